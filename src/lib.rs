@@ -1,0 +1,3 @@
+//! packdesk: the packing station in a terminal, and the central it works for.
+
+pub mod domain;
