@@ -79,7 +79,12 @@ impl Service {
 impl Carrier {
     /// The cheapest service that takes the parcel; equal prices go to the first listed.
     #[must_use]
-    pub fn cheapest(&self, country: &str, weight: Grams, express: bool) -> Option<(&Service, &Money)> {
+    pub fn cheapest(
+        &self,
+        country: &str,
+        weight: Grams,
+        express: bool,
+    ) -> Option<(&Service, &Money)> {
         self.services
             .iter()
             .filter(|service| !express || service.express)
@@ -95,7 +100,10 @@ mod tests {
     #[test]
     fn the_cheapest_row_that_takes_the_parcel() {
         let rate = |countries: &[&str], weight, minor| Rate {
-            countries: countries.iter().map(|&country| country.to_owned()).collect(),
+            countries: countries
+                .iter()
+                .map(|&country| country.to_owned())
+                .collect(),
             weight_g_max: Grams(weight),
             price: Money::new(minor, "EUR"),
         };
@@ -110,7 +118,15 @@ mod tests {
             name: "House".into(),
             cut_off: Time::constant(17, 0, 0, 0),
             services: vec![
-                service("standard", false, vec![rate(&["DE"], 2_000, 419), rate(&["DE"], 5_000, 599), rate(&[], 5_000, 1_299)]),
+                service(
+                    "standard",
+                    false,
+                    vec![
+                        rate(&["DE"], 2_000, 419),
+                        rate(&["DE"], 5_000, 599),
+                        rate(&[], 5_000, 1_299),
+                    ],
+                ),
                 service("express", true, vec![rate(&["DE"], 31_500, 1_190)]),
             ],
         };

@@ -130,6 +130,9 @@ impl Catalogue {
     /// The person with that badge.
     #[must_use]
     pub fn packer_by_badge(&self, badge: &str) -> Option<&Packer> {
-        self.data.packers.iter().find(|packer| packer.badge == badge)
+        self.data
+            .packers
+            .iter()
+            .find(|packer| packer.badge == badge)
     }
 }
