@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    ids::{CarrierId, LeaseEpoch, OrderNumber, OwnerId, ShipmentId, StationId, ToteCode},
-    packing::{HoldReason, Packing, Phase},
+    ids::{CarrierId, LeaseEpoch, ShipmentId},
+    packing::Packing,
     place::PlaceKind,
     shipment::Priority,
     shown::Shown,
 };
+
+pub use crate::domain::queue::{DispatchList, DispatchParcel, Manifest, QueueItem};
 
 /// `GET /v1/shipments`: the queue, express first, then by cut-off, then by order number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,42 +24,6 @@ pub struct Queue {
     /// Pass as `cursor` for the next page; absent at the end.
     #[serde(default)]
     pub next: Option<String>,
-}
-
-/// A shipment as the queue shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct QueueItem {
-    /// Its identity.
-    pub id: ShipmentId,
-    /// The order.
-    pub order: OrderNumber,
-    /// Whose.
-    pub owner: OwnerId,
-    /// Where its goods lie.
-    pub totes: Vec<ToteCode>,
-    /// Where it stands.
-    pub phase: Phase,
-    /// Express or not.
-    pub priority: Priority,
-    /// Who is to carry it.
-    pub carrier: CarrierId,
-    /// The latest hand-over.
-    #[serde(default)]
-    pub cut_off: Option<Timestamp>,
-    /// How many lines.
-    pub lines: u32,
-    /// How many units.
-    pub units: u32,
-    /// Why it waits for somebody, if it does.
-    #[serde(default)]
-    pub hold: Option<HoldReason>,
-    /// The bench that has it, if one has.
-    #[serde(default)]
-    pub station: Option<StationId>,
-    /// What the packer should know.
-    #[serde(default)]
-    pub note: Option<Shown>,
 }
 
 /// `POST /v1/shipments/claim`: lease the shipment that a scanned tote or order number means.
@@ -116,29 +82,6 @@ pub struct DispatchLists {
     pub lists: Vec<DispatchList>,
 }
 
-/// What is ready for one carrier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DispatchList {
-    /// Who collects.
-    pub carrier: CarrierId,
-    /// Parcels that carry their label.
-    pub ready: Vec<DispatchParcel>,
-    /// Shipments of this carrier still to be packed today.
-    pub to_pack: u64,
-}
-
-/// A parcel on a dispatch list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DispatchParcel {
-    /// Its shipment.
-    pub shipment: ShipmentId,
-    /// Its order.
-    pub order: OrderNumber,
-    /// Its tracking number.
-    pub tracking: crate::domain::ids::TrackingNumber,
-}
-
 /// `POST /v1/manifests`: closes a carrier's list; its parcels are dispatched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ManifestRequest {
@@ -146,17 +89,6 @@ pub struct ManifestRequest {
     pub carrier: CarrierId,
     /// The shipments the packer saw on it; one that is no longer ready is left out of the answer.
     pub shipments: Vec<ShipmentId>,
-}
-
-/// A closed list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Manifest {
-    /// Its number.
-    pub number: Shown,
-    /// Whose list.
-    pub carrier: CarrierId,
-    /// What went.
-    pub parcels: Vec<DispatchParcel>,
 }
 
 /// A task, as supervisors see it.

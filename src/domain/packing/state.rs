@@ -157,7 +157,7 @@ pub enum LabelState {
 }
 
 /// How far the printing of a bought label is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Print {
     /// Nothing was sent to a printer.
