@@ -2,4 +2,6 @@
 
 pub mod domain;
 
+pub mod input;
+
 pub mod api;
