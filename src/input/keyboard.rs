@@ -234,6 +234,22 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn hostile_scans_command_nothing_while_a_field_is_open() {
+        for (name, bytes) in hostile_scans() {
+            let mut keyboard = Keyboard::new(Framing::TERMINAL);
+            keyboard.set_typing(true);
+            let reads = [(0, bytes), (200, CLEAN_BYTES.to_vec())];
+            let mut out = play(&mut keyboard, &reads, true);
+            let clean = out.pop().map(|input| tell(&input));
+            assert_eq!(clean, Some(format!("scan {CLEAN}")), "{name}");
+            let commands = out
+                .iter()
+                .filter(|input| matches!(input, Input::Key(_) | Input::Digit(_)));
+            assert_eq!(commands.count(), 0, "{name}: {out:?}");
+        }
+    }
+
+    #[test]
     fn hostile_scans_at_a_serial_scanner() {
         for (name, bytes) in hostile_scans() {
             let mut framer = ScanFramer::new(Framing::SERIAL);

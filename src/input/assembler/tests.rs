@@ -39,6 +39,25 @@ fn a_scan_ends_at_its_terminator() {
 }
 
 #[test]
+fn the_median_gap_tells_the_scanner_from_the_packer() {
+    let paced = |gap: u64, text: &'static str| -> Vec<(u64, &'static str)> {
+        let starts = (0_u64..).map(|count| count * gap);
+        starts.zip(text.split_inclusive(|_| true)).collect()
+    };
+    check(&paced(35, "T-14\r"), &["scan T-14"]);
+    check(&paced(36, "T-14\r"), &["typed T-14", "key Enter"]);
+    check_typing(&paced(35, "T-14\r"), &["scan T-14"]);
+    check_typing(&paced(36, "T-14\r"), &["typed T-14", "key Enter"]);
+    check_typing(&paced(35, "T-1\r"), &["typed T-1", "key Enter"]);
+    // Three of five gaps decide, wherever the long ones are.
+    check(&[(0, "A"), (100, "B"), (200, "CDE\r")], &["scan ABCDE"]);
+    check(
+        &[(0, "A"), (100, "B"), (200, "C"), (300, "DE\r")],
+        &["typed ABCDE", "key Enter"],
+    );
+}
+
+#[test]
 fn a_thousand_scans_in_one_write_come_in_order() {
     let codes: Vec<String> = (0..1000)
         .map(|number| format!("TOTE-{number:04}"))
