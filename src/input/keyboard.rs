@@ -160,6 +160,18 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_tick_out_of_turn_changes_nothing() {
+        let mut keyboard = Keyboard::new(Framing::TERMINAL);
+        let mut out = Vec::new();
+        keyboard.feed(at(0), b"AB", &mut out);
+        keyboard.feed(at(140), b"\x1b", &mut out);
+        keyboard.tick(at(160), &mut out);
+        keyboard.feed(at(170), b"[A\r", &mut out);
+        let told: Vec<String> = out.iter().map(tell).collect();
+        assert_eq!(told, ["scan AB\\x1b[A"]);
+    }
+
+    #[test]
     fn a_lone_escape_acts_within_sixty_milliseconds() {
         let mut keyboard = Keyboard::new(Framing::TERMINAL);
         let mut out = Vec::new();

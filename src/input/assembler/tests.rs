@@ -22,6 +22,7 @@ fn a_scan_ends_at_its_terminator() {
         check(&[(0, "T-14\r")], &["scan T-14"]);
         check(&[(0, "T-14\n")], &["scan T-14"]);
         check(&[(0, "T-14\r\n")], &["scan T-14"]);
+        check(&[(0, "T-14\r"), (200, "\n")], &["scan T-14", "key Enter"]);
         check(
             &[(0, "T-14\r"), (5, "\n"), (400, "\n")],
             &["scan T-14", "key Enter"],
@@ -202,6 +203,30 @@ fn a_slow_scanner_holds_no_keys() {
     let bytes = ["\u{1b}", "O", "P", "\u{1b}", "O", "Q", "\r"];
     let reads: Vec<(u64, &str)> = (0_u64..).map(|count| count * 30).zip(bytes).collect();
     check(&reads, &["scan \\x1bOP\\x1bOQ"]);
+}
+
+#[test]
+fn keys_that_may_come_from_a_scanner_wait_for_its_terminator() {
+    let (f2, f3, ctrl_c) = ("\u{1b}OQ", "\u{1b}OR", "\u{3}");
+    check(&[(0, f2), (15, f3), (30, "\r")], &["scan \\x1bOQ\\x1bOR"]);
+    check(
+        &[(0, ctrl_c), (30, ctrl_c), (60, "\r")],
+        &["scan \\x03\\x03"],
+    );
+    check(
+        &[(0, f2), (10, ctrl_c), (35, f3), (45, "\r")],
+        &["scan \\x1bOQ\\x03\\x1bOR"],
+    );
+}
+
+#[test]
+fn a_digit_waits_even_for_a_scanner_of_short_patience() {
+    let mut keyboard = Keyboard::new(Framing {
+        idle: Duration::from_millis(60),
+        ..Framing::TERMINAL
+    });
+    keyboard.feed(at(0), b"3", &mut Vec::new());
+    assert_eq!(keyboard.deadline(), Some(at(120)));
 }
 
 #[test]
