@@ -2,6 +2,8 @@
 
 pub mod domain;
 
+pub mod input;
+
 pub mod api;
 
 pub mod station;
