@@ -6,3 +6,4 @@ pub mod moment;
 pub mod shown;
 
 pub mod label;
+pub mod printing;
