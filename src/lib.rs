@@ -1,3 +1,5 @@
 //! packdesk: the packing station in a terminal, and the central it works for.
 
 pub mod domain;
+
+pub mod device;
