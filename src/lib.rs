@@ -2,8 +2,10 @@
 
 pub mod domain;
 
+pub mod station;
+
 pub mod input;
 
-pub mod api;
+pub mod device;
 
-pub mod station;
+pub mod api;

@@ -21,6 +21,7 @@ pub mod barcode;
 pub mod cartonize;
 pub mod catalogue;
 pub mod packing;
+pub mod printing;
 pub mod queue;
 pub mod weight;
 
