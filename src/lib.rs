@@ -9,3 +9,4 @@ pub mod input;
 pub mod device;
 
 pub mod api;
+pub mod store;

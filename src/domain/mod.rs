@@ -7,6 +7,7 @@
 pub mod ids;
 pub mod measure;
 pub mod moment;
+pub mod secret;
 pub mod shown;
 
 pub mod carrier;
