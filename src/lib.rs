@@ -4,9 +4,18 @@ pub mod domain;
 
 pub mod station;
 
+pub mod text;
+
 pub mod input;
+
+pub mod ui;
+
+pub mod api;
+
+pub mod client;
 
 pub mod device;
 
-pub mod api;
 pub mod store;
+
+pub mod runtime;

@@ -130,6 +130,8 @@ impl Host {
 
     /// Runs until something asks to stop.
     pub fn run(&mut self, face: &mut dyn Face) {
+        let (leases, packer) = self.station.leases();
+        self.uplink.bench_is(leases, packer);
         face.show(&self.station, self.clock.now());
         while !self.stopped {
             let changed = self.step(self.nap(face.ticks()), face);
@@ -220,6 +222,8 @@ impl Host {
         self.hand_in(self.clock.stamp(), msg, face);
         self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
         self.uplink.journal_grew();
+        let (leases, packer) = self.station.leases();
+        self.uplink.bench_is(leases, packer);
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, face: &mut dyn Face) {

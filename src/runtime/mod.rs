@@ -4,6 +4,7 @@
 //! ([`terminal`]); one for each device on a wire; tokio carries the network ([`uplink`]). Only the journal stands between a scan
 //! and its answer.
 
+pub mod bench;
 pub mod clock;
 pub mod host;
 pub mod journal;

@@ -13,7 +13,7 @@ use crate::device::{
 };
 
 /// How long one look at the port lasts; so fast does the listener stop.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(20);
 /// The first wait before a lost port is opened again.
 const REOPEN_MIN: Duration = Duration::from_millis(250);
 /// The longest wait before a lost port is opened again.
@@ -25,6 +25,8 @@ pub enum Heard<'a> {
     /// Bytes, as they came. The listener is called as soon as they are read: it is the place to take the
     /// time.
     Bytes(&'a [u8]),
+    /// Nothing came for one look: a code without an ending may be over.
+    Idle,
     /// The port went, or was not there at the start. Half a code read before is worthless now.
     Gone,
     /// The port is there.
@@ -64,7 +66,9 @@ pub fn listen_on(
                     heard(Heard::Back);
                     (pause, is_known_gone) = (REOPEN_MIN, false);
                     while let Ok(bytes) = link.read_within(LOOK) {
-                        if !bytes.is_empty() {
+                        if bytes.is_empty() {
+                            heard(Heard::Idle);
+                        } else {
                             heard(Heard::Bytes(&bytes));
                         }
                         if has_ended(Duration::ZERO) {
