@@ -26,6 +26,8 @@ pub(super) enum Happens {
     Mends(Fault),
     GivesUp,
     OtherHostPrints,
+    /// What the broken connection still held comes through.
+    LabelArrives,
 }
 
 /// A name, what happens when, the verdict, how many labels came out, the troubles shown.
@@ -85,6 +87,7 @@ impl Bench {
                 Happens::Fails(fault) => self.printer.fail(fault),
                 Happens::Mends(fault) => self.printer.mend(fault),
                 Happens::GivesUp => *self.given_up.lock().unwrap() = true,
+                Happens::LabelArrives => self.printer.take(LABEL),
                 Happens::OtherHostPrints => self.printer.take(b"^XA^FDother^FS^XZ"),
             }
         }

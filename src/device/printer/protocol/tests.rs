@@ -3,7 +3,7 @@
 use super::{
     bench::{
         Bench, Case,
-        Happens::{self, Fails, GivesUp, Mends, OtherHostPrints},
+        Happens::{self, Fails, GivesUp, LabelArrives, Mends, OtherHostPrints},
         LABEL,
     },
     *,
@@ -133,7 +133,7 @@ fn before_anything_is_sent() {
 #[test]
 fn after_it_was_sent() {
     // A healthy printer is asked, sent to and begins to print within the first 20 ms.
-    let cases: [Case; 9] = [
+    let cases: [Case; 11] = [
         (
             "paper out, loaded",
             &[
@@ -201,6 +201,28 @@ fn after_it_was_sent() {
             &[Trouble::NotAnswering],
         ),
         (
+            "power lost and back, no counter",
+            &[
+                (0, Fails(Fault::NoCounter)),
+                (30, Fails(Fault::Off)),
+                (9_000, Mends(Fault::Off)),
+            ],
+            unknown(Trouble::CounterUnclear),
+            0,
+            &[Trouble::Gone],
+        ),
+        (
+            "paper out, no counter",
+            &[
+                (0, Fails(Fault::NoCounter)),
+                (30, Fails(Fault::PaperOut)),
+                (9_000, Mends(Fault::PaperOut)),
+            ],
+            printed(Evidence::Idle),
+            1,
+            &[Trouble::PaperOut],
+        ),
+        (
             "another host prints between",
             &[
                 (30, Fails(Fault::PaperOut)),
@@ -241,6 +263,15 @@ fn a_connection_cut_within_the_label_leaves_nothing_behind() {
         bench.print_with(&Profile::default()),
         printed(Evidence::Counter)
     );
+    assert_eq!(bench.labels(), 1);
+}
+
+#[test]
+fn a_label_that_arrives_after_the_connection_broke() {
+    let bench = Bench::new(&[(1_500, LabelArrives)]);
+    *bench.cut_after.lock().unwrap() = Some(0);
+    let verdict = bench.print_with(&Profile::default());
+    assert_eq!(verdict, printed(Evidence::Counter));
     assert_eq!(bench.labels(), 1);
 }
 
@@ -319,7 +350,8 @@ proptest::proptest! {
     /// Whatever breaks when: a verdict of "printed" means one label, "not printed" means none.
     #[test]
     fn no_wrong_verdict(
-        events in proptest::collection::vec((moment(), 0_usize..16), 0..8),
+        events in proptest::collection::vec((moment(), 0_usize..14), 0..8),
+        has_counter in proptest::prelude::any::<bool>(),
         cut in proptest::option::of(0_usize..LABEL.len()),
     ) {
         let faults = [
@@ -335,6 +367,9 @@ proptest::proptest! {
             .collect();
         script.sort_by_key(|(at, _)| *at);
         let bench = Bench::new(&script);
+        if !has_counter {
+            bench.printer.fail(Fault::NoCounter);
+        }
         *bench.cut_after.lock().unwrap() = cut;
         let verdict = bench.print_with(&Profile::default());
         // Whatever still waits in the printer comes out now.
