@@ -2,4 +2,11 @@
 
 pub mod domain;
 
+pub mod station;
+
+pub mod input;
+
 pub mod device;
+
+pub mod api;
+pub mod store;

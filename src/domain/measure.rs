@@ -46,7 +46,11 @@ impl Grams {
         let grams = if let Some(kilos) = text.strip_suffix("kg") {
             decimal_to_thousandths(&kilos.trim().replace(',', "."))?
         } else {
-            text.strip_suffix('g').unwrap_or(&text).trim().parse().ok()?
+            text.strip_suffix('g')
+                .unwrap_or(&text)
+                .trim()
+                .parse()
+                .ok()?
         };
         (1..=Self::MAX.0).contains(&grams).then_some(Self(grams))
     }
@@ -128,9 +132,8 @@ impl fmt::Display for Grams {
 pub struct Millimetres(pub u32);
 
 /// The three edges of a box: length, width, height, in millimetres. On the wire `[l, w, h]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "[u32; 3]", into = "[u32; 3]")]
-#[schema(value_type = [u32; 3])]
 pub struct Dimensions {
     /// The first edge.
     pub length: Millimetres,
@@ -170,9 +173,7 @@ impl Dimensions {
     /// True when no edge is zero and none is longer than ten metres: sizes worth believing.
     #[must_use]
     pub fn is_plausible(self) -> bool {
-        self.sorted()
-            .iter()
-            .all(|edge| (1..=10_000).contains(edge))
+        self.sorted().iter().all(|edge| (1..=10_000).contains(edge))
     }
 }
 
@@ -189,9 +190,8 @@ impl From<Dimensions> for [u32; 3] {
 }
 
 /// An amount in the currency's smallest unit. On the wire `{"amount": "5.49", "currency": "EUR"}`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "MoneyText", into = "MoneyText")]
-#[schema(as = Money, value_type = MoneyText)]
 pub struct Money {
     /// Cents, pence, centimes.
     pub minor: i64,
@@ -201,7 +201,6 @@ pub struct Money {
 
 /// Money as the wire writes it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = MoneyText)]
 pub struct MoneyText {
     /// A decimal number with a point and up to two decimals.
     amount: String,
@@ -213,6 +212,23 @@ pub struct MoneyText {
 #[derive(Debug, thiserror::Error)]
 #[error("'{0}' is not an amount of money such as 5.49 EUR")]
 pub struct NotMoney(String);
+
+/// A type's schema is that of the form it has on the wire.
+macro_rules! schema_of_wire_form {
+    ($($name:ident as $wire:ty;)*) => {$(
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                <$wire>::schema()
+            }
+        }
+        impl ToSchema for $name {}
+    )*};
+}
+
+schema_of_wire_form! {
+    Dimensions as Vec<u32>;
+    Money as MoneyText;
+}
 
 impl Money {
     /// `minor` units of a two-decimal currency.

@@ -1,9 +1,29 @@
 //! The words of the bench and the rules of packing: pure, without clock, device or network.
+//!
+//! Read in this order: the words ([`ids`], [`measure`], [`moment`], [`shown`]), the things
+//! ([`product`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`]),
+//! what a scan means ([`barcode`]), which box ([`cartonize`]), and THE rules ([`packing`]).
 
 pub mod ids;
 pub mod measure;
 pub mod moment;
+pub mod secret;
 pub mod shown;
 
+pub mod carrier;
+pub mod carton;
 pub mod label;
+pub mod packer;
+pub mod place;
+pub mod product;
+pub mod shipment;
+
+pub mod barcode;
+pub mod cartonize;
+pub mod catalogue;
+pub mod packing;
 pub mod printing;
+pub mod queue;
+pub mod weight;
+
+pub mod log;

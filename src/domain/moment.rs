@@ -50,3 +50,11 @@ pub struct Gesture {
     /// When the last byte arrived.
     pub at: Moment,
 }
+
+impl Gesture {
+    /// The `index`-th identity that follows from this gesture: the gesture's own for 0.
+    #[must_use]
+    pub fn derived(self, index: u16) -> Uuid {
+        Uuid::from_u128(self.id.as_u128() ^ u128::from(index))
+    }
+}

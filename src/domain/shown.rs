@@ -18,17 +18,7 @@ const MARK: char = '\u{fffd}';
 
 /// Outside text that may be drawn: normalised (NFC), bounded, free of control, bidirectional and hidden characters.
 #[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    Serialize,
-    Deserialize,
-    ToSchema,
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, ToSchema,
 )]
 #[serde(from = "String", into = "String")]
 #[schema(value_type = String)]

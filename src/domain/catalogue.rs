@@ -1,0 +1,138 @@
+//! The catalogue: everything a station looks things up in, downloaded whole and kept for when the network is away.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    barcode,
+    carton::Carton,
+    ids::{CartonCode, OwnerId, PlaceCode, Sku},
+    packer::Packer,
+    place::Place,
+    product::Product,
+};
+
+/// What the central sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CatalogueData {
+    /// Every owner's products.
+    pub products: Vec<Product>,
+    /// Cartons at this site.
+    pub cartons: Vec<Carton>,
+    /// Who may sign in here.
+    pub packers: Vec<Packer>,
+    /// Places beside the benches.
+    pub places: Vec<Place>,
+    /// Carriers by key with the name people read.
+    pub carriers: Vec<CarrierName>,
+}
+
+/// A carrier as the bench needs it: key, name and the day's latest hand-over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CarrierName {
+    /// Its key.
+    pub id: super::ids::CarrierId,
+    /// What the packer reads.
+    pub name: super::shown::Shown,
+    /// The latest hand-over of the day, local time of the site.
+    #[schema(value_type = String)]
+    pub cut_off: jiff::civil::Time,
+}
+
+/// The catalogue with its look-ups made.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    data: CatalogueData,
+    by_sku: HashMap<(OwnerId, Sku), usize>,
+    by_code: HashMap<String, Vec<(usize, u32)>>,
+}
+
+/// One product a code may mean, and how many units of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProductHit<'a> {
+    /// The product.
+    pub product: &'a Product,
+    /// Units under this code.
+    pub units: u32,
+}
+
+impl Catalogue {
+    /// Makes the look-ups. Of two rows with one key the later one wins.
+    #[must_use]
+    pub fn new(data: CatalogueData) -> Self {
+        let mut by_sku = HashMap::new();
+        let mut by_code: HashMap<String, Vec<(usize, u32)>> = HashMap::new();
+        for (index, product) in data.products.iter().enumerate() {
+            by_sku.insert((product.owner.clone(), product.sku.clone()), index);
+            for barcode in &product.barcodes {
+                by_code
+                    .entry(barcode::product_key(&barcode.code))
+                    .or_default()
+                    .push((index, barcode.units));
+            }
+        }
+        Self {
+            data,
+            by_sku,
+            by_code,
+        }
+    }
+
+    /// What it was made from.
+    #[must_use]
+    pub fn data(&self) -> &CatalogueData {
+        &self.data
+    }
+
+    /// The owner's product of that name.
+    #[must_use]
+    pub fn product(&self, owner: &OwnerId, sku: &Sku) -> Option<&Product> {
+        self.by_sku
+            .get(&(owner.clone(), sku.clone()))
+            .map(|&index| &self.data.products[index])
+    }
+
+    /// The products of `owner` that a scanned product code means; codes collide between owners, never across them here.
+    #[must_use]
+    pub fn products_by_code(&self, owner: &OwnerId, code: &str) -> Vec<ProductHit<'_>> {
+        self.by_code
+            .get(&barcode::product_key(code))
+            .into_iter()
+            .flatten()
+            .map(|&(index, units)| ProductHit {
+                product: &self.data.products[index],
+                units,
+            })
+            .filter(|hit| hit.product.owner == *owner)
+            .collect()
+    }
+
+    /// True when the code is a product's of any owner.
+    #[must_use]
+    pub fn is_product_code(&self, code: &str) -> bool {
+        self.by_code.contains_key(&barcode::product_key(code))
+    }
+
+    /// The carton with that code.
+    #[must_use]
+    pub fn carton(&self, code: &CartonCode) -> Option<&Carton> {
+        self.data.cartons.iter().find(|carton| carton.code == *code)
+    }
+
+    /// The place with that code.
+    #[must_use]
+    pub fn place(&self, code: &PlaceCode) -> Option<&Place> {
+        self.data.places.iter().find(|place| place.code == *code)
+    }
+
+    /// The person with that badge.
+    #[must_use]
+    pub fn packer_by_badge(&self, badge: &str) -> Option<&Packer> {
+        self.data
+            .packers
+            .iter()
+            .find(|packer| packer.badge == badge)
+    }
+}

@@ -1,0 +1,567 @@
+//! From a command to the events it causes, or to the reason why it causes none.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    catalogue::Catalogue,
+    ids::{CartonCode, Generation, LineId, PackerId, ParcelNo, PlaceCode, Sku},
+    measure::Grams,
+    shown::Shown,
+    weight::Fit,
+};
+
+use super::{
+    Command,
+    event::{CartonBasis, DamageReason, Event, PrintVerdict, ShortReason},
+    policy::{LabelCheck, Policy},
+    refusal::{Interruption, Refusal},
+    state::{
+        Change, Evidence, HoldReason, LabelState, Packing, Parcel, ParcelStatus, Phase, Print,
+        Weighed, WeighedBy, WeightOff, WeightSource, WeightVerdict,
+    },
+};
+
+/// What the state cannot know.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Who gives the command.
+    pub packer: &'a PackerId,
+    /// The site's rules.
+    pub policy: &'a Policy,
+    /// Products, cartons, places.
+    pub catalogue: &'a Catalogue,
+}
+
+type Decision = Result<Vec<Event>, Refusal>;
+
+/// Decides a command. The state is not changed: apply the events with [`Packing::evolve`] once they are durable.
+pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
+    if let Some(by) = interruption(state, command) {
+        return Err(Refusal::Interrupted { by });
+    }
+    match command {
+        Command::SeeTote(tote) => {
+            if !state.shipment.totes.contains(tote) {
+                return Err(Refusal::OtherTote { tote: tote.clone() });
+            }
+            let seen = state.totes_seen.contains(tote);
+            Ok(if seen {
+                vec![]
+            } else {
+                vec![Event::ToteSeen { tote: tote.clone() }]
+            })
+        }
+        Command::OpenParcel { carton, basis } => open_parcel(state, context, carton, *basis),
+        Command::ChangeCarton { carton, basis } => change_carton(state, context, carton, *basis),
+        Command::Pack { .. } => pack(state, context, command),
+        Command::NoteUnknown { code } => Err(Refusal::UnknownCode { code: code.clone() }),
+        Command::NoteMisplaced { code } => Err(Refusal::NotNow { code: code.clone() }),
+        Command::Undo => undo(state),
+        Command::PutBack(place) => {
+            if state.strays.is_empty() {
+                return Err(Refusal::NotNow {
+                    code: Shown::new(place.as_str()),
+                });
+            }
+            Ok(vec![Event::PutBack {
+                place: place.clone(),
+            }])
+        }
+        Command::Short {
+            line,
+            reason,
+            place,
+        } => short(state, *line, *reason, place.as_ref()),
+        Command::Damage {
+            line,
+            reason,
+            place,
+        } => damage(state, *line, *reason, place),
+        Command::Hold { reason, place } => Ok(vec![Event::Held {
+            reason: *reason,
+            place: place.clone(),
+        }]),
+        Command::ReleaseHolds(by) => {
+            if state.holds.is_empty() {
+                return Err(Refusal::WrongStep);
+            }
+            Ok(vec![Event::HoldsReleased { by: by.by.clone() }])
+        }
+        Command::Park(place) => match state.phase {
+            Phase::Claimed | Phase::Packing | Phase::Packed => Ok(vec![Event::Parked {
+                place: place.clone(),
+            }]),
+            _ => Err(Refusal::WrongStep),
+        },
+        Command::Resume => match state.parked {
+            Some(_) => Ok(vec![Event::Resumed]),
+            None => Err(Refusal::WrongStep),
+        },
+        Command::Weigh {
+            weight,
+            source,
+            expected,
+        } => weigh(state, context, *weight, *source, *expected),
+        Command::AcceptRecount => accept_weight(state, None),
+        Command::AcceptWeight(by) => accept_weight(state, Some(&by.by)),
+        Command::Reopen => reopen(state),
+        Command::RequestLabel { .. }
+        | Command::TakeLabel { .. }
+        | Command::TakeLabelRefusal { .. } => decide_purchase(state, command),
+        Command::StartPrint { .. }
+        | Command::FinishPrint { .. }
+        | Command::DenyLabel
+        | Command::ApplyLabel { .. }
+        | Command::ApplyUnscanned => decide_label(state, context, command),
+        Command::TakeOut(place) => take_out(state, place),
+    }
+}
+
+/// What stands in the way of this command, all of them named in order of weight.
+fn interruption(state: &Packing, command: &Command) -> Option<Interruption> {
+    // Facts about paper and money that already happened are taken whatever happened meanwhile.
+    let is_fact = matches!(
+        command,
+        Command::TakeLabel { .. }
+            | Command::TakeLabelRefusal { .. }
+            | Command::FinishPrint { .. }
+            | Command::TakeOut(_)
+            | Command::Hold { .. }
+    );
+    if is_fact {
+        return None;
+    }
+    match (state.phase, &state.change) {
+        (Phase::Dispatched, _) => return Some(Interruption::Dispatched),
+        (Phase::Cancelled, _) | (_, Some(Change::Cancelled)) => {
+            return Some(Interruption::Cancelled);
+        }
+        (_, Some(Change::TakeOut { .. })) => return Some(Interruption::Changed),
+        _ => {}
+    }
+    if let (Some(hold), false) = (
+        state.holds.first(),
+        matches!(command, Command::ReleaseHolds(_)),
+    ) {
+        return Some(Interruption::Held {
+            reason: hold.reason,
+        });
+    }
+    let resumes = matches!(command, Command::Resume | Command::ReleaseHolds(_));
+    (state.parked.is_some() && !resumes).then_some(Interruption::Parked)
+}
+
+fn open_parcel(
+    state: &Packing,
+    context: &Context<'_>,
+    carton: &CartonCode,
+    basis: CartonBasis,
+) -> Decision {
+    let claimed = matches!(state.phase, Phase::Claimed | Phase::Packing);
+    if !claimed || state.open_parcel().is_some() {
+        return Err(Refusal::WrongStep);
+    }
+    known_carton(state, context, carton)?;
+    let parcel = ParcelNo(u8::try_from(state.parcels.len() + 1).unwrap_or(u8::MAX));
+    Ok(vec![Event::ParcelOpened {
+        parcel,
+        carton: carton.clone(),
+        basis,
+    }])
+}
+
+fn change_carton(
+    state: &Packing,
+    context: &Context<'_>,
+    carton: &CartonCode,
+    basis: CartonBasis,
+) -> Decision {
+    let open = state.open_parcel().ok_or(Refusal::WrongStep)?;
+    known_carton(state, context, carton)?;
+    if open.carton == *carton {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::CartonChanged {
+        parcel: open.no,
+        carton: carton.clone(),
+        basis,
+    }])
+}
+
+/// A carton counts only if the site has it and it bears no other owner's brand.
+fn known_carton(
+    state: &Packing,
+    context: &Context<'_>,
+    carton: &CartonCode,
+) -> Result<(), Refusal> {
+    let known = context.catalogue.carton(carton).is_some_and(|found| {
+        found
+            .owner
+            .as_ref()
+            .is_none_or(|brand| *brand == state.shipment.owner)
+    });
+    if known {
+        Ok(())
+    } else {
+        Err(Refusal::UnknownCode {
+            code: Shown::new(carton.as_str()),
+        })
+    }
+}
+
+fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
+    let Command::Pack {
+        sku,
+        title,
+        units,
+        code,
+        typed,
+        checked,
+    } = command
+    else {
+        return Err(Refusal::WrongStep);
+    };
+    if state.open_parcel().is_none() {
+        return Err(Refusal::WrongStep);
+    }
+    let lines = state.lines_of(sku);
+    if lines.is_empty() {
+        return Err(Refusal::NotInOrder {
+            title: title.clone(),
+            code: code.clone(),
+        });
+    }
+    let open: u32 = lines.iter().map(|line| state.open(line)).sum();
+    if open == 0 {
+        return Err(Refusal::TooMany {
+            title: title.clone(),
+            code: code.clone(),
+        });
+    }
+    if *units == 0 || *units > open {
+        return Err(Refusal::CaseTooLarge {
+            title: title.clone(),
+            units: *units,
+            open,
+        });
+    }
+    let asks_check = context
+        .catalogue
+        .product(&state.shipment.owner, sku)
+        .is_some_and(|product| product.quality_check.is_some());
+    if asks_check && !checked {
+        return Err(Refusal::CheckFirst { line: lines[0].id });
+    }
+    Ok(spread(state, &lines_open(state, sku), *units)
+        .into_iter()
+        .flat_map(|(line, units)| {
+            let passed = asks_check.then_some(Event::QualityPassed { line, units });
+            passed.into_iter().chain([Event::UnitsPacked {
+                line,
+                sku: sku.clone(),
+                units,
+                typed: *typed,
+            }])
+        })
+        .collect())
+}
+
+/// Open units of a product's lines, in order.
+fn lines_open(state: &Packing, sku: &Sku) -> Vec<LineId> {
+    state.lines_of(sku).iter().map(|line| line.id).collect()
+}
+
+/// Spreads units over lines of one product, each up to what is open.
+fn spread(state: &Packing, lines: &[LineId], mut units: u32) -> Vec<(LineId, u32)> {
+    let mut parts = Vec::new();
+    for id in lines {
+        let Some(line) = state.shipment.line(*id) else {
+            continue;
+        };
+        let part = state.open(line).min(units);
+        if part > 0 {
+            parts.push((*id, part));
+            units -= part;
+        }
+    }
+    parts
+}
+
+fn undo(state: &Packing) -> Decision {
+    let open = state.open_parcel().ok_or(Refusal::WrongStep)?;
+    let &(line, units) = state.trail.last().ok_or(Refusal::NothingToUndo)?;
+    if open
+        .contents
+        .get(&line)
+        .is_none_or(|packed| *packed < units)
+    {
+        return Err(Refusal::NothingToUndo);
+    }
+    Ok(vec![Event::UnitsUnpacked { line, units }])
+}
+
+fn short(state: &Packing, id: LineId, reason: ShortReason, place: Option<&PlaceCode>) -> Decision {
+    let line = state.shipment.line(id).ok_or(Refusal::WrongStep)?;
+    let units = state.open(line);
+    if units == 0 || state.open_parcel().is_none() {
+        return Err(Refusal::WrongStep);
+    }
+    let goes_without = place.is_none();
+    if goes_without && !state.shipment.partial_allowed {
+        return Err(Refusal::SupervisorNeeded);
+    }
+    let mut events = vec![Event::Short {
+        line: id,
+        units,
+        reason,
+        place: place.cloned(),
+    }];
+    let nothing_left = goes_without && state.packed_units() == 0 && state.open_units() == units;
+    if !goes_without || nothing_left {
+        events.push(Event::Held {
+            reason: HoldReason::Short,
+            place: place.cloned(),
+        });
+    }
+    Ok(events)
+}
+
+fn damage(state: &Packing, id: LineId, reason: DamageReason, place: &PlaceCode) -> Decision {
+    let line = state.shipment.line(id).ok_or(Refusal::WrongStep)?;
+    let parcel = state.open_parcel().ok_or(Refusal::WrongStep)?;
+    let in_box = parcel.contents.get(&id).copied().unwrap_or(0);
+    let unpacked = state.open(line) == 0;
+    if unpacked && in_box == 0 {
+        return Err(Refusal::WrongStep);
+    }
+    Ok(vec![Event::Damaged {
+        line: id,
+        units: 1,
+        reason,
+        place: place.clone(),
+        unpacked,
+    }])
+}
+
+fn weigh(
+    state: &Packing,
+    context: &Context<'_>,
+    weight: Grams,
+    source: WeightSource,
+    expected: Option<Grams>,
+) -> Decision {
+    let parcel = closable(state)?;
+    let fit = expected.map(|expected| (expected, context.policy.tolerance.judge(expected, weight)));
+    let verdict = match fit {
+        None => WeightVerdict::NothingToCompare,
+        Some((_, Fit::Inside)) => WeightVerdict::Inside,
+        Some((expected, fit)) => {
+            return Err(Refusal::WeightOff {
+                off: WeightOff {
+                    weight_g: weight,
+                    source,
+                    expected_g: expected,
+                    override_needed: fit == Fit::Override,
+                },
+            });
+        }
+    };
+    Ok(vec![Event::ParcelClosed {
+        parcel: parcel.no,
+        weighed: Weighed {
+            weight_g: weight,
+            source,
+            expected_g: expected,
+            verdict,
+        },
+    }])
+}
+
+/// The open parcel, when everything that closing needs is there.
+fn closable(state: &Packing) -> Result<&Parcel, Refusal> {
+    let parcel = state.open_parcel().ok_or(Refusal::WrongStep)?;
+    if state.open_units() > 0 {
+        return Err(Refusal::UnitsOpen {
+            units: state.open_units(),
+        });
+    }
+    if parcel.contents.is_empty() {
+        return Err(Refusal::BoxEmpty);
+    }
+    Ok(parcel)
+}
+
+fn accept_weight(state: &Packing, supervisor: Option<&PackerId>) -> Decision {
+    let parcel = closable(state)?;
+    let ParcelStatus::Open { off: Some(off) } = &parcel.status else {
+        return Err(Refusal::WrongStep);
+    };
+    let by = match supervisor {
+        Some(packer) => WeighedBy::Supervisor {
+            packer: packer.clone(),
+        },
+        None if off.override_needed => return Err(Refusal::SupervisorNeeded),
+        None => WeighedBy::Recount,
+    };
+    Ok(vec![Event::ParcelClosed {
+        parcel: parcel.no,
+        weighed: Weighed {
+            weight_g: off.weight_g,
+            source: off.source,
+            expected_g: Some(off.expected_g),
+            verdict: WeightVerdict::Accepted { by },
+        },
+    }])
+}
+
+fn reopen(state: &Packing) -> Decision {
+    let parcel = state.unlabelled_parcel().ok_or(Refusal::WrongStep)?;
+    match &parcel.status {
+        ParcelStatus::Closed {
+            label: LabelState::None | LabelState::Refused { .. },
+            ..
+        } => Ok(vec![Event::ParcelReopened { parcel: parcel.no }]),
+        _ => Err(Refusal::WrongStep),
+    }
+}
+
+fn decide_purchase(state: &Packing, command: &Command) -> Decision {
+    let parcel = state.unlabelled_parcel().ok_or(Refusal::AnswerMismatch)?;
+    let ParcelStatus::Closed { label, .. } = &parcel.status else {
+        return Err(Refusal::WrongStep);
+    };
+    match (command, label) {
+        (Command::RequestLabel { key }, LabelState::None) => Ok(vec![Event::LabelRequested {
+            parcel: parcel.no,
+            generation: Generation::FIRST,
+            key: *key,
+        }]),
+        (Command::RequestLabel { key }, LabelState::Refused { generation, .. }) => {
+            Ok(vec![Event::LabelRequested {
+                parcel: parcel.no,
+                generation: generation.next(),
+                key: *key,
+            }])
+        }
+        (
+            Command::TakeLabel {
+                parcel: answered,
+                generation,
+                key,
+                label,
+            },
+            LabelState::Requested {
+                generation: asked,
+                key: asked_key,
+            },
+        ) if *answered == parcel.no && generation == asked && key == asked_key => {
+            Ok(vec![Event::LabelBought {
+                parcel: parcel.no,
+                generation: *generation,
+                label: label.clone(),
+            }])
+        }
+        (
+            Command::TakeLabelRefusal { key, reason },
+            LabelState::Requested {
+                generation,
+                key: asked_key,
+            },
+        ) if key == asked_key => Ok(vec![Event::LabelRefused {
+            parcel: parcel.no,
+            generation: *generation,
+            reason: reason.clone(),
+        }]),
+        (Command::RequestLabel { .. }, _) => Err(Refusal::WrongStep),
+        _ => Err(Refusal::AnswerMismatch),
+    }
+}
+
+fn decide_label(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
+    let parcel = state.unlabelled_parcel().ok_or(Refusal::WrongStep)?;
+    let ParcelStatus::Closed {
+        label: LabelState::Bought { label, print, .. },
+        ..
+    } = &parcel.status
+    else {
+        return Err(Refusal::WrongStep);
+    };
+    let applied = |evidence| {
+        Ok(vec![Event::LabelApplied {
+            parcel: parcel.no,
+            evidence,
+        }])
+    };
+    match (command, print) {
+        (Command::StartPrint { printer }, Print::Waiting) => {
+            Ok(vec![print_started(parcel.no, 1, printer)])
+        }
+        (Command::StartPrint { printer }, Print::NotPrinted { copy }) => Ok(vec![print_started(
+            parcel.no,
+            copy.saturating_add(1),
+            printer,
+        )]),
+        (
+            Command::FinishPrint {
+                parcel: named,
+                copy,
+                verdict,
+            },
+            Print::Sending { copy: sent },
+        ) if *named == parcel.no && copy == sent => Ok(vec![Event::PrintFinished {
+            parcel: parcel.no,
+            copy: *copy,
+            verdict: *verdict,
+        }]),
+        (Command::FinishPrint { .. }, _) => Err(Refusal::AnswerMismatch),
+        (Command::DenyLabel, Print::Unknown { copy } | Print::Printed { copy, .. }) => {
+            Ok(vec![Event::PrintFinished {
+                parcel: parcel.no,
+                copy: *copy,
+                verdict: PrintVerdict::NotPrinted,
+            }])
+        }
+        (Command::ApplyLabel { text, code }, _) => {
+            if label.is_scanned_as(text) {
+                applied(Evidence::Scanned)
+            } else {
+                Err(Refusal::WrongLabel {
+                    code: code.clone(),
+                    expected: Shown::new(label.last_four()),
+                })
+            }
+        }
+        (Command::ApplyUnscanned, Print::Printed { evidence, .. })
+            if context.policy.label_check == LabelCheck::WhenUnknown && evidence.is_proof() =>
+        {
+            applied(*evidence)
+        }
+        _ => Err(Refusal::WrongStep),
+    }
+}
+
+fn print_started(parcel: ParcelNo, copy: u8, printer: &Shown) -> Event {
+    Event::PrintStarted {
+        parcel,
+        copy,
+        printer: printer.clone(),
+    }
+}
+
+fn take_out(state: &Packing, place: &PlaceCode) -> Decision {
+    let units: BTreeMap<LineId, u32> = match &state.change {
+        Some(Change::TakeOut { units }) => units.clone(),
+        Some(Change::Cancelled) => state
+            .shipment
+            .lines
+            .iter()
+            .map(|line| (line.id, state.packed(line.id)))
+            .filter(|(_, packed)| *packed > 0)
+            .collect(),
+        None => return Err(Refusal::WrongStep),
+    };
+    Ok(vec![Event::TakenOut {
+        units,
+        place: place.clone(),
+    }])
+}

@@ -1,0 +1,398 @@
+//! Applying what was decided. Total and deterministic: replaying the events gives the same state.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    ids::{LineId, ParcelNo},
+    shipment::Shipment,
+};
+
+use super::{
+    event::{Event, PrintVerdict},
+    refusal::Refusal,
+    state::{
+        Change, Claim, Hold, LabelState, Packing, Parcel, ParcelStatus, Phase, Print, Stray,
+        WeightVerdict,
+    },
+};
+
+impl Packing {
+    /// Applies one event. An event that does not fit the state changes nothing: deciding was the place to refuse it.
+    pub fn evolve(&mut self, event: &Event) {
+        match event {
+            Event::Claimed {
+                station,
+                packer,
+                epoch,
+            } => {
+                self.claim = Some(Claim {
+                    station: station.clone(),
+                    packer: packer.clone(),
+                    epoch: *epoch,
+                });
+                if self.phase == Phase::Ready {
+                    self.phase = self.phase_by_progress();
+                }
+            }
+            Event::Released => {
+                self.claim = None;
+                if matches!(self.phase, Phase::Claimed | Phase::Packing) {
+                    self.phase = Phase::Ready;
+                }
+            }
+            Event::ToteSeen { tote } => {
+                if !self.totes_seen.contains(tote) {
+                    self.totes_seen.push(tote.clone());
+                }
+            }
+            Event::Refused { refusal } => self.remember(refusal),
+            Event::WeightRefused { off: figures } => {
+                if let Some(ParcelStatus::Open { off }) = self.last_status() {
+                    *off = Some(*figures);
+                }
+            }
+            Event::PutBack { .. } => self.strays.clear(),
+            Event::Held { reason, place } => self.holds.push(Hold {
+                reason: *reason,
+                note: None,
+                place: place.clone(),
+            }),
+            Event::HoldsReleased { .. } => self.holds.clear(),
+            Event::Parked { place } => self.parked = Some(place.clone()),
+            Event::Resumed => self.parked = None,
+            Event::OrderChanged { shipment, .. } => self.change_order(shipment),
+            Event::OrderCancelled { version } => {
+                self.shipment.order_version = *version;
+                if self.packed_units() == 0 {
+                    self.cancel();
+                } else if self.phase != Phase::Dispatched {
+                    self.change = Some(Change::Cancelled);
+                }
+            }
+            Event::TakenOut { units, .. } => self.take_out(units),
+            Event::Dispatched { .. } => self.dispatch(),
+            Event::QualityPassed { .. } => {}
+            Event::ParcelOpened { .. }
+            | Event::CartonChanged { .. }
+            | Event::UnitsPacked { .. }
+            | Event::UnitsUnpacked { .. }
+            | Event::Damaged { .. }
+            | Event::Short { .. } => self.evolve_contents(event),
+            Event::ParcelClosed { .. }
+            | Event::ParcelReopened { .. }
+            | Event::LabelRequested { .. }
+            | Event::LabelRefused { .. }
+            | Event::LabelBought { .. }
+            | Event::PrintStarted { .. }
+            | Event::PrintFinished { .. }
+            | Event::LabelApplied { .. } => self.evolve_parcel(event),
+        }
+    }
+
+    /// What goes into boxes and comes out of them.
+    fn evolve_contents(&mut self, event: &Event) {
+        match event {
+            Event::ParcelOpened {
+                parcel,
+                carton,
+                basis,
+            } => {
+                self.parcels.push(Parcel {
+                    no: *parcel,
+                    carton: carton.clone(),
+                    basis: *basis,
+                    contents: BTreeMap::new(),
+                    status: ParcelStatus::Open { off: None },
+                });
+                self.trail.clear();
+            }
+            Event::CartonChanged { carton, basis, .. } => {
+                if let Some(parcel) = self.parcels.last_mut() {
+                    parcel.carton = carton.clone();
+                    parcel.basis = *basis;
+                }
+                self.forget_weight();
+            }
+            Event::UnitsPacked { line, units, .. } => {
+                if let Some(parcel) = self.parcels.last_mut() {
+                    *parcel.contents.entry(*line).or_default() += units;
+                }
+                self.trail.push((*line, *units));
+                self.phase = Phase::Packing;
+                self.forget_weight();
+            }
+            Event::UnitsUnpacked { line, units } => {
+                self.remove(*line, *units);
+                if let Some(position) = self.trail.iter().rposition(|step| *step == (*line, *units))
+                {
+                    self.trail.remove(position);
+                }
+            }
+            Event::Damaged {
+                line,
+                units,
+                unpacked: true,
+                ..
+            } => {
+                self.remove(*line, *units);
+                self.trail.retain(|(packed, _)| packed != line);
+            }
+            Event::Short {
+                line,
+                units,
+                place: None,
+                ..
+            } => {
+                *self.short.entry(*line).or_default() += units;
+            }
+            _ => {}
+        }
+    }
+
+    /// How far a parcel and its label are.
+    fn evolve_parcel(&mut self, event: &Event) {
+        match event {
+            Event::ParcelClosed { parcel, weighed } => {
+                if weighed.verdict == WeightVerdict::Inside {
+                    self.strays.clear();
+                }
+                self.set_status(
+                    *parcel,
+                    ParcelStatus::Closed {
+                        weighed: weighed.clone(),
+                        label: LabelState::None,
+                    },
+                );
+                self.trail.clear();
+                self.phase = Phase::Packed;
+            }
+            Event::ParcelReopened { parcel } => {
+                self.set_status(*parcel, ParcelStatus::Open { off: None });
+                self.phase = Phase::Packing;
+            }
+            Event::LabelRequested {
+                parcel,
+                generation,
+                key,
+            } => {
+                self.set_label(
+                    *parcel,
+                    LabelState::Requested {
+                        generation: *generation,
+                        key: *key,
+                    },
+                );
+            }
+            Event::LabelRefused {
+                parcel,
+                generation,
+                reason,
+            } => {
+                self.set_label(
+                    *parcel,
+                    LabelState::Refused {
+                        generation: *generation,
+                        reason: reason.clone(),
+                    },
+                );
+            }
+            Event::LabelBought {
+                parcel,
+                generation,
+                label,
+            } => {
+                self.set_label(
+                    *parcel,
+                    LabelState::Bought {
+                        generation: *generation,
+                        label: label.clone(),
+                        print: Print::Waiting,
+                    },
+                );
+            }
+            Event::PrintStarted { parcel, copy, .. } => {
+                self.set_print(*parcel, Print::Sending { copy: *copy });
+            }
+            Event::PrintFinished {
+                parcel,
+                copy,
+                verdict,
+            } => {
+                let copy = *copy;
+                self.set_print(
+                    *parcel,
+                    match verdict {
+                        PrintVerdict::Printed { evidence } => Print::Printed {
+                            copy,
+                            evidence: *evidence,
+                        },
+                        PrintVerdict::NotPrinted => Print::NotPrinted { copy },
+                        PrintVerdict::Unknown => Print::Unknown { copy },
+                    },
+                );
+            }
+            Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
+            _ => {}
+        }
+    }
+
+    fn apply_label(&mut self, no: ParcelNo, evidence: super::Evidence) {
+        let labelled = self.parcel(no).and_then(|parcel| match &parcel.status {
+            ParcelStatus::Closed {
+                weighed,
+                label:
+                    LabelState::Bought {
+                        generation, label, ..
+                    },
+            } => Some(ParcelStatus::Labelled {
+                weighed: weighed.clone(),
+                label: label.clone(),
+                generation: *generation,
+                evidence,
+            }),
+            _ => None,
+        });
+        if let Some(status) = labelled {
+            self.set_status(no, status);
+        }
+        let all_labelled = self
+            .parcels
+            .iter()
+            .all(|parcel| matches!(parcel.status, ParcelStatus::Labelled { .. }));
+        if all_labelled {
+            self.phase = Phase::Labelled;
+        }
+    }
+
+    /// A refused scan changes no count, but a wrong piece may be in the box now.
+    fn remember(&mut self, refusal: &Refusal) {
+        let (code, title) = match refusal {
+            Refusal::NotInOrder { title, code } | Refusal::TooMany { title, code } => (code, title),
+            Refusal::CaseTooLarge { title, .. } => (title, title),
+            _ => return,
+        };
+        let stray = Stray {
+            code: code.clone(),
+            title: Some(title.clone()),
+        };
+        if !self.strays.contains(&stray) {
+            self.strays.push(stray);
+        }
+    }
+
+    /// The order as it is now wanted: what is in hand is only disturbed where it matters.
+    fn change_order(&mut self, shipment: &Shipment) {
+        self.shipment = shipment.clone();
+        if self.phase == Phase::Dispatched {
+            return;
+        }
+        let too_many: BTreeMap<LineId, u32> = self
+            .parcels
+            .iter()
+            .flat_map(|parcel| parcel.contents.keys().copied())
+            .collect::<std::collections::BTreeSet<LineId>>()
+            .into_iter()
+            .filter_map(|id| {
+                let wanted = self.shipment.line(id).map_or(0, |line| line.quantity);
+                let over = self.packed(id).saturating_sub(wanted);
+                (over > 0).then_some((id, over))
+            })
+            .collect();
+        self.change = (!too_many.is_empty()).then_some(Change::TakeOut { units: too_many });
+        self.forget_weight();
+    }
+
+    fn take_out(&mut self, units: &BTreeMap<LineId, u32>) {
+        if self.change == Some(Change::Cancelled) {
+            self.cancel();
+            return;
+        }
+        for (line, count) in units {
+            self.remove(*line, *count);
+        }
+        self.trail.clear();
+        self.change = None;
+    }
+
+    fn cancel(&mut self) {
+        self.phase = Phase::Cancelled;
+        self.change = None;
+        self.parked = None;
+        self.strays.clear();
+        self.trail.clear();
+        for parcel in &mut self.parcels {
+            parcel.contents.clear();
+        }
+    }
+
+    fn dispatch(&mut self) {
+        self.phase = Phase::Dispatched;
+        self.claim = None;
+        for parcel in &mut self.parcels {
+            if let ParcelStatus::Labelled { label, .. } = &parcel.status {
+                parcel.status = ParcelStatus::Loaded {
+                    label: label.clone(),
+                };
+            }
+        }
+    }
+
+    /// Takes units out of the newest boxes that hold them; an entry that reaches zero goes.
+    fn remove(&mut self, line: LineId, mut units: u32) {
+        for parcel in self.parcels.iter_mut().rev() {
+            if let Some(packed) = parcel.contents.get_mut(&line) {
+                let part = units.min(*packed);
+                *packed -= part;
+                units -= part;
+                if *packed == 0 {
+                    parcel.contents.remove(&line);
+                }
+            }
+        }
+        self.forget_weight();
+    }
+
+    /// A weight belongs to what was in the box when it was taken.
+    fn forget_weight(&mut self) {
+        if let Some(ParcelStatus::Open { off }) = self.last_status() {
+            *off = None;
+        }
+    }
+
+    fn last_status(&mut self) -> Option<&mut ParcelStatus> {
+        self.parcels.last_mut().map(|parcel| &mut parcel.status)
+    }
+
+    fn set_status(&mut self, no: ParcelNo, status: ParcelStatus) {
+        if let Some(parcel) = self.parcels.iter_mut().find(|parcel| parcel.no == no) {
+            parcel.status = status;
+        }
+    }
+
+    fn set_label(&mut self, no: ParcelNo, state: LabelState) {
+        let parcel = self.parcels.iter_mut().find(|parcel| parcel.no == no);
+        if let Some(ParcelStatus::Closed { label, .. }) = parcel.map(|parcel| &mut parcel.status) {
+            *label = state;
+        }
+    }
+
+    fn set_print(&mut self, no: ParcelNo, state: Print) {
+        let parcel = self.parcels.iter_mut().find(|parcel| parcel.no == no);
+        if let Some(ParcelStatus::Closed {
+            label: LabelState::Bought { print, .. },
+            ..
+        }) = parcel.map(|parcel| &mut parcel.status)
+        {
+            *print = state;
+        }
+    }
+
+    /// Where a shipment stands that is claimed again, by what is in its boxes.
+    fn phase_by_progress(&self) -> Phase {
+        if self.packed_units() > 0 {
+            Phase::Packing
+        } else {
+            Phase::Claimed
+        }
+    }
+}

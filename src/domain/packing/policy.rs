@@ -1,0 +1,26 @@
+//! What a site decides for itself.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::weight::Tolerance;
+
+/// The rules a site may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Policy {
+    /// How far a weight may be off.
+    pub tolerance: Tolerance,
+    /// When the printed label has to be scanned on its box.
+    pub label_check: LabelCheck,
+}
+
+/// When a label is scanned back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelCheck {
+    /// On every parcel.
+    #[default]
+    Always,
+    /// Only where the printer cannot prove that the label came out.
+    WhenUnknown,
+}

@@ -1,0 +1,467 @@
+//! The state of a shipment at work.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::{
+    ids::{
+        CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo, PlaceCode,
+        Sku, StationId, ToteCode,
+    },
+    measure::Grams,
+    shipment::{Line, Shipment},
+    shown::Shown,
+};
+
+use super::event::{BoughtLabel, CartonBasis, Entry};
+
+/// A shipment with everything that has been done to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Packing {
+    /// What was ordered, as last told by the central.
+    pub shipment: Shipment,
+    /// Where in its life it is.
+    pub phase: Phase,
+    /// The live claim, if there is one.
+    pub claim: Option<Claim>,
+    /// Units short, by line, with reason recorded in the log.
+    pub short: BTreeMap<LineId, u32>,
+    /// Its boxes; the last one may be open.
+    pub parcels: Vec<Parcel>,
+    /// Why it may not go on, each by itself; empty when nothing stands in the way.
+    pub holds: Vec<Hold>,
+    /// Where the box was put when it was set aside.
+    pub parked: Option<PlaceCode>,
+    /// Wrong items scanned and not yet proven to be out of the box.
+    pub strays: Vec<Stray>,
+    /// A change from outside that the packer has to answer before going on.
+    pub change: Option<Change>,
+    /// Totes seen at the bench.
+    pub totes_seen: Vec<ToteCode>,
+    /// Unit scans into the open box, newest last: what undo takes back.
+    pub trail: Vec<(LineId, u32)>,
+}
+
+/// Where in its life a shipment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Waits in the queue; may hold progress of an earlier claim.
+    Ready,
+    /// A packer has it; nothing is in a box yet.
+    Claimed,
+    /// Units are in an open box.
+    Packing,
+    /// Every unit is in a closed parcel.
+    Packed,
+    /// Every parcel carries its label, with evidence.
+    Labelled,
+    /// Handed to the carrier. Final.
+    Dispatched,
+    /// Cancelled. Final.
+    Cancelled,
+}
+
+/// A lease on a shipment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Claim {
+    /// The bench.
+    pub station: StationId,
+    /// Who packs.
+    pub packer: PackerId,
+    /// The fencing number.
+    pub epoch: LeaseEpoch,
+}
+
+/// A box of a shipment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Parcel {
+    /// From 1.
+    pub no: ParcelNo,
+    /// Its box type.
+    pub carton: CartonCode,
+    /// Who chose the box type.
+    pub basis: CartonBasis,
+    /// Units by line; a line that is not in the box has no entry.
+    pub contents: BTreeMap<LineId, u32>,
+    /// How far it is.
+    pub status: ParcelStatus,
+}
+
+/// How far a parcel is. Each step carries what the one before proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ParcelStatus {
+    /// Being filled.
+    Open {
+        /// The last weight refused, until it is settled or the contents change.
+        off: Option<WeightOff>,
+    },
+    /// Full, weighed, without a label that is proven to be on it.
+    Closed {
+        /// Its weight.
+        weighed: Weighed,
+        /// How far its label is.
+        label: LabelState,
+    },
+    /// Carries its label.
+    Labelled {
+        /// Its weight.
+        weighed: Weighed,
+        /// The label on it.
+        label: BoughtLabel,
+        /// Which generation it is.
+        generation: Generation,
+        /// What proves that it is on this box.
+        evidence: Evidence,
+    },
+    /// With the carrier.
+    Loaded {
+        /// The label on it.
+        label: BoughtLabel,
+    },
+}
+
+/// How far a closed parcel's label is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelState {
+    /// Nobody has asked for one.
+    None,
+    /// The purchase was begun and its end is not known here. Only a look-up under the same key may follow.
+    Requested {
+        /// Which generation.
+        generation: Generation,
+        /// The purchase's identity at central and carrier.
+        key: Uuid,
+    },
+    /// The carrier said no, for certain; another try is another purchase.
+    Refused {
+        /// Which generation.
+        generation: Generation,
+        /// The carrier's reason.
+        reason: Shown,
+    },
+    /// Paid for.
+    Bought {
+        /// Which generation.
+        generation: Generation,
+        /// What was bought.
+        label: BoughtLabel,
+        /// How far its printing is.
+        print: Print,
+    },
+}
+
+/// How far the printing of a bought label is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Print {
+    /// Nothing was sent to a printer.
+    Waiting,
+    /// Bytes may have reached the printer: after a crash this means unknown, never "again".
+    Sending {
+        /// From 1; grows with each reprint.
+        copy: u8,
+    },
+    /// It came out.
+    Printed {
+        /// Which copy.
+        copy: u8,
+        /// What proves it.
+        evidence: Evidence,
+    },
+    /// It did not come out, for certain: sending it again is safe.
+    NotPrinted {
+        /// Which copy.
+        copy: u8,
+    },
+    /// Only a person can tell.
+    Unknown {
+        /// Which copy.
+        copy: u8,
+    },
+}
+
+/// What proves that a label exists, from weak to strong.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The packer said so.
+    Word,
+    /// The printer was busy with it and then idle without a fault; it counts no labels.
+    Idle,
+    /// The printer's counter moved by one.
+    Counter,
+    /// The printer saw the label taken.
+    Taken,
+    /// The label was scanned on the box.
+    Scanned,
+}
+
+/// A weight that was taken for a parcel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Weighed {
+    /// What it weighs.
+    pub weight_g: Grams,
+    /// Where the figure is from.
+    pub source: WeightSource,
+    /// What it should weigh; absent when a product's weight is not known yet.
+    pub expected_g: Option<Grams>,
+    /// Why it was accepted.
+    pub verdict: WeightVerdict,
+}
+
+/// Where a weight is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightSource {
+    /// A scale, at rest.
+    Scale,
+    /// A person's keys.
+    Typed,
+    /// The sum of the catalogue's weights: the bench has no scale.
+    Catalogue,
+}
+
+/// Why a weight was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightVerdict {
+    /// Within tolerance.
+    Inside,
+    /// A product's weight is not known yet: nothing to compare with.
+    NothingToCompare,
+    /// Off, and somebody counted again.
+    Accepted {
+        /// Who stands for it.
+        by: WeighedBy,
+    },
+}
+
+/// Who stands for a weight outside the tolerance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WeighedBy {
+    /// The packer counted all pieces again.
+    Recount,
+    /// A supervisor's badge.
+    Supervisor {
+        /// Whose.
+        packer: PackerId,
+    },
+}
+
+/// A refused weight, kept so that it can be settled without weighing again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WeightOff {
+    /// What the box weighs.
+    pub weight_g: Grams,
+    /// Where the figure is from.
+    pub source: WeightSource,
+    /// What it should weigh.
+    pub expected_g: Grams,
+    /// Only a supervisor may accept it.
+    pub override_needed: bool,
+}
+
+/// Why a shipment may not go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Hold {
+    /// The kind of reason.
+    pub reason: HoldReason,
+    /// Further words, from outside or from the packer.
+    #[serde(default)]
+    pub note: Option<Shown>,
+    /// Where the goods wait.
+    #[serde(default)]
+    pub place: Option<PlaceCode>,
+}
+
+/// The kinds of reason for a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldReason {
+    /// Came held from its channel.
+    Channel,
+    /// Goods are missing and it may not go without them.
+    Short,
+    /// Goods are damaged and there is no other.
+    Damaged,
+    /// Something is wrong with the order itself.
+    Question,
+    /// It does not fit any box here.
+    Box,
+    /// The address changed after the label was bought.
+    AddressChanged,
+    /// Cancelled after it was packed.
+    CancelledAfterPack,
+    /// Two stations packed it.
+    DoublePick,
+    /// More is packed than is now ordered.
+    OverPack,
+    /// Its station was lost with goods half packed.
+    StationLost,
+}
+
+/// A wrong item that may be in the box.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Stray {
+    /// What was scanned, cleaned.
+    pub code: Shown,
+    /// Its name, where it is known.
+    pub title: Option<Shown>,
+}
+
+/// A change from outside that waits for the packer's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The order was cancelled: everything comes out.
+    Cancelled,
+    /// Less is wanted of a line than is in the box.
+    TakeOut {
+        /// Units too many, by line.
+        units: BTreeMap<LineId, u32>,
+    },
+}
+
+impl Packing {
+    /// A shipment that nobody has touched.
+    #[must_use]
+    pub fn new(shipment: Shipment, holds: Vec<Hold>) -> Self {
+        Self {
+            shipment,
+            phase: Phase::Ready,
+            claim: None,
+            short: BTreeMap::new(),
+            parcels: Vec::new(),
+            holds,
+            parked: None,
+            strays: Vec::new(),
+            change: None,
+            totes_seen: Vec::new(),
+            trail: Vec::new(),
+        }
+    }
+
+    /// The state after all of `entries`, in order.
+    #[must_use]
+    pub fn replay<'a>(mut self, entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        for entry in entries {
+            self.evolve(&entry.event);
+        }
+        self
+    }
+
+    /// Units of a line in parcels.
+    #[must_use]
+    pub fn packed(&self, line: LineId) -> u32 {
+        self.parcels
+            .iter()
+            .filter_map(|parcel| parcel.contents.get(&line))
+            .sum()
+    }
+
+    /// Units of a line that are missing for good.
+    #[must_use]
+    pub fn short_of(&self, line: LineId) -> u32 {
+        self.short.get(&line).copied().unwrap_or(0)
+    }
+
+    /// Units of a line still to be packed.
+    #[must_use]
+    pub fn open(&self, line: &Line) -> u32 {
+        line.quantity
+            .saturating_sub(self.packed(line.id))
+            .saturating_sub(self.short_of(line.id))
+    }
+
+    /// Units still to be packed.
+    #[must_use]
+    pub fn open_units(&self) -> u32 {
+        self.shipment.lines.iter().map(|line| self.open(line)).sum()
+    }
+
+    /// Units in parcels.
+    #[must_use]
+    pub fn packed_units(&self) -> u32 {
+        self.parcels
+            .iter()
+            .flat_map(|parcel| parcel.contents.values())
+            .sum()
+    }
+
+    /// Lines of a product, open ones first.
+    #[must_use]
+    pub fn lines_of(&self, sku: &Sku) -> Vec<&Line> {
+        let mut lines: Vec<&Line> = self
+            .shipment
+            .lines
+            .iter()
+            .filter(|line| line.sku == *sku)
+            .collect();
+        lines.sort_by_key(|line| self.open(line) == 0);
+        lines
+    }
+
+    /// The box being filled.
+    #[must_use]
+    pub fn open_parcel(&self) -> Option<&Parcel> {
+        self.parcels
+            .last()
+            .filter(|parcel| matches!(parcel.status, ParcelStatus::Open { .. }))
+    }
+
+    /// The first parcel that is closed and does not carry its label yet.
+    #[must_use]
+    pub fn unlabelled_parcel(&self) -> Option<&Parcel> {
+        self.parcels
+            .iter()
+            .find(|parcel| matches!(parcel.status, ParcelStatus::Closed { .. }))
+    }
+
+    /// The parcel of that number.
+    #[must_use]
+    pub fn parcel(&self, no: ParcelNo) -> Option<&Parcel> {
+        self.parcels.iter().find(|parcel| parcel.no == no)
+    }
+
+    /// The version of the order this state knows.
+    #[must_use]
+    pub fn order_version(&self) -> OrderVersion {
+        self.shipment.order_version
+    }
+}
+
+impl Parcel {
+    /// The label bought for it, whatever became of the paper.
+    #[must_use]
+    pub fn label(&self) -> Option<&BoughtLabel> {
+        match &self.status {
+            ParcelStatus::Closed {
+                label: LabelState::Bought { label, .. },
+                ..
+            }
+            | ParcelStatus::Labelled { label, .. }
+            | ParcelStatus::Loaded { label } => Some(label),
+            ParcelStatus::Open { .. } | ParcelStatus::Closed { .. } => None,
+        }
+    }
+
+    /// Its weight, once taken.
+    #[must_use]
+    pub fn weighed(&self) -> Option<&Weighed> {
+        match &self.status {
+            ParcelStatus::Closed { weighed, .. } | ParcelStatus::Labelled { weighed, .. } => {
+                Some(weighed)
+            }
+            ParcelStatus::Open { .. } | ParcelStatus::Loaded { .. } => None,
+        }
+    }
+}

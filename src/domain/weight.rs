@@ -1,0 +1,91 @@
+//! What a parcel should weigh, how far it may be off, and what a scale says.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{carton::Carton, measure::Grams, product::Product};
+
+/// How far a weight may be off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Tolerance {
+    /// Always allowed: padding, tape, label.
+    pub base_g: Grams,
+    /// Allowed on top, in percent of the expected weight.
+    pub percent: u32,
+    /// Up to so many times the tolerance the packer's own recount is enough; beyond it a supervisor's badge is asked.
+    pub recount_factor: u32,
+}
+
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self {
+            base_g: Grams(15),
+            percent: 2,
+            recount_factor: 4,
+        }
+    }
+}
+
+impl Tolerance {
+    /// The grams that `expected` may be missed by.
+    #[must_use]
+    pub fn of(self, expected: Grams) -> Grams {
+        Grams(self.base_g.0 + expected.0.max(0) * i64::from(self.percent) / 100)
+    }
+
+    /// Judges a weight.
+    #[must_use]
+    pub fn judge(self, expected: Grams, actual: Grams) -> Fit {
+        let off = (actual - expected).abs();
+        let allowed = self.of(expected);
+        if off <= allowed {
+            Fit::Inside
+        } else if off <= allowed * self.recount_factor {
+            Fit::Recount
+        } else {
+            Fit::Override
+        }
+    }
+}
+
+/// How well a weight fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    /// Within tolerance.
+    Inside,
+    /// Off, but a recount by the packer settles it.
+    Recount,
+    /// Off so far that a supervisor has to look.
+    Override,
+}
+
+/// The expected weight of `units` in `carton`; `None` when a product was never weighed.
+#[must_use]
+pub fn expected<'a>(
+    carton: &Carton,
+    units: impl IntoIterator<Item = (&'a Product, u32)>,
+) -> Option<Grams> {
+    units
+        .into_iter()
+        .map(|(product, count)| product.weight_g.map(|weight| weight * count))
+        .sum::<Option<Grams>>()
+        .map(|goods| goods + carton.tare_g)
+}
+
+/// What a scale says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScaleReading {
+    /// Nothing on it, and at rest.
+    Zero,
+    /// At rest.
+    Stable(Grams),
+    /// Still moving.
+    Moving(Grams),
+    /// Below zero: something was on it when it was zeroed.
+    Negative,
+    /// More than it can weigh.
+    Overload,
+    /// No answer: unplugged or switched off.
+    Gone,
+}

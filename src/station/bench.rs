@@ -1,0 +1,206 @@
+//! What comes to the bench from the world: weights, changes of the order, the network.
+
+use crate::domain::{
+    ids::ShipmentId,
+    measure::Grams,
+    moment::Gesture,
+    packing::{Command, Event, Packing, Phase, WeightSource},
+    weight::ScaleReading,
+};
+
+use super::{
+    Flow, Stage, Station, Work,
+    effect::{Effect, Tone},
+    flow,
+    journal::{Follow, Say},
+    msg::Connection,
+    notice::Message,
+    opening::refused,
+};
+
+impl Station {
+    /// The shipment on the bench.
+    #[must_use]
+    pub fn open_work(&self) -> Option<&Work> {
+        match &self.flow {
+            Flow::Bench(bench) => self.desk.works.get(&bench.shipment),
+            _ => None,
+        }
+    }
+
+    /// The scale shows something new.
+    pub(crate) fn scale_says(
+        &mut self,
+        stamp: Gesture,
+        reading: ScaleReading,
+        fx: &mut Vec<Effect>,
+    ) {
+        self.desk.scale.shows(reading);
+        self.take_weight(stamp, fx);
+    }
+
+    /// Takes the weight on the scale, if it may be taken and one is wanted.
+    fn take_weight(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        if self.stage() != Some(Stage::Weigh) {
+            return;
+        }
+        let Some(shipment) = self
+            .open_work()
+            .map(|work| work.packing.shipment.id.clone())
+        else {
+            return;
+        };
+        if let Some(weight) = self.desk.scale.take() {
+            self.weighed(stamp, &shipment, weight, WeightSource::Scale, fx);
+        }
+    }
+
+    /// The box weighs so much: it is closed if that is right.
+    pub(crate) fn weighed(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        weight: Grams,
+        source: WeightSource,
+        fx: &mut Vec<Effect>,
+    ) {
+        let expected = self.desk.works.get(shipment).and_then(|work| {
+            self.desk
+                .expected_weight(&work.packing, work.packing.open_parcel()?)
+        });
+        let say = Say::ok(Message::new("box-closed").with("weight", weight));
+        let command = Command::Weigh {
+            weight,
+            source,
+            expected,
+        };
+        self.attempt(stamp, shipment, &command, say, fx);
+    }
+
+    /// What follows by itself from what just became durable.
+    pub(crate) fn advance(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        if self.pending.is_some() {
+            return;
+        }
+        match self.stage() {
+            Some(Stage::Label) => self.advance_label(stamp, fx),
+            Some(Stage::Weigh) => self.take_weight(stamp, fx),
+            Some(Stage::Done) => {
+                if let Flow::Bench(bench) = &self.flow {
+                    let shipment = bench.shipment.clone();
+                    if let Some(work) = self.desk.works.remove(&shipment) {
+                        let order = work.packing.shipment.order.as_str();
+                        self.desk.last_done = Some(order.into());
+                    }
+                    self.flow = Flow::Queue;
+                    fx.push(Effect::Refresh);
+                }
+            }
+            Some(Stage::Held | Stage::Parked) => {
+                let freshly_set_aside =
+                    matches!(&self.flow, Flow::Bench(bench) if bench.asking.is_none());
+                if freshly_set_aside {
+                    self.leave_bench();
+                    fx.push(Effect::Refresh);
+                }
+            }
+            Some(Stage::Changed | Stage::ChooseBox | Stage::Pack) | None => {}
+        }
+    }
+
+    /// The central has another version of a shipment than this bench.
+    pub(crate) fn changed_outside(
+        &mut self,
+        stamp: Gesture,
+        theirs: &Packing,
+        fx: &mut Vec<Effect>,
+    ) {
+        let id = theirs.shipment.id.clone();
+        let Some(work) = self.desk.works.get(&id) else {
+            return;
+        };
+        let ours = &work.packing;
+        let held_there = !theirs.holds.is_empty() && ours.holds.is_empty();
+        let version = theirs.shipment.order_version;
+        let is_newer = version > ours.shipment.order_version;
+        let cancelled = theirs.phase == Phase::Cancelled
+            || theirs.change == Some(crate::domain::packing::Change::Cancelled);
+        let event = match (is_newer, cancelled) {
+            (true, true) => Event::OrderCancelled { version },
+            (true, false) => Event::OrderChanged {
+                version,
+                shipment: Box::new(theirs.shipment.clone()),
+                address: theirs.shipment.recipient != ours.shipment.recipient,
+            },
+            (false, _) if held_there => Event::Held {
+                reason: theirs.holds[0].reason,
+                place: theirs.holds[0].place.clone(),
+            },
+            (false, _) => return,
+        };
+        let mut ahead = ours.clone();
+        ahead.evolve(&event);
+        let matters = ahead.change.is_some() || cancelled || held_there;
+        let is_open = self
+            .open_work()
+            .is_some_and(|open| open.packing.shipment.id == id);
+        let message = match (&event, matters) {
+            (Event::OrderCancelled { .. }, _) => Message::new("order-cancelled-now"),
+            (Event::Held { .. }, _) => Message::new("order-held-now"),
+            (_, true) => Message::new("order-changed-now"),
+            (_, false) => Message::new("order-changed-quietly"),
+        };
+        if let Flow::Bench(bench) = &mut self.flow
+            && is_open
+            && matters
+        {
+            bench.asking = None;
+        }
+        let say = if is_open {
+            refused(Tone::Attention, "changed_outside", message)
+        } else {
+            Say::quiet()
+        };
+        self.journal(stamp, &id, vec![event], say, Follow::Nothing, fx);
+    }
+
+    /// Another bench has it now.
+    pub(crate) fn lease_lost(&mut self, stamp: Gesture, id: &ShipmentId, fx: &mut Vec<Effect>) {
+        let was_open = self
+            .open_work()
+            .is_some_and(|open| open.packing.shipment.id == *id);
+        let Some(work) = self.desk.works.get(id) else {
+            return;
+        };
+        // A label that was paid for here is finished here: the central settles who ships.
+        if flow::stage(&work.packing) == Stage::Label {
+            return;
+        }
+        let order = work.packing.shipment.order.as_str().to_owned();
+        self.desk.works.remove(id);
+        if was_open {
+            self.flow = Flow::Queue;
+            let message = Message::new("lease-lost").with("order", order.as_str());
+            self.say(
+                stamp.at,
+                refused(Tone::Attention, "lease_lost", message),
+                fx,
+            );
+        }
+    }
+
+    /// The central can or cannot be reached.
+    pub(crate) fn connection_is(
+        &mut self,
+        stamp: Gesture,
+        connection: Connection,
+        fx: &mut Vec<Effect>,
+    ) {
+        let came_back = connection == Connection::Online && !self.desk.is_online();
+        self.desk.connection = connection;
+        if came_back {
+            fx.push(Effect::Refresh);
+            self.look_up_again(stamp, fx);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What the bench knows: people, goods, devices, and the shipments it has claimed.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    cartonize,
+    catalogue::Catalogue,
+    ids::{CartonCode, Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId, StationId},
+    measure::Grams,
+    packer::Packer,
+    packing::{Packing, Parcel, Policy},
+    product::Product,
+    queue::{DispatchList, QueueItem},
+    shown::Shown,
+    weight,
+};
+
+use super::{
+    flow::{self, Stage},
+    msg::{Connection, DeviceState, LabelDocument},
+    scale_watch::ScaleWatch,
+};
+
+/// A shipment this bench has.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// Everything done to it.
+    pub packing: Packing,
+    /// The fencing number of its lease.
+    pub epoch: LeaseEpoch,
+    /// Labels bought for it, for preview and printing.
+    pub labels: BTreeMap<(ParcelNo, Generation), LabelDocument>,
+}
+
+/// The devices of the bench, as the strip shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Devices {
+    /// A scanner on a wire of its own; a keyboard wedge is never known to be there.
+    pub scanner: DeviceState,
+    /// The label printer.
+    pub printer: DeviceState,
+}
+
+/// How a bench starts.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Which bench.
+    pub station: StationId,
+    /// Which site.
+    pub site: SiteId,
+    /// The site's rules as last told.
+    pub policy: Policy,
+    /// The catalogue as last told.
+    pub catalogue: Catalogue,
+    /// Who was signed in when it stopped.
+    pub packer: Option<Packer>,
+    /// The shipments it had, the one last worked on at the end.
+    pub works: Vec<Work>,
+    /// What this bench has and shows.
+    pub equipment: Equipment,
+}
+
+/// What this bench has and shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Equipment {
+    /// What the packer calls the label printer.
+    pub printer: Shown,
+    /// There is a label printer.
+    pub has_printer: bool,
+    /// There is a scale.
+    pub has_scale: bool,
+    /// One line says what to do next.
+    pub coach: bool,
+    /// Keys may pull the trigger: demonstration and practice.
+    pub practice: bool,
+    /// The IANA time zone that times are shown in.
+    pub time_zone: String,
+}
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Which bench.
+    pub station: StationId,
+    /// Which site.
+    pub site: SiteId,
+    /// The site's rules.
+    pub policy: Policy,
+    /// Products, cartons, places, people.
+    pub catalogue: Catalogue,
+    /// Who is signed in.
+    pub packer: Option<Packer>,
+    /// Claimed shipments: the open one and those set aside.
+    pub works: BTreeMap<ShipmentId, Work>,
+    /// The shipment that was on the bench when the station stopped.
+    pub resume: Option<ShipmentId>,
+    /// What comes next.
+    pub queue: Vec<QueueItem>,
+    /// How many are ready in all.
+    pub ready: u64,
+    /// What waits for its carrier.
+    pub dispatchable: Vec<DispatchList>,
+    /// Whether the central answers.
+    pub connection: Connection,
+    /// Records it does not have yet.
+    pub unsent: u64,
+    /// How the devices are.
+    pub devices: Devices,
+    /// What the scale has shown.
+    pub scale: ScaleWatch,
+    /// What this bench has and shows.
+    pub equipment: Equipment,
+    /// The last scan and what became of it.
+    pub last_scan: Option<LastScan>,
+    /// The last order that was finished here.
+    pub last_done: Option<Shown>,
+}
+
+/// The last scan, always visible: it says that the gun is alive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastScan {
+    /// What was read.
+    pub text: Shown,
+    /// When.
+    pub at: crate::domain::moment::Moment,
+}
+
+impl Desk {
+    /// A bench as it starts.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let resume = setup.works.last().filter(|work| {
+            !matches!(
+                flow::stage(&work.packing),
+                Stage::Held | Stage::Parked | Stage::Done
+            )
+        });
+        let resume = resume.map(|work| work.packing.shipment.id.clone());
+        Self {
+            station: setup.station,
+            site: setup.site,
+            policy: setup.policy,
+            catalogue: setup.catalogue,
+            packer: setup.packer,
+            works: setup
+                .works
+                .into_iter()
+                .map(|work| (work.packing.shipment.id.clone(), work))
+                .collect(),
+            resume,
+            queue: Vec::new(),
+            ready: 0,
+            dispatchable: Vec::new(),
+            connection: Connection::Offline {
+                why: "starting",
+                since: jiff::Timestamp::UNIX_EPOCH,
+            },
+            unsent: 0,
+            devices: Devices {
+                scanner: DeviceState::Absent,
+                printer: if setup.equipment.has_printer {
+                    DeviceState::Ready
+                } else {
+                    DeviceState::Absent
+                },
+            },
+            scale: ScaleWatch::default(),
+            equipment: setup.equipment,
+            last_scan: None,
+            last_done: None,
+        }
+    }
+
+    /// True while the central answers.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        self.connection == Connection::Online
+    }
+
+    /// The products of a shipment's lines with so many units each, as `count` says.
+    pub fn units<'a>(
+        &'a self,
+        packing: &'a Packing,
+        counts: impl Fn(&crate::domain::shipment::Line) -> u32,
+    ) -> Vec<(&'a Product, u32)> {
+        packing
+            .shipment
+            .lines
+            .iter()
+            .filter_map(|line| {
+                let product = self.catalogue.product(&packing.shipment.owner, &line.sku)?;
+                Some((product, counts(line)))
+            })
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+
+    /// What a parcel should weigh; `None` when a product was never weighed.
+    #[must_use]
+    pub fn expected_weight(&self, packing: &Packing, parcel: &Parcel) -> Option<Grams> {
+        let carton = self.catalogue.carton(&parcel.carton)?;
+        let all_known = parcel.contents.keys().all(|line| {
+            packing.shipment.line(*line).is_some_and(|line| {
+                self.catalogue
+                    .product(&packing.shipment.owner, &line.sku)
+                    .is_some()
+            })
+        });
+        if !all_known {
+            return None;
+        }
+        let contents = self.units(packing, |line| {
+            parcel.contents.get(&line.id).copied().unwrap_or(0)
+        });
+        weight::expected(carton, contents)
+    }
+
+    /// The recommended carton for all that is still wanted, and whether the customer asks for it.
+    #[must_use]
+    pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {
+        let units = self.units(packing, |line| {
+            line.quantity.saturating_sub(packing.short_of(line.id))
+        });
+        cartonize::recommend(
+            &self.catalogue.data().cartons,
+            &packing.shipment.owner,
+            &units,
+        )
+        .map(|recommendation| recommendation.carton)
+    }
+
+    /// The title a packer reads for a product.
+    #[must_use]
+    pub fn title(&self, packing: &Packing, sku: &crate::domain::ids::Sku) -> Shown {
+        self.catalogue
+            .product(&packing.shipment.owner, sku)
+            .map_or_else(|| Shown::new(sku.as_str()), |product| product.title.clone())
+    }
+}

@@ -1,0 +1,129 @@
+//! What a station wants done in the world.
+
+use uuid::Uuid;
+
+use crate::domain::{
+    ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ShipmentId},
+    log::Record,
+    packing::Packing,
+};
+
+use super::msg::{LabelDocument, RequestId};
+
+/// One thing for the shell to do. Effects are carried out in order.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Make these records durable, then send [`super::Msg::Journaled`]; on any failure [`super::Msg::JournalRefused`].
+    Journal(Batch),
+    /// Ask the central, then send [`super::Msg::Answer`].
+    Ask {
+        /// The answer carries the same.
+        request: RequestId,
+        /// What is asked.
+        question: Question,
+    },
+    /// Send a stored label to the printer, then report with [`super::msg::PrinterNews`].
+    Print(PrintJob),
+    /// Stop waiting for this job; its verdict is then unknown unless the printer says better.
+    GiveUpPrint(Uuid),
+    /// Make a sound. What it says stands on the screen as well.
+    Sound(Tone),
+    /// Fetch the queue and the dispatch lists.
+    Refresh,
+    /// Leave: everything is durable.
+    Quit,
+}
+
+/// Records that become durable together, or not at all.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Its name.
+    pub id: u64,
+    /// What happened, in order.
+    pub records: Vec<Record>,
+    /// A shipment that came with a claim, stored in the same step.
+    pub claim: Option<ClaimedWork>,
+    /// A bought label, stored in the same step.
+    pub document: Option<LabelDocument>,
+    /// A shipment this bench is done with.
+    pub finished: Option<ShipmentId>,
+}
+
+/// A claimed shipment as it is stored.
+#[derive(Debug, Clone)]
+pub struct ClaimedWork {
+    /// With everything done to it before.
+    pub packing: Packing,
+    /// Under this number.
+    pub epoch: LeaseEpoch,
+    /// Until then, unless renewed.
+    pub until: jiff::Timestamp,
+}
+
+/// A question to the central.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Lease what this tote or order number means.
+    Claim {
+        /// The scanned text.
+        code: String,
+        /// A supervisor's badge that lifts a hold or takes over.
+        supervisor_badge: Option<String>,
+    },
+    /// Look the purchase up under its key, and buy only if it never arrived.
+    Label {
+        /// For which shipment.
+        shipment: ShipmentId,
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// Which generation.
+        generation: Generation,
+        /// The purchase's identity.
+        key: Uuid,
+        /// The lease it is bought under.
+        epoch: LeaseEpoch,
+        /// It may have been asked before: look it up first.
+        again: bool,
+    },
+    /// Close a carrier's list.
+    Manifest {
+        /// The decision's identity.
+        key: Uuid,
+        /// Whose.
+        carrier: CarrierId,
+        /// What the packer saw on it.
+        shipments: Vec<ShipmentId>,
+    },
+}
+
+/// A label to print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintJob {
+    /// Its name.
+    pub id: Uuid,
+    /// Whose label.
+    pub shipment: ShipmentId,
+    /// Which parcel's.
+    pub parcel: ParcelNo,
+    /// The printable bytes.
+    pub zpl: String,
+}
+
+/// A sound pattern. Each also has a sign and a word on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Taken.
+    Ok,
+    /// Not in this order: nothing was changed.
+    Wrong,
+    /// One too many of the right thing.
+    Over,
+    /// Nobody knows this code.
+    Unknown,
+    /// Belongs to something else.
+    Elsewhere,
+    /// Look at the screen.
+    Attention,
+    /// An order is done.
+    Done,
+}

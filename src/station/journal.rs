@@ -1,0 +1,364 @@
+//! From a decision to a durable record, and only then to a changed state and a sound.
+
+use crate::domain::{
+    ids::ShipmentId,
+    log::{Fact, Record},
+    moment::{Gesture, Moment},
+    packer::Packer,
+    packing::{self, Command, Context, Event, Refusal},
+    shown::Shown,
+};
+
+use super::{
+    Flow, Station, Work,
+    effect::{Batch, ClaimedWork, Effect, Tone},
+    flow::Bench,
+    msg::LabelDocument,
+    notice::{Message, Notice, NoticeKind, Outcome, Reply},
+};
+
+/// What the journal is writing, and what follows when it is written.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    batch: u64,
+    records: Vec<Record>,
+    say: Say,
+    follow: Follow,
+}
+
+/// What follows a written batch beside the records' own effect.
+#[derive(Debug)]
+pub(crate) enum Follow {
+    /// Nothing more.
+    Nothing,
+    /// Somebody is signed in now.
+    SignedIn(Packer),
+    /// Nobody is.
+    SignedOut,
+    /// A claimed shipment is on the bench now.
+    Opened(Box<Work>),
+    /// A shipment set aside here is on the bench again.
+    Reopened(ShipmentId),
+    /// A label document belongs to the shipment now.
+    Document(Box<LabelDocument>),
+}
+
+/// What is said when a batch is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Say {
+    pub tone: Option<Tone>,
+    pub message: Option<Message>,
+    pub outcome: Outcome,
+    pub reason: Option<String>,
+}
+
+impl Say {
+    /// Taken, with a sound.
+    pub fn ok(message: Message) -> Self {
+        Self::toned(Tone::Ok, message)
+    }
+
+    /// Taken, with that sound.
+    pub fn toned(tone: Tone, message: Message) -> Self {
+        Self {
+            tone: Some(tone),
+            message: Some(message),
+            outcome: Outcome::Accepted,
+            reason: None,
+        }
+    }
+
+    /// Taken without a word: the station's own doing.
+    pub fn quiet() -> Self {
+        Self {
+            tone: None,
+            message: None,
+            outcome: Outcome::Accepted,
+            reason: None,
+        }
+    }
+}
+
+impl Station {
+    /// Lets the packing rules decide; what they decide is journaled, what they refuse is said, and recorded where it was a scan.
+    pub(crate) fn attempt(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        command: &Command,
+        say: Say,
+        fx: &mut Vec<Effect>,
+    ) {
+        self.attempt_all(
+            stamp,
+            shipment,
+            std::slice::from_ref(command),
+            say,
+            Follow::Nothing,
+            fx,
+        );
+    }
+
+    /// As [`Self::attempt`], for commands that hold or fall together.
+    pub(crate) fn attempt_all(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        commands: &[Command],
+        say: Say,
+        follow: Follow,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(work) = self.desk.works.get(shipment) else {
+            return;
+        };
+        let packer = self.desk.packer.as_ref().map(|packer| packer.id.clone());
+        let nobody = "".into();
+        let context = Context {
+            packer: packer.as_ref().unwrap_or(&nobody),
+            policy: &self.desk.policy,
+            catalogue: &self.desk.catalogue,
+        };
+        let mut ahead = work.packing.clone();
+        let mut events = Vec::new();
+        for command in commands {
+            match packing::decide(&ahead, &context, command) {
+                Ok(decided) => {
+                    decided.iter().for_each(|event| ahead.evolve(event));
+                    events.extend(decided);
+                }
+                Err(refusal) => return self.refused(stamp, shipment, refusal, fx),
+            }
+        }
+        self.journal(stamp, shipment, events, say, follow, fx);
+    }
+
+    /// Makes events of a shipment durable.
+    pub(crate) fn journal(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        events: Vec<Event>,
+        say: Say,
+        follow: Follow,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(work) = self.desk.works.get(shipment) else {
+            return;
+        };
+        let (epoch, version) = (work.epoch, work.packing.order_version());
+        let facts = events
+            .into_iter()
+            .map(|event| Fact::Shipment {
+                shipment: shipment.clone(),
+                lease_epoch: epoch,
+                order_version: version,
+                event,
+            })
+            .collect();
+        self.write(stamp, facts, say, follow, None, fx);
+    }
+
+    /// Makes facts durable, together with what came with them.
+    pub(crate) fn write(
+        &mut self,
+        stamp: Gesture,
+        facts: Vec<Fact>,
+        say: Say,
+        follow: Follow,
+        claim: Option<ClaimedWork>,
+        fx: &mut Vec<Effect>,
+    ) {
+        let batch = self.next_number();
+        let packer = self.desk.packer.as_ref().map(|packer| packer.id.clone());
+        let steady_ms = u64::try_from(stamp.at.steady.as_millis()).unwrap_or(u64::MAX);
+        let records: Vec<Record> = facts
+            .into_iter()
+            .zip(0..)
+            .map(|(fact, index)| Record {
+                id: stamp.derived(index),
+                at: stamp.at.wall,
+                steady_ms,
+                packer: packer.clone(),
+                fact,
+            })
+            .collect();
+        let document = match &follow {
+            Follow::Document(document) => Some((**document).clone()),
+            _ => None,
+        };
+        let finished = records.iter().find_map(|record| self.finishes(record));
+        fx.push(Effect::Journal(Batch {
+            id: batch,
+            records: records.clone(),
+            claim,
+            document,
+            finished,
+        }));
+        self.pending = Some(Pending {
+            batch,
+            records,
+            say,
+            follow,
+        });
+    }
+
+    /// The shipment that this record, once applied, leaves nothing to do for here.
+    fn finishes(&self, record: &Record) -> Option<ShipmentId> {
+        let Fact::Shipment {
+            shipment, event, ..
+        } = &record.fact
+        else {
+            return None;
+        };
+        let mut ahead = self.desk.works.get(shipment)?.packing.clone();
+        ahead.evolve(event);
+        (super::flow::stage(&ahead) == super::Stage::Done).then(|| shipment.clone())
+    }
+
+    /// The batch is durable: now it has happened.
+    pub(crate) fn journaled(&mut self, stamp: Gesture, batch: u64, fx: &mut Vec<Effect>) {
+        let Some(pending) = self.pending.take_if(|pending| pending.batch == batch) else {
+            return;
+        };
+        if let Follow::Opened(work) = &pending.follow {
+            self.desk
+                .works
+                .insert(work.packing.shipment.id.clone(), (**work).clone());
+        }
+        for record in &pending.records {
+            if let Fact::Shipment {
+                shipment, event, ..
+            } = &record.fact
+            {
+                self.happened(shipment, event);
+            }
+        }
+        match pending.follow {
+            Follow::Nothing => {}
+            Follow::SignedIn(packer) => {
+                self.desk.packer = Some(packer);
+                if matches!(self.flow, Flow::SignIn) {
+                    self.flow = self.resting_flow();
+                    fx.push(Effect::Refresh);
+                }
+            }
+            Follow::SignedOut => {
+                self.desk.packer = None;
+                self.flow = Flow::SignIn;
+            }
+            Follow::Opened(work) => {
+                self.flow = Flow::Bench(Bench::with(work.packing.shipment.id.clone()));
+            }
+            Follow::Reopened(shipment) => self.flow = Flow::Bench(Bench::with(shipment)),
+            Follow::Document(document) => {
+                if let Some(work) = self.desk.works.get_mut(&document.shipment) {
+                    work.labels
+                        .insert((document.parcel, document.generation), *document);
+                }
+            }
+        }
+        self.say(stamp.at, pending.say, fx);
+        self.advance(stamp, fx);
+    }
+
+    fn happened(&mut self, shipment: &ShipmentId, event: &Event) {
+        if let Some(work) = self.desk.works.get_mut(shipment) {
+            work.packing.evolve(event);
+        }
+        match event {
+            Event::UnitsPacked { .. } | Event::UnitsUnpacked { .. } | Event::Damaged { .. } => {
+                self.desk.scale.contents_changed();
+            }
+            Event::ParcelClosed { .. } => self.desk.scale.parcel_closed(),
+            _ => {}
+        }
+    }
+
+    /// The batch is not durable: nothing has happened, and the packer is told aloud.
+    pub(crate) fn journal_refused(&mut self, batch: u64, why: &Shown, fx: &mut Vec<Effect>) {
+        if let Some(pending) = self.pending.take_if(|pending| pending.batch == batch) {
+            let at = pending.records.first().map_or(
+                Moment::new(jiff::Timestamp::UNIX_EPOCH, std::time::Duration::ZERO),
+                |record| {
+                    Moment::new(
+                        record.at,
+                        std::time::Duration::from_millis(record.steady_ms),
+                    )
+                },
+            );
+            self.refuse(
+                at,
+                "not_durable",
+                Message::new("not-durable").with("why", why),
+                fx,
+            );
+        }
+    }
+
+    /// The rules refused: say it in words, remember it where it was a scan.
+    fn refused(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        refusal: Refusal,
+        fx: &mut Vec<Effect>,
+    ) {
+        let (tone, message) = super::scanning::words_of(&refusal);
+        let say = Say {
+            tone: Some(tone),
+            message: Some(message),
+            outcome: Outcome::Refused,
+            reason: Some(refusal.code().to_owned()),
+        };
+        let event = match refusal {
+            Refusal::WeightOff { off } => Event::WeightRefused { off },
+            Refusal::NotInOrder { .. }
+            | Refusal::TooMany { .. }
+            | Refusal::CaseTooLarge { .. }
+            | Refusal::UnknownCode { .. }
+            | Refusal::NotNow { .. }
+            | Refusal::OtherTote { .. }
+            | Refusal::WrongLabel { .. }
+            | Refusal::AnswerMismatch => Event::Refused { refusal },
+            _ => return self.say(stamp.at, say, fx),
+        };
+        self.journal(stamp, shipment, vec![event], say, Follow::Nothing, fx);
+    }
+
+    /// Says something refused that never came as far as the rules.
+    pub(crate) fn refuse(
+        &mut self,
+        at: Moment,
+        reason: &str,
+        message: Message,
+        fx: &mut Vec<Effect>,
+    ) {
+        let say = Say {
+            tone: Some(Tone::Unknown),
+            message: Some(message),
+            outcome: Outcome::Refused,
+            reason: Some(reason.to_owned()),
+        };
+        self.say(at, say, fx);
+    }
+
+    /// Says it: on the screen, by sound, and to whoever drives the station.
+    pub(crate) fn say(&mut self, at: Moment, say: Say, fx: &mut Vec<Effect>) {
+        if let Some(message) = &say.message {
+            self.notice = Some(Notice {
+                kind: say.tone.map_or(NoticeKind::Ok, Tone::kind),
+                message: message.clone(),
+                at,
+            });
+            self.reply = Reply {
+                outcome: say.outcome,
+                reason: say.reason,
+                said: say.message,
+            };
+        }
+        if let Some(tone) = say.tone {
+            fx.push(Effect::Sound(tone));
+        }
+    }
+}

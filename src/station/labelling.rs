@@ -1,0 +1,432 @@
+//! From a closed box to a label that is proven to be on it: bought once, printed once, checked.
+
+use uuid::Uuid;
+
+use crate::domain::{
+    ids::ShipmentId,
+    moment::Gesture,
+    packing::{Command, LabelCheck, LabelState, Parcel, ParcelStatus, Print, PrintVerdict},
+    shown::Shown,
+};
+
+use super::{
+    Flow, Stage, Station, Work,
+    effect::{Effect, PrintJob, Question, Tone},
+    flow::Bench,
+    journal::{Follow, Say},
+    msg::{DeviceState, LabelDocument, PrinterNews, RequestId, Trouble},
+    notice::{Message, Reply},
+    opening::refused,
+    scanning::ReadCode,
+};
+
+impl Station {
+    /// Takes the next step with the label of the open shipment that needs no person.
+    pub(crate) fn advance_label(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let Flow::Bench(bench) = self.flow.clone() else {
+            return;
+        };
+        let Some(work) = self.desk.works.get(&bench.shipment) else {
+            return;
+        };
+        let Some(parcel) = work.packing.unlabelled_parcel() else {
+            return;
+        };
+        let ParcelStatus::Closed { label, .. } = &parcel.status else {
+            return;
+        };
+        let shipment = bench.shipment.clone();
+        match label {
+            LabelState::None => {
+                let key = stamp.derived(0x4c);
+                self.attempt(
+                    stamp,
+                    &shipment,
+                    &Command::RequestLabel { key },
+                    Say::quiet(),
+                    fx,
+                );
+            }
+            LabelState::Requested { .. } if bench.buying.is_none() => {
+                self.buy(stamp, &bench, fx);
+            }
+            LabelState::Bought { print, .. } => self.advance_print(stamp, &bench, *print, fx),
+            LabelState::Requested { .. } | LabelState::Refused { .. } => {}
+        }
+    }
+
+    /// Asks for the label under its key. Asked again, the purchase is looked up first.
+    fn buy(&mut self, stamp: Gesture, bench: &Bench, fx: &mut Vec<Effect>) {
+        let Some((work, parcel)) = self.closed_parcel(&bench.shipment) else {
+            return;
+        };
+        let ParcelStatus::Closed {
+            label: LabelState::Requested { generation, key },
+            ..
+        } = parcel.status
+        else {
+            return;
+        };
+        let question = Question::Label {
+            shipment: bench.shipment.clone(),
+            parcel: parcel.no,
+            generation,
+            key,
+            epoch: work.epoch,
+            again: stamp.derived(0x4c) != key,
+        };
+        let request = self.next_number();
+        self.set_buying(Some((request, stamp.at)));
+        fx.push(Effect::Ask { request, question });
+    }
+
+    fn advance_print(&mut self, stamp: Gesture, bench: &Bench, print: Print, fx: &mut Vec<Effect>) {
+        let shipment = bench.shipment.clone();
+        match print {
+            Print::Waiting if !self.desk.equipment.has_printer => {}
+            Print::Waiting if bench.printing.is_none() => self.start_print(stamp, &shipment, fx),
+            // Nobody is printing: the station stopped in between. Only a person can tell what came out.
+            Print::Sending { copy } if bench.printing.is_none() => {
+                let Some((_, parcel)) = self.closed_parcel(&shipment) else {
+                    return;
+                };
+                let command = Command::FinishPrint {
+                    parcel: parcel.no,
+                    copy,
+                    verdict: PrintVerdict::Unknown,
+                };
+                self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
+            }
+            Print::Sending { .. } => self.send_to_printer(bench, fx),
+            Print::Printed { evidence, .. }
+                if self.desk.policy.label_check == LabelCheck::WhenUnknown
+                    && evidence.is_proof() =>
+            {
+                let say = self.done_words(&shipment);
+                self.attempt(stamp, &shipment, &Command::ApplyUnscanned, say, fx);
+            }
+            Print::Waiting
+            | Print::Printed { .. }
+            | Print::NotPrinted { .. }
+            | Print::Unknown { .. } => {}
+        }
+    }
+
+    /// Makes it durable that bytes are about to reach the printer; they follow when it is.
+    fn start_print(&mut self, stamp: Gesture, shipment: &ShipmentId, fx: &mut Vec<Effect>) {
+        let printer = self.desk.equipment.printer.clone();
+        if let Flow::Bench(bench) = &mut self.flow {
+            bench.printing = Some((stamp.derived(0x50), stamp.at));
+            bench.printer_trouble = None;
+        }
+        self.attempt(
+            stamp,
+            shipment,
+            &Command::StartPrint { printer },
+            Say::quiet(),
+            fx,
+        );
+    }
+
+    fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {
+        let (Some((job, _)), Some((work, parcel))) =
+            (bench.printing, self.closed_parcel(&bench.shipment))
+        else {
+            return;
+        };
+        let ParcelStatus::Closed {
+            label: LabelState::Bought { generation, .. },
+            ..
+        } = &parcel.status
+        else {
+            return;
+        };
+        let Some(document) = work.labels.get(&(parcel.no, *generation)) else {
+            return;
+        };
+        let job = PrintJob {
+            id: job,
+            shipment: bench.shipment.clone(),
+            parcel: parcel.no,
+            zpl: document.zpl.clone(),
+        };
+        if self.sent_job != Some(job.id) {
+            self.sent_job = Some(job.id);
+            fx.push(Effect::Print(job));
+        }
+    }
+
+    fn closed_parcel(&self, shipment: &ShipmentId) -> Option<(&Work, &Parcel)> {
+        let work = self.desk.works.get(shipment)?;
+        Some((work, work.packing.unlabelled_parcel()?))
+    }
+
+    fn set_buying(&mut self, buying: Option<(RequestId, crate::domain::moment::Moment)>) {
+        if let Flow::Bench(bench) = &mut self.flow {
+            bench.buying = buying;
+        }
+    }
+
+    /// The request belongs to the bench as it stands.
+    fn is_buying(&self, request: RequestId) -> bool {
+        matches!(&self.flow, Flow::Bench(bench) if bench.buying.is_some_and(|(open, _)| open == request))
+    }
+
+    /// A label came. It is taken only for the purchase it names, wherever that shipment now is.
+    pub(crate) fn label_arrived(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        document: LabelDocument,
+        fx: &mut Vec<Effect>,
+    ) {
+        if self.is_buying(request) {
+            self.set_buying(None);
+        }
+        let shipment = document.shipment.clone();
+        let command = Command::TakeLabel {
+            parcel: document.parcel,
+            generation: document.generation,
+            key: document.key,
+            label: document.label.clone(),
+        };
+        let follow = Follow::Document(Box::new(document));
+        let say = Say {
+            tone: None,
+            ..Say::ok(Message::new("label-bought"))
+        };
+        self.attempt_all(stamp, &shipment, &[command], say, follow, fx);
+    }
+
+    /// The carrier said no, for certain.
+    pub(crate) fn label_refused(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        key: Uuid,
+        reason: &Shown,
+        fx: &mut Vec<Effect>,
+    ) {
+        if !self.is_buying(request) {
+            return;
+        }
+        self.set_buying(None);
+        let Some(shipment) = self
+            .open_work()
+            .map(|work| work.packing.shipment.id.clone())
+        else {
+            return;
+        };
+        let say = refused(
+            Tone::Attention,
+            "carrier_refused",
+            Message::new("label-refused").with("reason", reason),
+        );
+        let command = Command::TakeLabelRefusal {
+            key,
+            reason: reason.clone(),
+        };
+        self.attempt(stamp, &shipment, &command, say, fx);
+    }
+
+    /// The purchase's end is not known, or the central cannot be reached: it stays open under its key.
+    pub(crate) fn purchase_troubled(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        trouble: &Trouble,
+        fx: &mut Vec<Effect>,
+    ) {
+        if !self.is_buying(request) {
+            return;
+        }
+        let message = if trouble.code == "offline" {
+            Message::new("label-waits-offline")
+        } else {
+            Message::new("label-not-confirmed").with("detail", &trouble.detail)
+        };
+        self.say(
+            stamp.at,
+            refused(Tone::Attention, &trouble.code, message),
+            fx,
+        );
+    }
+
+    /// The central is back, or the packer wants to know: look the open purchase up under its key.
+    pub(crate) fn look_up_again(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        if self.stage() == Some(Stage::Label) {
+            self.set_buying(None);
+            self.advance_label(stamp, fx);
+        }
+    }
+
+    /// What the printer reports.
+    pub(crate) fn printer_says(&mut self, stamp: Gesture, news: PrinterNews, fx: &mut Vec<Effect>) {
+        match news {
+            PrinterNews::State(state) => self.desk.devices.printer = state,
+            PrinterNews::Waiting { job, trouble } => {
+                self.desk.devices.printer = DeviceState::Trouble(trouble);
+                if let Flow::Bench(bench) = &mut self.flow
+                    && bench.printing.is_some_and(|(open, _)| open == job)
+                {
+                    bench.printer_trouble = Some(trouble);
+                    let message = Message::new("printer-waits");
+                    self.say(stamp.at, refused(Tone::Attention, trouble, message), fx);
+                }
+            }
+            PrinterNews::Finished {
+                job,
+                verdict,
+                trouble,
+            } => {
+                self.print_finished(stamp, job, verdict, trouble, fx);
+            }
+        }
+    }
+
+    fn print_finished(
+        &mut self,
+        stamp: Gesture,
+        job: Uuid,
+        verdict: PrintVerdict,
+        trouble: Option<&'static str>,
+        fx: &mut Vec<Effect>,
+    ) {
+        self.desk.devices.printer = trouble.map_or(DeviceState::Ready, DeviceState::Trouble);
+        let Flow::Bench(bench) = &mut self.flow else {
+            return;
+        };
+        if bench.printing.is_none_or(|(open, _)| open != job) {
+            return;
+        }
+        bench.printing = None;
+        bench.printer_trouble = trouble;
+        let shipment = bench.shipment.clone();
+        let Some((_, parcel)) = self.closed_parcel(&shipment) else {
+            return;
+        };
+        let (
+            ParcelStatus::Closed {
+                label:
+                    LabelState::Bought {
+                        label,
+                        print: Print::Sending { copy },
+                        ..
+                    },
+                ..
+            },
+            no,
+        ) = (&parcel.status, parcel.no)
+        else {
+            return;
+        };
+        let last = Shown::new(label.last_four());
+        let (tone, message) = match verdict {
+            PrintVerdict::Printed { .. } => (Tone::Ok, Message::new("label-printed")),
+            PrintVerdict::NotPrinted => (Tone::Attention, Message::new("label-not-printed")),
+            PrintVerdict::Unknown => (
+                Tone::Attention,
+                Message::new("label-in-hand").with("last", last),
+            ),
+        };
+        let command = Command::FinishPrint {
+            parcel: no,
+            copy: *copy,
+            verdict,
+        };
+        self.attempt(stamp, &shipment, &command, Say::toned(tone, message), fx);
+    }
+
+    /// A code scanned while a label is due.
+    pub(crate) fn scan_label(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        read: &ReadCode,
+        fx: &mut Vec<Effect>,
+    ) {
+        let say = self.done_words(shipment);
+        let command = Command::ApplyLabel {
+            code: read.shown.clone(),
+            text: read.text.clone(),
+        };
+        self.attempt(stamp, shipment, &command, say, fx);
+    }
+
+    fn done_words(&self, shipment: &ShipmentId) -> Say {
+        let order = self
+            .desk
+            .works
+            .get(shipment)
+            .map(|work| Shown::new(work.packing.shipment.order.as_str()))
+            .unwrap_or_default();
+        Say::toned(Tone::Done, Message::new("order-done").with("order", order))
+    }
+
+    /// The choices beside a label: print it again, none came out, try the purchase again.
+    pub(crate) fn digit_at_label(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        digit: u8,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some((_, parcel)) = self.closed_parcel(shipment) else {
+            return;
+        };
+        let ParcelStatus::Closed { label, .. } = parcel.status.clone() else {
+            return;
+        };
+        self.reply = Reply::default();
+        match (label, digit) {
+            (LabelState::Refused { .. }, 1) => {
+                let key = stamp.derived(0x4c);
+                let say = Say::ok(Message::new("label-asked-again"));
+                self.attempt(stamp, shipment, &Command::RequestLabel { key }, say, fx);
+            }
+            (LabelState::Refused { .. }, 2) => {
+                let say = Say::ok(Message::new("box-reopened"));
+                self.attempt(stamp, shipment, &Command::Reopen, say, fx);
+            }
+            (LabelState::Requested { .. }, 1) => {
+                self.look_up_again(stamp, fx);
+                self.accept();
+            }
+            (
+                LabelState::Bought {
+                    print: Print::NotPrinted { .. },
+                    ..
+                },
+                1,
+            ) => {
+                self.accept();
+                self.start_print(stamp, shipment, fx);
+            }
+            (
+                LabelState::Bought {
+                    print: Print::Unknown { .. } | Print::Printed { .. },
+                    ..
+                },
+                2,
+            ) => {
+                let say = Say::ok(Message::new("label-denied"));
+                self.attempt(stamp, shipment, &Command::DenyLabel, say, fx);
+            }
+            (
+                LabelState::Bought {
+                    print: Print::Sending { .. },
+                    ..
+                },
+                2,
+            ) => {
+                if let Flow::Bench(bench) = &self.flow
+                    && let Some((job, _)) = bench.printing
+                {
+                    fx.push(Effect::GiveUpPrint(job));
+                    self.accept();
+                }
+            }
+            _ => {}
+        }
+    }
+}

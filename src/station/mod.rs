@@ -1,0 +1,174 @@
+//! The station: a protocol with a person, as one pure state machine.
+//!
+//! [`Station::update`] takes one message and returns what the world has to do about it. It reads no
+//! clock and touches no device. A scan becomes [`Effect::Journal`]; only when the journal has answered does the state
+//! evolve and the packer hear a tone. Which screen stands is a function of the shipment ([`flow::stage`]),
+//! so a restart lands where the work stood.
+
+pub mod commands;
+pub mod desk;
+pub mod effect;
+pub mod flow;
+pub mod msg;
+pub mod notice;
+pub mod scale_watch;
+
+mod bench;
+mod choosing;
+mod journal;
+mod labelling;
+mod opening;
+mod practice;
+mod scanning;
+mod view;
+
+#[cfg(test)]
+pub(crate) mod rig;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+use crate::domain::moment::{Gesture, Moment};
+
+pub use commands::CommandId;
+pub use desk::{Desk, Setup, Work};
+pub use effect::{Effect, Tone};
+pub use flow::{Flow, Stage};
+pub use msg::Msg;
+pub use notice::{Message, Notice, NoticeKind, Outcome, Reply};
+pub use practice::Expected;
+
+use journal::Pending;
+
+/// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
+pub const WAITING_MAX: usize = 1_024;
+
+/// A packing bench.
+pub struct Station {
+    /// What the bench knows: people, goods, devices, work.
+    pub(crate) desk: Desk,
+    /// Where the packer is.
+    pub(crate) flow: Flow,
+    /// What was last said to the packer.
+    pub(crate) notice: Option<Notice>,
+    /// What became of the last input.
+    pub(crate) reply: Reply,
+    /// Text being typed after `/`.
+    pub(crate) typing: Option<String>,
+    /// The help screen lies over everything; work goes on underneath.
+    pub(crate) help: bool,
+    /// What the journal is writing.
+    pending: Option<Pending>,
+    /// What arrived meanwhile, in order.
+    waiting: VecDeque<(Gesture, Msg)>,
+    /// Names the next batch and the next request.
+    counter: u64,
+    /// The print job that was handed to the printer last: it is handed over once.
+    pub(crate) sent_job: Option<uuid::Uuid>,
+}
+
+impl Station {
+    /// A bench as it starts, with whatever work its journal holds.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let mut station = Self {
+            desk: Desk::new(setup),
+            flow: Flow::SignIn,
+            notice: None,
+            reply: Reply::default(),
+            typing: None,
+            help: false,
+            pending: None,
+            waiting: VecDeque::new(),
+            counter: 0,
+            sent_job: None,
+        };
+        station.flow = station.resting_flow();
+        station
+    }
+
+    /// Takes one message, stamped when it arrived, and returns what the world has to do about it, in order.
+    pub fn update(&mut self, stamp: Gesture, msg: Msg) -> Vec<Effect> {
+        let mut fx = Vec::new();
+        match msg {
+            Msg::Journaled { batch } => self.journaled(stamp, batch, &mut fx),
+            Msg::JournalRefused { batch, why } => self.journal_refused(batch, &why, &mut fx),
+            msg if msg.may_be_journaled() && self.pending.is_some() => {
+                self.wait(stamp, msg, &mut fx)
+            }
+            msg => self.take(stamp, msg, &mut fx),
+        }
+        while self.pending.is_none() {
+            let Some((stamp, msg)) = self.waiting.pop_front() else {
+                break;
+            };
+            self.take(stamp, msg, &mut fx);
+        }
+        fx
+    }
+
+    /// When to send [`Msg::Tick`] next if nothing else happens first.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Moment> {
+        self.flow
+            .waits_since()
+            .map(|since| since.after(std::time::Duration::from_secs(1)))
+    }
+
+    /// True when everything handed in so far is durable and answered.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.pending.is_none() && self.waiting.is_empty()
+    }
+
+    /// How many more messages may wait for the journal.
+    #[must_use]
+    pub fn waiting_room(&self) -> usize {
+        WAITING_MAX.saturating_sub(self.waiting.len())
+    }
+
+    fn wait(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
+        if self.waiting.len() < WAITING_MAX {
+            self.waiting.push_back((stamp, msg));
+        } else {
+            self.refuse(stamp.at, "overrun", Message::new("scan-overrun"), fx);
+        }
+    }
+
+    /// Works off one message while nothing is being written.
+    fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
+        match msg {
+            Msg::Scan { bytes, typed } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::ScanFailed { reason } => {
+                self.refuse(stamp.at, reason, Message::new("scan-unreadable"), fx);
+            }
+            Msg::Command(command) => self.commanded(stamp, command, fx),
+            Msg::Digit(digit) => self.digit(stamp, digit, fx),
+            Msg::Typed(text) => self.typed(stamp, &text, fx),
+            Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
+            Msg::Printer(news) => self.printer_says(stamp, news, fx),
+            Msg::Scanner(state) => self.desk.devices.scanner = state,
+            Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
+            Msg::Unsent(count) => self.desk.unsent = count,
+            Msg::Queue { items, ready } => {
+                self.desk.queue = items;
+                self.desk.ready = ready;
+            }
+            Msg::Dispatchable(lists) => self.desk.dispatchable = lists,
+            Msg::Catalogue(catalogue) => self.desk.catalogue = *catalogue,
+            Msg::Policy(policy) => self.desk.policy = policy,
+            Msg::ShipmentChanged(packing) => self.changed_outside(stamp, &packing, fx),
+            Msg::LeaseLost(shipment) => self.lease_lost(stamp, &shipment, fx),
+            Msg::Answer { request, answer } => self.answered(stamp, request, *answer, fx),
+            Msg::Tick => {}
+            Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}
+        }
+    }
+
+    /// A number that names a batch or a request, once.
+    pub(crate) fn next_number(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+}

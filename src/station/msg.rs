@@ -1,0 +1,216 @@
+//! What a station is told: by the packer, by devices, by the central, by its own journal.
+
+use uuid::Uuid;
+
+use crate::domain::{
+    catalogue::Catalogue,
+    ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, StationId},
+    label::Label,
+    packing::{BoughtLabel, Packing, Policy},
+    queue::{DispatchList, Manifest, QueueItem},
+    shown::Shown,
+    weight::ScaleReading,
+};
+
+use super::commands::CommandId;
+
+/// One message to the station.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A code was scanned, or typed as a whole.
+    Scan {
+        /// Its bytes as they came.
+        bytes: Vec<u8>,
+        /// A person's keys, not a scanner.
+        typed: bool,
+    },
+    /// A scan came that cannot be read: too long, cut off, not text.
+    ScanFailed {
+        /// A stable word for it.
+        reason: &'static str,
+    },
+    /// A function key, a named key or a command barcode.
+    Command(CommandId),
+    /// A digit, alone between two silences.
+    Digit(u8),
+    /// Characters typed into the open text field.
+    Typed(String),
+    /// The scale has something new to say.
+    Scale(ScaleReading),
+    /// The label printer has something new to say.
+    Printer(PrinterNews),
+    /// The scanner came or went.
+    Scanner(DeviceState),
+    /// The central can or cannot be reached.
+    Connection(Connection),
+    /// So many records are not delivered yet.
+    Unsent(u64),
+    /// What comes next.
+    Queue {
+        /// The first of them.
+        items: Vec<QueueItem>,
+        /// How many are ready in all.
+        ready: u64,
+    },
+    /// What waits for its carrier.
+    Dispatchable(Vec<DispatchList>),
+    /// Products, cartons, places and people, anew.
+    Catalogue(Box<Catalogue>),
+    /// The site's rules, anew.
+    Policy(Policy),
+    /// A shipment this bench has was changed outside.
+    ShipmentChanged(Box<Packing>),
+    /// A shipment is no longer this bench's.
+    LeaseLost(ShipmentId),
+    /// The central answered a request.
+    Answer {
+        /// Which one; an answer nobody waits for changes nothing.
+        request: RequestId,
+        /// What it said.
+        answer: Box<Answer>,
+    },
+    /// The batch is durable.
+    Journaled {
+        /// Which one.
+        batch: u64,
+    },
+    /// The batch could not be made durable: nothing of it happened.
+    JournalRefused {
+        /// Which one.
+        batch: u64,
+        /// Why, for people.
+        why: Shown,
+    },
+    /// The moment that [`super::Station::deadline`] named has come.
+    Tick,
+}
+
+impl Msg {
+    /// True for what may lead to records: it waits while the journal writes, so that order is kept.
+    #[must_use]
+    pub fn may_be_journaled(&self) -> bool {
+        !matches!(
+            self,
+            Self::Scanner(_)
+                | Self::Unsent(_)
+                | Self::Queue { .. }
+                | Self::Dispatchable(_)
+                | Self::Catalogue(_)
+                | Self::Policy(_)
+                | Self::Journaled { .. }
+                | Self::JournalRefused { .. }
+                | Self::Tick
+        )
+    }
+}
+
+/// Names a request to the central.
+pub type RequestId = u64;
+
+/// Whether the central can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// It answers.
+    Online,
+    /// It does not.
+    Offline {
+        /// What is wrong, as a text key's last part: "unreachable", "timed-out", "certificate", "not-the-central", "token".
+        why: &'static str,
+        /// Since when, by the wall.
+        since: jiff::Timestamp,
+    },
+}
+
+/// How a device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeviceState {
+    /// None is configured.
+    #[default]
+    Absent,
+    /// It works.
+    Ready,
+    /// It needs a hand; the text key's last part says which.
+    Trouble(&'static str),
+}
+
+/// What a label printer reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrinterNews {
+    /// How it is while nothing is printed.
+    State(DeviceState),
+    /// The job waits for a hand at the printer; it goes on by itself.
+    Waiting {
+        /// Which job.
+        job: Uuid,
+        /// What is needed.
+        trouble: &'static str,
+    },
+    /// The job is over.
+    Finished {
+        /// Which job.
+        job: Uuid,
+        /// What became of it.
+        verdict: crate::domain::packing::PrintVerdict,
+        /// What was in the way, where something was.
+        trouble: Option<&'static str>,
+    },
+}
+
+/// What the central answers.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// The shipment is ours.
+    Claimed {
+        /// With everything done to it so far.
+        packing: Packing,
+        /// Under this number.
+        epoch: LeaseEpoch,
+        /// Until then, unless renewed.
+        until: jiff::Timestamp,
+    },
+    /// The label is bought.
+    Label(LabelDocument),
+    /// The label is refused, for certain.
+    LabelRefused {
+        /// The purchase.
+        key: Uuid,
+        /// The carrier's words.
+        reason: Shown,
+    },
+    /// The list is closed.
+    Manifest(Manifest),
+    /// No.
+    Refused(Trouble),
+}
+
+/// A bought label with its echo and its printable form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelDocument {
+    /// The shipment the answer names.
+    pub shipment: ShipmentId,
+    /// The parcel the answer names.
+    pub parcel: ParcelNo,
+    /// The generation the answer names.
+    pub generation: Generation,
+    /// The purchase's key.
+    pub key: Uuid,
+    /// What was bought.
+    pub label: BoughtLabel,
+    /// For preview.
+    pub drawing: Label,
+    /// For the printer.
+    pub zpl: String,
+}
+
+/// Why the central did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// A stable word: a problem's code, or "offline".
+    pub code: String,
+    /// What happened, in the central's words.
+    pub detail: Shown,
+    /// Who has it, where that is the trouble.
+    pub station: Option<StationId>,
+    /// Who packs it there.
+    pub packer: Option<Shown>,
+}

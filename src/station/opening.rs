@@ -1,0 +1,438 @@
+//! From a badge to a shipment on the bench: sign-in, opening by tote or order, taking up what was set aside.
+
+use crate::domain::{
+    barcode::meaning::Meaning,
+    ids::ShipmentId,
+    log::Fact,
+    moment::Gesture,
+    packer::Packer,
+    packing::{CartonBasis, Command, Packing},
+};
+
+use super::{
+    Flow, Stage, Station, Work,
+    effect::{ClaimedWork, Effect, Question, Tone},
+    flow::{self, Bench},
+    journal::{Follow, Say},
+    msg::{Answer, RequestId, Trouble},
+    notice::{Message, Outcome},
+    scanning::ReadCode,
+};
+
+impl Station {
+    pub(crate) fn badge_to_sign_in(
+        &mut self,
+        stamp: Gesture,
+        read: &ReadCode,
+        meanings: &[Meaning],
+        fx: &mut Vec<Effect>,
+    ) {
+        match self.badge_among(meanings) {
+            Some(packer) => self.sign_in(stamp, packer, fx),
+            None if self.desk.catalogue.data().packers.is_empty() => {
+                self.refuse(stamp.at, "no_roster", Message::new("no-roster"), fx);
+            }
+            None => {
+                let message = Message::new("badge-unknown").with("code", &read.shown);
+                self.refuse(stamp.at, "badge_unknown", message, fx);
+            }
+        }
+    }
+
+    /// Somebody takes the bench; what is on it stays as it is.
+    pub(crate) fn sign_in(&mut self, stamp: Gesture, packer: Packer, fx: &mut Vec<Effect>) {
+        if self
+            .desk
+            .packer
+            .as_ref()
+            .is_some_and(|signed| signed.id == packer.id)
+        {
+            let message = Message::new("already-signed-in").with("name", &packer.name);
+            return self.say(stamp.at, Say::ok(message), fx);
+        }
+        let say = Say::ok(Message::new("signed-in").with("name", &packer.name));
+        let fact = Fact::SignedIn {
+            packer: packer.id.clone(),
+        };
+        self.write(stamp, vec![fact], say, Follow::SignedIn(packer), None, fx);
+    }
+
+    /// The packer leaves; work on the bench stays this bench's.
+    pub(crate) fn sign_out(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let say = Say::ok(Message::new("signed-out"));
+        self.write(
+            stamp,
+            vec![Fact::SignedOut],
+            say,
+            Follow::SignedOut,
+            None,
+            fx,
+        );
+    }
+
+    /// A tote, an order, or a badge, while nothing is on the bench.
+    pub(crate) fn scan_to_open(
+        &mut self,
+        stamp: Gesture,
+        read: &ReadCode,
+        meanings: &[Meaning],
+        fx: &mut Vec<Effect>,
+    ) {
+        if let Some(packer) = self.badge_among(meanings) {
+            return self.sign_in(stamp, packer, fx);
+        }
+        if let Some(shipment) = self.own_work(&read.text) {
+            return self.take_up(stamp, &shipment, fx);
+        }
+        let known_otherwise =
+            self.desk.catalogue.is_product_code(&read.text) || !meanings.is_empty();
+        if known_otherwise {
+            let message = Message::new("scan-a-tote-not").with("code", &read.shown);
+            return self.say(stamp.at, refused(Tone::Elsewhere, "not_now", message), fx);
+        }
+        if !self.desk.is_online() {
+            let message = Message::new("offline-cannot-open").with("code", &read.shown);
+            return self.refuse(stamp.at, "offline", message, fx);
+        }
+        self.ask_for(stamp, read.text.clone(), None, fx);
+    }
+
+    fn ask_for(
+        &mut self,
+        stamp: Gesture,
+        code: String,
+        supervisor_badge: Option<String>,
+        fx: &mut Vec<Effect>,
+    ) {
+        let request = self.next_number();
+        self.flow = Flow::Opening {
+            code: code.clone(),
+            request,
+            since: stamp.at,
+        };
+        self.say(
+            stamp.at,
+            Say {
+                tone: None,
+                ..Say::ok(Message::new("opening"))
+            },
+            fx,
+        );
+        fx.push(Effect::Ask {
+            request,
+            question: Question::Claim {
+                code,
+                supervisor_badge,
+            },
+        });
+    }
+
+    /// The shipment of this bench that a tote or order number means.
+    fn own_work(&self, code: &str) -> Option<ShipmentId> {
+        self.desk
+            .works
+            .values()
+            .find(|work| {
+                let shipment = &work.packing.shipment;
+                let is_open = flow::stage(&work.packing) != Stage::Done;
+                is_open
+                    && (shipment.order.as_str() == code
+                        || shipment.totes.iter().any(|tote| tote.as_str() == code))
+            })
+            .map(|work| work.packing.shipment.id.clone())
+    }
+
+    /// Work that was set aside here comes back to the bench; no network is needed.
+    fn take_up(&mut self, stamp: Gesture, shipment: &ShipmentId, fx: &mut Vec<Effect>) {
+        let Some(work) = self.desk.works.get(shipment) else {
+            return;
+        };
+        let order = work.packing.shipment.order.as_str().to_owned();
+        let say = Say::ok(Message::new("order-opened").with("order", order.as_str()));
+        if work.packing.parked.is_some()
+            && work.packing.holds.is_empty()
+            && work.packing.change.is_none()
+        {
+            let follow = Follow::Reopened(shipment.clone());
+            return self.attempt_all(stamp, shipment, &[Command::Resume], say, follow, fx);
+        }
+        self.flow = Flow::Bench(Bench::with(shipment.clone()));
+        self.say(stamp.at, say, fx);
+        self.advance(stamp, fx);
+    }
+
+    /// A supervisor's badge lifts what bars the shipment.
+    pub(crate) fn badge_to_unbar(
+        &mut self,
+        stamp: Gesture,
+        code: &str,
+        read: &ReadCode,
+        meanings: &[Meaning],
+        fx: &mut Vec<Effect>,
+    ) {
+        match self.badge_among(meanings) {
+            Some(packer) if packer.role.may_override() => {
+                self.ask_for(stamp, code.to_owned(), Some(packer.badge), fx);
+            }
+            Some(_) => self.refuse(
+                stamp.at,
+                "supervisor_needed",
+                Message::new("supervisor-needed"),
+                fx,
+            ),
+            None => {
+                self.flow = Flow::Queue;
+                self.scan_to_open(stamp, read, meanings, fx);
+            }
+        }
+    }
+
+    /// The central answered; what nobody waits for any more changes nothing.
+    pub(crate) fn answered(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        answer: Answer,
+        fx: &mut Vec<Effect>,
+    ) {
+        match (&self.flow, answer) {
+            (
+                Flow::Opening {
+                    request: open,
+                    code,
+                    ..
+                },
+                answer,
+            ) if *open == request => {
+                let code = code.clone();
+                match answer {
+                    Answer::Claimed {
+                        packing,
+                        epoch,
+                        until,
+                    } => {
+                        self.open(
+                            stamp,
+                            &code,
+                            ClaimedWork {
+                                packing,
+                                epoch,
+                                until,
+                            },
+                            fx,
+                        );
+                    }
+                    Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
+                    _ => self.flow = Flow::Queue,
+                }
+            }
+            (
+                Flow::Dispatch {
+                    closing: Some((open, _)),
+                    carrier,
+                },
+                answer,
+            ) if *open == request => {
+                let carrier = carrier.clone();
+                self.flow = Flow::Dispatch {
+                    carrier,
+                    closing: None,
+                };
+                self.list_closed(stamp, answer, fx);
+            }
+            (_, Answer::Label(document)) => self.label_arrived(stamp, request, document, fx),
+            (_, Answer::LabelRefused { key, reason }) => {
+                self.label_refused(stamp, request, key, &reason, fx);
+            }
+            (_, Answer::Refused(trouble)) => self.purchase_troubled(stamp, request, &trouble, fx),
+            // A claim that came too late still is this bench's: it lies ready under its tote.
+            (
+                _,
+                Answer::Claimed {
+                    packing,
+                    epoch,
+                    until,
+                },
+            ) => {
+                self.keep_late_claim(
+                    stamp,
+                    ClaimedWork {
+                        packing,
+                        epoch,
+                        until,
+                    },
+                    fx,
+                );
+            }
+            (_, Answer::Manifest(_)) => {}
+        }
+    }
+
+    /// The shipment goes on the bench, with the recommended box said first.
+    fn open(&mut self, stamp: Gesture, code: &str, claim: ClaimedWork, fx: &mut Vec<Effect>) {
+        let packing = claim.packing.clone();
+        let work = Work {
+            packing: packing.clone(),
+            epoch: claim.epoch,
+            labels: std::collections::BTreeMap::new(),
+        };
+        let facts = self.opening_facts(&packing, &work, code);
+        let say =
+            Say::ok(Message::new("order-opened").with("order", packing.shipment.order.as_str()));
+        self.flow = Flow::Queue;
+        self.write(
+            stamp,
+            facts,
+            say,
+            Follow::Opened(Box::new(work)),
+            Some(claim),
+            fx,
+        );
+    }
+
+    fn keep_late_claim(&mut self, stamp: Gesture, claim: ClaimedWork, fx: &mut Vec<Effect>) {
+        let work = Work {
+            packing: claim.packing.clone(),
+            epoch: claim.epoch,
+            labels: std::collections::BTreeMap::new(),
+        };
+        let id = work.packing.shipment.id.clone();
+        self.desk.works.insert(id, work);
+        self.write(
+            stamp,
+            Vec::new(),
+            Say::quiet(),
+            Follow::Nothing,
+            Some(claim),
+            fx,
+        );
+    }
+
+    /// What opening does by itself: the tote is seen, work goes on, the box is begun.
+    fn opening_facts(&self, packing: &Packing, work: &Work, code: &str) -> Vec<Fact> {
+        let mut commands = Vec::new();
+        if packing.parked.is_some() {
+            commands.push(Command::Resume);
+        }
+        if packing
+            .shipment
+            .totes
+            .iter()
+            .any(|tote| tote.as_str() == code)
+        {
+            commands.push(Command::SeeTote(code.into()));
+        }
+        if packing.parcels.is_empty() {
+            let required = packing.shipment.carton.clone();
+            let basis = match required {
+                Some(_) => CartonBasis::Required,
+                None => CartonBasis::Recommended,
+            };
+            if let Some(carton) = required.or_else(|| self.desk.recommended_carton(packing)) {
+                commands.push(Command::OpenParcel { carton, basis });
+            }
+        }
+        let nobody = "".into();
+        let context = crate::domain::packing::Context {
+            packer: self
+                .desk
+                .packer
+                .as_ref()
+                .map_or(&nobody, |packer| &packer.id),
+            policy: &self.desk.policy,
+            catalogue: &self.desk.catalogue,
+        };
+        let mut ahead = packing.clone();
+        let mut facts = Vec::new();
+        for command in commands {
+            // What opening cannot do by itself the packer is asked on the bench.
+            for event in
+                crate::domain::packing::decide(&ahead, &context, &command).unwrap_or_default()
+            {
+                ahead.evolve(&event);
+                facts.push(Fact::Shipment {
+                    shipment: packing.shipment.id.clone(),
+                    lease_epoch: work.epoch,
+                    order_version: packing.order_version(),
+                    event,
+                });
+            }
+        }
+        facts
+    }
+
+    fn not_opened(&mut self, stamp: Gesture, code: String, trouble: Trouble, fx: &mut Vec<Effect>) {
+        let message = match trouble.code.as_str() {
+            "not_found" => Message::new("open-not-found").with("code", code.as_str()),
+            "claimed_elsewhere" => Message::new("open-claimed-elsewhere")
+                .with(
+                    "station",
+                    trouble
+                        .station
+                        .as_ref()
+                        .map_or("?", |station| station.as_str()),
+                )
+                .with("name", trouble.packer.clone().unwrap_or_default()),
+            "on_hold" => Message::new("open-on-hold").with("detail", &trouble.detail),
+            "cancelled" => Message::new("open-cancelled"),
+            "offline" => Message::new("offline-cannot-open").with("code", code.as_str()),
+            _ => Message::new("open-refused").with("detail", &trouble.detail),
+        };
+        let reason = trouble.code.clone();
+        let barred = matches!(reason.as_str(), "on_hold" | "claimed_elsewhere");
+        self.flow = if barred {
+            Flow::Barred { code, trouble }
+        } else {
+            Flow::Queue
+        };
+        self.say(stamp.at, refused(Tone::Attention, &reason, message), fx);
+    }
+
+    fn list_closed(&mut self, stamp: Gesture, answer: Answer, fx: &mut Vec<Effect>) {
+        match answer {
+            Answer::Manifest(manifest) => {
+                let parcels = u64::try_from(manifest.parcels.len()).unwrap_or(u64::MAX);
+                let message = Message::new("list-closed")
+                    .with("number", manifest.number)
+                    .with("parcels", parcels);
+                self.say(stamp.at, Say::toned(Tone::Done, message), fx);
+                fx.push(Effect::Refresh);
+            }
+            Answer::Refused(trouble) => {
+                let message = Message::new("list-not-closed").with("detail", trouble.detail);
+                self.say(
+                    stamp.at,
+                    refused(Tone::Attention, &trouble.code, message),
+                    fx,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// Where the packer is when nothing is open: sign-in, the shipment last worked on, or the queue.
+    pub(crate) fn resting_flow(&self) -> Flow {
+        if self.desk.packer.is_none() {
+            return Flow::SignIn;
+        }
+        self.desk
+            .resume
+            .clone()
+            .map_or(Flow::Queue, |shipment| Flow::Bench(Bench::with(shipment)))
+    }
+
+    /// The bench is free: work that was on it lies where it lies.
+    pub(crate) fn leave_bench(&mut self) {
+        self.flow = Flow::Queue;
+    }
+}
+
+/// Refused, with this sound.
+pub(crate) fn refused(tone: Tone, reason: &str, message: Message) -> Say {
+    Say {
+        tone: Some(tone),
+        message: Some(message),
+        outcome: Outcome::Refused,
+        reason: Some(reason.to_owned()),
+    }
+}

@@ -1,0 +1,203 @@
+//! What the station waits for, as something that could be scanned or weighed: for practice, coach and tests.
+
+use crate::domain::{
+    measure::Grams,
+    moment::Gesture,
+    packing::{Command, LabelState, ParcelStatus},
+    place::PlaceKind,
+    weight::ScaleReading,
+};
+
+use super::{Flow, Stage, Station, effect::Effect, flow::Asking, notice::Message};
+
+/// The next right thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// A code to scan.
+    Code(String),
+    /// A weight on the scale.
+    Weight(Grams),
+    /// A digit of the open choice.
+    Digit(u8),
+    /// Nothing that hands can do: something is being waited for.
+    Nothing,
+}
+
+impl Station {
+    /// The next right thing, as far as the bench can know it.
+    #[must_use]
+    pub fn expects(&self) -> Expected {
+        match &self.flow {
+            Flow::SignIn => self
+                .desk
+                .catalogue
+                .data()
+                .packers
+                .first()
+                .map_or(Expected::Nothing, |packer| {
+                    Expected::Code(packer.badge.clone())
+                }),
+            Flow::Queue | Flow::Dispatch { .. } => self.expects_tote(),
+            Flow::Barred { .. } => self.expects_supervisor(),
+            Flow::Opening { .. } => Expected::Nothing,
+            Flow::Bench(bench) => match &bench.asking {
+                Some(Asking::Check { .. }) => Expected::Digit(1),
+                Some(asking) if asking.wants_place() => self.expects_place(match asking {
+                    Asking::DamagePlace { .. } => PlaceKind::Cage,
+                    _ => PlaceKind::Problem,
+                }),
+                Some(_) => Expected::Digit(1),
+                None => self.expects_at_stage(),
+            },
+        }
+    }
+
+    fn expects_tote(&self) -> Expected {
+        self.desk
+            .queue
+            .iter()
+            .find(|item| item.hold.is_none() && item.station.is_none())
+            .map_or(Expected::Nothing, |item| {
+                let code = item
+                    .totes
+                    .first()
+                    .map_or(item.order.as_str(), |tote| tote.as_str());
+                Expected::Code(code.to_owned())
+            })
+    }
+
+    fn expects_supervisor(&self) -> Expected {
+        self.desk
+            .catalogue
+            .data()
+            .packers
+            .iter()
+            .find(|packer| packer.role.may_override())
+            .map_or(Expected::Nothing, |packer| {
+                Expected::Code(packer.badge.clone())
+            })
+    }
+
+    fn expects_place(&self, kind: PlaceKind) -> Expected {
+        self.desk
+            .catalogue
+            .data()
+            .places
+            .iter()
+            .find(|place| place.kind == kind)
+            .map_or(Expected::Nothing, |place| {
+                Expected::Code(place.code.as_str().to_owned())
+            })
+    }
+
+    fn expects_at_stage(&self) -> Expected {
+        let Some(work) = self.open_work() else {
+            return Expected::Nothing;
+        };
+        let packing = &work.packing;
+        match self.stage() {
+            Some(Stage::Pack) => self.expects_unit(),
+            Some(Stage::Weigh) => packing
+                .open_parcel()
+                .and_then(|parcel| self.desk.expected_weight(packing, parcel))
+                .map_or(Expected::Weight(Grams(500)), Expected::Weight),
+            Some(Stage::Label) => match packing.unlabelled_parcel().map(|parcel| &parcel.status) {
+                Some(ParcelStatus::Closed {
+                    label: LabelState::Bought { label, .. },
+                    ..
+                }) => Expected::Code(label.tracking.as_str().to_owned()),
+                _ => Expected::Nothing,
+            },
+            Some(Stage::Changed) => self.expects_place(PlaceKind::PutBack),
+            Some(Stage::Held) => self.expects_supervisor(),
+            Some(Stage::ChooseBox) => self
+                .desk
+                .catalogue
+                .data()
+                .cartons
+                .last()
+                .map_or(Expected::Nothing, |carton| {
+                    Expected::Code(carton.code.as_str().to_owned())
+                }),
+            Some(Stage::Parked | Stage::Done) | None => Expected::Nothing,
+        }
+    }
+
+    /// A code of the first unit that is still open: its unit barcode, else any that fits, else its name in the text field.
+    fn expects_unit(&self) -> Expected {
+        let Some(work) = self.open_work() else {
+            return Expected::Nothing;
+        };
+        let packing = &work.packing;
+        packing
+            .shipment
+            .lines
+            .iter()
+            .filter(|line| packing.open(line) > 0)
+            .find_map(|line| {
+                let product = self
+                    .desk
+                    .catalogue
+                    .product(&packing.shipment.owner, &line.sku)?;
+                product.barcodes.iter().find(|barcode| barcode.units == 1)
+            })
+            .map_or(Expected::Nothing, |barcode| {
+                Expected::Code(barcode.code.clone())
+            })
+    }
+
+    /// A code that is wrong here: a product that the open shipment does not want.
+    #[must_use]
+    pub fn a_wrong_code(&self) -> Option<String> {
+        let packing = self.open_work().map(|work| &work.packing);
+        let products = &self.desk.catalogue.data().products;
+        products
+            .iter()
+            .filter(|product| {
+                packing.is_none_or(|packing| {
+                    product.owner == packing.shipment.owner
+                        && packing.lines_of(&product.sku).is_empty()
+                })
+            })
+            .find_map(|product| product.barcodes.first())
+            .map(|barcode| barcode.code.clone())
+    }
+
+    /// Practice: does the next right thing, or a wrong one, exactly as a scanner or scale would.
+    pub(crate) fn pull_trigger(&mut self, stamp: Gesture, right: bool, fx: &mut Vec<Effect>) {
+        if !right {
+            if let Some(code) = self.a_wrong_code() {
+                self.scanned(stamp, code.as_bytes(), false, fx);
+            }
+            return;
+        }
+        match self.expects() {
+            Expected::Code(code) => self.scanned(stamp, code.as_bytes(), false, fx),
+            Expected::Digit(digit) => self.digit(stamp, digit, fx),
+            Expected::Weight(weight) => {
+                self.scale_says(stamp, ScaleReading::Zero, fx);
+                self.scale_says(stamp, ScaleReading::Stable(weight), fx);
+            }
+            Expected::Nothing => {
+                let stray = self
+                    .open_work()
+                    .is_some_and(|work| !work.packing.strays.is_empty());
+                if !stray {
+                    self.refuse(
+                        stamp.at,
+                        "nothing_expected",
+                        Message::new("nothing-expected"),
+                        fx,
+                    );
+                }
+            }
+        }
+    }
+
+    /// What a command would meet, for screens that name what is possible.
+    #[must_use]
+    pub fn is_refused(&self, command: &Command) -> bool {
+        self.open_work()
+            .is_some_and(|work| self.foresee(&work.packing.shipment.id, command).is_err())
+    }
+}

@@ -1,0 +1,425 @@
+//! One scan, one meaning, at the step that stands.
+
+use crate::domain::{
+    barcode::{
+        self,
+        meaning::{self, Meaning},
+    },
+    ids::{PackerId, PlaceCode, ShipmentId},
+    measure::Grams,
+    moment::Gesture,
+    packer::Packer,
+    packing::{CartonBasis, Command, Override, Refusal, WeightSource},
+    shown::Shown,
+};
+
+use super::{
+    Flow, Stage, Station,
+    commands::{self, Coded},
+    desk::LastScan,
+    effect::{Effect, Tone},
+    flow::{self, Asking},
+    journal::{Follow, Say},
+    notice::Message,
+};
+
+/// A code as it was read, on its way to a meaning.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadCode {
+    pub text: String,
+    pub shown: Shown,
+    pub typed: bool,
+}
+
+impl Station {
+    /// A whole code came, by scanner or by the text field.
+    pub(crate) fn scanned(
+        &mut self,
+        stamp: Gesture,
+        bytes: &[u8],
+        typed: bool,
+        fx: &mut Vec<Effect>,
+    ) {
+        self.help = false;
+        self.typing = None;
+        let code = match barcode::read(bytes) {
+            Ok(code) => code,
+            Err(barcode::Unreadable::Empty) => return,
+            Err(_) => {
+                self.desk.last_scan = Some(LastScan {
+                    text: Shown::new(&String::from_utf8_lossy(&bytes[..bytes.len().min(64)])),
+                    at: stamp.at,
+                });
+                return self.refuse(stamp.at, "unreadable", Message::new("scan-unreadable"), fx);
+            }
+        };
+        let shown = Shown::new(&code.text);
+        self.desk.last_scan = Some(LastScan {
+            text: shown.clone(),
+            at: stamp.at,
+        });
+        let owner = self
+            .open_work()
+            .map(|work| work.packing.shipment.owner.clone());
+        let meanings = meaning::resolve(&code, &self.desk.catalogue, owner.as_ref());
+        let read = ReadCode {
+            text: code.text,
+            shown,
+            typed,
+        };
+        if let [Meaning::Command(name)] = meanings.as_slice() {
+            match commands::by_barcode(name) {
+                Some(Coded::Command(command)) => return self.commanded(stamp, command, fx),
+                Some(Coded::Digit(digit)) => return self.digit(stamp, digit, fx),
+                None => {}
+            }
+        }
+        match self.flow.clone() {
+            Flow::SignIn => self.badge_to_sign_in(stamp, &read, &meanings, fx),
+            Flow::Queue | Flow::Dispatch { .. } => self.scan_to_open(stamp, &read, &meanings, fx),
+            Flow::Opening { .. } => {
+                self.refuse(stamp.at, "opening", Message::new("scan-while-opening"), fx);
+            }
+            Flow::Barred { code, .. } => self.badge_to_unbar(stamp, &code, &read, &meanings, fx),
+            Flow::Bench(bench) => self.scan_at_bench(stamp, &bench, &read, &meanings, fx),
+        }
+    }
+
+    /// A scan while a shipment is on the bench.
+    fn scan_at_bench(
+        &mut self,
+        stamp: Gesture,
+        bench: &flow::Bench,
+        read: &ReadCode,
+        meanings: &[Meaning],
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(work) = self.desk.works.get(&bench.shipment) else {
+            return;
+        };
+        let stage = flow::stage(&work.packing);
+        let totes = &work.packing.shipment.totes;
+        let is_own_tote = totes.iter().any(|tote| tote.as_str() == read.text);
+        let is_own_order = work.packing.shipment.order.as_str() == read.text;
+        let shipment = &bench.shipment;
+        if let Some(packer) = self.badge_among(meanings) {
+            return self.badge_at_bench(stamp, shipment, stage, &packer, fx);
+        }
+        let place = meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Place(place) => Some(place.clone()),
+            _ => None,
+        });
+        if let Some(asking) = &bench.asking {
+            return self.scan_into_question(stamp, shipment, asking, read, place, meanings, fx);
+        }
+        if is_own_tote && matches!(stage, Stage::Pack | Stage::Weigh | Stage::ChooseBox) {
+            let say = Say::ok(Message::new("tote-seen").with("tote", &read.shown));
+            let tote = read.text.as_str().into();
+            return self.attempt(stamp, shipment, &Command::SeeTote(tote), say, fx);
+        }
+        if is_own_order && matches!(stage, Stage::Pack | Stage::Weigh | Stage::ChooseBox) {
+            return self.say(
+                stamp.at,
+                Say::ok(Message::new("order-is-open").with("order", &read.shown)),
+                fx,
+            );
+        }
+        match stage {
+            Stage::Label => self.scan_label(stamp, shipment, read, fx),
+            Stage::Changed => match place {
+                Some(place) => {
+                    let say = Say::ok(Message::new("taken-out").with("place", place.as_str()));
+                    self.attempt(stamp, shipment, &Command::TakeOut(place), say, fx);
+                }
+                None => self.refuse(stamp.at, "changed", Message::new("changed-first"), fx),
+            },
+            Stage::Pack | Stage::Weigh | Stage::ChooseBox => {
+                self.scan_while_packing(stamp, shipment, read, place, meanings, fx);
+            }
+            Stage::Held | Stage::Parked | Stage::Done => {
+                self.leave_bench();
+                self.scan_to_open(stamp, read, meanings, fx);
+            }
+        }
+    }
+
+    /// A unit, a carton, put-back: the ordinary scans of packing.
+    fn scan_while_packing(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        read: &ReadCode,
+        place: Option<PlaceCode>,
+        meanings: &[Meaning],
+        fx: &mut Vec<Effect>,
+    ) {
+        let products: Vec<_> = meanings
+            .iter()
+            .filter_map(|meaning| match meaning {
+                Meaning::Product { sku, units } => Some((sku.clone(), *units)),
+                _ => None,
+            })
+            .collect();
+        let carton = meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Carton(carton) => Some(carton.clone()),
+            _ => None,
+        });
+        if let Some((sku, units)) = self.wanted_product(shipment, &products) {
+            return self.pack_units(stamp, shipment, read, sku, units, fx);
+        }
+        if let Some(carton) = carton {
+            return self.take_carton(stamp, shipment, carton, CartonBasis::Scanned, fx);
+        }
+        if let Some(place) = place {
+            let say = Say::ok(Message::new("put-back-done").with("place", place.as_str()));
+            return self.attempt(stamp, shipment, &Command::PutBack(place), say, fx);
+        }
+        let code = read.shown.clone();
+        let belongs_elsewhere = self.belongs_elsewhere(read);
+        let command = if belongs_elsewhere {
+            Command::NoteMisplaced { code }
+        } else {
+            Command::NoteUnknown { code }
+        };
+        self.attempt(stamp, shipment, &command, Say::quiet(), fx);
+    }
+
+    /// Of the products a code means, the one this shipment is about: two owners never meet here, two products of one owner may.
+    fn wanted_product(
+        &self,
+        shipment: &ShipmentId,
+        products: &[(crate::domain::ids::Sku, u32)],
+    ) -> Option<(crate::domain::ids::Sku, u32)> {
+        let packing = &self.desk.works.get(shipment)?.packing;
+        products
+            .iter()
+            .find(|(sku, _)| {
+                packing
+                    .lines_of(sku)
+                    .iter()
+                    .any(|line| packing.open(line) > 0)
+            })
+            .or_else(|| products.first())
+            .cloned()
+    }
+
+    fn pack_units(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        read: &ReadCode,
+        sku: crate::domain::ids::Sku,
+        units: u32,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(work) = self.desk.works.get(shipment) else {
+            return;
+        };
+        let title = self.desk.title(&work.packing, &sku);
+        let command = Command::Pack {
+            sku: sku.clone(),
+            title: title.clone(),
+            units,
+            code: read.shown.clone(),
+            typed: read.typed,
+            checked: false,
+        };
+        let question = self
+            .desk
+            .catalogue
+            .product(&work.packing.shipment.owner, &sku)
+            .and_then(|product| product.quality_check.clone());
+        if let (Some(question), Err(Refusal::CheckFirst { line })) =
+            (question, self.foresee(shipment, &command))
+        {
+            self.ask(Asking::Check {
+                sku,
+                title: title.clone(),
+                question,
+                units,
+                code: read.shown.clone(),
+                typed: read.typed,
+                line,
+            });
+            return self.say(
+                stamp.at,
+                Say::toned(
+                    Tone::Attention,
+                    Message::new("check-it").with("title", title),
+                ),
+                fx,
+            );
+        }
+        let say = Say::ok(
+            Message::new("unit-packed")
+                .with("title", title)
+                .with("units", units),
+        );
+        self.attempt(stamp, shipment, &command, say, fx);
+    }
+
+    /// What the rules would say, without doing it.
+    pub(crate) fn foresee(
+        &self,
+        shipment: &ShipmentId,
+        command: &Command,
+    ) -> Result<Vec<crate::domain::packing::Event>, Refusal> {
+        let work = self.desk.works.get(shipment).ok_or(Refusal::WrongStep)?;
+        let packer = self
+            .desk
+            .packer
+            .as_ref()
+            .map_or_else(|| PackerId::from(""), |packer| packer.id.clone());
+        let context = crate::domain::packing::Context {
+            packer: &packer,
+            policy: &self.desk.policy,
+            catalogue: &self.desk.catalogue,
+        };
+        crate::domain::packing::decide(&work.packing, &context, command)
+    }
+
+    /// True for a code that is known, only not here: another tote or order of the queue, another shipment's label or product.
+    fn belongs_elsewhere(&self, read: &ReadCode) -> bool {
+        self.desk.catalogue.is_product_code(&read.text)
+            || self.desk.queue.iter().any(|item| {
+                item.order.as_str() == read.text
+                    || item.totes.iter().any(|tote| tote.as_str() == read.text)
+            })
+            || self.desk.works.values().any(|work| {
+                work.packing
+                    .parcels
+                    .iter()
+                    .filter_map(|parcel| parcel.label())
+                    .any(|label| label.is_scanned_as(&read.text))
+            })
+    }
+
+    /// The person whose badge was scanned.
+    pub(crate) fn badge_among(&self, meanings: &[Meaning]) -> Option<Packer> {
+        meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Badge(id) => self
+                .desk
+                .catalogue
+                .data()
+                .packers
+                .iter()
+                .find(|packer| packer.id == *id)
+                .cloned(),
+            _ => None,
+        })
+    }
+
+    /// A badge in the middle of a shipment: a supervisor settles what waits for one, anybody else takes over the bench.
+    fn badge_at_bench(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        stage: Stage,
+        packer: &Packer,
+        fx: &mut Vec<Effect>,
+    ) {
+        let by = Override {
+            by: packer.id.clone(),
+        };
+        let name = packer.name.clone();
+        if stage == Stage::Held {
+            if !packer.role.may_override() {
+                return self.refuse(
+                    stamp.at,
+                    "supervisor_needed",
+                    Message::new("supervisor-needed"),
+                    fx,
+                );
+            }
+            let mut commands = vec![Command::ReleaseHolds(by)];
+            let parked = self
+                .desk
+                .works
+                .get(shipment)
+                .is_some_and(|work| work.packing.parked.is_some());
+            if parked {
+                commands.push(Command::Resume);
+            }
+            let say = Say::ok(Message::new("hold-released").with("name", name));
+            return self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
+        }
+        let weight_waits = stage == Stage::Weigh && self.weight_off(shipment).is_some();
+        if weight_waits && packer.role.may_override() {
+            let say = Say::ok(Message::new("weight-accepted").with("name", name));
+            return self.attempt(stamp, shipment, &Command::AcceptWeight(by), say, fx);
+        }
+        self.sign_in(stamp, packer.clone(), fx);
+    }
+
+    /// What was typed and entered: a weight where one is wanted, else a code.
+    pub(crate) fn entered(&mut self, stamp: Gesture, text: &str, fx: &mut Vec<Effect>) {
+        if let Flow::Bench(bench) = &self.flow {
+            let shipment = bench.shipment.clone();
+            let weighs = bench.asking.is_none() && self.stage() == Some(Stage::Weigh);
+            if let (true, Some(weight)) = (weighs, Grams::parse_typed(text)) {
+                return self.weighed(stamp, &shipment, weight, WeightSource::Typed, fx);
+            }
+        }
+        self.scanned(stamp, text.as_bytes(), true, fx);
+    }
+}
+
+/// The sound and the words of a refusal.
+pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
+    match refusal {
+        Refusal::NotInOrder { title, .. } => (
+            Tone::Wrong,
+            Message::new("refused-not-in-order").with("title", title),
+        ),
+        Refusal::TooMany { title, .. } => (
+            Tone::Over,
+            Message::new("refused-too-many").with("title", title),
+        ),
+        Refusal::CaseTooLarge { title, units, open } => (
+            Tone::Over,
+            Message::new("refused-case-too-large")
+                .with("title", title)
+                .with("units", *units)
+                .with("open", *open),
+        ),
+        Refusal::UnknownCode { code } => (
+            Tone::Unknown,
+            Message::new("refused-unknown").with("code", code),
+        ),
+        Refusal::NotNow { code } => (
+            Tone::Elsewhere,
+            Message::new("refused-elsewhere").with("code", code),
+        ),
+        Refusal::OtherTote { tote } => (
+            Tone::Elsewhere,
+            Message::new("refused-other-tote").with("tote", tote.as_str()),
+        ),
+        Refusal::CheckFirst { .. } => (Tone::Attention, Message::new("refused-check-first")),
+        Refusal::NothingToUndo => (Tone::Attention, Message::new("refused-nothing-to-undo")),
+        Refusal::Interrupted { .. } => (Tone::Attention, Message::new("refused-interrupted")),
+        Refusal::UnitsOpen { units } => (
+            Tone::Attention,
+            Message::new("refused-units-open").with("units", *units),
+        ),
+        Refusal::BoxEmpty => (Tone::Attention, Message::new("refused-box-empty")),
+        Refusal::WeightOff { off } => {
+            let difference = off.weight_g - off.expected_g;
+            let key = if difference.0 < 0 {
+                "refused-weight-less"
+            } else {
+                "refused-weight-more"
+            };
+            (
+                Tone::Attention,
+                Message::new(key).with("difference", difference.abs()),
+            )
+        }
+        Refusal::SupervisorNeeded => (Tone::Attention, Message::new("supervisor-needed")),
+        Refusal::WrongLabel { expected, .. } => (
+            Tone::Wrong,
+            Message::new("refused-wrong-label").with("expected", expected),
+        ),
+        Refusal::AnswerMismatch => (Tone::Attention, Message::new("refused-answer-mismatch")),
+        Refusal::WrongStep => (Tone::Attention, Message::new("refused-wrong-step")),
+    }
+}

@@ -1,0 +1,178 @@
+//! What screens and drivers may ask of a station. Nothing here changes anything.
+
+use crate::domain::{moment::Moment, packing::Packing};
+
+use super::{
+    CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station, commands::COMMANDS,
+    flow::Asking, practice::Expected,
+};
+
+impl Station {
+    /// What the bench knows.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Where the packer is.
+    #[must_use]
+    pub fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// The screen's name.
+    #[must_use]
+    pub fn screen(&self) -> &'static str {
+        self.flow.name(self.open_work().map(|work| &work.packing))
+    }
+
+    /// What was last said.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// What became of the last input.
+    #[must_use]
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
+    /// Forgets what became of the last input, so that the next one's fate can be told.
+    pub fn forget_reply(&mut self) {
+        self.reply = Reply::default();
+    }
+
+    /// The text being typed after `/`.
+    #[must_use]
+    pub fn typing(&self) -> Option<&str> {
+        self.typing.as_deref()
+    }
+
+    /// True while the help screen lies over the other.
+    #[must_use]
+    pub fn is_helping(&self) -> bool {
+        self.help
+    }
+
+    /// The open question.
+    #[must_use]
+    pub fn asking(&self) -> Option<&Asking> {
+        match &self.flow {
+            Flow::Bench(bench) => bench.asking.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The shipment on the bench.
+    #[must_use]
+    pub fn open_packing(&self) -> Option<&Packing> {
+        self.open_work().map(|work| &work.packing)
+    }
+
+    /// Whole seconds since the present wait began.
+    #[must_use]
+    pub fn waited_seconds(&self, now: Moment) -> Option<u64> {
+        self.flow
+            .waits_since()
+            .map(|since| now.since(since).as_secs())
+    }
+
+    /// The commands that do something now, in the order of the footer.
+    #[must_use]
+    pub fn available(&self) -> Vec<CommandId> {
+        COMMANDS
+            .iter()
+            .map(|row| row.id)
+            .filter(|command| self.is_available(*command))
+            .collect()
+    }
+
+    /// True when the command does something now.
+    #[must_use]
+    pub fn is_available(&self, command: CommandId) -> bool {
+        let stage = self.stage();
+        let packing = matches!(stage, Some(Stage::Pack | Stage::Weigh));
+        let asked = self.asking().is_some();
+        let at_bench = stage.is_some() && !asked;
+        match command {
+            CommandId::Help | CommandId::Type => true,
+            CommandId::Enter | CommandId::Erase => self.typing.is_some(),
+            CommandId::Back => {
+                self.typing.is_some()
+                    || self.help
+                    || asked
+                    || matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done))
+                    || matches!(
+                        self.flow,
+                        Flow::Opening { .. } | Flow::Barred { .. } | Flow::Dispatch { .. }
+                    )
+            }
+            CommandId::Undo => {
+                at_bench
+                    && packing
+                    && self
+                        .open_packing()
+                        .is_some_and(|packing| !packing.trail.is_empty())
+            }
+            CommandId::Short => at_bench && stage == Some(Stage::Pack),
+            CommandId::Damaged | CommandId::Box => at_bench && packing,
+            CommandId::Close => match &self.flow {
+                Flow::Dispatch { carrier, closing } => carrier.is_some() && closing.is_none(),
+                _ => at_bench && stage == Some(Stage::Weigh) && !self.desk.equipment.has_scale,
+            },
+            CommandId::Hold => {
+                at_bench
+                    && matches!(
+                        stage,
+                        Some(Stage::Pack | Stage::Weigh | Stage::ChooseBox | Stage::Label)
+                    )
+            }
+            CommandId::Park => {
+                matches!(self.flow, Flow::Opening { .. } | Flow::Barred { .. })
+                    || at_bench
+                        && matches!(
+                            stage,
+                            Some(Stage::Pack | Stage::Weigh | Stage::ChooseBox | Stage::Label)
+                        )
+            }
+            CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
+            CommandId::Dispatch => matches!(self.flow, Flow::Queue),
+            CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
+            CommandId::Up | CommandId::Down => at_bench && stage == Some(Stage::Pack),
+        }
+    }
+
+    /// One line that says what to do next, where the bench shows one.
+    #[must_use]
+    pub fn coach(&self) -> Option<Message> {
+        if !self.desk.equipment.coach {
+            return None;
+        }
+        let key = match (self.screen(), self.expects()) {
+            ("sign_in", _) => "coach-sign-in",
+            ("queue", _) => "coach-queue",
+            ("opening", _) => "coach-opening",
+            ("barred" | "held", _) => "coach-held",
+            ("dispatch", _) => "coach-dispatch",
+            ("quality", _) => "coach-quality",
+            ("exception", Expected::Code(_)) => "coach-place",
+            ("exception", _) => "coach-choice",
+            ("changed", _) => "coach-changed",
+            ("parked", _) => "coach-parked",
+            ("choose_box", _) => "coach-choose-box",
+            ("pack", _) => "coach-pack",
+            ("weigh", _) => "coach-weigh",
+            ("label", Expected::Code(_)) => "coach-label-scan",
+            ("label", _) => "coach-label-wait",
+            _ => return None,
+        };
+        let code = match self.expects() {
+            Expected::Code(code) => code,
+            Expected::Weight(weight) => weight.to_string(),
+            Expected::Digit(digit) => digit.to_string(),
+            Expected::Nothing => String::new(),
+        };
+        Some(Message::new(key).with("code", code.as_str()))
+    }
+}
