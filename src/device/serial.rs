@@ -130,3 +130,74 @@ impl Link for SerialLink {
         self.port = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, os::fd::OwnedFd};
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// The device's end of a line, and the path of ours.
+    fn line() -> (File, String) {
+        let device: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&device).unwrap();
+        unlockpt(&device).unwrap();
+        let path = ptsname(&device, Vec::new()).unwrap().into_string().unwrap();
+        (device.into(), path)
+    }
+
+    #[test]
+    fn bytes_both_ways_and_silence() {
+        let (mut device, path) = line();
+        let mut link = SerialLink::new(SerialSettings::printer(path));
+        link.open(SECOND).unwrap();
+        device.write_all(b"0401\r").unwrap();
+        assert_eq!(link.read_within(SECOND).unwrap(), b"0401\r");
+        assert_eq!(link.read_within(Duration::from_millis(10)).unwrap(), b"");
+        assert_eq!(link.write_within(b"~HS", SECOND).unwrap(), 3);
+        let mut got = [0; 3];
+        device.read_exact(&mut got).unwrap();
+        assert_eq!(&got, b"~HS");
+        assert_eq!(link.unsent(), 0);
+    }
+
+    #[test]
+    fn one_owner_and_gone_when_pulled_out() {
+        let (device, path) = line();
+        let mut link = SerialLink::new(SerialSettings::scanner(path.clone()));
+        link.open(SECOND).unwrap();
+        let mut second = SerialLink::new(SerialSettings::scanner(path));
+        assert!(matches!(
+            second.open(SECOND),
+            Err(LinkError::CannotOpen { .. })
+        ));
+        drop(device);
+        assert!(matches!(
+            link.read_within(SECOND),
+            Err(LinkError::Gone { .. })
+        ));
+        assert!(link.open(SECOND).is_err());
+    }
+
+    #[test]
+    fn a_device_that_stops_the_line_takes_nothing() {
+        let (mut device, path) = line();
+        let mut link = SerialLink::new(SerialSettings::printer(path));
+        link.open(SECOND).unwrap();
+        // XOFF. The line is not stopped at once: write until it is.
+        device.write_all(b"\x13").unwrap();
+        let is_stopped = |link: &mut SerialLink| {
+            matches!(
+                link.write_within(&[b'x'; 512], Duration::from_millis(10)),
+                Ok(0)
+            )
+        };
+        assert!((0..1000).any(|_| is_stopped(&mut link)));
+        device.write_all(b"\x11").unwrap();
+        assert!((0..1000).any(|_| !is_stopped(&mut link)));
+    }
+}

@@ -69,7 +69,7 @@ impl Default for Timings {
             gone_after: Duration::from_mins(1),
             fault: Duration::from_mins(30),
             taken: Duration::from_secs(10),
-            reconnect: (Duration::from_millis(250), Duration::from_secs(5)),
+            reconnect: (Duration::from_millis(250), Duration::from_secs(2)),
         }
     }
 }

@@ -18,11 +18,11 @@ mod outcome;
 use std::time::Duration;
 
 use super::{
-    Evidence, PrinterTrouble, Verdict,
+    PrinterTrouble, Verdict,
     conversation::{Conversation, Fingerprint},
     profile::{Answers, Profile, hindrance},
 };
-use crate::device::link::{Link, LinkError};
+use crate::device::link::Link;
 
 /// The most bytes handed to the link at once.
 const CHUNK: usize = 512;
@@ -45,6 +45,7 @@ pub trait Watch {
 }
 
 /// Prints `bytes`, the formats of as many labels as they hold, and says how that ended.
+/// Leaves the link open: the caller ends the conversation ([`Link::rest`]) once the verdict is told.
 pub fn print(
     link: &mut dyn Link,
     clock: &dyn Fn() -> Duration,
@@ -62,12 +63,10 @@ pub fn print(
         reconnect: profile.timings.reconnect.0,
         silent_rounds: 0,
     };
-    let verdict = match profile.answers {
+    match profile.answers {
         Answers::Yes => printing.two_way(bytes),
         Answers::Never => printing.one_way(bytes),
-    };
-    printing.talk.link().rest();
-    verdict
+    }
 }
 
 /// How much of a label went out.

@@ -194,22 +194,20 @@ impl Desk {
             )
         };
         self.given_up.lock().jobs.remove(&job.id);
-        let state = match &verdict {
-            _ if self.profile.answers == Answers::Never => PrinterState::OneWay,
-            Verdict::Printed { .. } => PrinterState::Ready,
-            Verdict::NotPrinted { cause } | Verdict::Unknown { cause } => match cause {
-                PrinterTrouble::GivenUp
-                | PrinterTrouble::NothingCameOut
-                | PrinterTrouble::CounterUnclear => PrinterState::Ready,
-                cause => PrinterState::Trouble(cause.clone()),
-            },
-        };
-        self.show(state);
-        self.look_after = LOOK_EVERY;
+        let is_printed = matches!(verdict, Verdict::Printed { .. });
         (self.report)(PrinterReport::Verdict {
             job: job.id,
             verdict,
         });
+        if is_printed {
+            self.show(PrinterState::Ready);
+        }
+        self.look_after = if is_printed {
+            LOOK_EVERY
+        } else {
+            Duration::ZERO
+        };
+        self.link.rest();
     }
 
     fn look(&mut self) {

@@ -50,7 +50,8 @@ pub struct SimulatedPrinter(Arc<Shared>);
 /// One end of its wire.
 pub struct SimulatedLink {
     printer: SimulatedPrinter,
-    is_open: bool,
+    /// The connection it holds.
+    connection: Option<u64>,
 }
 
 struct Shared {
@@ -62,6 +63,8 @@ struct Machine {
     serial: String,
     steps_per_label: u32,
     faults: BTreeSet<Fault>,
+    /// Grows whenever connections break.
+    connection: u64,
     reading: Reading,
     format: Vec<u8>,
     waiting: VecDeque<Vec<u8>>,
@@ -86,6 +89,7 @@ impl SimulatedPrinter {
                 serial: serial.into(),
                 steps_per_label,
                 faults: BTreeSet::new(),
+                connection: 0,
                 reading: Reading::Text,
                 format: Vec::new(),
                 waiting: VecDeque::new(),
@@ -103,7 +107,7 @@ impl SimulatedPrinter {
     pub fn link(&self) -> SimulatedLink {
         SimulatedLink {
             printer: self.clone(),
-            is_open: false,
+            connection: None,
         }
     }
 
@@ -111,6 +115,9 @@ impl SimulatedPrinter {
     pub fn fail(&self, fault: Fault) {
         let mut machine = self.lock();
         machine.faults.insert(fault);
+        if matches!(fault, Fault::Off | Fault::Unplugged) {
+            machine.connection += 1;
+        }
         if fault == Fault::Off {
             machine.lose_memory();
         }
@@ -147,11 +154,13 @@ impl SimulatedPrinter {
         std::mem::take(&mut machine.replies)
     }
 
-    /// True when there is nobody at the other end of the wire.
+    /// The connection that can be had now; another one after each break, none while there is nobody at
+    /// the other end of the wire.
     #[must_use]
-    pub fn is_out_of_reach(&self) -> bool {
+    pub fn connection(&self) -> Option<u64> {
         let machine = self.lock();
-        machine.has(Fault::Off) || machine.has(Fault::Unplugged)
+        let is_out_of_reach = machine.has(Fault::Off) || machine.has(Fault::Unplugged);
+        (!is_out_of_reach).then_some(machine.connection)
     }
 
     /// True when it takes no bytes.
@@ -300,10 +309,10 @@ impl Machine {
 
 impl SimulatedLink {
     fn reach(&mut self) -> Result<(), LinkError> {
-        if self.is_open && !self.printer.is_out_of_reach() {
+        if self.connection.is_some() && self.connection == self.printer.connection() {
             return Ok(());
         }
-        self.is_open = false;
+        self.connection = None;
         Err(LinkError::gone(
             "simulated printer",
             io::ErrorKind::BrokenPipe,
@@ -313,13 +322,15 @@ impl SimulatedLink {
 
 impl Link for SimulatedLink {
     fn open(&mut self, _within: Duration) -> Result<(), LinkError> {
-        if self.printer.is_out_of_reach() {
+        if self.connection.is_none() {
+            self.connection = self.printer.connection();
+        }
+        if self.connection.is_none() {
             return Err(LinkError::cannot_open(
                 "simulated printer",
                 io::ErrorKind::ConnectionRefused,
             ));
         }
-        self.is_open = true;
         Ok(())
     }
 
@@ -353,10 +364,10 @@ impl Link for SimulatedLink {
             machine.work();
         }
         drop(machine);
-        self.is_open = false;
+        self.connection = None;
     }
 
     fn close(&mut self) {
-        self.is_open = false;
+        self.connection = None;
     }
 }

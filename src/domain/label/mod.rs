@@ -124,6 +124,16 @@ pub struct Bounds {
     pub height: u32,
 }
 
+/// Where the bars of a bar code stand.
+#[derive(Clone, Copy, Default)]
+struct Bars {
+    x: u32,
+    y: u32,
+    module_dots: u32,
+    height_dots: u32,
+    human_readable_dots: Option<u32>,
+}
+
 impl Dpi {
     /// Tenths of a millimetre in dots, rounded up, so that a minimum stays one.
     #[must_use]
@@ -167,46 +177,9 @@ impl Element {
                 width: text.width_dots(*height_dots),
                 height: *height_dots,
             },
-            Self::Code128 {
-                x,
-                y,
-                module_dots,
-                height_dots,
-                human_readable_dots,
-                data,
-            } => {
-                let place = Bounds {
-                    x: *x,
-                    y: *y,
-                    width: *module_dots,
-                    height: *height_dots,
-                };
-                barcode_bounds(
-                    place,
-                    data.modules(),
-                    human_readable_dots.map(|height| (height, width_of(data.as_str(), height))),
-                )
-            }
-            Self::Gs1128 {
-                x,
-                y,
-                module_dots,
-                height_dots,
-                human_readable_dots,
-                data,
-            } => {
-                let place = Bounds {
-                    x: *x,
-                    y: *y,
-                    width: *module_dots,
-                    height: *height_dots,
-                };
-                barcode_bounds(
-                    place,
-                    data.modules(),
-                    human_readable_dots
-                        .map(|height| (height, width_of(&data.human_readable(), height))),
-                )
+            Self::Code128 { data, .. } => self.barcode_bounds(data.modules(), data.as_str()),
+            Self::Gs1128 { data, .. } => {
+                self.barcode_bounds(data.modules(), &data.human_readable())
             }
             Self::Rule {
                 x,
@@ -226,6 +199,57 @@ impl Element {
                 width: *width_dots,
                 height: *height_dots,
             },
+        }
+    }
+
+    /// Where its bars stand, if it is a bar code.
+    fn bars(&self) -> Option<Bars> {
+        match self {
+            Self::Code128 {
+                x,
+                y,
+                module_dots,
+                height_dots,
+                human_readable_dots,
+                ..
+            }
+            | Self::Gs1128 {
+                x,
+                y,
+                module_dots,
+                height_dots,
+                human_readable_dots,
+                ..
+            } => Some(Bars {
+                x: *x,
+                y: *y,
+                module_dots: *module_dots,
+                height_dots: *height_dots,
+                human_readable_dots: *human_readable_dots,
+            }),
+            Self::Text { .. } | Self::Rule { .. } | Self::Frame { .. } => None,
+        }
+    }
+
+    /// `text` is the line below the bars.
+    fn barcode_bounds(&self, modules: u32, text: &str) -> Bounds {
+        let bars = self.bars().unwrap_or_default();
+        let white = QUIET_MODULES.saturating_mul(bars.module_dots);
+        let width = modules
+            .saturating_mul(bars.module_dots)
+            .saturating_add(white);
+        let (below, text_width) = bars.human_readable_dots.map_or((0, 0), |height| {
+            let text_width = LineText::new(text).map_or(0, |line| line.width_dots(height));
+            (
+                height.saturating_add(human_readable_gap_dots(height)),
+                text_width,
+            )
+        });
+        Bounds {
+            x: bars.x.saturating_sub(white),
+            y: bars.y,
+            width: white.saturating_add(width.max(text_width)),
+            height: bars.height_dots.saturating_add(below),
         }
     }
 }
@@ -266,30 +290,6 @@ impl Bounds {
 #[must_use]
 pub fn human_readable_gap_dots(text_height_dots: u32) -> u32 {
     (text_height_dots / 6).max(2)
-}
-
-/// The width of a bar code's line that people read.
-fn width_of(text: &str, height_dots: u32) -> u32 {
-    LineText::new(text).map_or(0, |line| line.width_dots(height_dots))
-}
-
-/// `bars` holds one module as its width; `line` is the height and width of the line below.
-fn barcode_bounds(bars: Bounds, modules: u32, line: Option<(u32, u32)>) -> Bounds {
-    let module_dots = bars.width;
-    let white = QUIET_MODULES.saturating_mul(module_dots);
-    let bars_width = modules.saturating_mul(module_dots);
-    let (below, line_width) = line.map_or((0, 0), |(height, width)| {
-        (
-            height.saturating_add(human_readable_gap_dots(height)),
-            width,
-        )
-    });
-    Bounds {
-        x: bars.x.saturating_sub(white),
-        y: bars.y,
-        width: white.saturating_add(bars_width.saturating_add(white).max(line_width)),
-        height: bars.height.saturating_add(below),
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    Element, Label,
+    Bars, Element, Label,
     code128::{BarcodeText, Gs1Content},
     human_readable_gap_dots,
     text::LineText,
@@ -32,16 +32,6 @@ pub fn zpl(label: &Label) -> String {
     format.0
 }
 
-/// Where a bar code stands.
-#[derive(Clone, Copy)]
-struct Bars {
-    x: u32,
-    y: u32,
-    module_dots: u32,
-    height_dots: u32,
-    human_readable_dots: Option<u32>,
-}
-
 #[derive(Default)]
 struct Format(String);
 
@@ -62,39 +52,11 @@ impl Format {
             } => {
                 self.text(*x, *y, *height_dots, text.as_str());
             }
-            Element::Code128 {
-                x,
-                y,
-                module_dots,
-                height_dots,
-                human_readable_dots,
-                data,
-            } => {
-                let bars = Bars {
-                    x: *x,
-                    y: *y,
-                    module_dots: *module_dots,
-                    height_dots: *height_dots,
-                    human_readable_dots: *human_readable_dots,
-                };
-                self.code128(bars, data);
+            Element::Code128 { data, .. } => {
+                self.code128(element.bars().unwrap_or_default(), data);
             }
-            Element::Gs1128 {
-                x,
-                y,
-                module_dots,
-                height_dots,
-                human_readable_dots,
-                data,
-            } => {
-                let bars = Bars {
-                    x: *x,
-                    y: *y,
-                    module_dots: *module_dots,
-                    height_dots: *height_dots,
-                    human_readable_dots: *human_readable_dots,
-                };
-                self.gs1_128(bars, data);
+            Element::Gs1128 { data, .. } => {
+                self.gs1_128(element.bars().unwrap_or_default(), data);
             }
             Element::Rule {
                 x,

@@ -10,6 +10,7 @@ use std::{
 
 use super::*;
 use crate::device::{
+    link::LinkError,
     printer::PrinterTrouble as Trouble,
     simulated::printer::{Fault, SimulatedPrinter},
 };
@@ -25,6 +26,8 @@ pub(super) enum Happens {
     Mends(Fault),
     GivesUp,
     OtherHostPrints,
+    /// What the broken connection still held comes through.
+    LabelArrives,
 }
 
 /// A name, what happens when, the verdict, how many labels came out, the troubles shown.
@@ -51,7 +54,7 @@ pub(super) struct Bench {
 
 struct Wire<'a> {
     bench: &'a Bench,
-    is_open: bool,
+    connection: Option<u64>,
 }
 
 struct Packer<'a>(&'a Bench);
@@ -84,6 +87,7 @@ impl Bench {
                 Happens::Fails(fault) => self.printer.fail(fault),
                 Happens::Mends(fault) => self.printer.mend(fault),
                 Happens::GivesUp => *self.given_up.lock().unwrap() = true,
+                Happens::LabelArrives => self.printer.take(LABEL),
                 Happens::OtherHostPrints => self.printer.take(b"^XA^FDother^FS^XZ"),
             }
         }
@@ -92,7 +96,7 @@ impl Bench {
     pub(super) fn print_with(&self, profile: &Profile) -> Verdict {
         let mut wire = Wire {
             bench: self,
-            is_open: false,
+            connection: None,
         };
         let clock = || Duration::from_millis(self.millis.load(Ordering::SeqCst));
         print(&mut wire, &clock, profile, LABEL, &mut Packer(self))
@@ -117,18 +121,23 @@ fn broken() -> LinkError {
 
 impl Wire<'_> {
     fn reach(&mut self) -> Result<(), LinkError> {
-        self.is_open &= !self.bench.printer.is_out_of_reach();
-        if self.is_open { Ok(()) } else { Err(broken()) }
+        if self.connection.is_some() && self.connection == self.bench.printer.connection() {
+            return Ok(());
+        }
+        self.connection = None;
+        Err(broken())
     }
 }
 
 impl Link for Wire<'_> {
     fn open(&mut self, within: Duration) -> Result<(), LinkError> {
-        if self.bench.printer.is_out_of_reach() {
+        if self.connection.is_none() {
+            self.connection = self.bench.printer.connection();
+        }
+        if self.connection.is_none() {
             self.bench.pass(within);
             return Err(broken());
         }
-        self.is_open = true;
         Ok(())
     }
 
@@ -143,7 +152,7 @@ impl Link for Wire<'_> {
             && let Some(kept) = cut_after.take()
         {
             self.bench.printer.take(&bytes[..kept]);
-            self.is_open = false;
+            self.connection = None;
             return Err(broken());
         }
         self.bench.printer.take(bytes);
@@ -163,7 +172,7 @@ impl Link for Wire<'_> {
     fn rest(&mut self) {}
 
     fn close(&mut self) {
-        self.is_open = false;
+        self.connection = None;
     }
 }
 

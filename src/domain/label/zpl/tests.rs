@@ -160,7 +160,7 @@ fn a_small_label_to_the_letter() {
         "^XA^CI28^PW812^LL1218^LH0,0\
          ^FO10,20^A0N,30,30^FH_^FDM_C3_BCller_5F5E _5EXZ^FS\
          ^FO40,60^BY2,3,100^BCN,100,N,N,N,N^FH_^FDa>0b^FS\
-         ^FO87,164^A0N,24,24^FH_^FDa>b^FS\
+         ^FO83,164^A0N,24,24^FH_^FDa>b^FS\
          ^FO40,300^BY3,3,100^BCN,100,N,N,N,D^FH_^FD(420)10115^FS\
          ^FO0,500^GB700,3,3^FS\
          ^PQ1^XZ"
