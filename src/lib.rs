@@ -3,4 +3,5 @@
 pub mod domain;
 
 pub mod api;
+pub mod client;
 pub mod store;
