@@ -4,4 +4,5 @@ pub mod domain;
 
 pub mod api;
 pub mod client;
+pub mod config;
 pub mod store;

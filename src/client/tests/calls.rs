@@ -31,7 +31,8 @@ fn label_request() -> LabelRequest {
 
 fn label_answer(shipment: &str, key: Uuid) -> String {
     format!(
-        r#"{{"shipment":"{shipment}","parcel":1,"generation":1,"key":"{key}","drawing":{{}},"zpl":"^XA^XZ",
+        r#"{{"shipment":"{shipment}","parcel":1,"generation":1,"key":"{key}","zpl":"^XA^XZ",
+        "drawing":{{"width_dots":812,"length_dots":1218,"dpi":"203","elements":[]}},
         "label":{{"carrier":"house","service":"standard","tracking":"H1","sscc":"003400000000000015",
         "price":{{"amount":"4.90","currency":"EUR"}},"sha256":"00"}}}}"#
     )
