@@ -18,4 +18,6 @@ pub mod device;
 
 pub mod store;
 
+pub mod config;
+
 pub mod runtime;
