@@ -56,10 +56,14 @@ pub struct Parts {
     pub dpi: u16,
     /// What the packer calls the printer.
     pub printer_name: Shown,
+    /// Other benches print on it: every label is scanned back.
+    pub printer_shared: bool,
     /// One line says what to do next.
     pub coach: bool,
     /// Keys may pull the trigger.
     pub practice: bool,
+    /// Where a simulated printer leaves its labels, for the screen to name.
+    pub labels_folder: Option<PathBuf>,
 }
 
 /// A label printer.
@@ -211,10 +215,15 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
         works,
         equipment: Equipment {
             printer: parts.printer_name.clone(),
+            printer_shared: parts.printer_shared,
             has_printer,
             has_scale: parts.simulated_scale,
             coach: parts.coach,
             practice: parts.practice,
+            labels_folder: parts
+                .labels_folder
+                .as_ref()
+                .map(|folder| Shown::new(&folder.to_string_lossy())),
             time_zone: store.kept("time_zone")?.unwrap_or_else(|| "UTC".to_owned()),
         },
     })
