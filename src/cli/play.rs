@@ -52,7 +52,7 @@ pub struct PlayArguments {
 
 pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     let config = Config::default();
-    let _log = logging::start(&paths.state.join("log"), "play", config.log.level.name(), 30)?;
+    let _log = logging::start(&paths.state.join("log"), "play", &config.log.level.name(), 30)?;
     let runtime = network()?;
     enrol_if_new(arguments, paths, &runtime)?;
     let parts = Parts {

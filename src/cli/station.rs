@@ -25,7 +25,7 @@ pub fn run(paths: &Paths) -> Result<(), Failure> {
     let _log = logging::start(
         &paths.state.join("log"),
         "station",
-        config.log.level.name(),
+        &config.log.level.name(),
         config.log.days,
     )?;
     let parts = parts(&config, &paths.state)?;
@@ -39,8 +39,8 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
     let recorder = recorder(config, &parts.state);
     let restore = Restore::take()?;
     let looks = Looks {
-        texts: Texts::new(config.station.language.name()),
-        theme: Theme::named(config.station.theme.name()),
+        texts: Texts::new(&config.station.language.name()),
+        theme: Theme::named(&config.station.theme.name()),
         sounds: config.station.sound,
     };
     let framing = Framing {

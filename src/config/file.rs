@@ -156,6 +156,16 @@ macro_rules! words {
         pub enum $name {
             $($(#[$word_doc])* $word,)*
         }
+
+        impl $name {
+            /// The word as the file writes it.
+            #[must_use]
+            pub fn name(self) -> String {
+                match self {
+                    $(Self::$word => stringify!($word).to_ascii_lowercase(),)*
+                }
+            }
+        }
     )*};
 }
 
