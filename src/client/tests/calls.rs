@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     api::v1::{
-        events::FeedMessage,
+        events::{ChainedRecord, FeedMessage, LogBatch},
         labels::LabelRequest,
         problem::ProblemCode,
         work::{ActionInput, ClaimRequest, ManifestRequest},
@@ -107,6 +107,26 @@ async fn the_catalogue_is_only_sent_when_it_changed() {
     let server = Server::start(Then::Send(text.into_bytes())).await;
     let answer = server.client().catalogue(None).await;
     assert!(matches!(answer, Ok(CatalogueAnswer::New { etag: Some(etag), .. }) if etag == "\"8\""));
+}
+
+#[tokio::test]
+async fn records_are_sent_byte_for_byte_as_they_were_chained() {
+    let server = Server::start(json(r#"{"ackSeq":7,"outcomes":[]}"#)).await;
+    let text = r#"{"b": 1.0,"a":"ü\u0041"}"#;
+    let batch = LogBatch {
+        log_epoch: KEY,
+        records: vec![ChainedRecord {
+            seq: 7,
+            previous_hash: "0".to_owned(),
+            hash: "1".to_owned(),
+            record: serde_json::value::RawValue::from_string(text.to_owned()).unwrap(),
+        }],
+    };
+    let answer = server.client().deliver(&"04".into(), &batch).await.unwrap();
+    assert_eq!(answer.ack_seq, 7);
+    let asked = server.asked().remove(0);
+    assert!(asked.starts_with("POST /v1/stations/04/events "), "{asked}");
+    assert!(asked.contains(text), "{asked}");
 }
 
 #[tokio::test]
