@@ -140,17 +140,24 @@ async fn routes_are_the_ones_agreed() {
     drop(client.queue(50, Some("a b")).await);
     drop(
         client
-            .claim(&ClaimRequest {
-                code: "T-1".to_owned(),
-                supervisor_badge: None,
-            })
+            .claim(
+                KEY,
+                &ClaimRequest {
+                    code: "T-1".to_owned(),
+                    supervisor_badge: None,
+                },
+            )
             .await,
     );
     drop(client.shipment(&id).await);
-    drop(client.cancel(&id, &ActionInput::default()).await);
+    drop(client.cancel(&id, KEY, &ActionInput::default()).await);
     drop(
         client
-            .change(&id, &crate::api::v1::work::ShipmentPatch::default())
+            .change(
+                &id,
+                "\"7\"",
+                &crate::api::v1::work::ShipmentPatch::default(),
+            )
             .await,
     );
     drop(client.position(&"04".into()).await);
@@ -169,6 +176,16 @@ async fn routes_are_the_ones_agreed() {
     drop(client.packers().await);
     drop(client.tasks().await);
     let asked = server.asked();
+    for route in ["claim", "cancel", "manifests"] {
+        let decided = asked
+            .iter()
+            .find(|request| request.contains(&format!("{route} HTTP")));
+        assert!(
+            decided.is_some_and(|request| request.contains("idempotency-key: \"")),
+            "{route}"
+        );
+    }
+    assert!(asked[7].contains("if-match: \"7\""), "{}", asked[7]);
     let routes: Vec<&str> = asked
         .iter()
         .map(|request| request.split(" HTTP/").next().unwrap())
