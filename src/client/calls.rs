@@ -2,8 +2,9 @@
 
 use reqwest::{
     Method, RequestBuilder, StatusCode,
-    header::{CONTENT_TYPE, IF_NONE_MATCH},
+    header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ use crate::{
         catalogue::CatalogueData,
         ids::{LeaseEpoch, ParcelNo, ShipmentId, StationId},
         packer::Packer,
+        packing::Packing,
         shown::Shown,
     },
 };
@@ -48,6 +50,15 @@ pub enum CatalogueAnswer {
         /// What is in it.
         data: Box<CatalogueData>,
     },
+}
+
+/// A shipment as the central knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenShipment {
+    /// Its tag, needed to change it.
+    pub etag: Option<String>,
+    /// With everything done to it.
+    pub packing: Packing,
 }
 
 impl Client {
@@ -100,30 +111,53 @@ impl Client {
         self.send(request, Patience::Usual).await
     }
 
-    /// `POST /v1/shipments/claim`: leases what a scanned tote or order number means.
-    pub async fn claim(&self, request: &ClaimRequest) -> Result<Claimed, Trouble> {
-        self.post(&["shipments", "claim"], request).await
+    /// `POST /v1/shipments/claim`: leases what a scanned tote or order number means, at most once under its key.
+    pub async fn claim(&self, key: Uuid, request: &ClaimRequest) -> Result<Claimed, Trouble> {
+        self.decide(key, &["shipments", "claim"], request).await
     }
 
-    /// `GET /v1/shipments/{id}`: a shipment this station has, as the central knows it.
-    pub async fn shipment(&self, id: &ShipmentId) -> Result<Claimed, Trouble> {
-        self.fetch(&["shipments", id.as_str()]).await
+    /// `GET /v1/shipments/{id}`: a shipment with everything done to it, as the central knows it.
+    pub async fn shipment(&self, id: &ShipmentId) -> Result<SeenShipment, Trouble> {
+        let request = self.request(Method::GET, &["shipments", id.as_str()])?;
+        let answer = self.exchange(request, Patience::Usual).await?;
+        Ok(SeenShipment {
+            etag: answer.etag,
+            packing: parse(&answer.body)?,
+        })
     }
 
     /// `POST /v1/shipments/{id}/cancel` (administrator).
-    pub async fn cancel(&self, id: &ShipmentId, input: &ActionInput) -> Result<Accepted, Trouble> {
-        self.post(&["shipments", id.as_str(), "cancel"], input)
+    pub async fn cancel(
+        &self,
+        id: &ShipmentId,
+        key: Uuid,
+        input: &ActionInput,
+    ) -> Result<Accepted, Trouble> {
+        self.decide(key, &["shipments", id.as_str(), "cancel"], input)
             .await
     }
 
-    /// `PATCH /v1/shipments/{id}` (administrator): a change from outside.
+    /// `POST /v1/shipments/{id}/hold` (administrator): stops it until a supervisor releases it.
+    pub async fn hold(
+        &self,
+        id: &ShipmentId,
+        key: Uuid,
+        input: &ActionInput,
+    ) -> Result<Accepted, Trouble> {
+        self.decide(key, &["shipments", id.as_str(), "hold"], input)
+            .await
+    }
+
+    /// `PATCH /v1/shipments/{id}` (administrator): a change from outside, to the shipment as it was seen under `etag`.
     pub async fn change(
         &self,
         id: &ShipmentId,
+        etag: &str,
         patch: &ShipmentPatch,
-    ) -> Result<Accepted, Trouble> {
+    ) -> Result<Packing, Trouble> {
         let request = self
             .request(Method::PATCH, &["shipments", id.as_str()])?
+            .header(IF_MATCH, etag)
             .json(patch);
         self.send(request, Patience::Usual).await
     }
@@ -202,6 +236,18 @@ impl Client {
         }
     }
 
+    /// Sends JSON that is decided at most once under its key.
+    async fn decide<T: DeserializeOwned>(
+        &self,
+        key: Uuid,
+        segments: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, Trouble> {
+        let request = self.request(Method::POST, segments)?;
+        self.send(request.idempotent(key).json(body), Patience::Whole)
+            .await
+    }
+
     /// `GET /v1/dispatch`: what is ready to go, by carrier.
     pub async fn dispatch_lists(&self) -> Result<DispatchLists, Trouble> {
         self.fetch(&["dispatch"]).await
@@ -213,11 +259,7 @@ impl Client {
         key: Uuid,
         request: &ManifestRequest,
     ) -> Result<Manifest, Trouble> {
-        let call = self
-            .request(Method::POST, &["manifests"])?
-            .idempotent(key)
-            .json(request);
-        self.send(call, Patience::Whole).await
+        self.decide(key, &["manifests"], request).await
     }
 
     /// `POST /v1/import` (administrator): takes what it can of an import file, row by row.

@@ -19,7 +19,7 @@ use reqwest::Url;
 
 use crate::domain::{ids::PackerId, secret::Secret};
 
-pub use calls::CatalogueAnswer;
+pub use calls::{CatalogueAnswer, SeenShipment};
 pub use feed::{Feed, FeedParser, LINE_BYTES_MAX};
 pub use settings::{Limits, Settings};
 pub use stream::ChangeStream;

@@ -118,14 +118,17 @@ impl Trouble {
 fn certificate_words(error: &reqwest::Error) -> Option<Shown> {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(cause) = next {
-        let inner = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if let Some(refused) = inner.or_else(|| cause.downcast_ref::<rustls::Error>()) {
-            return Some(Shown::new(&refused.to_string()));
+        if let Some(rustls::Error::InvalidCertificate(reason)) = cause.downcast_ref() {
+            return Some(Shown::new(&reason.to_string()));
         }
-        next = cause.source();
+        // An I/O error's source is what is behind the error it carries, which would be passed over.
+        let carried = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        next = match carried {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        };
     }
     None
 }

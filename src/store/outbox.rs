@@ -61,6 +61,12 @@ impl Store {
         self.head.tip.seq - self.head.acknowledged
     }
 
+    /// The last record the central has, as far as is known here.
+    #[must_use]
+    pub fn acknowledged(&self) -> u64 {
+        self.head.acknowledged
+    }
+
     /// The central has everything up to `seq`. Reaches the disk with the next batch or when idle: to forget it costs
     /// only a second delivery, which the central knows as a duplicate. Never goes back, never beyond the log.
     pub fn acknowledge(&mut self, seq: u64) {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     api::v1::{
-        events::FeedMessage,
+        events::{ChainedRecord, FeedMessage, LogBatch},
         labels::LabelRequest,
         problem::ProblemCode,
         work::{ActionInput, ClaimRequest, ManifestRequest},
@@ -110,6 +110,26 @@ async fn the_catalogue_is_only_sent_when_it_changed() {
 }
 
 #[tokio::test]
+async fn records_are_sent_byte_for_byte_as_they_were_chained() {
+    let server = Server::start(json(r#"{"ackSeq":7,"outcomes":[]}"#)).await;
+    let text = r#"{"b": 1.0,"a":"ü\u0041"}"#;
+    let batch = LogBatch {
+        log_epoch: KEY,
+        records: vec![ChainedRecord {
+            seq: 7,
+            previous_hash: "0".to_owned(),
+            hash: "1".to_owned(),
+            record: serde_json::value::RawValue::from_string(text.to_owned()).unwrap(),
+        }],
+    };
+    let answer = server.client().deliver(&"04".into(), &batch).await.unwrap();
+    assert_eq!(answer.ack_seq, 7);
+    let asked = server.asked().remove(0);
+    assert!(asked.starts_with("POST /v1/stations/04/events "), "{asked}");
+    assert!(asked.contains(text), "{asked}");
+}
+
+#[tokio::test]
 async fn routes_are_the_ones_agreed() {
     let server = Server::start(json("null")).await;
     let client = server.client();
@@ -120,17 +140,24 @@ async fn routes_are_the_ones_agreed() {
     drop(client.queue(50, Some("a b")).await);
     drop(
         client
-            .claim(&ClaimRequest {
-                code: "T-1".to_owned(),
-                supervisor_badge: None,
-            })
+            .claim(
+                KEY,
+                &ClaimRequest {
+                    code: "T-1".to_owned(),
+                    supervisor_badge: None,
+                },
+            )
             .await,
     );
     drop(client.shipment(&id).await);
-    drop(client.cancel(&id, &ActionInput::default()).await);
+    drop(client.cancel(&id, KEY, &ActionInput::default()).await);
     drop(
         client
-            .change(&id, &crate::api::v1::work::ShipmentPatch::default())
+            .change(
+                &id,
+                "\"7\"",
+                &crate::api::v1::work::ShipmentPatch::default(),
+            )
             .await,
     );
     drop(client.position(&"04".into()).await);
@@ -149,6 +176,16 @@ async fn routes_are_the_ones_agreed() {
     drop(client.packers().await);
     drop(client.tasks().await);
     let asked = server.asked();
+    for route in ["claim", "cancel", "manifests"] {
+        let decided = asked
+            .iter()
+            .find(|request| request.contains(&format!("{route} HTTP")));
+        assert!(
+            decided.is_some_and(|request| request.contains("idempotency-key: \"")),
+            "{route}"
+        );
+    }
+    assert!(asked[7].contains("if-match: \"7\""), "{}", asked[7]);
     let routes: Vec<&str> = asked
         .iter()
         .map(|request| request.split(" HTTP/").next().unwrap())

@@ -140,10 +140,7 @@ async fn whoever_speaks_no_tls_is_not_believed() {
     let server = Server::start(json(META)).await;
     let settings = Settings::new(server.url.replace("http:", "https:"), None);
     let trouble = Client::new(settings).unwrap().meta().await.unwrap_err();
-    assert!(
-        trouble.is_offline() && trouble.outcome_known(),
-        "{trouble:?}"
-    );
+    assert_eq!(trouble, Trouble::Unreachable);
 }
 
 #[tokio::test]

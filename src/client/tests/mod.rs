@@ -1,6 +1,7 @@
 //! The client against servers that misbehave.
 
 mod calls;
+mod certificates;
 mod misbehaving;
 
 use std::{
