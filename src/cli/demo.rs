@@ -78,7 +78,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         labels_folder: Some(labels.clone()),
     };
     let ended = station::run_bench(&parts, &config);
-    runtime.block_on(central.stop());
+    runtime.block_on(central.stop())?;
     say(&format!(
         "Labels lie in {}. 'packdesk demo' goes on where you stopped; 'packdesk demo --fresh' begins again.",
         labels.display()

@@ -33,6 +33,8 @@ use super::{
 const WAIT_MS: u64 = 10_000;
 /// How long an input may take to become durable before it is called lost.
 const SETTLE: Duration = Duration::from_secs(30);
+/// How long a start waits for the central; without it the bench works on what it has.
+const COME_ONLINE: Duration = Duration::from_secs(3);
 /// How long an answer from outside is waited for after an input that asks for one.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -251,6 +253,7 @@ impl<'a> Player<'a> {
         lines: &mut dyn BufRead,
         answers: &mut dyn Write,
     ) -> std::io::Result<()> {
+        self.come_online();
         let mut number = 0;
         let mut line = Vec::new();
         while !self.host.is_stopped() {
@@ -268,6 +271,14 @@ impl<'a> Player<'a> {
             self.answer(number, &text, outcome, reason, answers)?;
         }
         Ok(())
+    }
+
+    /// Gives the central a moment to answer, so that the first line meets a bench that knows its people and goods.
+    fn come_online(&mut self) {
+        let until = self.clock.now().after(COME_ONLINE);
+        while !self.host.station.desk().is_online() && self.clock.until(until) > Duration::ZERO {
+            self.host.step(STEP, &mut Blind);
+        }
     }
 
     fn take(&mut self, line: Line) -> (&'static str, Option<String>) {

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-use super::Shared;
+use super::{super::clock::new_id, Shared};
 
 /// The first and the longest wait before an open purchase is looked up again.
 const LOOK_UP: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
@@ -39,7 +39,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                 code,
                 supervisor_badge,
             };
-            match shared.client().claim(&claim).await {
+            match shared.client().claim(new_id(), &claim).await {
                 Ok(claimed) => Answer::Claimed {
                     packing: claimed.packing,
                     epoch: claimed.epoch,

@@ -98,9 +98,9 @@ async fn fetch_own(shared: &Arc<Shared>) {
 
 async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) {
     match shared.client().shipment(id).await {
-        Ok(claimed) => {
+        Ok(seen) => {
             shared
-                .tell(Msg::ShipmentChanged(Box::new(claimed.packing)))
+                .tell(Msg::ShipmentChanged(Box::new(seen.packing)))
                 .await;
         }
         Err(trouble) => tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched"),
