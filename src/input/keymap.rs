@@ -29,10 +29,21 @@ mod tests {
     fn every_command_has_a_key_that_the_terminal_sends() {
         let keys: Vec<Key> = (1..=12)
             .map(Key::F)
-            .chain([Key::Enter, Key::Escape, Key::Backspace, Key::Up, Key::Down, Key::Char('/')])
+            .chain([
+                Key::Enter,
+                Key::Escape,
+                Key::Backspace,
+                Key::Up,
+                Key::Down,
+                Key::Char('/'),
+            ])
             .collect();
         for row in COMMANDS {
-            assert!(keys.iter().any(|key| command(key) == Some(row.id)), "{}", row.key);
+            assert!(
+                keys.iter().any(|key| command(key) == Some(row.id)),
+                "{}",
+                row.key
+            );
         }
         assert_eq!(command(&Key::Char('a')), None);
         assert_eq!(command(&Key::Control(3)), None);

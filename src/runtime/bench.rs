@@ -11,8 +11,12 @@ use tokio::runtime::Handle;
 use crate::{
     client::{Client, Settings, Trouble},
     device::{
-        link::Link, printer::profile::Profile, scanner::serial::Listening, serial::{SerialLink, SerialSettings},
-        simulated::printer::SimulatedPrinter, tcp::TcpLink,
+        link::Link,
+        printer::profile::Profile,
+        scanner::serial::Listening,
+        serial::{SerialLink, SerialSettings},
+        simulated::printer::SimulatedPrinter,
+        tcp::TcpLink,
     },
     domain::{
         catalogue::Catalogue,
@@ -98,7 +102,9 @@ pub enum BenchError {
     #[error(transparent)]
     Enrolment(#[from] EnrolmentError),
     /// It was never enrolled.
-    #[error("this station is not enrolled: ask for a code with 'packdesk code', then run 'packdesk enrol'")]
+    #[error(
+        "this station is not enrolled: ask for a code with 'packdesk code', then run 'packdesk enrol'"
+    )]
     NotEnrolled,
     /// The central's address.
     #[error(transparent)]
@@ -249,7 +255,10 @@ fn labels(
     for parcel in &packing.parcels {
         let (generation, label) = match &parcel.status {
             ParcelStatus::Closed {
-                label: LabelState::Bought { generation, label, .. },
+                label:
+                    LabelState::Bought {
+                        generation, label, ..
+                    },
                 ..
             }
             | ParcelStatus::Labelled {

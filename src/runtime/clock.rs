@@ -47,7 +47,10 @@ impl Clock {
 
 /// A new identity that sorts by time (version 7).
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "this is where identities are made")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where identities are made"
+)]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }

@@ -85,7 +85,10 @@ impl Drop for JournalThread {
 }
 
 /// Starts the thread that owns `store`; what it has written is told through `inlet`'s loop.
-pub fn start(store: Store, inlet: Inlet) -> io::Result<(Journal, Receiver<Written>, JournalThread)> {
+pub fn start(
+    store: Store,
+    inlet: Inlet,
+) -> io::Result<(Journal, Receiver<Written>, JournalThread)> {
     let (orders, work) = channel();
     let (tell, written) = channel();
     let thread = thread::Builder::new()
@@ -227,7 +230,10 @@ impl Desk {
         }
     }
 
-    fn log_failure(&mut self, job: impl FnOnce(&mut Store) -> Result<(), crate::store::StoreError>) {
+    fn log_failure(
+        &mut self,
+        job: impl FnOnce(&mut Store) -> Result<(), crate::store::StoreError>,
+    ) {
         if let Err(error) = job(&mut self.store) {
             tracing::warn!(%error, "a side note could not be kept");
         }

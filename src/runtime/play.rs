@@ -105,9 +105,7 @@ pub fn parse(line: &str) -> Result<Line, NotALine> {
             let (screen, limit) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
             let limit = match limit.trim() {
                 "" => WAIT_MS,
-                text => text
-                    .parse()
-                    .map_err(|_| NotALine::Limit(text.to_owned()))?,
+                text => text.parse().map_err(|_| NotALine::Limit(text.to_owned()))?,
             };
             Ok(Line::Wait {
                 screen: screen.to_owned(),
@@ -286,7 +284,10 @@ impl<'a> Player<'a> {
         match line {
             Line::Nothing => {}
             Line::Wait { screen, limit } => return self.wait_for(&screen, limit),
-            Line::Scan(bytes) => self.hand_in(Msg::Scan { bytes, typed: false }),
+            Line::Scan(bytes) => self.hand_in(Msg::Scan {
+                bytes,
+                typed: false,
+            }),
             Line::Key(command) => self.hand_in(Msg::Command(command)),
             Line::Digit(digit) => self.hand_in(Msg::Digit(digit)),
             Line::Type(bytes) => {
@@ -336,7 +337,10 @@ impl<'a> Player<'a> {
             }
             let left = self.clock.until(until);
             if left == Duration::ZERO || self.host.is_stopped() {
-                return ("timeout", Some(format!("the screen is {}", self.host.station.screen())));
+                return (
+                    "timeout",
+                    Some(format!("the screen is {}", self.host.station.screen())),
+                );
             }
             self.host.step(left.min(STEP), &mut Blind);
         }

@@ -76,7 +76,10 @@ fn name(age: u32) -> String {
 #[must_use]
 pub fn line_of(msg: &Msg) -> Option<String> {
     match msg {
-        Msg::Scan { bytes, typed: false } => Some(format!("scan {}", super::play::escape(bytes))),
+        Msg::Scan {
+            bytes,
+            typed: false,
+        } => Some(format!("scan {}", super::play::escape(bytes))),
         Msg::Scan { bytes, typed: true } => Some(format!("type {}", super::play::escape(bytes))),
         Msg::Command(command) => Some(format!("key {}", command.row().key)),
         Msg::Digit(digit) => Some(format!("key {digit}")),

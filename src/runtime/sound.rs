@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn good_and_bad_never_sound_alike() {
-        for bad in [Tone::Wrong, Tone::Over, Tone::Unknown, Tone::Elsewhere, Tone::Attention] {
+        for bad in [
+            Tone::Wrong,
+            Tone::Over,
+            Tone::Unknown,
+            Tone::Elsewhere,
+            Tone::Attention,
+        ] {
             assert!(bells(bad) > bells(Tone::Done));
             assert!(bells(bad) > bells(Tone::Ok));
         }

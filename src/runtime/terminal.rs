@@ -6,8 +6,7 @@
 use std::{
     cell::RefCell,
     io::{self, Read, Write},
-    panic,
-    process,
+    panic, process,
     rc::Rc,
     sync::{
         Arc,
@@ -18,11 +17,7 @@ use std::{
     time::Duration,
 };
 
-use ratatui::{
-    Terminal, TerminalOptions, Viewport,
-    backend::CrosstermBackend,
-    layout::Rect,
-};
+use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH},
@@ -180,7 +175,12 @@ impl Writer {
 
 impl Screen {
     /// Starts the threads that read and write the terminal. Call after [`Restore::take`].
-    pub fn start(looks: Looks, framing: Framing, inlet: &Inlet, recorder: Option<Recorder>) -> io::Result<Self> {
+    pub fn start(
+        looks: Looks,
+        framing: Framing,
+        inlet: &Inlet,
+        recorder: Option<Recorder>,
+    ) -> io::Result<Self> {
         let is_typing = Arc::new(AtomicBool::new(false));
         watch_signals(inlet.clone())?;
         read_keyboard(inlet.clone(), framing, Arc::clone(&is_typing), recorder)?;
@@ -210,7 +210,10 @@ impl Face for Screen {
         let size = terminal_size();
         if size != self.size {
             self.size = size;
-            self.buffer.0.borrow_mut().extend_from_slice(b"\x1b[0m\x1b[2J");
+            self.buffer
+                .0
+                .borrow_mut()
+                .extend_from_slice(b"\x1b[0m\x1b[2J");
             match fixed_terminal(&self.buffer, size) {
                 Ok(terminal) => self.terminal = terminal,
                 Err(error) => return tracing::warn!(%error, "the terminal's size cannot be used"),
@@ -309,7 +312,9 @@ fn read_keyboard(
             let mut stdin = io::stdin().lock();
             loop {
                 keyboard.set_typing(is_typing.load(Ordering::Acquire));
-                let wait = keyboard.deadline().map(|deadline| inlet.clock.until(deadline));
+                let wait = keyboard
+                    .deadline()
+                    .map(|deadline| inlet.clock.until(deadline));
                 match readable(&stdin, wait) {
                     Ok(true) => match stdin.read(&mut bytes) {
                         Ok(0) => break,

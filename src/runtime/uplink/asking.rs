@@ -102,9 +102,9 @@ impl Purchase {
             };
             let code = trouble.problem().map(|problem| problem.code);
             if code == Some(ProblemCode::CarrierRefused) {
-                let reason = trouble.problem().map_or_else(Shown::default, |problem| {
-                    Shown::new(&problem.detail)
-                });
+                let reason = trouble
+                    .problem()
+                    .map_or_else(Shown::default, |problem| Shown::new(&problem.detail));
                 return Answer::LabelRefused {
                     key: self.key,
                     reason,
@@ -126,7 +126,11 @@ impl Purchase {
         }
     }
 
-    async fn attempt(&self, shared: &Arc<Shared>, look_first: bool) -> Result<LabelAnswer, Trouble> {
+    async fn attempt(
+        &self,
+        shared: &Arc<Shared>,
+        look_first: bool,
+    ) -> Result<LabelAnswer, Trouble> {
         let client = shared.client();
         if look_first && let Some(found) = client.label_by_key(self.key).await? {
             return Ok(found);
@@ -141,7 +145,12 @@ impl Purchase {
             dpi: shared.dpi,
         };
         client
-            .buy_label((&self.shipment, self.parcel), self.key, self.epoch, &request)
+            .buy_label(
+                (&self.shipment, self.parcel),
+                self.key,
+                self.epoch,
+                &request,
+            )
             .await
     }
 }

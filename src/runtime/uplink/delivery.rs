@@ -41,8 +41,10 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
 /// Delivers one batch and says whether there may be more.
 async fn deliver_some(shared: &Arc<Shared>) -> Result<bool, ()> {
     let outgoing = shared.journal.unsent(BATCH_RECORDS_MAX).await;
-    let (Some(tip), Some(last)) = (outgoing.tip, outgoing.records.last().map(|record| record.seq))
-    else {
+    let (Some(tip), Some(last)) = (
+        outgoing.tip,
+        outgoing.records.last().map(|record| record.seq),
+    ) else {
         return Ok(false);
     };
     let batch = LogBatch {

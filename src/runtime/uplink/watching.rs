@@ -103,7 +103,9 @@ async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) {
                 .tell(Msg::ShipmentChanged(Box::new(seen.packing)))
                 .await;
         }
-        Err(trouble) => tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched"),
+        Err(trouble) => {
+            tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched")
+        }
     }
 }
 
