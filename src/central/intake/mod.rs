@@ -1,0 +1,8 @@
+//! Where orders and master data come in.
+
+mod check;
+mod import;
+mod orders;
+
+pub use check::is_country;
+pub use import::{ORDERS_AT_ONCE, import, put_packer};
