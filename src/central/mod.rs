@@ -19,6 +19,8 @@ mod auth;
 mod handlers;
 mod openapi;
 mod problem;
+#[cfg(test)]
+mod testing;
 pub mod router;
 pub mod serve;
 
