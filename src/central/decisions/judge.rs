@@ -209,7 +209,7 @@ fn judge_event(
             judgement
         };
     }
-    let judgement = judge_content(seen, packing, event, version);
+    let judgement = judge_content(seen, packing, event, version, lease);
     let taken_back = lease == Lease::TakenBack && judgement.conflict.is_none();
     let judgement = if taken_back {
         judgement_marked(judgement, Conflict::LeaseLost)
@@ -256,7 +256,14 @@ fn lease_of(
             .hold(HoldReason::DoublePick)
     };
     match &packing.claim {
-        Some(claim) if claim.station == *seen.station => Ok(Lease::Stays),
+        // What it did under an earlier claim may be in another box than what was done meanwhile.
+        Some(claim) if claim.station == *seen.station => {
+            if physical && epoch < claim.epoch && facts_of_another(epoch) {
+                Err(double())
+            } else {
+                Ok(Lease::Stays)
+            }
+        }
         Some(_) if !physical => Err(Judgement::beside(Conflict::LeaseLost)),
         Some(_) if facts_of_another(epoch) => Err(double()),
         Some(_) if packing.phase == Phase::Cancelled => Ok(Lease::Stays),
@@ -273,6 +280,7 @@ fn judge_content(
     packing: &Packing,
     event: &Event,
     version: OrderVersion,
+    lease: Lease,
 ) -> Judgement {
     if let Event::HoldsReleased { .. } = event
         && !seen.supervisor_known
@@ -326,7 +334,10 @@ fn judge_content(
             judgement
         };
     }
-    if is_work && !packing.holds.is_empty() {
+    // A hold that only says that the bench was away goes with its return.
+    let is_lifted = |reason| lease == Lease::GivenBack && reason == HoldReason::StationLost;
+    let is_held = packing.holds.iter().any(|hold| !is_lifted(hold.reason));
+    if is_work && is_held {
         return Judgement::applied_but(Conflict::OnHold);
     }
     Judgement::applied()

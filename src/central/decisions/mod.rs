@@ -14,7 +14,7 @@ mod outside;
 mod questions;
 mod rest;
 #[cfg(test)]
-pub mod tests;
+mod tests;
 
 pub use buy::{Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases};
 pub use claim::{ClaimBy, claim};
