@@ -148,7 +148,11 @@ impl<S: Sync> FromRequestParts<S> for Fencing {
 
 /// A header's text, if it is plain.
 pub(super) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+    headers
+        .get(name)?
+        .to_str()
+        .ok()
+        .filter(|text| !text.is_empty())
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -17,12 +17,14 @@ pub mod writer;
 
 mod auth;
 mod handlers;
+#[cfg(test)]
+mod http_tests;
 mod openapi;
 mod problem;
-#[cfg(test)]
-mod testing;
 pub mod router;
 pub mod serve;
+#[cfg(test)]
+mod testing;
 
 pub use clock::Clock;
 pub use office::Central;

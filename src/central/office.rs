@@ -86,8 +86,9 @@ impl Central {
                 if matches!(outcome, BuyOutcome::Unknown) {
                     return match self.look_up_in_turn(&ask.bench.site, ask.key) {
                         Err(problem) if problem.code == ProblemCode::NotFound => {
-                            Err(ProblemCode::OutcomeUnknown
-                                .because("the carrier did not answer: ask again under the same key"))
+                            Err(ProblemCode::OutcomeUnknown.because(
+                                "the carrier did not answer: ask again under the same key",
+                            ))
                         }
                         settled => settled,
                     };
@@ -127,7 +128,9 @@ impl Central {
 
     /// Settles what a crash left open: called before the first request is taken, and now and then.
     pub fn recover_purchases(&self) -> Result<usize, Problem> {
-        let open = self.writer.look(|transaction| open_purchases(transaction))?;
+        let open = self
+            .writer
+            .look(|transaction| open_purchases(transaction))?;
         let mut settled = 0;
         for row in open {
             match self.look_up_label(&row.site, row.key) {

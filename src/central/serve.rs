@@ -164,12 +164,13 @@ async fn prepare(options: &Options) -> Result<(Arc<Central>, TcpListener), Serve
     })
     .await
     .map_err(io::Error::other)??;
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|source| ServeError::Listen {
-            address: options.listen,
-            source,
-        })?;
+    let listener =
+        TcpListener::bind(options.listen)
+            .await
+            .map_err(|source| ServeError::Listen {
+                address: options.listen,
+                source,
+            })?;
     Ok((Arc::new(central), listener))
 }
 

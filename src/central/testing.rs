@@ -393,9 +393,7 @@ pub fn order(number: &str, quantity: u32, tote: &str) -> serde_json::Value {
 }
 
 pub fn warehouse() -> serde_json::Value {
-    let rate = |countries: &[&str], grams: u32, price: &str| {
-        json!({ "countries": countries, "weight_g_max": grams, "price": { "amount": price, "currency": "EUR" } })
-    };
+    let rate = |countries: &[&str], grams: u32, price: &str| json!({ "countries": countries, "weight_g_max": grams, "price": { "amount": price, "currency": "EUR" } });
     json!({
         "owners": [{ "id": "acme", "name": "Acme", "ship_from": address("Acme") }],
         "products": [{ "owner": "acme", "sku": "MUG", "title": "Mug", "weight_g": 400 }],

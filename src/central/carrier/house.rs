@@ -180,7 +180,10 @@ fn choose(request: &CarrierRequest) -> Result<(Chosen, Money), Shown> {
     Err(Shown::from(if services().next().is_none() {
         format!("{name} has no express service")
     } else if goes_there {
-        format!("{name} takes no parcel of {} to {country}: it is too heavy", request.weight)
+        format!(
+            "{name} takes no parcel of {} to {country}: it is too heavy",
+            request.weight
+        )
     } else {
         format!("{name} does not deliver to {country}")
     }))

@@ -115,7 +115,9 @@ fn may_buy(
         return Err(ProblemCode::Cancelled.because("the order was cancelled: no label is bought"));
     }
     if !lease::holds(row, &ask.bench.station, ask.lease_epoch) {
-        return Err(ProblemCode::LeaseLost.because("another bench may have it: scan its tote again"));
+        return Err(
+            ProblemCode::LeaseLost.because("another bench may have it: scan its tote again")
+        );
     }
     if !packing.holds.is_empty() {
         return Err(ProblemCode::OnHold.because("a supervisor has to release it first"));
@@ -155,8 +157,9 @@ fn no_other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result
         .max()
         .unwrap_or(Generation::FIRST);
     if wanted != expected {
-        return Err(ProblemCode::WrongState
-            .because(format!("the next label of this parcel is generation {expected}")));
+        return Err(ProblemCode::WrongState.because(format!(
+            "the next label of this parcel is generation {expected}"
+        )));
     }
     Ok(())
 }
@@ -190,10 +193,18 @@ fn carrier_request(
 ) -> Result<CarrierRequest, Problem> {
     let wanted = &row.packing.shipment;
     let site = &wanted.site;
-    let carrier: Option<Carrier> =
-        thing(transaction, site, CatalogueKind::Carrier, wanted.carrier.as_str())?;
-    let owner: Option<OwnerRow> =
-        thing(transaction, site, CatalogueKind::Owner, wanted.owner.as_str())?;
+    let carrier: Option<Carrier> = thing(
+        transaction,
+        site,
+        CatalogueKind::Carrier,
+        wanted.carrier.as_str(),
+    )?;
+    let owner: Option<OwnerRow> = thing(
+        transaction,
+        site,
+        CatalogueKind::Owner,
+        wanted.owner.as_str(),
+    )?;
     let (Some(carrier), Some(owner), Some(weighed)) = (carrier, owner, parcel.weighed()) else {
         return Err(ProblemCode::WrongState
             .because("carrier, owner or weight are not known: import them first"));
@@ -284,11 +295,12 @@ fn told(row: &PurchaseRow) -> Result<LabelAnswer, Problem> {
             Err(ProblemCode::CarrierRefused.because(reason.as_str()))
         }
         (PurchaseState::NotBought, ..) => Err(never_asked()),
-        (PurchaseState::NeedsPerson, ..) => Err(ProblemCode::OutcomeUnknown.because(
-            "the carrier cannot say whether it was paid for: a person has to look",
-        )),
-        (PurchaseState::Buying | PurchaseState::Bought, ..) => Err(ProblemCode::OutcomeUnknown
-            .because("it may be paid for: ask again under the same key")),
+        (PurchaseState::NeedsPerson, ..) => Err(ProblemCode::OutcomeUnknown
+            .because("the carrier cannot say whether it was paid for: a person has to look")),
+        (PurchaseState::Buying | PurchaseState::Bought, ..) => {
+            Err(ProblemCode::OutcomeUnknown
+                .because("it may be paid for: ask again under the same key"))
+        }
     }
 }
 

@@ -119,11 +119,7 @@ fn claimed(row: ShipmentRow, epoch: LeaseEpoch, now: Timestamp) -> Claimed {
 }
 
 /// The one shipment a code means: a tote's, or the order's of exactly that number.
-fn meant(
-    transaction: &dyn Transaction,
-    site: &SiteId,
-    code: &str,
-) -> Result<ShipmentRow, Problem> {
+fn meant(transaction: &dyn Transaction, site: &SiteId, code: &str) -> Result<ShipmentRow, Problem> {
     let in_tote = Query::of("site", site).with("tote", &ToteCode::new(code));
     let totes: Vec<ToteRow> = transaction.list(&in_tote)?;
     let mut rows: Vec<ShipmentRow> = Vec::new();
@@ -197,7 +193,9 @@ fn settle_holds(
         return Ok(());
     };
     let is_back = row.last_station.as_ref() == Some(&by.bench.station)
-        && holds.iter().all(|hold| hold.reason == HoldReason::StationLost);
+        && holds
+            .iter()
+            .all(|hold| hold.reason == HoldReason::StationLost);
     let released_by = match supervisor {
         Some(supervisor) => supervisor.id.clone(),
         None if is_back => by.packer.clone(),

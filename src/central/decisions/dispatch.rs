@@ -93,7 +93,11 @@ pub fn close_manifest(
     let mut going = Vec::new();
     for id in &request.shipments {
         let row: Option<ShipmentRow> = transaction.get(&[site.into(), id.into()])?;
-        let is_new = |row: &ShipmentRow| going.iter().all(|other: &ShipmentRow| other.id() != row.id());
+        let is_new = |row: &ShipmentRow| {
+            going
+                .iter()
+                .all(|other: &ShipmentRow| other.id() != row.id())
+        };
         going.extend(row.filter(|row| may_go(row, &request.carrier) && is_new(row)));
     }
     if going.is_empty() {

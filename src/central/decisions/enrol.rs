@@ -133,7 +133,8 @@ pub fn enrol(
         site: row.site.clone(),
         station: Some(row.station.clone()),
     })?;
-    let known: Option<StationRow> = transaction.get(&[(&row.site).into(), (&row.station).into()])?;
+    let known: Option<StationRow> =
+        transaction.get(&[(&row.site).into(), (&row.station).into()])?;
     if known.is_none() {
         transaction.put(&StationRow {
             site: row.site.clone(),

@@ -434,11 +434,9 @@ fn fits(packing: &Packing, event: &Event) -> bool {
         | Event::LabelRequested { parcel, .. }
         | Event::LabelRefused { parcel, .. }
         | Event::LabelBought { parcel, .. } => closed(*parcel),
-        Event::PrintStarted { parcel, .. } | Event::PrintFinished { parcel, .. } => {
-            packing
-                .parcel(*parcel)
-                .is_some_and(|parcel| parcel.label().is_some())
-        }
+        Event::PrintStarted { parcel, .. } | Event::PrintFinished { parcel, .. } => packing
+            .parcel(*parcel)
+            .is_some_and(|parcel| parcel.label().is_some()),
         Event::LabelApplied { parcel, .. } => matches!(
             status(*parcel),
             Some(ParcelStatus::Closed {

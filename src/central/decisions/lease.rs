@@ -97,7 +97,10 @@ pub(super) fn give_back(
     let nobody = PackerId::new("central");
     let only_lost = |row: &ShipmentRow| {
         let holds = &row.packing.holds;
-        !holds.is_empty() && holds.iter().all(|hold| hold.reason == HoldReason::StationLost)
+        !holds.is_empty()
+            && holds
+                .iter()
+                .all(|hold| hold.reason == HoldReason::StationLost)
     };
     if only_lost(row) {
         let event = Event::HoldsReleased { by: nobody.clone() };
@@ -145,7 +148,10 @@ pub(super) fn expire(
         return transaction.put(row);
     }
     let packing = &row.packing;
-    let has_goods = packing.parcels.iter().any(|parcel| !parcel.contents.is_empty());
+    let has_goods = packing
+        .parcels
+        .iter()
+        .any(|parcel| !parcel.contents.is_empty());
     // A parked box stands at a place everybody knows; a labelled one waits for its carrier.
     let is_safe = packing.parked.is_some() || packing.phase == Phase::Labelled;
     if has_goods && !is_safe && row.is_open() {

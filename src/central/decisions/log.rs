@@ -83,7 +83,9 @@ pub fn apply_log(
         problem: None,
     };
     if head.forked {
-        verdict.problem = Some(fork("this log forked earlier: start the station with a new log"));
+        verdict.problem = Some(fork(
+            "this log forked earlier: start the station with a new log",
+        ));
         return Ok(verdict);
     }
     for entry in &batch.records {
@@ -239,7 +241,10 @@ fn settle(
                 add_task_once(transaction, now, &bench.site, shipment, task)?;
             }
             (
-                (OutcomeKind::RecordedNotApplied, Some(Conflict::NotUnderstood)),
+                (
+                    OutcomeKind::RecordedNotApplied,
+                    Some(Conflict::NotUnderstood),
+                ),
                 named,
                 None,
             )
@@ -301,8 +306,7 @@ fn settle_record(
         let judgement = judge(&seen, record);
         return Ok((judgement.outcome, judgement.conflict));
     };
-    let row: Option<ShipmentRow> =
-        transaction.get(&[(&bench.site).into(), shipment.into()])?;
+    let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
     let judgement = {
         let seen = seen(transaction, now, bench, record, row.as_ref())?;
         judge(&seen, record)
@@ -317,14 +321,21 @@ fn settle_record(
         apply(transaction, now, &mut row, event, &judgement)?;
         let counts = judgement.change != Change::None && is_physical(event);
         if counts {
-            let under = row.packing.claim.as_ref().map_or(*lease_epoch, |claim| claim.epoch);
+            let under = row
+                .packing
+                .claim
+                .as_ref()
+                .map_or(*lease_epoch, |claim| claim.epoch);
             row.facts_by = Some((bench.station.clone(), under.max(*lease_epoch)));
         }
         let held = judgement
             .hold
             .filter(|reason| !row.packing.holds.iter().any(|hold| hold.reason == *reason));
         if let Some(reason) = held {
-            let event = Event::Held { reason, place: None };
+            let event = Event::Held {
+                reason,
+                place: None,
+            };
             happen(transaction, now, &mut row, None, &event)?;
         }
         if row != before {
@@ -468,19 +479,20 @@ fn apply(
             address: false,
         });
     }
-    if matches!(event, Event::Released | Event::Held { reason: HoldReason::StationLost, .. }) {
+    if matches!(
+        event,
+        Event::Released
+            | Event::Held {
+                reason: HoldReason::StationLost,
+                ..
+            }
+    ) {
         row.lease_until = None;
     } else if row.packing.claim.is_some() {
         row.lease_until = Some(lease_end(now));
     }
     for task in event.tasks() {
-        add_task(
-            transaction,
-            now,
-            &row.packing.shipment.site,
-            row.id(),
-            task,
-        )?;
+        add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;
     }
     if let Event::Short {
         line,

@@ -16,7 +16,9 @@ mod rest;
 #[cfg(test)]
 mod tests;
 
-pub use buy::{Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases};
+pub use buy::{
+    Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
+};
 pub use claim::{ClaimBy, claim};
 pub use dispatch::{close_manifest, dispatch_lists};
 pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
@@ -70,12 +72,19 @@ pub fn shipment(
 }
 
 /// Stores a changed shipment: its revision moves, its totes point to it while it is open.
-pub(in crate::central) fn save(transaction: &mut dyn Transaction, row: &mut ShipmentRow) -> Result<(), StoreError> {
+pub(in crate::central) fn save(
+    transaction: &mut dyn Transaction,
+    row: &mut ShipmentRow,
+) -> Result<(), StoreError> {
     row.revision += 1;
     let site = row.packing.shipment.site.clone();
     let before: Option<ShipmentRow> = transaction.get(&[(&site).into(), row.id().into()])?;
     let old_totes = before.map_or_else(Vec::new, |before| before.packing.shipment.totes);
-    let totes: &[_] = if row.is_open() { &row.packing.shipment.totes } else { &[] };
+    let totes: &[_] = if row.is_open() {
+        &row.packing.shipment.totes
+    } else {
+        &[]
+    };
     for tote in old_totes.iter().filter(|tote| !totes.contains(tote)) {
         transaction.erase(
             <ToteRow as super::store::Row>::TABLE,

@@ -45,12 +45,21 @@ pub fn cancel(
             let task = bare_task(TaskKind::StopParcel);
             add_task_once(transaction, now, &site, row.id(), task)?;
             tell_channel(transaction, now, &row, "shipped_before_cancel")?;
-            return Ok((row, "it was dispatched before; a task asks to stop its parcels"));
+            return Ok((
+                row,
+                "it was dispatched before; a task asks to stop its parcels",
+            ));
         }
         _ => {}
     }
     let version = next_version(&row);
-    happen(transaction, now, &mut row, None, &Event::OrderCancelled { version })?;
+    happen(
+        transaction,
+        now,
+        &mut row,
+        None,
+        &Event::OrderCancelled { version },
+    )?;
     let any_closed = row
         .packing
         .parcels
@@ -122,7 +131,10 @@ pub fn patch(
         if *quantity > QUANTITY_MAX {
             return bad(format!("line {number}: at most {QUANTITY_MAX} units"));
         }
-        let line = shipment.lines.iter_mut().find(|line| line.id == LineId(*number));
+        let line = shipment
+            .lines
+            .iter_mut()
+            .find(|line| line.id == LineId(*number));
         match line {
             Some(line) => line.quantity = *quantity,
             None => return bad(format!("the shipment has no line {number}")),
@@ -188,7 +200,9 @@ pub fn change_order(
         let task = bare_task(TaskKind::Relabel);
         add_task_once(transaction, now, &site, row.id(), task)?;
     }
-    if is_packed && let Some(crate::domain::packing::Change::TakeOut { units }) = &row.packing.change {
+    if is_packed
+        && let Some(crate::domain::packing::Change::TakeOut { units }) = &row.packing.change
+    {
         let units: BTreeMap<LineId, u32> = units.clone();
         hold_once(transaction, now, &mut row, HoldReason::OverPack)?;
         for (line, units) in units {
@@ -210,7 +224,11 @@ pub fn change_order(
 fn split_raised(row: &ShipmentRow, wanted: &mut Shipment) -> Vec<(LineId, u32)> {
     let mut raised = Vec::new();
     for line in &mut wanted.lines {
-        let before = row.packing.shipment.line(line.id).map_or(0, |line| line.quantity);
+        let before = row
+            .packing
+            .shipment
+            .line(line.id)
+            .map_or(0, |line| line.quantity);
         if before > 0 && line.quantity > before {
             raised.push((line.id, line.quantity - before));
             line.quantity = before;
@@ -241,6 +259,10 @@ fn has_label(transaction: &dyn Transaction, row: &ShipmentRow) -> Result<bool, S
             PurchaseState::Buying | PurchaseState::Bought | PurchaseState::NeedsPerson
         )
     });
-    let from_log = row.packing.parcels.iter().any(|parcel| parcel.label().is_some());
+    let from_log = row
+        .packing
+        .parcels
+        .iter()
+        .any(|parcel| parcel.label().is_some());
     Ok(from_here || from_log)
 }

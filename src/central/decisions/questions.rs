@@ -115,10 +115,7 @@ pub fn catalogue(
 }
 
 /// The catalogue's tag: another database never has the same one.
-pub fn catalogue_tag(
-    transaction: &dyn Transaction,
-    site: &SiteId,
-) -> Result<String, StoreError> {
+pub fn catalogue_tag(transaction: &dyn Transaction, site: &SiteId) -> Result<String, StoreError> {
     let row: Option<SiteRow> = transaction.get(&[site.into()])?;
     Ok(row.map_or_else(
         || "\"0\"".to_owned(),

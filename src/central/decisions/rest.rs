@@ -53,7 +53,9 @@ pub(super) fn add_rest(
 }
 
 fn is_untouched(row: &ShipmentRow) -> bool {
-    row.packing.phase == Phase::Ready && row.packing.claim.is_none() && row.packing.parcels.is_empty()
+    row.packing.phase == Phase::Ready
+        && row.packing.claim.is_none()
+        && row.packing.parcels.is_empty()
 }
 
 fn grow(shipment: &mut Shipment, known: &Line, units: u32) {
@@ -78,7 +80,10 @@ fn free_number(
     let root = match &row.rest_of {
         Some(root) => transaction
             .get::<ShipmentRow>(&[(&shipment.site).into(), root.into()])?
-            .map_or_else(|| shipment.order.clone(), |root| root.packing.shipment.order),
+            .map_or_else(
+                || shipment.order.clone(),
+                |root| root.packing.shipment.order,
+            ),
         None => shipment.order.clone(),
     };
     let mut order = OrderNumber::new(format!("{root}-{number}"));

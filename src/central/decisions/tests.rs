@@ -54,23 +54,32 @@ fn expire(rig: &Rig) {
 
 fn another_claims(rig: &Rig) {
     expire(rig);
-    rig.take_over(later(LEASE_SECONDS), &by("05", "ben"), "T-01").unwrap();
+    rig.take_over(later(LEASE_SECONDS), &by("05", "ben"), "T-01")
+        .unwrap();
 }
 
 fn another_packs(rig: &Rig) {
     expire(rig);
-    let taken = rig.take_over(later(LEASE_SECONDS), &by("05", "ben"), "T-01").unwrap();
+    let taken = rig
+        .take_over(later(LEASE_SECONDS), &by("05", "ben"), "T-01")
+        .unwrap();
     let mut pen = Pen::new("05");
     rig.events(&mut pen, &Work::of(&taken), vec![opened(), packed(1)]);
 }
 
 fn another_ships(rig: &Rig) {
     expire(rig);
-    let taken = rig.take_over(later(LEASE_SECONDS), &by("05", "ben"), "T-01").unwrap();
+    let taken = rig
+        .take_over(later(LEASE_SECONDS), &by("05", "ben"), "T-01")
+        .unwrap();
     let mut pen = Pen::new("05");
     let key = Clock::system().id();
     let work = Work::of(&taken);
-    rig.events(&mut pen, &work, vec![opened(), packed(2), closed(), requested(key)]);
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(2), closed(), requested(key)],
+    );
     let label = rig.buy(&pen, &work, key).unwrap().label;
     rig.events(&mut pen, &work, labelled(&label));
     dispatch(rig, ID);
@@ -92,7 +101,10 @@ fn lower_to_one(rig: &Rig) {
 }
 
 fn move_house(rig: &Rig) {
-    patch(rig, &serde_json::json!({ "shipTo": crate::central::testing::address("Neu") }));
+    patch(
+        rig,
+        &serde_json::json!({ "shipTo": crate::central::testing::address("Neu") }),
+    );
 }
 
 fn patch(rig: &Rig, patch: &serde_json::Value) {
@@ -120,7 +132,11 @@ fn foreign_label() -> Event {
     let rig = Rig::new("memory:");
     let claimed = rig.claim(&by("04", "ana"), "T-02").unwrap();
     let (mut pen, work, key) = (Pen::new("04"), Work::of(&claimed), Uuid::nil());
-    rig.events(&mut pen, &work, vec![opened(), packed(1), closed_at(500), requested(key)]);
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(1), closed_at(500), requested(key)],
+    );
     labelled(&rig.buy(&pen, &work, key).unwrap().label).remove(0)
 }
 
@@ -137,27 +153,83 @@ fn cases() -> Vec<Case> {
         tasks: vec![],
     };
     vec![
-        case("4: nobody took it", vec![], expire, vec![opened(), packed(1)], Applied, None),
+        case(
+            "4: nobody took it",
+            vec![],
+            expire,
+            vec![opened(), packed(1)],
+            Applied,
+            None,
+        ),
         Case {
             tasks: vec!["ResolveHold"],
-            ..case("4: and the hold of the lost bench goes", vec![opened(), packed(1)], expire, vec![packed(1)], Applied, None)
+            ..case(
+                "4: and the hold of the lost bench goes",
+                vec![opened(), packed(1)],
+                expire,
+                vec![packed(1)],
+                Applied,
+                None,
+            )
         },
-        case("5: only claimed elsewhere", vec![], another_claims, vec![opened()], AppliedWithConflict, Some(Conflict::LeaseLost)),
-        case("5: no fact takes nothing back", vec![], another_claims, vec![Event::Released], RecordedNotApplied, Some(Conflict::LeaseLost)),
+        case(
+            "5: only claimed elsewhere",
+            vec![],
+            another_claims,
+            vec![opened()],
+            AppliedWithConflict,
+            Some(Conflict::LeaseLost),
+        ),
+        case(
+            "5: no fact takes nothing back",
+            vec![],
+            another_claims,
+            vec![Event::Released],
+            RecordedNotApplied,
+            Some(Conflict::LeaseLost),
+        ),
         Case {
             holds: vec![HoldReason::DoublePick],
             tasks: vec!["CountBoth", "ResolveHold"],
-            ..case("6: packed twice", vec![], another_packs, vec![opened(), packed(1), packed(1)], RecordedNotApplied, Some(Conflict::DoublePick))
+            ..case(
+                "6: packed twice",
+                vec![],
+                another_packs,
+                vec![opened(), packed(1), packed(1)],
+                RecordedNotApplied,
+                Some(Conflict::DoublePick),
+            )
         },
         Case {
             tasks: vec!["StopParcel"],
-            ..case("7: shipped already", vec![], another_ships, vec![opened(), packed(1)], RecordedNotApplied, Some(Conflict::AlreadyShipped))
+            ..case(
+                "7: shipped already",
+                vec![],
+                another_ships,
+                vec![opened(), packed(1)],
+                RecordedNotApplied,
+                Some(Conflict::AlreadyShipped),
+            )
         },
-        case("8: cancelled, then packed", vec![opened()], |rig| rig.cancel(ID), vec![packed(1)], AppliedWithConflict, Some(Conflict::Cancelled)),
+        case(
+            "8: cancelled, then packed",
+            vec![opened()],
+            |rig| rig.cancel(ID),
+            vec![packed(1)],
+            AppliedWithConflict,
+            Some(Conflict::Cancelled),
+        ),
         Case {
             holds: vec![HoldReason::CancelledAfterPack],
             tasks: vec!["ResolveHold"],
-            ..case("8: cancelled, then closed", vec![opened()], |rig| rig.cancel(ID), vec![packed(2), closed()], AppliedWithConflict, Some(Conflict::Cancelled))
+            ..case(
+                "8: cancelled, then closed",
+                vec![opened()],
+                |rig| rig.cancel(ID),
+                vec![packed(2), closed()],
+                AppliedWithConflict,
+                Some(Conflict::Cancelled),
+            )
         },
         Case {
             holds: vec![HoldReason::CancelledAfterPack],
@@ -166,7 +238,10 @@ fn cases() -> Vec<Case> {
                 "8: closed, then cancelled, then taken out",
                 vec![opened(), packed(2), closed()],
                 |rig| rig.cancel(ID),
-                vec![Event::TakenOut { units: BTreeMap::from([(LineId(1), 2)]), place: "CAGE".into() }],
+                vec![Event::TakenOut {
+                    units: BTreeMap::from([(LineId(1), 2)]),
+                    place: "CAGE".into(),
+                }],
                 Applied,
                 None,
             )
@@ -174,38 +249,113 @@ fn cases() -> Vec<Case> {
         Case {
             holds: vec![HoldReason::Question],
             tasks: vec!["ResolveHold"],
-            ..case("10: held", vec![opened()], hold, vec![packed(1)], AppliedWithConflict, Some(Conflict::OnHold))
+            ..case(
+                "10: held",
+                vec![opened()],
+                hold,
+                vec![packed(1)],
+                AppliedWithConflict,
+                Some(Conflict::OnHold),
+            )
         },
-        case("11: address changed, no label yet", vec![opened()], move_house, vec![packed(1)], Applied, None),
+        case(
+            "11: address changed, no label yet",
+            vec![opened()],
+            move_house,
+            vec![packed(1)],
+            Applied,
+            None,
+        ),
         Case {
             holds: vec![HoldReason::OverPack],
             tasks: vec!["PutBack", "ResolveHold"],
-            ..case("13: lowered below what is packed", vec![opened(), packed(1)], lower_to_one, vec![packed(1)], AppliedWithConflict, Some(Conflict::QuantityChanged))
+            ..case(
+                "13: lowered below what is packed",
+                vec![opened(), packed(1)],
+                lower_to_one,
+                vec![packed(1)],
+                AppliedWithConflict,
+                Some(Conflict::QuantityChanged),
+            )
         },
         Case {
             tasks: vec!["PutBack"],
-            ..case("14: more than asked", vec![opened()], |_| (), vec![packed(3)], AppliedWithConflict, Some(Conflict::QuantityChanged))
+            ..case(
+                "14: more than asked",
+                vec![opened()],
+                |_| (),
+                vec![packed(3)],
+                AppliedWithConflict,
+                Some(Conflict::QuantityChanged),
+            )
         },
         Case {
             tasks: vec!["Review"],
-            ..case("17: no such line", vec![opened()], |_| (), vec![Event::QualityPassed { line: LineId(9), units: 1 }], RecordedNotApplied, Some(Conflict::NotUnderstood))
+            ..case(
+                "17: no such line",
+                vec![opened()],
+                |_| (),
+                vec![Event::QualityPassed {
+                    line: LineId(9),
+                    units: 1,
+                }],
+                RecordedNotApplied,
+                Some(Conflict::NotUnderstood),
+            )
         },
         Case {
             tasks: vec!["Review"],
-            ..case("nothing to pack into", vec![], |_| (), vec![packed(1)], RecordedNotApplied, Some(Conflict::NotUnderstood))
+            ..case(
+                "nothing to pack into",
+                vec![],
+                |_| (),
+                vec![packed(1)],
+                RecordedNotApplied,
+                Some(Conflict::NotUnderstood),
+            )
         },
         Case {
             tasks: vec!["Review"],
             holds: vec![HoldReason::Question],
-            ..case("23: released by nobody we know", vec![opened()], hold, vec![Event::HoldsReleased { by: "ana".into() }], RecordedNotApplied, Some(Conflict::UnknownPacker))
+            ..case(
+                "23: released by nobody we know",
+                vec![opened()],
+                hold,
+                vec![Event::HoldsReleased { by: "ana".into() }],
+                RecordedNotApplied,
+                Some(Conflict::UnknownPacker),
+            )
         },
-        case("23: released by a supervisor", vec![opened()], hold, vec![Event::HoldsReleased { by: "sue".into() }], Applied, None),
+        case(
+            "23: released by a supervisor",
+            vec![opened()],
+            hold,
+            vec![Event::HoldsReleased { by: "sue".into() }],
+            Applied,
+            None,
+        ),
         Case {
             holds: vec![HoldReason::Question],
             tasks: vec!["Review", "ResolveHold"],
-            ..case("18: a label that was not bought here", vec![opened(), packed(2), closed()], |_| (), vec![foreign_label()], AppliedWithConflict, Some(Conflict::LabelUnknown))
+            ..case(
+                "18: a label that was not bought here",
+                vec![opened(), packed(2), closed()],
+                |_| (),
+                vec![foreign_label()],
+                AppliedWithConflict,
+                Some(Conflict::LabelUnknown),
+            )
         },
-        case("the central's own events are known already", vec![], |_| (), vec![Event::Dispatched { manifest: "x".into() }], Applied, None),
+        case(
+            "the central's own events are known already",
+            vec![],
+            |_| (),
+            vec![Event::Dispatched {
+                manifest: "x".into(),
+            }],
+            Applied,
+            None,
+        ),
     ]
 }
 
@@ -220,8 +370,18 @@ fn conflict_rules() {
         let batch = pen.batch(case.then.into_iter().map(|event| work.fact(event)));
         let verdict = rig.send(&pen, &batch);
         let last = verdict.answer.outcomes.last().unwrap();
-        assert_eq!((last.result, last.conflict), (case.outcome, case.conflict), "{}", case.rule);
-        let holds: Vec<HoldReason> = rig.packing(ID).holds.iter().map(|hold| hold.reason).collect();
+        assert_eq!(
+            (last.result, last.conflict),
+            (case.outcome, case.conflict),
+            "{}",
+            case.rule
+        );
+        let holds: Vec<HoldReason> = rig
+            .packing(ID)
+            .holds
+            .iter()
+            .map(|hold| hold.reason)
+            .collect();
         assert_eq!(holds, case.holds, "{}", case.rule);
         let mut tasks = rig.tasks(ID);
         // A supervisor's or a hold's own tasks stand beside those of the rule.
@@ -245,10 +405,16 @@ fn logs_are_taken_in_order_once_and_never_block() {
     let missing = pen.write(work.fact(packed(1)));
     let after = pen.batch([work.fact(packed(1))]);
     let problem = rig.send(&pen, &after).problem.unwrap();
-    assert_eq!((problem.code, problem.expected_seq), (ProblemCode::LogGap, Some(2)));
+    assert_eq!(
+        (problem.code, problem.expected_seq),
+        (ProblemCode::LogGap, Some(2))
+    );
 
     // Together they are taken; a record nobody understands blocks nothing.
-    let garbage = pen.write_raw(r#"{"fact":{"about":"shipment","shipment":"acme.1001","event":{"kind":"flown"}}}"#.to_owned());
+    let garbage = pen.write_raw(
+        r#"{"fact":{"about":"shipment","shipment":"acme.1001","event":{"kind":"flown"}}}"#
+            .to_owned(),
+    );
     let unknown = pen.write(Fact::Shipment {
         shipment: ShipmentId::new("acme.9999"),
         lease_epoch: work.epoch,
@@ -278,11 +444,21 @@ fn logs_are_taken_in_order_once_and_never_block() {
     assert_eq!(rig.packing(ID).phase, Phase::Packed);
 
     // Another history in the same place stops the log until it is begun anew.
-    let mut other = Pen { seq: 0, hash: crate::domain::log::GENESIS.to_owned(), ..pen.clone() };
+    let mut other = Pen {
+        seq: 0,
+        hash: crate::domain::log::GENESIS.to_owned(),
+        ..pen.clone()
+    };
     let forged = other.batch([work.fact(packed(2))]);
-    assert_eq!(rig.send(&pen, &forged).problem.unwrap().code, ProblemCode::LogFork);
+    assert_eq!(
+        rig.send(&pen, &forged).problem.unwrap().code,
+        ProblemCode::LogFork
+    );
     let more = pen.batch([work.fact(Event::Released)]);
-    assert_eq!(rig.send(&pen, &more).problem.unwrap().code, ProblemCode::LogFork);
+    assert_eq!(
+        rig.send(&pen, &more).problem.unwrap().code,
+        ProblemCode::LogFork
+    );
     let mut fresh = Pen::new("04");
     let anew = fresh.batch([Fact::SignedOut]);
     assert_eq!(rig.send(&fresh, &anew).problem, None);
@@ -295,7 +471,10 @@ fn a_tampered_record_is_noticed() {
     let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
     let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
     let mut batch = pen.batch([work.fact(opened()), work.fact(packed(1))]);
-    let raw = batch.records[1].record.get().replace("\"units\":1", "\"units\":2");
+    let raw = batch.records[1]
+        .record
+        .get()
+        .replace("\"units\":1", "\"units\":2");
     batch.records[1].record = serde_json::value::RawValue::from_string(raw).unwrap();
     let verdict = rig.send(&pen, &batch);
     assert_eq!(verdict.answer.ack_seq, 1);
@@ -313,7 +492,11 @@ fn what_is_missing_becomes_a_shipment_of_its_own() {
         reason: ShortReason::NotInTote,
         place: None,
     };
-    rig.events(&mut pen, &work, vec![opened(), packed(1), short.clone(), short]);
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(1), short.clone(), short],
+    );
     let rest = rig.packing("acme.1003~2");
     assert_eq!(rest.shipment.order.as_str(), "1003-2");
     assert_eq!((rest.shipment.units(), rest.phase), (2, Phase::Ready));
@@ -327,10 +510,15 @@ fn sixteen_benches_one_winner() {
         let threads: Vec<_> = (0..16)
             .map(|number| {
                 let rig = Arc::clone(&rig);
-                std::thread::spawn(move || rig.claim(&by(&format!("b{number}"), "ana"), "T-01").is_ok())
+                std::thread::spawn(move || {
+                    rig.claim(&by(&format!("b{number}"), "ana"), "T-01").is_ok()
+                })
             })
             .collect();
-        let winners = threads.into_iter().map(|thread| thread.join().unwrap()).filter(|won| *won);
+        let winners = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .filter(|won| *won);
         assert_eq!(winners.count(), 1, "{kind}");
     }
 }
@@ -339,7 +527,11 @@ fn sixteen_benches_one_winner() {
 fn ready_to_buy(rig: &Rig, key: Uuid) -> (Pen, Work) {
     let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
     let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
-    rig.events(&mut pen, &work, vec![opened(), packed(2), closed(), requested(key)]);
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(2), closed(), requested(key)],
+    );
     (pen, work)
 }
 
@@ -354,7 +546,11 @@ fn a_label_is_bought_once_whatever_is_lost() {
         ("nothing lost", &[], 1),
         ("the answer is lost", &[Fault::AnswerLost], 1),
         ("the request is lost", &[Fault::RequestLost], 2),
-        ("twice, then the answer", &[Fault::RequestLost, Fault::RequestLost, Fault::AnswerLost], 3),
+        (
+            "twice, then the answer",
+            &[Fault::RequestLost, Fault::RequestLost, Fault::AnswerLost],
+            3,
+        ),
     ];
     for (name, faults, tries) in cases {
         let rig = Rig::new("memory:");
@@ -390,7 +586,10 @@ fn sixteen_threads_buy_one_label() {
         .collect();
     for thread in threads {
         let answer = thread.join().unwrap();
-        assert!(matches!(answer, Ok(_) | Err(ProblemCode::InProgress)), "{answer:?}");
+        assert!(
+            matches!(answer, Ok(_) | Err(ProblemCode::InProgress)),
+            "{answer:?}"
+        );
     }
     assert_eq!(books(&rig), (1, 1));
 }
@@ -424,8 +623,16 @@ fn no_label_without_lease_log_or_leave() {
     let cases: [(&str, fn(&Rig), ProblemCode); 4] = [
         ("cancelled", |rig| rig.cancel(ID), ProblemCode::Cancelled),
         ("held", hold, ProblemCode::OnHold),
-        ("taken over", |rig| drop(rig.take_over(start(), &by("05", "ben"), "T-01").unwrap()), ProblemCode::LeaseLost),
-        ("told to refuse", |rig| rig.house.fail_next(Fault::Refuse), ProblemCode::CarrierRefused),
+        (
+            "taken over",
+            |rig| drop(rig.take_over(start(), &by("05", "ben"), "T-01").unwrap()),
+            ProblemCode::LeaseLost,
+        ),
+        (
+            "told to refuse",
+            |rig| rig.house.fail_next(Fault::Refuse),
+            ProblemCode::CarrierRefused,
+        ),
     ];
     for (name, meanwhile, code) in cases {
         let rig = Rig::new("memory:");
@@ -441,7 +648,10 @@ fn no_label_without_lease_log_or_leave() {
     let key = Clock::system().id();
     let (mut pen, work) = ready_to_buy(&rig, key);
     pen.write(Fact::SignedOut);
-    assert_eq!(rig.buy(&pen, &work, key).unwrap_err().code, ProblemCode::NotYetApplied);
+    assert_eq!(
+        rig.buy(&pen, &work, key).unwrap_err().code,
+        ProblemCode::NotYetApplied
+    );
 }
 
 #[test]
@@ -449,7 +659,11 @@ fn a_parcel_nobody_takes_is_refused_with_a_reason() {
     let rig = Rig::new("memory:");
     let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
     let (mut pen, work, key) = (Pen::new("04"), Work::of(&claimed), Clock::system().id());
-    rig.events(&mut pen, &work, vec![opened(), packed(2), closed_at(5_001), requested(key)]);
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(2), closed_at(5_001), requested(key)],
+    );
     let problem = rig.buy(&pen, &work, key).unwrap_err();
     assert_eq!(problem.code, ProblemCode::CarrierRefused);
     assert!(problem.detail.contains("too heavy"), "{}", problem.detail);
@@ -464,10 +678,19 @@ fn an_address_that_changes_after_the_label_asks_for_another() {
     move_house(&rig);
     let outcomes = rig.events(&mut pen, &work, labelled(&label));
     assert_eq!(outcomes[0], AppliedWithConflict);
-    let holds: Vec<_> = rig.packing(ID).holds.iter().map(|hold| hold.reason).collect();
+    let holds: Vec<_> = rig
+        .packing(ID)
+        .holds
+        .iter()
+        .map(|hold| hold.reason)
+        .collect();
     assert_eq!(holds, vec![HoldReason::AddressChanged]);
     assert_eq!(rig.tasks(ID), vec!["ResolveHold", "Relabel"]);
-    let lists = rig.central.writer.look(|tx| decisions::dispatch_lists(tx, &site())).unwrap();
+    let lists = rig
+        .central
+        .writer
+        .look(|tx| decisions::dispatch_lists(tx, &site()))
+        .unwrap();
     assert_eq!(lists.lists[0].ready, vec![]);
 }
 

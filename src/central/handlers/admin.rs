@@ -21,12 +21,7 @@ use crate::{
         decisions, intake,
         store::CatalogueKind,
     },
-    domain::{
-        ids::ShipmentId,
-        packer::Packer,
-        packing::Packing,
-        shown::Shown,
-    },
+    domain::{ids::ShipmentId, packer::Packer, packing::Packing, shown::Shown},
 };
 
 use super::{Asked, Path, Question, Read, Shared, decide_once, revision_tag, run, tagged};
@@ -74,7 +69,13 @@ pub(crate) async fn enrolment_code(
     run(&shared, move |central| {
         let (now, random) = (central.clock.now(), central.clock.random()?);
         central.writer.decide(|transaction| {
-            decisions::make_code(transaction, now, &caller.site, &request.value.station, random)
+            decisions::make_code(
+                transaction,
+                now,
+                &caller.site,
+                &request.value.station,
+                random,
+            )
         })
     })
     .await
@@ -92,7 +93,11 @@ pub(crate) async fn packers(
 ) -> Result<Json<Vec<Packer>>, Problem> {
     run(&shared, move |central| {
         central.writer.look::<_, Problem>(|transaction| {
-            Ok(decisions::things(transaction, &caller.site, CatalogueKind::Packer)?)
+            Ok(decisions::things(
+                transaction,
+                &caller.site,
+                CatalogueKind::Packer,
+            )?)
         })
     })
     .await
@@ -111,9 +116,9 @@ pub(crate) async fn put_packer(
 ) -> Result<Json<Accepted>, Problem> {
     run(&shared, move |central| {
         let now = central.clock.now();
-        central
-            .writer
-            .decide(|transaction| intake::put_packer(transaction, now, &caller.site, &request.value))
+        central.writer.decide(|transaction| {
+            intake::put_packer(transaction, now, &caller.site, &request.value)
+        })
     })
     .await
     .map(|word| {

@@ -11,10 +11,7 @@ use futures_util::{Stream, stream};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
-    api::v1::{
-        events::FeedMessage,
-        problem::Problem,
-    },
+    api::v1::{events::FeedMessage, problem::Problem},
     central::{
         auth::{Caller, header_text},
         store::FeedRow,

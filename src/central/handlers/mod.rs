@@ -85,9 +85,9 @@ pub(super) async fn decide_once<T: Serialize + 'static>(
             })
         });
         if let Err(problem) = &done {
-            central
-                .writer
-                .decide::<_, Problem>(|transaction| Ok(keep_refusal(transaction, now, &once, problem)?))?;
+            central.writer.decide::<_, Problem>(|transaction| {
+                Ok(keep_refusal(transaction, now, &once, problem)?)
+            })?;
         }
         done
     })
@@ -111,13 +111,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Read<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|refused| {
-            if refused.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                ProblemCode::TooLarge.because("send less at once")
-            } else {
-                ProblemCode::BadRequest.because("the body ended early")
-            }
-        })?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|refused| {
+                if refused.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                    ProblemCode::TooLarge.because("send less at once")
+                } else {
+                    ProblemCode::BadRequest.because("the body ended early")
+                }
+            })?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| ProblemCode::BadRequest.because("the body is not UTF-8"))?;
         let json = if text.is_empty() { "{}" } else { text };

@@ -139,7 +139,12 @@ pub(crate) async fn renew(
     run(&shared, move |central| {
         let now = central.clock.now();
         central.writer.decide::<_, Problem>(|transaction| {
-            Ok(decisions::renew(transaction, now, &caller.bench, &heartbeat.value)?)
+            Ok(decisions::renew(
+                transaction,
+                now,
+                &caller.bench,
+                &heartbeat.value,
+            )?)
         })
     })
     .await

@@ -57,7 +57,13 @@ pub(crate) async fn queue(
         let limit = page.limit.unwrap_or(100);
         central.writer.look::<_, Problem>(|transaction| {
             let cursor = page.cursor.as_deref();
-            Ok(decisions::queue(transaction, &caller.site, page.phase, cursor, limit)?)
+            Ok(decisions::queue(
+                transaction,
+                &caller.site,
+                page.phase,
+                cursor,
+                limit,
+            )?)
         })
     })
     .await
@@ -165,9 +171,9 @@ pub(crate) async fn audit(
 ) -> Result<Json<Timeline>, Problem> {
     run(&shared, move |central| {
         let order = OrderNumber::new(question.order);
-        central
-            .writer
-            .look::<_, Problem>(|transaction| Ok(decisions::audit(transaction, &caller.site, &order)?))
+        central.writer.look::<_, Problem>(|transaction| {
+            Ok(decisions::audit(transaction, &caller.site, &order)?)
+        })
     })
     .await
     .map(Json)

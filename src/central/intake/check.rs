@@ -40,7 +40,10 @@ pub fn fault(field: &'static str, reason: impl AsRef<str>) -> Fault {
 /// A key that can be scanned, typed and printed.
 pub fn id(field: &'static str, text: &str) -> Result<(), Fault> {
     if text.is_empty() || text.trim() != text {
-        return Err(fault(field, "must not be empty, nor begin or end with a space"));
+        return Err(fault(
+            field,
+            "must not be empty, nor begin or end with a space",
+        ));
     }
     if text.chars().count() > ID_CHARACTERS_MAX {
         return Err(fault(
@@ -60,7 +63,10 @@ pub fn country(field: &'static str, code: &str) -> Result<(), Fault> {
     if is_country(code) {
         Ok(())
     } else {
-        Err(fault(field, "must be an ISO 3166 country of two capitals, such as DE"))
+        Err(fault(
+            field,
+            "must be an ISO 3166 country of two capitals, such as DE",
+        ))
     }
 }
 
@@ -71,7 +77,14 @@ mod tests {
     #[test]
     fn countries_are_those_of_the_standard() {
         assert_eq!(COUNTRIES.split(' ').count(), 249);
-        let cases = [("DE", true), ("JP", true), ("de", false), ("UK", false), ("", false), ("AD AE", false)];
+        let cases = [
+            ("DE", true),
+            ("JP", true),
+            ("de", false),
+            ("UK", false),
+            ("", false),
+            ("AD AE", false),
+        ];
         for (code, right) in cases {
             assert_eq!(is_country(code), right, "{code}");
         }

@@ -312,9 +312,16 @@ fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Che
         }
     }
     if row.weight_g.is_some_and(|weight| weight.0 <= 0) {
-        return Err(fault("weight_g", "more than 0; leave it out where nobody has weighed it").into());
+        return Err(fault(
+            "weight_g",
+            "more than 0; leave it out where nobody has weighed it",
+        )
+        .into());
     }
-    Ok((CatalogueKind::Product, product_key(row.owner.as_str(), row.sku.as_str())))
+    Ok((
+        CatalogueKind::Product,
+        product_key(row.owner.as_str(), row.sku.as_str()),
+    ))
 }
 
 /// A product's key within its kind: SKUs of two owners may be the same.

@@ -3,6 +3,8 @@
 mod check;
 mod import;
 mod orders;
+#[cfg(test)]
+mod tests;
 
 pub use check::is_country;
 pub use import::{ORDERS_AT_ONCE, import, put_packer};

@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         carrier::Carrier,
-        ids::{LeaseEpoch, LineId, OrderVersion, OwnerId, OrderNumber, ShipmentId},
+        ids::{LeaseEpoch, LineId, OrderNumber, OrderVersion, OwnerId, ShipmentId},
         packing::{Hold, HoldReason, Packing, Phase},
         shipment::{LINES_MAX, Line, QUANTITY_MAX, Shipment},
     },
@@ -34,8 +34,7 @@ pub(super) fn take(
     }
     check_totes(import, transaction, row, &id)?;
     let source = fingerprint(row)?;
-    let known: Option<ShipmentRow> =
-        transaction.get(&[(&import.site).into(), (&id).into()])?;
+    let known: Option<ShipmentRow> = transaction.get(&[(&import.site).into(), (&id).into()])?;
     match known {
         None => create(import, transaction, row, id, source),
         Some(known) if known.source.as_ref() == Some(&source) => Ok(Taken::Unchanged),
@@ -93,10 +92,20 @@ fn check_row(
         known?;
     }
     if let Some(carrier) = &row.carrier {
-        import.known(transaction, CatalogueKind::Carrier, carrier.as_str(), "carrier")?;
+        import.known(
+            transaction,
+            CatalogueKind::Carrier,
+            carrier.as_str(),
+            "carrier",
+        )?;
     }
     if let Some(carton) = &row.carton {
-        import.known(transaction, CatalogueKind::Carton, carton.as_str(), "carton")?;
+        import.known(
+            transaction,
+            CatalogueKind::Carton,
+            carton.as_str(),
+            "carton",
+        )?;
     }
     Ok(())
 }
@@ -257,7 +266,11 @@ fn carrier_of(
         decisions::things(transaction, &import.site, CatalogueKind::Carrier)?;
     carriers
         .into_iter()
-        .find(|carrier| row.carrier.as_ref().is_none_or(|named| carrier.id == *named))
+        .find(|carrier| {
+            row.carrier
+                .as_ref()
+                .is_none_or(|named| carrier.id == *named)
+        })
         .ok_or_else(|| fault("carrier", "the site has no carrier yet: import one").into())
 }
 

@@ -90,7 +90,10 @@ impl Transaction for MemoryTransaction<'_> {
 }
 
 impl MemoryTransaction<'_> {
-    #[expect(clippy::type_complexity, reason = "a map's own entries, within this file")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "a map's own entries, within this file"
+    )]
     fn matching(
         &self,
         table: &'static Table,

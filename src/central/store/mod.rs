@@ -188,7 +188,9 @@ pub enum StoreError {
 impl dyn Transaction + '_ {
     /// The row under `key`.
     pub fn get<R: Row>(&self, key: &[Field]) -> Result<Option<R>, StoreError> {
-        self.read(R::TABLE, key)?.map(|body| parse(&body)).transpose()
+        self.read(R::TABLE, key)?
+            .map(|body| parse(&body))
+            .transpose()
     }
 
     /// Writes `row`, over an older one if there is one.

@@ -377,7 +377,9 @@ impl ShipmentRow {
             Priority::Express => '0',
             Priority::Standard => '1',
         };
-        let cut_off = shipment.cut_off.map_or(i64::MAX, |at| at.as_second().max(0));
+        let cut_off = shipment
+            .cut_off
+            .map_or(i64::MAX, |at| at.as_second().max(0));
         format!("{express}{cut_off:019}|{}|{}", shipment.order, shipment.id)
     }
 }

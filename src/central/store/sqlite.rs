@@ -157,8 +157,7 @@ impl Transaction for SqliteTransaction<'_> {
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError> {
         let sql = format!("SELECT COUNT(*) FROM {}{}", table.name, conditions(query));
         let mut statement = self.inner.prepare_cached(&sql)?;
-        let count: i64 =
-            statement.query_row(params_from_iter(values(query)), |row| row.get(0))?;
+        let count: i64 = statement.query_row(params_from_iter(values(query)), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 

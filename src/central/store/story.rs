@@ -40,7 +40,10 @@ fn a_shipment_from_enrolment_to_the_channel() {
         let enrolled = writer
             .decide(|tx| decisions::enrol(tx, start(), &code.code, [9; 32]))
             .unwrap();
-        assert_eq!((enrolled.station.as_str(), enrolled.token.len()), ("04", 64));
+        assert_eq!(
+            (enrolled.station.as_str(), enrolled.token.len()),
+            ("04", 64)
+        );
         let again = writer.decide(|tx| decisions::enrol(tx, start(), &code.code, [9; 32]));
         assert_eq!(again.unwrap_err().code, ProblemCode::CodeRefused);
         let token: Option<TokenRow> = writer
@@ -70,15 +73,16 @@ fn a_shipment_from_enrolment_to_the_channel() {
         assert_eq!(rig.packing("acme.1001").phase, Phase::Labelled);
 
         // It goes, and the channel is told once.
-        let lists = writer.look(|tx| decisions::dispatch_lists(tx, &site())).unwrap();
+        let lists = writer
+            .look(|tx| decisions::dispatch_lists(tx, &site()))
+            .unwrap();
         assert_eq!((lists.lists[0].ready.len(), lists.lists[0].to_pack), (1, 2));
         let request = ManifestRequest {
             carrier: "house".into(),
             shipments: vec!["acme.1001".into(), "acme.1002".into()],
         };
-        let close = || {
-            writer.decide(|tx| decisions::close_manifest(tx, start(), &site(), None, &request))
-        };
+        let close =
+            || writer.decide(|tx| decisions::close_manifest(tx, start(), &site(), None, &request));
         let manifest = close().unwrap();
         assert_eq!(manifest.parcels[0].tracking, answer.label.tracking);
         assert_eq!(close().unwrap_err().code, ProblemCode::WrongState);
@@ -180,7 +184,10 @@ fn a_key_is_answered_once() {
         };
         assert_eq!(ask("a", 1).unwrap(), (200, 1.into()));
         assert_eq!(ask("a", 2).unwrap(), (200, 1.into()));
-        assert_eq!(ask("b", 3).unwrap_err().code, ProblemCode::IdempotencyKeyReused);
+        assert_eq!(
+            ask("b", 3).unwrap_err().code,
+            ProblemCode::IdempotencyKeyReused
+        );
         let done: Option<SequenceRow> = rig
             .central
             .writer
@@ -235,7 +242,11 @@ fn a_file_is_the_same_after_a_restart() {
     let rig = Rig::new("sqlite:");
     rig.claim(&by("04", "ana"), "T-01").unwrap();
     let before = rig.row("acme.1001");
-    let Rig { central, house, folder } = rig;
+    let Rig {
+        central,
+        house,
+        folder,
+    } = rig;
     drop((central, house));
     let (central, _) = open(&options(&folder, "sqlite:"), Clock::fixed(start())).unwrap();
     let after = central
@@ -255,13 +266,25 @@ fn a_newer_file_is_refused() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
     let refused = SqliteStore::open(&path).map(drop).unwrap_err();
-    assert!(matches!(refused, StoreError::Newer { found: 99, known: 1 }), "{refused}");
+    assert!(
+        matches!(
+            refused,
+            StoreError::Newer {
+                found: 99,
+                known: 1
+            }
+        ),
+        "{refused}"
+    );
 }
 
 #[test]
 fn addresses_of_databases() {
     let cases = [
-        ("postgres://ana:secret@db/x", "'postgres://…@db/x' is no database"),
+        (
+            "postgres://ana:secret@db/x",
+            "'postgres://…@db/x' is no database",
+        ),
         ("central.db", "'central.db' is no database"),
         ("sqlite:", "'sqlite:' is no database"),
     ];
@@ -286,7 +309,16 @@ fn every_table_answers_alike() {
             let is_number = |name: &str| {
                 matches!(
                     name,
-                    "position" | "seq" | "number" | "parcel" | "generation" | "at" | "open" | "done" | "told" | "booking"
+                    "position"
+                        | "seq"
+                        | "number"
+                        | "parcel"
+                        | "generation"
+                        | "at"
+                        | "open"
+                        | "done"
+                        | "told"
+                        | "booking"
                         | "lease_until"
                 ) && !(table.name == "manifest")
             };
@@ -300,7 +332,11 @@ fn every_table_answers_alike() {
             for value in [3, 1, 2] {
                 let stored = Stored {
                     key: table.key.iter().map(|name| field(name, value)).collect(),
-                    columns: table.columns.iter().map(|name| field(name, value)).collect(),
+                    columns: table
+                        .columns
+                        .iter()
+                        .map(|name| field(name, value))
+                        .collect(),
                     body: value.to_string(),
                 };
                 transaction.write(table, stored.clone(), Mode::New).unwrap();
@@ -317,11 +353,17 @@ fn every_table_answers_alike() {
                 Query::default().and(last, Is::AtMost, field(last, 1)),
             ] {
                 seen.push((table.name, transaction.select(table, &query).unwrap()));
-                seen.push((table.name, vec![transaction.count(table, &query).unwrap().to_string()]));
+                seen.push((
+                    table.name,
+                    vec![transaction.count(table, &query).unwrap().to_string()],
+                ));
             }
             let key: Vec<Field> = table.key.iter().map(|name| field(name, 1)).collect();
             transaction.erase(table, &key).unwrap();
-            seen.push((table.name, transaction.read(table, &key).unwrap().into_iter().collect()));
+            seen.push((
+                table.name,
+                transaction.read(table, &key).unwrap().into_iter().collect(),
+            ));
         }
         transaction.commit().unwrap();
         seen
