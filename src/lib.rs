@@ -21,3 +21,7 @@ pub mod store;
 pub mod config;
 
 pub mod runtime;
+
+pub mod central;
+
+pub mod cli;

@@ -129,7 +129,10 @@ pub fn settings(choice: &CentralChoice, token: Option<Secret>) -> Settings {
 
 fn read_token(file: &Path) -> Result<Secret, Failure> {
     let text = fs::read_to_string(file).map_err(|error| {
-        Failure::Other(format!("the token file {} cannot be read: {error}", file.display()))
+        Failure::Other(format!(
+            "the token file {} cannot be read: {error}",
+            file.display()
+        ))
     })?;
     Ok(Secret::new(&text))
 }
@@ -163,12 +166,15 @@ pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure>
 
 fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    let read = |from: &mut dyn Read, bytes: &mut Vec<u8>| from.take(IMPORT_BYTES_MAX + 1).read_to_end(bytes);
+    let read = |from: &mut dyn Read, bytes: &mut Vec<u8>| {
+        from.take(IMPORT_BYTES_MAX + 1).read_to_end(bytes)
+    };
     if file == Path::new("-") {
         read(&mut std::io::stdin().lock(), &mut bytes)?;
     } else {
-        let mut opened = fs::File::open(file)
-            .map_err(|error| Failure::Other(format!("{} cannot be read: {error}", file.display())))?;
+        let mut opened = fs::File::open(file).map_err(|error| {
+            Failure::Other(format!("{} cannot be read: {error}", file.display()))
+        })?;
         read(&mut opened, &mut bytes)?;
     }
     if bytes.len() as u64 > IMPORT_BYTES_MAX {
@@ -257,6 +263,10 @@ pub fn packer(arguments: &PackerArguments, paths: &Paths) -> Result<(), Failure>
         language: arguments.language.clone(),
     };
     network()?.block_on(client.add_packer(&packer))?;
-    say(&format!("{} can sign in with {}", packer.name, Shown::new(&packer.badge)));
+    say(&format!(
+        "{} can sign in with {}",
+        packer.name,
+        Shown::new(&packer.badge)
+    ));
     Ok(())
 }

@@ -65,7 +65,9 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
     };
     fs::create_dir_all(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
-        options.admin_token_file = paths.data.join(format!("admin-memory-{}.token", std::process::id()));
+        options.admin_token_file = paths
+            .data
+            .join(format!("admin-memory-{}.token", std::process::id()));
     }
     let _log = logging::start(&paths.data.join("log"), "central", "info", 30)?;
     stop_on_signals(options.stop.clone())?;

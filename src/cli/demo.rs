@@ -115,7 +115,13 @@ fn furnish(url: &str, folder: &Path, runtime: &tokio::runtime::Runtime) -> Resul
     let token = fs::read_to_string(folder.join("admin.token"))?;
     let administrator = Client::new(Settings::new(url, Some(Secret::new(&token))))?;
     runtime.block_on(administrator.import(WAREHOUSE.as_bytes().to_vec()))?;
-    play::enrol(&administrator, StationId::from(STATION), url, &state, runtime)
+    play::enrol(
+        &administrator,
+        StationId::from(STATION),
+        url,
+        &state,
+        runtime,
+    )
 }
 
 /// Takes away what a demonstration leaves, and nothing else.
@@ -123,7 +129,12 @@ fn empty(folder: &Path) -> Result<(), Failure> {
     for name in ["station", "labels", "log"] {
         remove(&folder.join(name), |path| fs::remove_dir_all(path))?;
     }
-    for name in ["central.db", "central.db-wal", "central.db-shm", "admin.token"] {
+    for name in [
+        "central.db",
+        "central.db-wal",
+        "central.db-shm",
+        "admin.token",
+    ] {
         remove(&folder.join(name), |path| fs::remove_file(path))?;
     }
     Ok(())

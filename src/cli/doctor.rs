@@ -3,7 +3,11 @@
 use crate::{
     client::Client,
     config::{self, Paths, PrinterLink, ScannerLink},
-    device::{link::Link, serial::{SerialLink, SerialSettings}, tcp::TcpLink},
+    device::{
+        link::Link,
+        serial::{SerialLink, SerialSettings},
+        tcp::TcpLink,
+    },
     domain::shown::Shown,
     store::enrolment::Enrolment,
 };
@@ -38,7 +42,10 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
         "enrolment",
         match &enrolment {
             Ok(Some(enrolment)) => Ok(format!("bench {} at {}", enrolment.station, enrolment.site)),
-            Ok(None) => Err("not enrolled: ask for a code with 'packdesk code', then 'packdesk enrol'".to_owned()),
+            Ok(None) => Err(
+                "not enrolled: ask for a code with 'packdesk code', then 'packdesk enrol'"
+                    .to_owned(),
+            ),
             Err(error) => Err(error.to_string()),
         },
     );
@@ -54,7 +61,11 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
                 runtime.block_on(async {
                     let meta = client.meta().await.map_err(|error| error.to_string())?;
                     client.me().await.map_err(|error| error.to_string())?;
-                    Ok(format!("version {}, its clock says {}", Shown::new(&meta.version), meta.server_time))
+                    Ok(format!(
+                        "version {}, its clock says {}",
+                        Shown::new(&meta.version),
+                        meta.server_time
+                    ))
                 })
             });
         check("central", answer);
@@ -73,7 +84,10 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));
         match &scanner.link {
-            ScannerLink::Keyboard => check(&what, Ok("types into the terminal: scan something to see it".to_owned())),
+            ScannerLink::Keyboard => check(
+                &what,
+                Ok("types into the terminal: scan something to see it".to_owned()),
+            ),
             ScannerLink::Serial(port) => {
                 let settings = SerialSettings::scanner(port.path.to_string_lossy());
                 check(&what, opens(&mut SerialLink::new(settings)));
@@ -98,7 +112,9 @@ fn writable(folder: &std::path::Path) -> Result<String, String> {
 fn opens(link: &mut dyn Link) -> Result<String, String> {
     let opened = link.open(PATIENCE);
     link.close();
-    opened.map(|()| "answers".to_owned()).map_err(|error| error.to_string())
+    opened
+        .map(|()| "answers".to_owned())
+        .map_err(|error| error.to_string())
 }
 
 pub fn devices() -> Result<(), Failure> {

@@ -19,7 +19,12 @@ pub fn start(folder: &Path, name: &str, level: &str, days: u32) -> Result<Worker
         .filename_suffix("jsonl")
         .max_log_files(usize::try_from(days).unwrap_or(30))
         .build(folder)
-        .map_err(|error| Failure::Other(format!("no log can be written in {}: {error}", folder.display())))?;
+        .map_err(|error| {
+            Failure::Other(format!(
+                "no log can be written in {}: {error}",
+                folder.display()
+            ))
+        })?;
     let (writer, guard) = tracing_appender::non_blocking(files);
     let filter = EnvFilter::try_new(format!("warn,packdesk={level}"))
         .unwrap_or_else(|_| EnvFilter::new("warn"));

@@ -52,7 +52,12 @@ pub struct PlayArguments {
 
 pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     let config = Config::default();
-    let _log = logging::start(&paths.state.join("log"), "play", &config.log.level.name(), 30)?;
+    let _log = logging::start(
+        &paths.state.join("log"),
+        "play",
+        &config.log.level.name(),
+        30,
+    )?;
     let runtime = network()?;
     enrol_if_new(arguments, paths, &runtime)?;
     let parts = Parts {
@@ -77,8 +82,14 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         Box::new(BufReader::new(fs::File::open(&arguments.file)?))
     };
     let mut answers = io::stdout();
-    Player::new(&mut bench.host, bench.clock, &texts, arguments.ack, recorder)
-        .play(&mut lines, &mut answers)?;
+    Player::new(
+        &mut bench.host,
+        bench.clock,
+        &texts,
+        arguments.ack,
+        recorder,
+    )
+    .play(&mut lines, &mut answers)?;
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));
     Ok(())
@@ -95,7 +106,13 @@ fn enrol_if_new(
     }
     let client = administrator(&arguments.central, paths)?;
     let station = StationId::from(arguments.station.as_str());
-    enrol(&client, station, &arguments.central.central, &paths.state, runtime)
+    enrol(
+        &client,
+        station,
+        &arguments.central.central,
+        &paths.state,
+        runtime,
+    )
 }
 
 /// Enrols a bench with a code of its own asking.
