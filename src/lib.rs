@@ -7,3 +7,7 @@ pub mod input;
 pub mod api;
 
 pub mod station;
+
+pub mod text;
+
+pub mod ui;
