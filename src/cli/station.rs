@@ -40,7 +40,7 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
     let restore = Restore::take()?;
     let looks = Looks {
         texts: Texts::new(&config.station.language.name()),
-        theme: Theme::named(&config.station.theme.name()),
+        theme: Theme::named(&config.station.theme.name()).unwrap_or_else(Theme::dark),
         sounds: config.station.sound,
     };
     let framing = Framing {

@@ -1,0 +1,541 @@
+# Was am Packplatz zu lesen ist. Kurz und ohne Vorwurf: was geschah, was sich nicht geändert hat, was zu tun ist.
+# ".head" steht in Großbuchstaben im Rahmen, ".todo" darunter.
+
+## Anmelden
+signed-in = Hallo { $name }. Behälter scannen.
+already-signed-in = { $name } ist schon angemeldet.
+signed-out = Abgemeldet. Zum Anfangen Ausweis scannen.
+badge-unknown = Den Ausweis { $code } kennt hier niemand.
+    .head = Ausweis unbekannt
+    .todo = Eigenen Ausweis scannen oder die Leitung fragen.
+no-roster = Dieser Platz hat noch keine Namensliste.
+    .head = Noch keine Ausweise bekannt
+    .todo = Die Liste kommt mit dem Netz. Leitung fragen.
+
+## Öffnen
+opening = Der Auftrag wird geholt.
+order-opened = Auftrag { $order } liegt auf dem Tisch.
+order-is-open = Auftrag { $order } liegt schon auf dem Tisch.
+tote-seen = Behälter { $tote } gehört dazu.
+scan-a-tote-not = { $code } ist kein Behälter und kein Auftrag.
+    .head = Erst den Behälter scannen
+    .todo = Behälter scannen, dann was darin liegt.
+offline-cannot-open = { $code } geht ohne Netz nicht auf.
+    .head = Ohne Netz
+    .todo = Einen Auftrag nehmen, der schon hier ist, oder warten.
+scan-while-opening = Moment: Der Auftrag ist noch nicht da.
+    .head = Der Scan kam zu früh
+    .todo = Noch einmal scannen, wenn der Auftrag da ist.
+open-not-found = Zu { $code } ist nichts bekannt.
+    .head = Kein solcher Auftrag
+    .todo = Auftragsnummer scannen oder Behälter ins Klärregal.
+open-claimed-elsewhere = { $name } hat ihn an Platz { $station }.
+    .head = Liegt an einem anderen Platz
+    .todo = Nächsten Behälter nehmen oder die Leitung fragen.
+open-on-hold = Angehalten: { $detail }
+    .head = Angehalten
+    .todo = Nächsten Behälter nehmen oder die Leitung fragen.
+open-cancelled = Der Auftrag ist storniert. Nicht packen.
+    .head = Storniert
+    .todo = Behälter zu { $place } bringen. Nächsten scannen.
+open-refused = Geht nicht auf: { $detail }
+    .head = Nicht geöffnet
+    .todo = Nächsten Behälter scannen oder die Leitung fragen.
+lease-lost = Auftrag { $order } liegt jetzt an einem anderen Platz.
+    .head = Auftrag übernommen
+    .todo = Karton und Behälter dorthin bringen.
+
+## Packen
+unit-packed = { $units ->
+    [one] { $title } ist im Karton.
+   *[other] { $units } × { $title } sind im Karton.
+}
+undone = Zurückgenommen. Das Stück wieder herausnehmen.
+    .head = Wieder heraus
+box-taken = Karton { $carton } ist genommen.
+check-it = Erst ansehen: { $title }
+put-back-done = Falsche Stücke liegen bei { $place }. Danke.
+refused-not-in-order = { $title }
+    .head = Nicht in diesem Auftrag
+    .todo = Aus dem Karton nehmen. { $place } scannen.
+refused-too-many = { $title }
+    .head = Eins zu viel
+    .todo = Aus dem Karton nehmen. { $place } scannen.
+refused-case-too-large = { $title }: Gebinde zu { $units }, gewollt { $open }
+    .head = Zu viele im Gebinde
+    .todo = Die Stücke einzeln scannen.
+refused-unknown = { $code } kennt niemand.
+    .head = Unbekannter Code
+    .todo = Anderen Code darauf scannen oder / und den Namen tippen.
+refused-elsewhere = { $code } gehört woandershin.
+    .head = Hier nicht gewollt
+    .todo = Beiseitelegen. Ein Stück dieses Auftrags scannen.
+refused-other-tote = Behälter { $tote } gehört zu einem anderen Auftrag.
+    .head = Fremder Behälter
+    .todo = Zurückstellen. Nichts herausnehmen.
+refused-check-first = Erst die Prüffrage beantworten.
+    .head = Erst ansehen
+refused-nothing-to-undo = In diesem Karton gibt es nichts zurückzunehmen.
+    .head = Nichts zurückzunehmen
+refused-interrupted = Der Auftrag wurde von außen angehalten.
+    .head = Angehalten
+    .todo = Lesen, was der Bildschirm verlangt.
+refused-units-open = { $units ->
+    [one] Ein Stück fehlt noch.
+   *[other] { $units } Stück fehlen noch.
+}
+    .head = Noch nicht voll
+    .todo = Fehlende Stücke scannen oder F3.
+refused-box-empty = Im Karton ist noch nichts.
+    .head = Der Karton ist leer
+    .todo = Ein Stück in den Karton scannen.
+refused-weight-less = Der Karton ist { $difference } zu leicht.
+    .head = Zu leicht
+refused-weight-more = Der Karton ist { $difference } zu schwer.
+    .head = Zu schwer
+refused-wrong-label = Dieses Etikett gehört nicht auf diesen Karton.
+    .head = Falsches Etikett
+    .todo = Das Etikett scannen, das auf { $expected } endet.
+refused-answer-mismatch = Antwort für ein anderes Paket: nicht benutzt.
+    .head = Antwort nicht benutzt
+    .todo = Weitermachen. Nichts wurde doppelt gekauft.
+refused-wrong-step = Das passt hier nicht.
+    .head = Jetzt nicht
+supervisor-needed = Das klärt nur der Ausweis der Leitung.
+    .head = Leitung nötig
+    .todo = Leitung rufen oder nächsten Behälter nehmen.
+order-cancelled-now = Der Auftrag wurde gerade storniert.
+    .head = Storniert
+order-changed-now = Der Auftrag wurde gerade geändert.
+    .head = Geändert
+order-held-now = Der Auftrag wurde gerade angehalten.
+    .head = Angehalten
+order-changed-quietly = Der Auftrag ist geändert. Weiter nach der Liste.
+    .head = Die Liste ist neu
+    .todo = Liste ansehen, dann weitermachen.
+taken-out = Herausgenommen, liegt bei { $place }.
+changed-first = Erst herausnehmen, was nicht mehr gewollt ist.
+    .head = Erst herausnehmen
+    .todo = Dann { $place } scannen.
+
+## Ausnahmen
+ask-check = { $question }
+ask-short-reason = Was fehlt, und warum?
+ask-short-place = Wo wartet der Karton? Regal scannen.
+ask-damage-reason = Was ist damit?
+ask-damage-place = Dort hinlegen und den Platz scannen.
+ask-hold-reason = Was ist zu klären?
+ask-hold-place = Wo wartet der Karton? Regal scannen.
+ask-park-place = Wo wartet der Karton? Regal scannen.
+ask-box = Welcher Karton stattdessen?
+ask-box-reason = Warum ein anderer Karton?
+check-good = Gut. Es kommt in den Karton.
+short-not-in-tote = Es liegt nicht im Behälter.
+short-wrong-item = An seiner Stelle lag etwas anderes.
+short-case-short = Im Gebinde waren weniger.
+short-damaged = Es ist beschädigt, ein anderes gibt es nicht.
+short-send-rest = Den Rest jetzt schicken, ohne das Stück.
+damage-broken = Zerbrochen, gerissen oder verbeult
+damage-leaking = Undicht oder nass
+damage-opened = Geöffnet, Siegel gebrochen
+damage-dirty = Schmutzig oder zerkratzt
+hold-question = Mit dem Auftrag stimmt etwas nicht.
+hold-box = Es passt in keinen Karton hier.
+hold-damaged = Es ist beschädigt, ein anderes gibt es nicht.
+box-none-left = Keiner mehr da
+box-too-small = Zu klein
+box-too-large = Zu groß
+box-damaged = Beschädigt
+box-option = Karton { $carton }
+short-recorded = Der Karton wartet auf { $place }. Jemand sucht danach.
+short-sent-without = Geht ohne. Der Rest wird ein neuer Auftrag.
+damage-recorded = Liegt bei { $place }. Ein anderes scannen.
+held-recorded = Der Karton wartet auf { $place } auf die Leitung.
+parked = Der Karton wartet auf { $place }. Weiter mit seinem Behälter.
+scan-a-place-not = { $code } ist kein Platz.
+    .head = Regal scannen
+    .todo = Den Code am Regal scannen oder Esc drücken.
+answer-first = { $code } wurde nicht genommen.
+    .head = Erst antworten
+    .todo = Ziffer drücken, oder Esc: weiter wie zuvor.
+hold-released = { $name } hat freigegeben.
+
+## Gewicht
+box-closed = Der Karton ist zu, { $weight }.
+look-again = Nachsehen, dann noch einmal wiegen.
+recount-accepted = Nachgezählt: Der Karton ist zu.
+weight-accepted = { $name } hat das Gewicht bestätigt.
+weight-unknown = Ein Artikel darin wurde nie gewogen.
+    .head = Gewicht unbekannt
+    .todo = Woanders wiegen. Dann / und das Gewicht tippen.
+
+## Etikett
+label-bought = Das Etikett ist gekauft.
+label-printed = Das Etikett ist da. Aufkleben und scannen.
+label-not-printed = Das Etikett kam nicht heraus.
+label-in-hand = Ist Etikett …{ $last } in der Hand?
+label-refused = Kein Etikett: { $reason }
+label-waits-offline = Ohne Netz: Das Etikett kommt mit dem Netz.
+label-not-confirmed = Etikett ungewiss: { $detail }
+label-asked-again = Das Etikett ist neu angefordert.
+label-denied = Es kam keins heraus. Es wird neu gedruckt.
+box-reopened = Der Karton ist wieder offen.
+printer-waits = Der Drucker braucht eine Hand.
+order-done = Auftrag { $order } ist fertig.
+
+## Übergabe
+list-closing = Die Liste wird geschlossen.
+list-closed = { $parcels ->
+    [one] Liste { $number } ist zu: Ein Paket geht mit.
+   *[other] Liste { $number } ist zu: { $parcels } Pakete gehen mit.
+}
+list-empty = Für diesen Dienst ist kein Paket fertig.
+    .head = Die Liste ist leer
+    .todo = Erst Pakete für diesen Dienst fertig machen.
+list-not-closed = Die Liste ist noch offen: { $detail }
+    .head = Nicht geschlossen
+    .todo = Noch einmal versuchen oder die Leitung fragen.
+
+## Der Platz selbst
+not-durable = Konnte nicht gespeichert werden: { $why }
+    .head = Nicht gespeichert
+    .todo = Noch einmal scannen. Kommt es wieder, jemanden rufen.
+scan-unreadable = Der Code kam nicht ganz an.
+    .head = Nicht lesbar
+    .todo = Langsam noch einmal scannen.
+scan-overrun = Zu viele Scans auf einmal. Dieser zählt nicht.
+    .head = Zu schnell
+    .todo = Kurz warten, dann dieses Stück noch einmal.
+nothing-expected = Gerade ist nichts zu tun.
+    .head = Kurz warten
+
+## Befehle: die Fußzeile, und die Zeile in der Hilfe
+command-help = Hilfe
+command-help-help = Zeigen, was hier geht
+command-undo = zurück
+command-undo-help = Den letzten Scan zurücknehmen
+command-short = fehlt
+command-short-help = Ein Stück fehlt
+command-damaged = kaputt
+command-damaged-help = Ein Stück ist beschädigt
+command-box = Karton
+command-box-help = Einen anderen Karton nehmen
+command-close = zu
+command-close-help = Karton ist voll und zu; oder Liste schließen
+command-hold = klären
+command-hold-help = Jemand anders muss das klären
+command-park = weglegen
+command-park-help = Karton beiseitestellen, oder nicht länger warten
+command-trigger-expected = richtig
+command-trigger-expected-help = Übung: scannen, was als Nächstes kommt
+command-trigger-wrong = falsch
+command-trigger-wrong-help = Übung: etwas Falsches scannen
+command-dispatch = Übergabe
+command-dispatch-help = Pakete, die auf ihren Dienst warten
+command-sign-out = abmelden
+command-sign-out-help = Den Platz verlassen
+command-type = tippen
+command-type-help = Code oder Gewicht tippen
+command-back = zurück
+command-back-help = Schließen, was offen ist
+command-enter = nehmen
+command-enter-help = Das Getippte nehmen
+command-erase = löschen
+command-erase-help = Ein Zeichen löschen
+command-up = hoch
+command-up-help = Die Zeile darüber
+command-down = runter
+command-down-help = Die Zeile darunter
+
+## Eine Zeile, was als Nächstes kommt
+coach-sign-in = Ausweis scannen ({ $code }), dann gehört der Platz dir.
+coach-queue = Ersten Behälter der Liste nehmen und scannen: { $code }
+coach-opening = Der Auftrag wird geholt. Das dauert eine Sekunde.
+coach-held = Weiter geht es nur mit dem Ausweis der Leitung: { $code }
+coach-dispatch = Dienst mit seiner Ziffer wählen. F6 schließt die Liste.
+coach-quality = Das Stück ansehen. Ist es gut, { $code } drücken.
+coach-place = Hinlegen und den Code dort scannen: { $code }
+coach-choice = Die Ziffer der Antwort drücken, etwa { $code }.
+coach-changed = Stücke herausnehmen, dann das Regal scannen: { $code }
+coach-parked = Dieser Karton wartet. Weiter geht es mit seinem Behälter.
+coach-choose-box = Passenden Karton nehmen, sein Fach scannen: { $code }
+coach-pack = Nächstes Stück scannen und gleich hineinlegen: { $code }
+coach-weigh = Den Karton auf die Waage stellen. Richtig ist { $code }.
+coach-label-scan = Etikett aufkleben, dann scannen: { $code }
+coach-label-wait = Das Etikett kommt gleich. Karton bereithalten.
+
+## Der Streifen oben
+strip-online = online
+strip-offline = offline seit { $time }
+strip-offline-short = offline
+strip-unsent = { $count } ungesendet
+strip-scan-none = noch kein Scan
+strip-scan-seconds = Scan vor { $count } s
+strip-scan-minutes = Scan vor { $count } min
+strip-scan-hours = Scan vor { $count } h
+strip-scale = Waage
+strip-printer = Druck
+strip-scanner = Scanner
+strip-nobody = niemand
+strip-cut-off-minutes = { $carrier } { $minutes } min, noch { $count }
+strip-cut-off-time = { $carrier } { $time }, noch { $count }
+strip-cut-off-minutes-short = { $minutes } min, noch { $count }
+strip-cut-off-time-short = { $time }, noch { $count }
+
+## Was ein Gerät braucht; ".short" steht im Streifen
+trouble-paper-out = Etiketten einlegen.
+    .short = Etiketten
+trouble-head-open = Druckkopf schließen.
+    .short = Kopf offen
+trouble-ribbon-out = Neues Farbband einlegen.
+    .short = Farbband
+trouble-paused = Pausetaste am Drucker drücken.
+    .short = Pause
+trouble-too-hot = Drucker abkühlen lassen.
+    .short = zu heiß
+trouble-buffer-full = Warten: Der Drucker hat zu viel zu tun.
+    .short = voll
+trouble-not-answering = Kabel und Strom prüfen.
+    .short = stumm
+trouble-not-taking-data = Aus- und wieder einschalten.
+    .short = hängt
+trouble-gone = Wieder einstecken.
+    .short = fehlt
+trouble-partial-format = Das halbe Etikett herausnehmen.
+    .short = halbes Etikett
+trouble-wrong-media = Die richtigen Etiketten einlegen.
+    .short = falsche Etiketten
+trouble-other = Auf seine Anzeige sehen.
+    .short = nachsehen
+
+## Warum keine Verbindung
+connection-starting = Die Zentrale wird gesucht.
+connection-unreachable = Die Zentrale antwortet nicht.
+connection-timed-out = Die Zentrale braucht zu lange.
+connection-certificate = Das Zertifikat der Zentrale gilt nicht.
+connection-not-the-central = An ihrer Stelle antwortet etwas anderes.
+connection-token = Die Zentrale kennt den Schlüssel des Platzes nicht.
+connection-garbage = Die Antworten der Zentrale ergeben keinen Sinn.
+connection-too-large = Die Antwort der Zentrale ist zu groß.
+
+## Warum die Leitung nötig ist
+reason-channel = Der Shop bat zu warten.
+reason-short = Ein Stück fehlt.
+reason-damaged = Ein Stück ist beschädigt.
+reason-question = Mit dem Auftrag stimmt etwas nicht.
+reason-box = Es passt in keinen Karton hier.
+reason-address-changed = Die Adresse änderte sich nach dem Etikettenkauf.
+reason-cancelled-after-pack = Er wurde nach dem Packen storniert.
+reason-double-pick = Zwei Plätze haben ihn gepackt.
+reason-over-pack = Es ist mehr im Karton als gewollt.
+reason-station-lost = Sein Platz fiel mittendrin aus.
+
+## Der Rahmen
+frame-not-taken = Nicht genommen
+frame-look = Hier ansehen
+frame-unchanged = Nichts wurde geändert.
+frame-next = Als Nächstes { $order } in { $tote }
+frame-this-express = Express
+frame-box = Karton { $carton }
+frame-box-number = Karton { $number }
+frame-totes = Behälter
+frame-settling = { $weight }, schwankt
+frame-more = noch { $count }
+frame-seconds = { $count } s
+frame-stray = { $title } wurde gescannt. Im Karton? Heraus und { $place } scannen.
+frame-strays = { $title } und { $count } weitere wurden gescannt. { $place } scannen.
+frame-typing-weight = Gewicht oder Code
+frame-typing-code = Code oder Name
+window-too-small = Fenster: { $width }×{ $height }. packdesk braucht 80×24.
+
+## Anmeldung und Liste
+sign-in-head = Ausweis scannen
+sign-in-line = Platz { $station } · Standort { $site } · packdesk { $version }
+sign-in-resume = Auftrag { $order } liegt noch hier, so wie er war.
+sign-in-devices = Geräte
+sign-in-scanner = Scanner
+sign-in-scale = Waage
+sign-in-printer = Etikettendrucker
+sign-in-central = Zentrale
+sign-in-ready = bereit
+sign-in-wedge = tippt wie eine Tastatur: Probe durch Scan
+sign-in-no-device = keine an diesem Platz
+sign-in-offline = { $why } Offline seit { $time }.
+sign-in-unsent = { $count ->
+    [0] Alles ist gesendet.
+    [one] Ein Eintrag ist noch nicht gesendet.
+   *[other] { $count } Einträge sind noch nicht gesendet.
+}
+queue-head = Behälter scannen
+queue-line = { $count ->
+    [0] Nichts ist zu packen.
+    [one] Ein Auftrag ist zu packen.
+   *[other] { $count } Aufträge sind zu packen.
+}
+queue-offline = { $why } Was hier beiseitesteht, geht trotzdem.
+queue-column-leaves = bis
+queue-column-order = Auftrag
+queue-column-totes = Behälter
+queue-column-units = Stück
+queue-column-carrier = Dienst
+queue-column-note = Hinweis
+queue-held = angehalten
+queue-elsewhere-at = an Platz { $station }
+queue-own = beiseitegestellt: weiter mit dem Behälter
+queue-more = { $count } weitere
+queue-units = { $units } in { $lines }
+queue-by-carrier = Nach Dienst
+queue-carrier-count = { $count } zu packen
+queue-carrier-ready = { $count } fertig
+
+## Öffnen, und was dem entgegensteht
+opening-head = { $code } wird geöffnet
+opening-line = Die Zentrale wird gefragt. { $key }: nicht länger warten.
+barred-claimed-head = An Platz { $station }
+barred-claimed-line = { $name } packt ihn dort.
+barred-held-head = Angehalten
+barred-todo = Der Ausweis der Leitung öffnet. Oder nächster Behälter.
+
+## Packen
+pack-take-box = Karton { $carton } nehmen
+pack-take-box-line = Dann jedes Stück scannen und gleich hineinlegen.
+pack-next-head = Nächstes Stück scannen
+pack-put-in = In den Karton
+pack-count = { $packed } von { $wanted }
+pack-last = Das war das letzte davon.
+pack-fragile = ZERBRECHLICH
+pack-fragile-line = Zerbrechlich: nichts darauflegen.
+pack-upright = AUFRECHT
+pack-upright-line = Aufrecht stellen.
+pack-check = PRÜFEN
+pack-to-do = zu tun
+pack-done = fertig
+pack-left = noch { $count }
+pack-done-count = { $packed } von { $wanted }
+pack-short-count = { $count } fehlt
+pack-above = { $count } weitere darüber
+pack-below = { $count } weitere darunter
+pack-note = Hinweis: { $note }
+side-box = Karton
+side-inside = innen { $length } × { $width } × { $height } mm
+side-load = trägt bis { $weight }
+side-contents = Im Karton
+side-nothing = Noch nichts.
+side-product = Stück
+side-product-number = Nummer { $sku }
+side-product-size = { $length } × { $width } × { $height } mm
+side-product-weight = wiegt { $weight }
+side-product-unweighed = nie gewogen
+side-code = Code { $code }
+side-case-code = Gebinde zu { $units }: { $code }
+choose-box-head = Karton wählen
+choose-box-line = Keiner passt sicher. Einen nehmen, sein Fach scannen.
+choose-box-next = Nächsten Karton nehmen
+choose-box-size = { $length } × { $width } × { $height } mm
+choose-box-stock = { $count } da
+choose-box-list = Kartons an diesem Platz
+
+## Prüfen und Ausnahmen
+quality-yes = Ansehen, bevor es hineinkommt.
+exception-line = Es geht um: { $title }
+exception-places = Plätze
+exception-short = Jemand sucht danach. Weiter mit dem nächsten Auftrag.
+exception-damage = Es geht aus dem Bestand. Ein anderes scannen.
+exception-hold = Die Leitung klärt es. Weiter mit dem nächsten Auftrag.
+exception-park = Der Auftrag bleibt deiner. Weiter mit seinem Behälter.
+exception-box = In der Liste stehen die nächstgrößeren und -kleineren.
+exception-digit = Ziffer drücken.
+exception-scan-place = Platz scannen. Esc geht zurück.
+exception-scan-box = Oder den Karton scannen.
+
+## Wiegen
+weigh-head = Karton auf die Waage
+weigh-empty-head = Erst die Waage leeren
+weigh-empty-line = Was darauf liegt, lag schon vorher da.
+weigh-close-head = Karton zumachen: { $key }
+weigh-close-line = Hier ist keine Waage. Karton schließen und zukleben.
+weigh-negative-head = Alles herunter, Nulltaste
+weigh-negative-line = Die Waage zeigt weniger als nichts.
+weigh-overload-head = Zu schwer für die Waage
+weigh-gone-head = Die Waage antwortet nicht
+weigh-type-line = Kabel prüfen. Oder / und das Gewicht tippen.
+weigh-expected = Richtig ist { $weight } ± { $tolerance }
+weigh-unknown = Ein Artikel wurde nie gewogen: Jedes Gewicht gilt.
+weigh-less-head = { $weight } zu leicht
+weigh-more-head = { $weight } zu schwer
+weigh-figures = Gewogen { $weight }. Richtig ist { $expected } ± { $tolerance }.
+weigh-missing = Fehlt ein { $title }?
+weigh-extra = Ist ein { $title } zu viel darin?
+weigh-stray = Ist { $title } noch darin?
+weigh-choice-look = Nachsehen, dann noch einmal wiegen
+weigh-choice-recount = Alle Stücke gezählt: Der Karton stimmt
+weigh-choice-supervisor = Der Ausweis der Leitung bestätigt es
+weigh-scan-badge = Scan
+weigh-contents = Im Karton
+
+## Etikett
+label-ask-head = Etikett wird angefordert
+label-buying-head = Etikett wird gekauft
+label-buying-line = { $key } stellt das Paket beiseite.
+label-offline-head = Ohne Netz: noch kein Etikett
+label-offline-line = Es kommt mit dem Netz. { $key } stellt den Karton weg.
+label-unsure-head = Etikett ungewiss
+label-unsure-line = Vielleicht ist es gekauft. Doppelt wird nie gekauft.
+label-refused-head = Der Dienst sagt nein
+label-none-head = Etikett holen und scannen
+label-none-line = Dieser Platz hat keinen Drucker.
+label-printing-head = Etikett wird gedruckt
+label-printing-line = Drucker { $printer }
+label-trouble-head = { $printer } braucht eine Hand
+label-trouble-line = { $todo } Dann druckt er von selbst.
+label-not-printed-head = Kein Etikett kam heraus
+label-not-printed-line = { $todo } Dann 1 drücken.
+label-unknown-head = Ist …{ $last } in der Hand?
+label-unknown-line = Dann aufkleben und scannen.
+label-scan-head = Aufkleben und scannen
+label-scan-line = Das Etikett endet auf …{ $last }
+label-choice-again = Drucken
+label-choice-none = Es kam keins heraus
+label-choice-ask = Jetzt noch einmal fragen
+label-choice-retry = Noch einmal versuchen
+label-choice-reopen = Den Karton wieder öffnen
+label-order = Auftrag { $order }
+label-to = an
+label-preview = Etikett
+label-sscc = SSCC
+label-tracking = Sendung
+
+## Geändert, angehalten, beiseite, fertig
+changed-cancelled-head = Storniert: alles heraus
+changed-cancelled-line = Nicht verschicken.
+changed-take-out-head = Herausnehmen
+changed-line = Weglegen und den Platz dort scannen, etwa { $place }.
+changed-units = { $count } × { $title }
+held-head = Angehalten
+held-line = Der Ausweis der Leitung gibt frei.
+held-place = Er wartet bei { $place }.
+parked-head = Beiseitegestellt
+parked-line = Wartet bei { $place }. Weiter mit seinem Behälter.
+done-head = Fertig
+done-line = Nächsten Behälter scannen.
+
+## Übergabe und Hilfe
+dispatch-head = Welcher Dienst ist da?
+dispatch-line = Seine Ziffer drücken.
+dispatch-open-head = Liste schließen: { $key }
+dispatch-open-line = Erst die Pakete zählen. Esc geht zurück.
+dispatch-closing-head = Liste wird geschlossen
+dispatch-none = Nichts wartet auf einen Dienst.
+dispatch-column-ready = fertig
+dispatch-column-to-pack = zu packen
+dispatch-column-tracking = Sendung
+dispatch-ready = { $count ->
+    [one] { $carrier }: ein Paket
+   *[other] { $carrier }: { $count } Pakete
+}
+dispatch-cut-off = bis { $time }
+help-head = Was hier geht
+help-line = Ein Scan schließt diese Seite und zählt.
+help-digits = 0-9
+help-digits-help = Antwort wählen; auf dem Blatt: CMD.D1.…
+help-elsewhere = Bei anderen Schritten

@@ -1,0 +1,541 @@
+# What the packer reads at the bench. Verb first, no blame: what happened, what was not changed, what to do.
+# ".head" stands in the frame in capitals, ".todo" below it.
+
+## Signing in
+signed-in = Hello { $name }. Scan a tote.
+already-signed-in = { $name } is signed in already.
+signed-out = Signed out. Scan a badge to start.
+badge-unknown = Nobody here has the badge { $code }.
+    .head = Badge not known
+    .todo = Scan your own badge, or ask a supervisor.
+no-roster = This bench has no list of people yet.
+    .head = No badges known yet
+    .todo = The list comes with the network. Ask a supervisor.
+
+## Opening
+opening = Asking for the order.
+order-opened = Order { $order } is on the bench.
+order-is-open = Order { $order } is on the bench already.
+tote-seen = Tote { $tote } belongs to this order.
+scan-a-tote-not = { $code } is no tote and no order.
+    .head = Scan a tote first
+    .todo = Scan the tote. Then scan what is in it.
+offline-cannot-open = { $code } cannot be opened while offline.
+    .head = Offline
+    .todo = Take an order that is here already, or wait.
+scan-while-opening = One moment: the order is not here yet.
+    .head = Scan came too early
+    .todo = Scan it again when the order is on the screen.
+open-not-found = Nothing is known about { $code }.
+    .head = No such tote or order
+    .todo = Scan the order number, or put the tote on the problem shelf.
+open-claimed-elsewhere = { $name } has it at bench { $station }.
+    .head = Another bench has it
+    .todo = Take the next tote, or ask a supervisor.
+open-on-hold = On hold: { $detail }
+    .head = On hold
+    .todo = Take the next tote, or ask a supervisor.
+open-cancelled = This order was cancelled. Do not pack it.
+    .head = Cancelled
+    .todo = Bring the tote to { $place }. Scan the next tote.
+open-refused = It cannot be opened: { $detail }
+    .head = Not opened
+    .todo = Scan the next tote, or ask a supervisor.
+lease-lost = Order { $order } is at another bench now.
+    .head = Order was taken over
+    .todo = Bring its box and totes to that bench.
+
+## Packing
+unit-packed = { $units ->
+    [one] { $title } is in the box.
+   *[other] { $units } × { $title } are in the box.
+}
+undone = Taken back. Take the piece out of the box.
+    .head = Take it out
+box-taken = Box { $carton } it is.
+check-it = Look at it first: { $title }
+put-back-done = Wrong pieces are at { $place }. Thank you.
+refused-not-in-order = { $title }
+    .head = Not in this order
+    .todo = Out of the box. Scan { $place }.
+refused-too-many = { $title }
+    .head = One too many
+    .todo = Out of the box. Scan { $place }.
+refused-case-too-large = { $title }: case of { $units }, wanted { $open }
+    .head = Too many in this case
+    .todo = Scan the pieces one by one.
+refused-unknown = Nobody knows { $code }.
+    .head = Unknown code
+    .todo = Scan another code on it, or press / and type its name.
+refused-elsewhere = { $code } belongs to something else.
+    .head = Not wanted here
+    .todo = Put it aside. Scan a piece of this order.
+refused-other-tote = Tote { $tote } belongs to another order.
+    .head = Another order's tote
+    .todo = Put the tote back. Take nothing out of it.
+refused-check-first = Answer the check first.
+    .head = Look at it first
+refused-nothing-to-undo = Nothing in this box can be taken back.
+    .head = Nothing to take back
+refused-interrupted = The order was stopped from outside.
+    .head = Stopped
+    .todo = Read what the screen asks for.
+refused-units-open = { $units ->
+    [one] One piece is still missing.
+   *[other] { $units } pieces are still missing.
+}
+    .head = Not full yet
+    .todo = Scan the missing pieces, or press F3.
+refused-box-empty = Nothing is in the box yet.
+    .head = The box is empty
+    .todo = Scan a piece into the box.
+refused-weight-less = The box is { $difference } too light.
+    .head = Too light
+refused-weight-more = The box is { $difference } too heavy.
+    .head = Too heavy
+refused-wrong-label = This is not the label of this box.
+    .head = Wrong label
+    .todo = Scan the label that ends in { $expected }.
+refused-answer-mismatch = An answer for another parcel came. It was not used.
+    .head = Answer not used
+    .todo = Go on. Nothing was bought twice.
+refused-wrong-step = That does not fit this step.
+    .head = Not now
+supervisor-needed = Only a supervisor's badge settles this.
+    .head = A supervisor is needed
+    .todo = Call a supervisor, or take the next tote.
+order-cancelled-now = The order was cancelled just now.
+    .head = Cancelled
+order-changed-now = The order was changed just now.
+    .head = Changed
+order-held-now = The order was stopped just now.
+    .head = On hold
+order-changed-quietly = The order was changed. Go on as the list says.
+    .head = The list has changed
+    .todo = Look at the list, then go on.
+taken-out = Taken out and brought to { $place }.
+changed-first = First take out what is not wanted.
+    .head = First take out
+    .todo = Then scan { $place }.
+
+## Exceptions
+ask-check = { $question }
+ask-short-reason = What is missing, and why?
+ask-short-place = Where will the box wait? Scan the shelf.
+ask-damage-reason = What is wrong with it?
+ask-damage-place = Put it there and scan the place.
+ask-hold-reason = What has to be settled?
+ask-hold-place = Where will the box wait? Scan the shelf.
+ask-park-place = Where will the box wait? Scan the shelf.
+ask-box = Which box do you take instead?
+ask-box-reason = Why another box?
+check-good = Good. It goes into the box.
+short-not-in-tote = It is not in the tote.
+short-wrong-item = Another product lay in its place.
+short-case-short = The case held fewer.
+short-damaged = It is damaged and there is no other.
+short-send-rest = Send the rest now, without it.
+damage-broken = Broken, cracked or dented
+damage-leaking = Leaking or wet
+damage-opened = Opened, seal broken
+damage-dirty = Dirty or scratched
+hold-question = Something is wrong with the order.
+hold-box = It does not fit any box here.
+hold-damaged = It is damaged and there is no other.
+box-none-left = None left
+box-too-small = Too small
+box-too-large = Too large
+box-damaged = Damaged
+box-option = Box { $carton }
+short-recorded = The box waits on { $place }. Somebody looks for it.
+short-sent-without = It goes without. The rest follows as a new order.
+damage-recorded = It lies at { $place }. Scan another one.
+held-recorded = The box waits on { $place } for a supervisor.
+parked = The box waits on { $place }. Scan its tote to go on.
+scan-a-place-not = { $code } is no place.
+    .head = Scan a shelf
+    .todo = Scan the code on the shelf, or press Esc.
+answer-first = { $code } was not taken.
+    .head = Answer first
+    .todo = Press a digit, or Esc to go on as before.
+hold-released = { $name } let it go on.
+
+## Weight
+box-closed = The box is closed with { $weight }.
+look-again = Look again, then weigh again.
+recount-accepted = Counted again: the box is closed.
+weight-accepted = { $name } accepted the weight.
+weight-unknown = A product here was never weighed.
+    .head = Weight not known
+    .todo = Weigh the box elsewhere. Press / and type the weight.
+
+## Label
+label-bought = The label is bought.
+label-printed = The label is out. Stick it on and scan it.
+label-not-printed = The label did not come out.
+label-in-hand = Is label …{ $last } in your hand?
+label-refused = No label: { $reason }
+label-waits-offline = Offline: the label comes when the network does.
+label-not-confirmed = Not sure about the label: { $detail }
+label-asked-again = Asked for the label again.
+label-denied = No label came out. It is printed again.
+box-reopened = The box is open again.
+printer-waits = The printer needs a hand.
+order-done = Order { $order } is done.
+
+## Dispatch
+list-closing = Closing the list.
+list-closed = { $parcels ->
+    [one] List { $number } is closed: one parcel goes.
+   *[other] List { $number } is closed: { $parcels } parcels go.
+}
+list-empty = No parcel is ready for this carrier.
+    .head = The list is empty
+    .todo = Finish parcels for this carrier first.
+list-not-closed = The list is still open: { $detail }
+    .head = Not closed
+    .todo = Try again, or ask a supervisor.
+
+## The bench itself
+not-durable = It could not be saved: { $why }
+    .head = Not saved
+    .todo = Scan it once more. Call somebody if this comes again.
+scan-unreadable = The code could not be read whole.
+    .head = Not readable
+    .todo = Scan it again, slowly.
+scan-overrun = Too many scans at once. This one was not taken.
+    .head = Too fast
+    .todo = Wait a moment. Then scan this piece again.
+nothing-expected = Nothing to do for your hands just now.
+    .head = Wait a moment
+
+## Commands: the footer, and the line in the help
+command-help = help
+command-help-help = Show all that can be done here
+command-undo = undo
+command-undo-help = Take the last scan back
+command-short = short
+command-short-help = A piece is missing
+command-damaged = damaged
+command-damaged-help = A piece is damaged
+command-box = box
+command-box-help = Take another box
+command-close = close
+command-close-help = The box is full and closed; or close the list
+command-hold = issue
+command-hold-help = Somebody else has to settle it
+command-park = park
+command-park-help = Set the box aside, or leave a wait
+command-trigger-expected = right scan
+command-trigger-expected-help = Practice: scan what is wanted next
+command-trigger-wrong = wrong scan
+command-trigger-wrong-help = Practice: scan something wrong
+command-dispatch = dispatch
+command-dispatch-help = Parcels that wait for their carrier
+command-sign-out = sign out
+command-sign-out-help = Leave the bench
+command-type = type
+command-type-help = Type a code or a weight
+command-back = back
+command-back-help = Close what is open
+command-enter = take it
+command-enter-help = Take what was typed
+command-erase = erase
+command-erase-help = Erase one character
+command-up = up
+command-up-help = The line above
+command-down = down
+command-down-help = The line below
+
+## One line that says what comes next
+coach-sign-in = Scan your badge ({ $code }) to take this bench.
+coach-queue = Take the first tote of the list and scan it: { $code }
+coach-opening = The order comes from the central. This takes a second.
+coach-held = Only a supervisor's badge lets this go on: { $code }
+coach-dispatch = Choose a carrier by its digit. F6 closes its list.
+coach-quality = Look at the piece. Press { $code } if it is good.
+coach-place = Put it down and scan the code there: { $code }
+coach-choice = Press the digit of your answer, such as { $code }.
+coach-changed = Take the pieces out and scan the shelf: { $code }
+coach-parked = This box waits. Scan its tote to go on with it.
+coach-choose-box = Take a box that fits and scan its shelf: { $code }
+coach-pack = Scan the next piece and put it straight in: { $code }
+coach-weigh = Put the closed box on the scale. Right is { $code }.
+coach-label-scan = Stick the label on the box, then scan it: { $code }
+coach-label-wait = The label is on its way. Keep the box at hand.
+
+## The strip at the top
+strip-online = online
+strip-offline = offline since { $time }
+strip-offline-short = offline
+strip-unsent = { $count } unsent
+strip-scan-none = no scan yet
+strip-scan-seconds = scan { $count } s ago
+strip-scan-minutes = scan { $count } min ago
+strip-scan-hours = scan { $count } h ago
+strip-scale = scale
+strip-printer = prn
+strip-scanner = gun
+strip-nobody = nobody
+strip-cut-off-minutes = { $carrier } { $minutes } min, { $count } to go
+strip-cut-off-time = { $carrier } { $time }, { $count } to go
+strip-cut-off-minutes-short = { $minutes } min, { $count } to go
+strip-cut-off-time-short = { $time }, { $count } to go
+
+## What a device needs; ".short" stands in the strip
+trouble-paper-out = Load labels.
+    .short = labels
+trouble-head-open = Close the print head.
+    .short = head open
+trouble-ribbon-out = Put in a new ribbon.
+    .short = ribbon
+trouble-paused = Press Pause on the printer.
+    .short = paused
+trouble-too-hot = Let the printer cool down.
+    .short = too hot
+trouble-buffer-full = Wait: the printer has too much to do.
+    .short = busy
+trouble-not-answering = Look at its cable and its power.
+    .short = silent
+trouble-not-taking-data = Switch it off and on again.
+    .short = stuck
+trouble-gone = Plug it in again.
+    .short = gone
+trouble-partial-format = Take out the half label.
+    .short = half label
+trouble-wrong-media = Put in the right labels.
+    .short = wrong labels
+trouble-other = Look at its display.
+    .short = look at it
+
+## Why there is no connection
+connection-starting = Looking for the central.
+connection-unreachable = The central does not answer.
+connection-timed-out = The central takes too long to answer.
+connection-certificate = The central's certificate is not valid.
+connection-not-the-central = Something else answers in its place.
+connection-token = The central does not know this bench's key.
+connection-garbage = The central's answers make no sense.
+connection-too-large = The central's answer is too large.
+
+## Why it waits for a supervisor
+reason-channel = The shop asked to wait.
+reason-short = A piece is missing.
+reason-damaged = A piece is damaged.
+reason-question = Something is wrong with the order.
+reason-box = It fits no box here.
+reason-address-changed = The address changed after the label was bought.
+reason-cancelled-after-pack = It was cancelled after it was packed.
+reason-double-pick = Two benches packed it.
+reason-over-pack = More is in the box than is wanted.
+reason-station-lost = Its bench failed half way.
+
+## The frame
+frame-not-taken = Not taken
+frame-look = Look here
+frame-unchanged = Nothing was changed.
+frame-next = Next { $order } in { $tote }
+frame-this-express = Express
+frame-box = Box { $carton }
+frame-box-number = box { $number }
+frame-totes = totes
+frame-settling = { $weight }, settling
+frame-more = { $count } more
+frame-seconds = { $count } s
+frame-stray = { $title } was scanned. In the box? Take it out, scan { $place }.
+frame-strays = { $title } and { $count } more were scanned. Scan { $place }.
+frame-typing-weight = Weight or code
+frame-typing-code = Code or name
+window-too-small = This window is { $width }×{ $height }. packdesk needs 80×24.
+
+## Sign-in and queue
+sign-in-head = Scan your badge
+sign-in-line = Bench { $station } · site { $site } · packdesk { $version }
+sign-in-resume = Order { $order } waits here for you, as it was left.
+sign-in-devices = Devices
+sign-in-scanner = Scanner
+sign-in-scale = Scale
+sign-in-printer = Label printer
+sign-in-central = Central
+sign-in-ready = ready
+sign-in-wedge = types like a keyboard: scan to try it
+sign-in-no-device = none at this bench
+sign-in-offline = { $why } Offline since { $time }.
+sign-in-unsent = { $count ->
+    [0] Everything was sent.
+    [one] One record waits to be sent.
+   *[other] { $count } records wait to be sent.
+}
+queue-head = Scan a tote
+queue-line = { $count ->
+    [0] Nothing is ready to pack.
+    [one] One order is ready to pack.
+   *[other] { $count } orders are ready to pack.
+}
+queue-offline = { $why } What is set aside here can be packed.
+queue-column-leaves = leaves
+queue-column-order = order
+queue-column-totes = totes
+queue-column-units = pieces
+queue-column-carrier = carrier
+queue-column-note = note
+queue-held = on hold
+queue-elsewhere-at = at bench { $station }
+queue-own = set aside here: scan the tote to go on
+queue-more = { $count } more
+queue-units = { $units } in { $lines }
+queue-by-carrier = By carrier
+queue-carrier-count = { $count } to pack
+queue-carrier-ready = { $count } ready to go
+
+## Opening and what bars it
+opening-head = Opening { $code }
+opening-line = Asking the central. { $key } leaves this wait.
+barred-claimed-head = At bench { $station }
+barred-claimed-line = { $name } packs it there.
+barred-held-head = On hold
+barred-todo = A supervisor's badge opens it. Or scan the next tote.
+
+## Pack
+pack-take-box = Take box { $carton }
+pack-take-box-line = Then scan each piece and put it straight in.
+pack-next-head = Scan the next piece
+pack-put-in = Into the box
+pack-count = { $packed } of { $wanted }
+pack-last = That was the last of these.
+pack-fragile = FRAGILE
+pack-fragile-line = Fragile: nothing on top.
+pack-upright = KEEP UPRIGHT
+pack-upright-line = Keep it upright.
+pack-check = CHECK
+pack-to-do = to do
+pack-done = done
+pack-left = { $count } left
+pack-done-count = { $packed } of { $wanted }
+pack-short-count = { $count } missing
+pack-above = { $count } more above
+pack-below = { $count } more below
+pack-note = Note: { $note }
+side-box = Box
+side-inside = inside { $length } × { $width } × { $height } mm
+side-load = carries up to { $weight }
+side-contents = In the box
+side-nothing = Nothing yet.
+side-product = Piece
+side-product-number = number { $sku }
+side-product-size = { $length } × { $width } × { $height } mm
+side-product-weight = weighs { $weight }
+side-product-unweighed = never weighed
+side-code = code { $code }
+side-case-code = case of { $units }: { $code }
+choose-box-head = Choose a box
+choose-box-line = None is known to fit. Take one and scan its shelf.
+choose-box-next = Take the next box
+choose-box-size = { $length } × { $width } × { $height } mm
+choose-box-stock = { $count } here
+choose-box-list = Boxes at this bench
+
+## Quality and exceptions
+quality-yes = Look before it goes in.
+exception-line = About: { $title }
+exception-places = Places
+exception-short = A runner looks for it. You go on with the next order.
+exception-damage = It is taken out of stock. You scan another one.
+exception-hold = A supervisor settles it. You go on with the next order.
+exception-park = The order stays yours. Scan its tote to go on.
+exception-box = The list shows the boxes nearest in size.
+exception-digit = Press the digit.
+exception-scan-place = Scan the place. Esc goes back.
+exception-scan-box = Or scan the box.
+
+## Weigh
+weigh-head = Put the box on the scale
+weigh-empty-head = Empty the scale first
+weigh-empty-line = What lies on it was there before.
+weigh-close-head = Close the box: { $key }
+weigh-close-line = This bench has no scale. Close the box and tape it.
+weigh-negative-head = Take all off, press zero
+weigh-negative-line = The scale shows less than nothing.
+weigh-overload-head = Too heavy for this scale
+weigh-gone-head = The scale does not answer
+weigh-type-line = Look at its cable. Or press / and type the weight.
+weigh-expected = Right is { $weight } ± { $tolerance }
+weigh-unknown = A product was never weighed: any weight is taken.
+weigh-less-head = { $weight } too light
+weigh-more-head = { $weight } too heavy
+weigh-figures = It weighs { $weight }. Right is { $expected } ± { $tolerance }.
+weigh-missing = Is one { $title } missing?
+weigh-extra = Is one { $title } too many in it?
+weigh-stray = Is { $title } still in it?
+weigh-choice-look = Look again, then weigh again
+weigh-choice-recount = I counted all pieces: the box is right
+weigh-choice-supervisor = A supervisor's badge accepts it
+weigh-scan-badge = scan
+weigh-contents = In the box
+
+## Label
+label-ask-head = Asking for the label
+label-buying-head = Buying the label
+label-buying-line = { $key } parks the parcel.
+label-offline-head = Offline: no label yet
+label-offline-line = It comes with the network. { $key } parks the box.
+label-unsure-head = Not sure about the label
+label-unsure-line = It may be bought. It is never bought twice.
+label-refused-head = The carrier says no
+label-none-head = Fetch the label, scan it
+label-none-line = This bench has no printer.
+label-printing-head = Printing the label
+label-printing-line = Printer { $printer }
+label-trouble-head = { $printer } needs a hand
+label-trouble-line = { $todo } It prints by itself.
+label-not-printed-head = No label came out
+label-not-printed-line = { $todo } Then press 1.
+label-unknown-head = Is …{ $last } in your hand?
+label-unknown-line = Then stick it on and scan it.
+label-scan-head = Stick it on, scan it
+label-scan-line = The label ends in …{ $last }
+label-choice-again = Print it
+label-choice-none = None came out
+label-choice-ask = Ask again now
+label-choice-retry = Try again
+label-choice-reopen = Open the box again
+label-order = Order { $order }
+label-to = to
+label-preview = Label
+label-sscc = SSCC
+label-tracking = Tracking
+
+## Changed, held, parked, done
+changed-cancelled-head = Cancelled: take all out
+changed-cancelled-line = Do not ship it.
+changed-take-out-head = Take out
+changed-line = Put it away and scan the place there, such as { $place }.
+changed-units = { $count } × { $title }
+held-head = On hold
+held-line = A supervisor's badge lets it go on.
+held-place = It waits at { $place }.
+parked-head = Set aside
+parked-line = It waits at { $place }. Scan its tote to go on.
+done-head = Done
+done-line = Scan the next tote.
+
+## Dispatch and help
+dispatch-head = Which carrier is here?
+dispatch-line = Press its digit.
+dispatch-open-head = Close the list: { $key }
+dispatch-open-line = Count the parcels first. Esc goes back.
+dispatch-closing-head = Closing the list
+dispatch-none = Nothing waits for a carrier.
+dispatch-column-ready = ready
+dispatch-column-to-pack = to pack
+dispatch-column-tracking = tracking
+dispatch-ready = { $count ->
+    [one] { $carrier }: one parcel
+   *[other] { $carrier }: { $count } parcels
+}
+dispatch-cut-off = until { $time }
+help-head = What you can do here
+help-line = A scan closes this page and counts.
+help-digits = 0-9
+help-digits-help = Choose in an open question: CMD.D1.… on the sheet
+help-elsewhere = At other steps

@@ -1,0 +1,435 @@
+//! A station with the demonstration warehouse, driven by messages, for pictures of screens.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::{
+    api::v1::import::{ImportFile, OrderRow},
+    domain::{
+        carrier::Carrier,
+        catalogue::{CarrierName, Catalogue, CatalogueData},
+        ids::{LeaseEpoch, OrderVersion, ShipmentId},
+        label::{Dpi, Label, house},
+        measure::{Grams, Money},
+        moment::{Gesture, Moment},
+        packing::{BoughtLabel, Event, Packing, Phase, Policy},
+        queue::{DispatchList, DispatchParcel, QueueItem},
+        shipment::{Line, Priority, Shipment},
+        weight::ScaleReading,
+    },
+    station::{
+        CommandId, Effect, Msg, Setup, Station,
+        desk::Equipment,
+        effect::{PrintJob, Question},
+        msg::{Answer, Connection, LabelDocument, RequestId},
+    },
+};
+
+/// 16:18 at the site: 42 minutes before the first cut-off.
+const START: &str = "2026-11-23T15:18:00Z";
+
+fn rows<T: DeserializeOwned>(rows: &[serde_json::Value]) -> Vec<T> {
+    rows.iter()
+        .map(|row| serde_json::from_value(row.clone()).unwrap())
+        .collect()
+}
+
+fn warehouse() -> (CatalogueData, Vec<OrderRow>) {
+    let file: ImportFile =
+        serde_json::from_str(include_str!("../../assets/demo/warehouse.json")).unwrap();
+    let carriers: Vec<Carrier> = rows(&file.carriers);
+    let data = CatalogueData {
+        products: rows(&file.products),
+        cartons: rows(&file.cartons),
+        packers: rows(&file.packers),
+        places: rows(&file.places),
+        carriers: carriers
+            .into_iter()
+            .map(|carrier| CarrierName {
+                id: carrier.id,
+                name: carrier.name,
+                cut_off: carrier.cut_off,
+            })
+            .collect(),
+    };
+    (data, rows(&file.orders))
+}
+
+fn shipment(row: &OrderRow) -> Shipment {
+    Shipment {
+        id: ShipmentId::new(format!("{}-{}", row.owner, row.order)),
+        site: "hh1".into(),
+        owner: row.owner.clone(),
+        order: row.order.clone(),
+        channel: row.channel.clone(),
+        order_version: OrderVersion(1),
+        priority: row.priority,
+        carrier: row.carrier.clone().unwrap_or_else(|| "house".into()),
+        cut_off: row.cut_off,
+        recipient: row.ship_to.recipient(),
+        totes: row.totes.clone(),
+        lines: row
+            .lines
+            .iter()
+            .zip(1..)
+            .map(|(line, number)| Line {
+                id: crate::domain::ids::LineId(number),
+                sku: line.sku.clone(),
+                quantity: line.quantity,
+            })
+            .collect(),
+        carton: row.carton.clone(),
+        partial_allowed: row.partial_allowed,
+        note: row.note.clone(),
+    }
+}
+
+/// A station, what it asked for, and its clock.
+pub(crate) struct Fixture {
+    pub station: Station,
+    pub now: Moment,
+    pub orders: Vec<Shipment>,
+    pub questions: Vec<(RequestId, Question)>,
+    pub jobs: Vec<PrintJob>,
+    gestures: u128,
+}
+
+impl Fixture {
+    /// Bench 04, with a scale and a printer, online, nobody signed in.
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// As [`Self::new`], with other equipment.
+    pub fn with(change: impl FnOnce(&mut Equipment)) -> Self {
+        let (data, orders) = warehouse();
+        let mut equipment = Equipment {
+            printer: "Zebra-2".into(),
+            printer_shared: false,
+            has_printer: true,
+            has_scale: true,
+            coach: false,
+            practice: false,
+            labels_folder: None,
+            time_zone: "Europe/Berlin".to_owned(),
+        };
+        change(&mut equipment);
+        let station = Station::new(Setup {
+            station: "04".into(),
+            site: "hh1".into(),
+            policy: Policy::default(),
+            catalogue: Catalogue::new(data),
+            packer: None,
+            works: Vec::new(),
+            equipment,
+        });
+        let start: jiff::Timestamp = START.parse().unwrap();
+        let mut fixture = Self {
+            station,
+            now: Moment::new(start, Duration::from_secs(100)),
+            orders: orders.iter().map(shipment).collect(),
+            questions: Vec::new(),
+            jobs: Vec::new(),
+            gestures: 0,
+        };
+        fixture.send(Msg::Connection(Connection::Online));
+        fixture.send(Msg::Scale(ScaleReading::Zero));
+        fixture.send(Msg::Dispatchable(fixture.dispatchable()));
+        fixture.send_queue(&orders);
+        fixture
+    }
+
+    /// Ana is signed in.
+    pub fn signed_in() -> Self {
+        let mut fixture = Self::new();
+        fixture.scan("BADGE-1001");
+        fixture
+    }
+
+    /// The order of that tote is on the bench.
+    pub fn opened(tote: &str) -> Self {
+        let mut fixture = Self::signed_in();
+        fixture.scan(tote);
+        fixture
+    }
+
+    fn send_queue(&mut self, rows: &[OrderRow]) {
+        let cut_off = |carrier: &str| -> jiff::Timestamp {
+            let text = match carrier {
+                "house" => "2026-11-23T16:00:00Z",
+                _ => "2026-11-23T17:30:00Z",
+            };
+            text.parse().unwrap()
+        };
+        let mut items: Vec<QueueItem> = self
+            .orders
+            .iter()
+            .zip(rows)
+            .map(|(shipment, row)| QueueItem {
+                id: shipment.id.clone(),
+                order: shipment.order.clone(),
+                owner: shipment.owner.clone(),
+                totes: shipment.totes.clone(),
+                phase: Phase::Ready,
+                priority: shipment.priority,
+                carrier: shipment.carrier.clone(),
+                cut_off: shipment
+                    .cut_off
+                    .or_else(|| Some(cut_off(shipment.carrier.as_str()))),
+                lines: u32::try_from(shipment.lines.len()).unwrap(),
+                units: shipment.units(),
+                hold: row
+                    .hold
+                    .as_ref()
+                    .map(|_| crate::domain::packing::HoldReason::Channel),
+                station: (shipment.order.as_str() == "1008").then(|| "07".into()),
+                note: row.note.clone(),
+            })
+            .collect();
+        items.sort_by_key(|item| {
+            (
+                item.priority != Priority::Express,
+                item.cut_off,
+                item.order.clone(),
+            )
+        });
+        let ready = 66;
+        self.send(Msg::Queue { items, ready });
+    }
+
+    fn dispatchable(&self) -> Vec<DispatchList> {
+        let parcels = |from: usize, count: usize| -> Vec<DispatchParcel> {
+            self.orders
+                .iter()
+                .skip(from)
+                .take(count)
+                .map(|shipment| DispatchParcel {
+                    shipment: shipment.id.clone(),
+                    order: shipment.order.clone(),
+                    tracking: format!("HP00000000{}", shipment.order).as_str().into(),
+                })
+                .collect()
+        };
+        vec![
+            DispatchList {
+                carrier: "house".into(),
+                ready: parcels(0, 5),
+                to_pack: 118,
+            },
+            DispatchList {
+                carrier: "swift".into(),
+                ready: parcels(10, 1),
+                to_pack: 31,
+            },
+        ]
+    }
+
+    /// Sends one message and does what it asks for: journals, and answers claims.
+    pub fn send(&mut self, msg: Msg) {
+        self.gestures += 1;
+        let mut waiting = vec![msg];
+        while let Some(msg) = waiting.pop() {
+            let stamp = Gesture {
+                id: Uuid::from_u128(self.gestures << 32),
+                at: self.now,
+            };
+            for effect in self.station.update(stamp, msg) {
+                match effect {
+                    Effect::Journal(batch) => waiting.push(Msg::Journaled { batch: batch.id }),
+                    Effect::Ask {
+                        request,
+                        question: Question::Claim { code, .. },
+                    } if self.order_of(&code).is_some() => {
+                        let shipment = self.order_of(&code).unwrap().clone();
+                        let mut packing = Packing::new(shipment, Vec::new());
+                        packing.evolve(&Event::Claimed {
+                            station: "04".into(),
+                            packer: "ana".into(),
+                            epoch: LeaseEpoch(1),
+                        });
+                        waiting.push(Msg::Answer {
+                            request,
+                            answer: Box::new(Answer::Claimed {
+                                packing,
+                                epoch: LeaseEpoch(1),
+                                until: self.now.wall,
+                            }),
+                        });
+                    }
+                    Effect::Ask { request, question } => self.questions.push((request, question)),
+                    Effect::Print(job) => self.jobs.push(job),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The order that a tote or its number means; T-99 hangs, so that waiting can be seen.
+    fn order_of(&self, code: &str) -> Option<&Shipment> {
+        self.orders.iter().find(|shipment| {
+            shipment.order.as_str() == code
+                || shipment.totes.iter().any(|tote| tote.as_str() == code)
+        })
+    }
+
+    /// A trigger pull, half a second later.
+    pub fn scan(&mut self, code: &str) {
+        self.now = self.now.after(Duration::from_millis(500));
+        self.send(Msg::Scan {
+            bytes: code.as_bytes().to_vec(),
+            typed: false,
+        });
+    }
+
+    pub fn scans(&mut self, codes: &[&str]) {
+        for code in codes {
+            self.scan(code);
+        }
+    }
+
+    pub fn command(&mut self, command: CommandId) {
+        self.send(Msg::Command(command));
+    }
+
+    pub fn digit(&mut self, digit: u8) {
+        self.send(Msg::Digit(digit));
+    }
+
+    pub fn wait(&mut self, seconds: u64) {
+        self.now = self.now.after(Duration::from_secs(seconds));
+    }
+
+    /// Puts something on the empty scale.
+    pub fn weigh(&mut self, grams: i64) {
+        self.send(Msg::Scale(ScaleReading::Zero));
+        self.send(Msg::Scale(ScaleReading::Stable(Grams(grams))));
+    }
+
+    /// Puts on the scale what is right.
+    pub fn weigh_right(&mut self) {
+        let packing = self.station.open_packing().unwrap();
+        let parcel = packing.open_parcel().unwrap();
+        let weight = self
+            .station
+            .desk()
+            .expected_weight(packing, parcel)
+            .unwrap();
+        self.weigh(weight.0);
+    }
+
+    /// Scans all units that are open, one by one, and answers checks with "good".
+    pub fn pack_all(&mut self) {
+        while self.station.screen() == "pack" {
+            let crate::station::Expected::Code(code) = self.station.expects() else {
+                panic!("no code is expected");
+            };
+            self.scan(&code);
+            if self.station.screen() == "quality" {
+                self.digit(1);
+            }
+        }
+    }
+
+    /// The central sells the label it was asked for.
+    pub fn sell_label(&mut self) {
+        let (request, question) = self.questions.pop().unwrap();
+        let Question::Label {
+            shipment,
+            parcel,
+            generation,
+            key,
+            ..
+        } = question
+        else {
+            panic!("no label was asked for: {question:?}");
+        };
+        let carrier = self
+            .station
+            .open_packing()
+            .unwrap()
+            .shipment
+            .carrier
+            .clone();
+        let document = LabelDocument {
+            shipment,
+            parcel,
+            generation,
+            key,
+            label: BoughtLabel {
+                carrier,
+                service: "standard".into(),
+                tracking: "HP000000006784".into(),
+                sscc: "340123450000000017".to_owned(),
+                price: Money::new(479, "EUR"),
+                sha256: String::new(),
+            },
+            drawing: drawing(),
+            zpl: "^XA^XZ".to_owned(),
+        };
+        self.answer(request, Answer::Label(document));
+    }
+
+    pub fn answer(&mut self, request: RequestId, answer: Answer) {
+        self.send(Msg::Answer {
+            request,
+            answer: Box::new(answer),
+        });
+    }
+
+    /// The last print job.
+    pub fn job(&self) -> Uuid {
+        self.jobs.last().unwrap().id
+    }
+
+    /// The open shipment as the central would change it.
+    pub fn changed(&mut self, change: impl FnOnce(&mut Packing)) {
+        let mut theirs = self.station.open_packing().unwrap().clone();
+        theirs.shipment.order_version = OrderVersion(2);
+        change(&mut theirs);
+        self.send(Msg::ShipmentChanged(Box::new(theirs)));
+    }
+
+    /// As if there were no network since 14:02.
+    pub fn offline(&mut self) {
+        self.send(Msg::Connection(Connection::Offline {
+            why: "unreachable",
+            since: "2026-11-23T13:02:00Z".parse().unwrap(),
+        }));
+        self.send(Msg::Unsent(12));
+    }
+}
+
+/// The label of a parcel to Leipzig, laid out as the house carrier does.
+fn drawing() -> Label {
+    house::lay_out(
+        &house::ParcelLabel {
+            carrier: "House Parcel".to_owned(),
+            service: "STANDARD".to_owned(),
+            big_letters: "STD".to_owned(),
+            ship_from: vec![
+                "Acme Haus & Tee".to_owned(),
+                "Kannenstieg 14".to_owned(),
+                "DE 21035 Hamburg".to_owned(),
+            ],
+            ship_to: house::Recipient {
+                name: "Henrike Sandvoß".to_owned(),
+                street: vec!["Gerberhof 8".to_owned()],
+                postcode: "04109".to_owned(),
+                city: "Leipzig".to_owned(),
+                ..house::Recipient::default()
+            },
+            routing: None,
+            order: "1001".into(),
+            parcel: crate::domain::ids::ParcelNo(1),
+            parcel_count: None,
+            weight: crate::domain::measure::Grams(388),
+            tracking: "HP000000006784".into(),
+            sscc: "340123450000000017".parse().unwrap(),
+            bench: "04".into(),
+        },
+        Dpi::D203,
+    )
+    .unwrap()
+}

@@ -1,0 +1,143 @@
+//! The box is closed: its label is bought once, printed once, stuck on and proven by a scan.
+
+use crate::{
+    domain::packing::{BoughtLabel, LabelState, Packing, Parcel, ParcelStatus, Print},
+    station::{CommandId, Flow, Message, flow::Bench},
+    ui::{
+        frame::NowFrame,
+        label_preview,
+        pen::Pen,
+        scene::{Scene, shown},
+        theme::Role,
+        words,
+    },
+};
+
+use super::choices;
+
+fn parts<'a>(scene: &Scene<'a>) -> Option<(&'a Packing, &'a Parcel, &'a LabelState, &'a Bench)> {
+    let Flow::Bench(bench) = scene.station.flow() else {
+        return None;
+    };
+    let packing = scene.station.open_packing()?;
+    let parcel = packing.unlabelled_parcel()?;
+    match &parcel.status {
+        ParcelStatus::Closed { label, .. } => Some((packing, parcel, label, bench)),
+        _ => None,
+    }
+}
+
+pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
+    let Some((_, _, label, bench)) = parts(scene) else {
+        return NowFrame::new("");
+    };
+    let park = Scene::key(CommandId::Park);
+    let keyed = |key: &'static str| scene.say(&Message::new(key).with("key", park));
+    match label {
+        LabelState::None => NowFrame::new(&scene.word("label-ask-head")),
+        LabelState::Requested { .. } if !scene.station.desk().is_online() => {
+            NowFrame::new(&scene.word("label-offline-head"))
+                .role(Role::Attention)
+                .text(keyed("label-offline-line"))
+        }
+        LabelState::Requested { .. } if unsure(scene) => {
+            NowFrame::new(&scene.word("label-unsure-head"))
+                .role(Role::Attention)
+                .text(scene.word("label-unsure-line"))
+                .text(keyed("label-buying-line"))
+        }
+        LabelState::Requested { .. } => NowFrame::new(&scene.word("label-buying-head"))
+            .count(scene.seconds().unwrap_or_default())
+            .text(keyed("label-buying-line")),
+        LabelState::Refused { reason, .. } => NowFrame::new(&scene.word("label-refused-head"))
+            .role(Role::AttentionFill)
+            .text(reason.as_str()),
+        LabelState::Bought { label, print, .. } => bought_frame(scene, label, *print, bench),
+    }
+    .of_work(scene)
+}
+
+/// The last word on the purchase was that its end is not known.
+fn unsure(scene: &Scene<'_>) -> bool {
+    scene
+        .station
+        .notice()
+        .is_some_and(|notice| notice.message.key == "label-not-confirmed")
+}
+
+fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Bench) -> NowFrame {
+    let printer = &scene.station.desk().equipment.printer;
+    let last = shown(label.last_four());
+    let ends = scene.say(&Message::new("label-scan-line").with("last", &last));
+    match (print, bench.printer_trouble) {
+        (Print::Waiting, _) => NowFrame::new(&scene.word("label-none-head"))
+            .text(scene.word("label-none-line"))
+            .text(ends),
+        (Print::Sending { .. }, Some(trouble)) => {
+            let todo = shown(&scene.say(&words::trouble(trouble)));
+            let head = Message::new("label-trouble-head").with("printer", printer);
+            let line = Message::new("label-trouble-line").with("todo", todo);
+            let mut frame = NowFrame::new("")
+                .role(Role::AttentionFill)
+                .count(scene.seconds().unwrap_or_default())
+                .text(scene.say(&line));
+            frame.headline = format!("! {}", scene.say(&head));
+            frame
+        }
+        (Print::Sending { .. }, None) => {
+            let line = Message::new("label-printing-line").with("printer", printer);
+            NowFrame::new(&scene.word("label-printing-head"))
+                .count(scene.seconds().unwrap_or_default())
+                .text(scene.say(&line))
+        }
+        (Print::Printed { .. }, _) => NowFrame::new(&scene.word("label-scan-head"))
+            .count(format!("…{last}"))
+            .text(ends),
+        (Print::NotPrinted { .. }, trouble) => {
+            let todo = shown(&scene.say(&words::trouble(trouble.unwrap_or("other"))));
+            let line = Message::new("label-not-printed-line").with("todo", todo);
+            NowFrame::new(&scene.word("label-not-printed-head"))
+                .role(Role::AttentionFill)
+                .text(scene.say(&line))
+        }
+        (Print::Unknown { .. }, _) => {
+            let head = Message::new("label-unknown-head").with("last", &last);
+            NowFrame::new(&scene.say(&head))
+                .role(Role::Attention)
+                .text(scene.word("label-unknown-line"))
+        }
+    }
+}
+
+pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
+    let Some((packing, parcel, label, _)) = parts(scene) else {
+        return;
+    };
+    let keys: &[(&str, &str)] = match label {
+        LabelState::None => &[],
+        LabelState::Requested { .. } => &[("1", "label-choice-ask")],
+        LabelState::Refused { .. } => &[("1", "label-choice-retry"), ("2", "label-choice-reopen")],
+        LabelState::Bought { print, .. } => match print {
+            Print::Waiting => &[],
+            Print::NotPrinted { .. } => &[("1", "label-choice-again")],
+            Print::Sending { .. } | Print::Printed { .. } | Print::Unknown { .. } => {
+                &[("2", "label-choice-none")]
+            }
+        },
+    };
+    let options: Vec<(String, String)> = keys
+        .iter()
+        .map(|(digit, key)| ((*digit).to_owned(), scene.word(key)))
+        .collect();
+    choices(pen, &options);
+    pen.skip();
+    if let LabelState::Bought {
+        label, generation, ..
+    } = label
+    {
+        let document = scene
+            .work()
+            .and_then(|work| work.labels.get(&(parcel.no, *generation)));
+        label_preview::draw(scene, packing, label, document, pen);
+    }
+}

@@ -1,0 +1,227 @@
+//! The screen a packer sees most: the box first, then each piece straight into it. Open lines rise, done ones sink.
+
+use crate::{
+    domain::{packing::Packing, product::Product, shipment::Line},
+    station::Message,
+    ui::{
+        frame::NowFrame,
+        heading,
+        pen::{Pen, Piece, column, piece, plain, width},
+        scene::Scene,
+        theme::Role,
+    },
+};
+
+pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
+    let Some(packing) = scene.station.open_packing() else {
+        return NowFrame::new("");
+    };
+    let frame = match last_line(scene, packing) {
+        Some(line) => put_in(scene, packing, line),
+        None if said(scene, "undone") => {
+            let undone = Message::new("undone");
+            let head = scene.part(&undone, "head").unwrap_or_default();
+            NowFrame::new(&head).text(scene.say(&undone))
+        }
+        None if packing
+            .open_parcel()
+            .is_some_and(|parcel| parcel.contents.is_empty()) =>
+        {
+            let carton = packing
+                .open_parcel()
+                .map(|parcel| parcel.carton.clone())
+                .and_then(|code| scene.station.desk().catalogue.carton(&code).cloned());
+            let name = carton.map(|carton| carton.name).unwrap_or_default();
+            let head = Message::new("pack-take-box").with("carton", name);
+            NowFrame::new(&scene.say(&head)).text(scene.word("pack-take-box-line"))
+        }
+        None => next_line(scene, packing),
+    };
+    let more = Message::new("frame-more").with("count", packing.open_units());
+    frame.of_work(scene).count(scene.say(&more))
+}
+
+/// The line of the piece that just went in, while that is the last thing said.
+pub(crate) fn last_line<'a>(scene: &Scene<'_>, packing: &'a Packing) -> Option<&'a Line> {
+    let (line, _) = packing.trail.last()?;
+    said(scene, "unit-packed").then(|| packing.shipment.line(*line))?
+}
+
+fn said(scene: &Scene<'_>, key: &str) -> bool {
+    scene
+        .station
+        .notice()
+        .is_some_and(|notice| notice.message.key == key)
+}
+
+/// The piece in hand: what it is, how many of it, how it wants to lie.
+fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
+    let count = Message::new("pack-count")
+        .with("packed", packing.packed(line.id))
+        .with("wanted", line.quantity);
+    let mut how = vec![scene.word("pack-put-in")];
+    if let Some(product) = product(scene, packing, line) {
+        how.extend(hints(scene, product));
+    }
+    let mut frame = NowFrame::new("");
+    scene
+        .title(packing, line)
+        .as_str()
+        .clone_into(&mut frame.headline);
+    let rest = if packing.open(line) == 0 {
+        scene.word("pack-last")
+    } else {
+        String::new()
+    };
+    frame
+        .line(vec![
+            piece(Role::Accent, scene.say(&count)),
+            plain(format!("   {rest}")),
+        ])
+        .text(how.join(" · "))
+}
+
+fn next_line(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
+    let frame = NowFrame::new(&scene.word("pack-next-head"));
+    let next = scene
+        .station
+        .cursor_line()
+        .and_then(|id| packing.shipment.line(id))
+        .map(|line| scene.title(packing, line));
+    match next {
+        Some(title) => frame.line(vec![plain("› "), piece(Role::Accent, title.as_str())]),
+        None => frame,
+    }
+}
+
+fn product<'a>(scene: &Scene<'a>, packing: &Packing, line: &Line) -> Option<&'a Product> {
+    let catalogue = &scene.station.desk().catalogue;
+    catalogue.product(&packing.shipment.owner, &line.sku)
+}
+
+/// How a piece wants to lie.
+pub(crate) fn hints(scene: &Scene<'_>, product: &Product) -> Vec<String> {
+    let fragile = product.fragile.then(|| scene.word("pack-fragile-line"));
+    let upright = product
+        .this_side_up
+        .then(|| scene.word("pack-upright-line"));
+    fragile.into_iter().chain(upright).collect()
+}
+
+/// The list: to do above, done below, and a window around the line that commands are meant for.
+pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
+    let Some(packing) = scene.station.open_packing() else {
+        return;
+    };
+    if let Some(note) = &packing.shipment.note {
+        let note = Message::new("pack-note").with("note", note);
+        pen.wrapped(Role::Accent, &scene.say(&note), 2);
+    }
+    let (open, done): (Vec<&Line>, Vec<&Line>) = scene
+        .station
+        .lines_in_order()
+        .into_iter()
+        .filter_map(|id| packing.shipment.line(id))
+        .partition(|line| packing.open(line) > 0);
+    let mut rows: Vec<(Vec<Piece>, Vec<Piece>)> = Vec::new();
+    let mut chosen = 0;
+    for (head, lines) in [("pack-to-do", open), ("pack-done", done)] {
+        if lines.is_empty() {
+            continue;
+        }
+        rows.push((heading(scene.word(head)), Vec::new()));
+        for line in lines {
+            if scene.station.cursor_line() == Some(line.id) {
+                chosen = rows.len();
+            }
+            rows.push(row(scene, packing, line));
+        }
+    }
+    window(scene, pen, &rows, chosen);
+}
+
+fn row(scene: &Scene<'_>, packing: &Packing, line: &Line) -> (Vec<Piece>, Vec<Piece>) {
+    let open = packing.open(line);
+    let is_chosen = scene.station.cursor_line() == Some(line.id);
+    let title = scene.title(packing, line);
+    let mut left = if open > 0 {
+        let (mark, role) = if is_chosen {
+            ("› ", Role::Now)
+        } else {
+            ("  ", Role::Text)
+        };
+        vec![piece(Role::Now, mark), piece(role, title.as_str())]
+    } else {
+        let mark = if is_chosen { "›✔" } else { " ✔" };
+        vec![
+            piece(Role::Done, mark),
+            piece(Role::Muted, format!(" {title}")),
+        ]
+    };
+    if let (true, Some(product)) = (open > 0, product(scene, packing, line)) {
+        let signs = [
+            (product.fragile, "pack-fragile"),
+            (product.this_side_up, "pack-upright"),
+            (product.quality_check.is_some(), "pack-check"),
+        ];
+        for (holds, key) in signs {
+            if holds {
+                left.push(piece(Role::Attention, format!("  {}", scene.word(key))));
+            }
+        }
+    }
+    let short = packing.short_of(line.id);
+    let mut right = Vec::new();
+    if short > 0 {
+        let short = Message::new("pack-short-count").with("count", short);
+        right.push(piece(
+            Role::Attention,
+            format!("! {}   ", scene.say(&short)),
+        ));
+    }
+    let count = if open > 0 {
+        let left = Message::new("pack-left").with("count", open);
+        piece(Role::Accent, column_end(&scene.say(&left), 10))
+    } else {
+        let done = Message::new("pack-done-count")
+            .with("packed", packing.packed(line.id))
+            .with("wanted", line.quantity);
+        piece(Role::Muted, column_end(&scene.say(&done), 10))
+    };
+    right.push(count);
+    (left, right)
+}
+
+fn column_end(text: &str, cells: usize) -> String {
+    let blanks = " ".repeat(cells.saturating_sub(width(text)));
+    format!("{blanks}{text}")
+}
+
+/// As many rows as fit, with the chosen one among them; how many more there are is said.
+fn window(scene: &Scene<'_>, pen: &mut Pen<'_>, rows: &[(Vec<Piece>, Vec<Piece>)], chosen: usize) {
+    let room = pen.rows_left();
+    if rows.len() <= room {
+        for (left, right) in rows {
+            pen.both(left, right);
+        }
+        return;
+    }
+    let room = room.saturating_sub(2).max(1);
+    let first = chosen.saturating_sub(room / 2).min(rows.len() - room);
+    let last = first + room;
+    let more = |key: &'static str, count: usize| {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let text = scene.say(&Message::new(key).with("count", count));
+        vec![piece(Role::Muted, column(&format!("  … {text}"), 40))]
+    };
+    match first {
+        0 => pen.skip(),
+        count => pen.line(&more("pack-above", count)),
+    }
+    for (left, right) in &rows[first..last] {
+        pen.both(left, right);
+    }
+    if rows.len() > last {
+        pen.line(&more("pack-below", rows.len() - last));
+    }
+}

@@ -1,0 +1,101 @@
+//! Nobody is signed in: scan a badge. Below, how the bench is.
+
+use crate::{
+    domain::weight::ScaleReading,
+    station::{
+        Message,
+        msg::{Connection, DeviceState},
+    },
+    ui::{
+        frame::NowFrame,
+        heading,
+        pen::{Pen, Piece, column, piece, plain},
+        scene::{Scene, shown},
+        theme::Role,
+        words,
+    },
+};
+
+/// Cells of a device's name.
+const NAME_CELLS: usize = 18;
+
+pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
+    let desk = scene.station.desk();
+    let about = Message::new("sign-in-line")
+        .with("station", shown(desk.station.as_str()))
+        .with("site", shown(desk.site.as_str()))
+        .with("version", env!("CARGO_PKG_VERSION"));
+    let mut frame = NowFrame::new(&scene.word("sign-in-head")).text(scene.say(&about));
+    let waiting = desk.resume.as_ref().and_then(|id| desk.works.get(id));
+    if let Some(work) = waiting {
+        let order = shown(work.packing.shipment.order.as_str());
+        let resume = Message::new("sign-in-resume").with("order", order);
+        frame = frame.line(vec![piece(Role::Accent, scene.say(&resume))]);
+    }
+    frame
+}
+
+pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
+    pen.skip();
+    pen.line(&heading(scene.word("sign-in-devices")));
+    let desk = scene.station.desk();
+    let named = |key: &str, state: Piece, pen: &mut Pen<'_>| {
+        pen.line(&[
+            plain(format!("  {}", column(&scene.word(key), NAME_CELLS))),
+            state,
+        ]);
+    };
+    named("sign-in-central", central(scene), pen);
+    let scanner = match desk.devices.scanner {
+        DeviceState::Absent => plain(format!("› {}", scene.word("sign-in-wedge"))),
+        state => device(scene, state),
+    };
+    named("sign-in-scanner", scanner, pen);
+    let scale = match desk.scale.reading {
+        _ if !desk.equipment.has_scale => DeviceState::Absent,
+        ScaleReading::Gone => DeviceState::Trouble("not-answering"),
+        _ => DeviceState::Ready,
+    };
+    named("sign-in-scale", device(scene, scale), pen);
+    named("sign-in-printer", device(scene, desk.devices.printer), pen);
+    pen.skip();
+    let unsent = Message::new("sign-in-unsent").with("count", desk.unsent);
+    let (role, sign) = if desk.unsent == 0 {
+        (Role::Text, "✔")
+    } else {
+        (Role::Attention, "!")
+    };
+    pen.line(&[piece(role, format!("  {sign} {}", scene.say(&unsent)))]);
+}
+
+fn device(scene: &Scene<'_>, state: DeviceState) -> Piece {
+    match state {
+        DeviceState::Ready => piece(Role::Ok, format!("✔ {}", scene.word("sign-in-ready"))),
+        DeviceState::Absent => piece(
+            Role::Muted,
+            format!("– {}", scene.word("sign-in-no-device")),
+        ),
+        DeviceState::Trouble(word) => piece(
+            Role::Attention,
+            format!("! {}", scene.say(&words::trouble(word))),
+        ),
+    }
+}
+
+fn central(scene: &Scene<'_>) -> Piece {
+    match &scene.station.desk().connection {
+        Connection::Online => piece(Role::Ok, format!("● {}", scene.word("strip-online"))),
+        Connection::Offline { why, since } => {
+            let why = shown(&scene.say(&words::connection(why)));
+            let text = if *since == jiff::Timestamp::UNIX_EPOCH {
+                why.as_str().to_owned()
+            } else {
+                let offline = Message::new("sign-in-offline")
+                    .with("why", why)
+                    .with("time", shown(&scene.clock(*since)));
+                scene.say(&offline)
+            };
+            piece(Role::Attention, format!("○ {text}"))
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The strip at the top: it never moves. Bench, packer, connection, scanner, scale, printer, the next cut-off.
+
+use crate::{
+    domain::weight::ScaleReading,
+    station::{
+        Message,
+        msg::{Connection, DeviceState},
+    },
+};
+
+use super::{
+    pen::{Pen, Piece, fit, piece, plain, width_of},
+    scene::{Scene, shown},
+    theme::Role,
+    words,
+};
+
+/// Minutes before a cut-off from which they are counted down.
+const COUNTDOWN_MINUTES_MAX: i64 = 90;
+
+/// Draws the strip in one line.
+pub(crate) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>) {
+    let room = pen.width();
+    // What gives way first: the carrier's name, then the time the connection was lost, then the age of the scan.
+    for (cut_off_short, connection_short, scan) in [
+        (false, false, true),
+        (true, false, true),
+        (true, true, true),
+        (true, true, false),
+    ] {
+        let left = left(scene, connection_short, scan);
+        let right = cut_off(scene, cut_off_short);
+        let fits = width_of(&left) + width_of(&right) + 3 <= room;
+        if fits || !scan {
+            pen.both(&left, if fits { &right } else { &[] });
+            return;
+        }
+    }
+}
+
+fn left(scene: &Scene<'_>, connection_short: bool, scan: bool) -> Vec<Piece> {
+    let desk = scene.station.desk();
+    let bench = shown(desk.station.as_str());
+    let name = desk.packer.as_ref().map_or_else(
+        || scene.word("strip-nobody"),
+        |packer| fit(packer.name.as_str(), 14),
+    );
+    let mut pieces = vec![
+        plain(" "),
+        piece(Role::Accent, format!("{} {name}", fit(bench.as_str(), 10))),
+        plain("  "),
+    ];
+    pieces.extend(connection(scene, connection_short));
+    if scan {
+        pieces.push(plain("  "));
+        pieces.push(scan_age(scene));
+    }
+    if let DeviceState::Trouble(word) = desk.devices.scanner {
+        pieces.push(plain("  "));
+        pieces.push(troubled(scene, "strip-scanner", word));
+    }
+    pieces.push(plain("  "));
+    pieces.push(scale(scene));
+    pieces.push(plain("  "));
+    pieces.push(match desk.devices.printer {
+        DeviceState::Ready => piece(Role::Muted, format!("{} ✔", scene.word("strip-printer"))),
+        DeviceState::Absent => piece(Role::Muted, format!("{} –", scene.word("strip-printer"))),
+        DeviceState::Trouble(word) => troubled(scene, "strip-printer", word),
+    });
+    pieces
+}
+
+fn troubled(scene: &Scene<'_>, device: &str, word: &str) -> Piece {
+    let need = scene
+        .texts
+        .say_part(&words::trouble(word), "short")
+        .unwrap_or_default();
+    piece(Role::Attention, format!("{} ! {need}", scene.word(device)))
+}
+
+fn connection(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
+    let desk = scene.station.desk();
+    let mut pieces = vec![match &desk.connection {
+        Connection::Online => piece(Role::Ok, format!("● {}", scene.word("strip-online"))),
+        Connection::Offline { since, .. } if !short && *since != jiff::Timestamp::UNIX_EPOCH => {
+            let time = shown(&scene.clock(*since));
+            let since = Message::new("strip-offline").with("time", time);
+            piece(Role::Attention, format!("○ {}", scene.say(&since)))
+        }
+        Connection::Offline { .. } => piece(
+            Role::Attention,
+            format!("○ {}", scene.word("strip-offline-short")),
+        ),
+    }];
+    if desk.unsent > 0 && !desk.is_online() {
+        let unsent = Message::new("strip-unsent").with("count", desk.unsent);
+        pieces.push(piece(Role::Attention, format!(" · {}", scene.say(&unsent))));
+    }
+    pieces
+}
+
+fn scan_age(scene: &Scene<'_>) -> Piece {
+    let Some(scan) = &scene.station.desk().last_scan else {
+        return piece(Role::Muted, scene.word("strip-scan-none"));
+    };
+    let seconds = scene.now.since(scan.at).as_secs();
+    let (key, count) = match seconds {
+        0..60 => ("strip-scan-seconds", seconds),
+        60..3_600 => ("strip-scan-minutes", seconds / 60),
+        _ => ("strip-scan-hours", seconds / 3_600),
+    };
+    plain(scene.say(&Message::new(key).with("count", count)))
+}
+
+fn scale(scene: &Scene<'_>) -> Piece {
+    let desk = scene.station.desk();
+    let name = scene.word("strip-scale");
+    match desk.scale.reading {
+        _ if !desk.equipment.has_scale => piece(Role::Muted, format!("{name} –")),
+        ScaleReading::Gone => troubled(scene, "strip-scale", "not-answering"),
+        ScaleReading::Negative | ScaleReading::Overload => {
+            piece(Role::Attention, format!("{name} !"))
+        }
+        ScaleReading::Zero | ScaleReading::Stable(_) | ScaleReading::Moving(_) => {
+            piece(Role::Muted, format!("{name} ✔"))
+        }
+    }
+}
+
+/// The next hand-over of today, with what is left to pack for it.
+fn cut_off(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
+    let desk = scene.station.desk();
+    let here = scene.now.wall.to_zoned(scene.zone.clone()).time();
+    let next = desk
+        .catalogue
+        .data()
+        .carriers
+        .iter()
+        .filter(|carrier| carrier.cut_off >= here)
+        .filter_map(|carrier| {
+            let list = desk
+                .dispatchable
+                .iter()
+                .find(|list| list.carrier == carrier.id)?;
+            (list.to_pack > 0).then_some((carrier, list.to_pack))
+        })
+        .min_by_key(|(carrier, _)| carrier.cut_off);
+    let Some((carrier, count)) = next else {
+        return Vec::new();
+    };
+    let minutes = (carrier.cut_off.duration_since(here)).as_mins();
+    let soon = minutes <= COUNTDOWN_MINUTES_MAX;
+    let key = match (soon, short) {
+        (true, false) => "strip-cut-off-minutes",
+        (true, true) => "strip-cut-off-minutes-short",
+        (false, false) => "strip-cut-off-time",
+        (false, true) => "strip-cut-off-time-short",
+    };
+    let message = Message::new(key)
+        .with("carrier", &carrier.name)
+        .with(
+            "time",
+            shown(&carrier.cut_off.strftime("%H:%M").to_string()),
+        )
+        .with("minutes", u64::try_from(minutes).unwrap_or(0))
+        .with("count", count);
+    let role = if soon { Role::Attention } else { Role::Text };
+    vec![piece(role, scene.say(&message)), plain(" ")]
+}
