@@ -151,7 +151,7 @@ fn files_stay_small() {
 }
 
 #[test]
-fn tests_never_sleep() {
+fn tests_wait_on_conditions() {
     let sleep = concat!("sle", "ep(");
     let sleeping: Vec<String> = rust_files(&root().join("tests"))
         .into_iter()
@@ -300,7 +300,7 @@ fn is_test(file: &Path) -> bool {
         && (folder_is_tests
             || name == "rig.rs"
             || name == "fixture.rs"
-            || name == "scene.rs"
+            || name == "pictures.rs"
             || name.ends_with("tests.rs"))
 }
 
