@@ -94,6 +94,10 @@ impl Station {
                     }
                     self.flow = Flow::Queue;
                     fx.push(Effect::Refresh);
+                    if self.desk.equipment.practice {
+                        // Nobody is there to take the box off the practice scale.
+                        self.desk.scale.shows(ScaleReading::Zero);
+                    }
                 }
             }
             Some(Stage::Held | Stage::Parked) => {

@@ -158,6 +158,7 @@ impl Station {
             Msg::Dispatchable(lists) => self.desk.dispatchable = lists,
             Msg::Catalogue(catalogue) => self.desk.catalogue = *catalogue,
             Msg::Policy(policy) => self.desk.policy = policy,
+            Msg::TimeZone(zone) => self.desk.equipment.time_zone = zone,
             Msg::ShipmentChanged(packing) => self.changed_outside(stamp, &packing, fx),
             Msg::LeaseLost(shipment) => self.lease_lost(stamp, &shipment, fx),
             Msg::Answer { request, answer } => self.answered(stamp, request, *answer, fx),

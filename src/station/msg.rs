@@ -58,6 +58,8 @@ pub enum Msg {
     Catalogue(Box<Catalogue>),
     /// The site's rules, anew.
     Policy(Policy),
+    /// The IANA time zone of the site, anew.
+    TimeZone(String),
     /// A shipment this bench has was changed outside.
     ShipmentChanged(Box<Packing>),
     /// A shipment is no longer this bench's.
@@ -97,6 +99,7 @@ impl Msg {
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
                 | Self::Policy(_)
+                | Self::TimeZone(_)
                 | Self::Journaled { .. }
                 | Self::JournalRefused { .. }
                 | Self::Tick

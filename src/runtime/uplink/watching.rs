@@ -51,6 +51,9 @@ async fn follow(
     if let Ok(policy) = serde_json::to_value(me.policy) {
         shared.journal.keep_setting("policy", policy);
     }
+    let zone = serde_json::Value::String(me.time_zone.clone());
+    shared.journal.keep_setting("time_zone", zone);
+    shared.tell(Msg::TimeZone(me.time_zone)).await;
     fetch_catalogue(shared, etag).await?;
     delivery::compare(shared).await;
     shared.connection(None).await;
