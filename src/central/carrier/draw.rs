@@ -33,8 +33,9 @@ pub fn draw(drawing: &Drawing<'_>) -> Result<(Label, String), Shown> {
         drawing.sscc,
     ];
     for (index, line) in lines.iter().enumerate() {
-        zpl.push_str(&format!("^FO30,{}^A0N,30^FH_^FD", 40 + index * 40));
-        zpl.extend(line.bytes().map(|byte| field_byte(byte)));
+        let row = 40 + index * 40;
+        zpl.extend(["^FO30,", &row.to_string(), "^A0N,30^FH_^FD"]);
+        zpl.extend(line.bytes().map(field_byte));
         zpl.push_str("^FS");
     }
     zpl.push_str("^XZ");
