@@ -65,16 +65,16 @@ impl Central {
     /// Buys a label, or answers what became of it. No transaction is open while the carrier is called.
     pub fn buy_label(&self, ask: &PurchaseAsk) -> Result<LabelAnswer, Problem> {
         let _turn = self.turn(ask.key)?;
-        let begin = || {
+        let start = || {
             let now = self.clock.now();
             self.writer
                 .decide(|transaction| begin_purchase(transaction, now, ask))
         };
-        let mut begun = begin()?;
+        let mut begun = start()?;
         if matches!(begun, Begun::LookUp) {
             match self.look_up_in_turn(&ask.bench.site, ask.key) {
                 // The carrier proved that nothing was bought: the same key may be used.
-                Err(problem) if problem.code == ProblemCode::NotFound => begun = begin()?,
+                Err(problem) if problem.code == ProblemCode::NotFound => begun = start()?,
                 settled => return settled,
             }
         }

@@ -64,7 +64,7 @@ text_id! {
     PlaceCode;
     /// A carrier ("house", "swift").
     CarrierId;
-    /// A carrier's service ("standard", "express_12").
+    /// A carrier's service (`standard`, `express_12`).
     ServiceId;
     /// What the carrier calls a parcel.
     TrackingNumber;

@@ -45,7 +45,7 @@ impl Moment {
 /// One trigger pull or key press: the identity every event it causes is traced to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gesture {
-    /// Minted by the shell when the first byte arrived (UUIDv7).
+    /// Minted by the shell when the first byte arrived (`UUIDv7`).
     pub id: Uuid,
     /// When the last byte arrived.
     pub at: Moment,

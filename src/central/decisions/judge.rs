@@ -350,7 +350,7 @@ fn too_many(packing: &Packing, event: &Event) -> Option<Task> {
     };
     let wanted = packing.shipment.line(*line)?.quantity;
     let over = (packing.packed(*line) + units).saturating_sub(wanted);
-    (over > 0).then(|| Task {
+    (over > 0).then_some(Task {
         kind: TaskKind::PutBack,
         line: Some(*line),
         units: over,

@@ -12,8 +12,7 @@ use crate::{
         problem::{Problem, ProblemCode},
     },
     central::store::{
-        HistoryRow, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow, StationRow,
-        StoreError, Transaction,
+        HistoryRow, LogHeadRow, Query, ShipmentRow, StationRow, StoreError, Transaction,
     },
     domain::{
         ids::{LeaseEpoch, PackerId, ShipmentId},
@@ -24,9 +23,11 @@ use crate::{
 
 use super::{
     Bench, add_task, add_task_once, bare_task, happen,
-    judge::{Change, Judgement, Lease, Purchase, Seen, is_physical, judge},
+    judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end},
-    packer, rest, save, tell_of_change,
+    rest, save,
+    seen::seen,
+    tell_of_change,
 };
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
@@ -302,14 +303,14 @@ fn settle_record(
         ..
     } = &record.fact
     else {
-        let seen = seen(transaction, now, bench, record, None)?;
-        let judgement = judge(&seen, record);
+        let known = seen(transaction, now, bench, record, None)?;
+        let judgement = judge(&known, record);
         return Ok((judgement.outcome, judgement.conflict));
     };
     let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
     let judgement = {
-        let seen = seen(transaction, now, bench, record, row.as_ref())?;
-        judge(&seen, record)
+        let known = seen(transaction, now, bench, record, row.as_ref())?;
+        judge(&known, record)
     };
     for task in judgement.tasks.iter().cloned() {
         add_task_once(transaction, now, &bench.site, shipment, task)?;
@@ -370,73 +371,6 @@ fn announce(
     } else {
         Ok(())
     }
-}
-
-fn seen<'a>(
-    transaction: &dyn Transaction,
-    now: Timestamp,
-    bench: &'a Bench,
-    record: &Record,
-    row: Option<&'a ShipmentRow>,
-) -> Result<Seen<'a>, StoreError> {
-    let known = |id: &PackerId| packer(transaction, &bench.site, id);
-    let packer_known = match &record.packer {
-        Some(id) => known(id)?.is_some(),
-        None => true,
-    };
-    let (mut supervisor_known, mut purchase) = (true, Purchase::Fits);
-    if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
-        if let Event::HoldsReleased { by } = event {
-            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override());
-        }
-        purchase = purchase_of(transaction, row, event)?;
-    }
-    Ok(Seen {
-        station: &bench.station,
-        now,
-        packing: row.map(|row| &row.packing),
-        last_station: row.and_then(|row| row.last_station.as_ref()),
-        facts_by: row.and_then(|row| row.facts_by.as_ref()),
-        quantity_version: row.map(|row| row.quantity_version).unwrap_or_default(),
-        packer_known,
-        supervisor_known,
-        purchase,
-    })
-}
-
-/// Whether the label a record speaks of was bought here, and for today's address.
-fn purchase_of(
-    transaction: &dyn Transaction,
-    row: &ShipmentRow,
-    event: &Event,
-) -> Result<Purchase, StoreError> {
-    let Event::LabelBought {
-        parcel,
-        generation,
-        label,
-    } = event
-    else {
-        return Ok(Purchase::Fits);
-    };
-    let key = [
-        (&row.packing.shipment.site).into(),
-        row.id().into(),
-        u64::from(parcel.0).into(),
-        u64::from(generation.0).into(),
-    ];
-    let purchase: Option<PurchaseRow> = transaction.get(&key)?;
-    let bought = purchase.filter(|purchase| {
-        purchase.state == PurchaseState::Bought
-            && purchase
-                .answer
-                .as_ref()
-                .is_some_and(|answer| answer.label == *label)
-    });
-    Ok(match bought {
-        None => Purchase::Unknown,
-        Some(purchase) if purchase.order_version < row.address_version => Purchase::OldAddress,
-        Some(_) => Purchase::Fits,
-    })
 }
 
 fn move_lease(

@@ -13,6 +13,7 @@ mod once;
 mod outside;
 mod questions;
 mod rest;
+mod seen;
 #[cfg(test)]
 mod tests;
 

@@ -43,12 +43,9 @@ pub(crate) async fn ready(State(shared): State<Shared>) -> Result<StatusCode, Pr
             .writer
             .look::<_, Problem>(|transaction| Ok(feed_end(transaction, &central.site)?))
     });
-    match asked.await {
-        Ok(_) => Ok(StatusCode::NO_CONTENT),
-        Err(_) => {
-            let mut problem = ProblemCode::Internal.because("the database does not answer");
-            problem.status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
-            Err(problem)
-        }
-    }
+    asked.await.map(|_| StatusCode::NO_CONTENT).map_err(|_| {
+        let mut problem = ProblemCode::Internal.because("the database does not answer");
+        problem.status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
+        problem
+    })
 }

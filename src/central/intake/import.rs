@@ -166,7 +166,7 @@ impl Import {
         part: &'static str,
         rows: &[Value],
         key_field: &str,
-        check: fn(&Import, &dyn Transaction, &T) -> Result<(CatalogueKind, String), NotTaken>,
+        check: Check<T>,
     ) -> Result<(), StoreError> {
         for (index, value) in rows.iter().enumerate() {
             let (value, line) = without_line(value);
@@ -294,7 +294,11 @@ impl Import {
     }
 }
 
+/// Under which key a checked row is kept.
 type Checked = Result<(CatalogueKind, String), NotTaken>;
+
+/// Checks a row of one part.
+type Check<T> = fn(&Import, &dyn Transaction, &T) -> Checked;
 
 fn owner(_: &Import, _: &dyn Transaction, row: &OwnerRow) -> Checked {
     check::id("id", row.id.as_str())?;

@@ -65,7 +65,7 @@ impl Transaction for MemoryTransaction<'_> {
         let mut found = self.matching(table, query);
         if let Some(order) = query.order {
             found.sort_by(|one, other| {
-                value(table, one.0, &one.1.0, order).cmp(&value(table, other.0, &other.1.0, order))
+                value(table, one.0, &one.1.0, order).cmp(value(table, other.0, &other.1.0, order))
             });
         }
         if query.descending {

@@ -337,7 +337,7 @@ pub struct OutboxRow {
     pub order: OrderNumber,
     /// About which shipment.
     pub shipment: ShipmentId,
-    /// What: "shipped", "shipped_before_cancel".
+    /// What: `shipped`, `shipped_before_cancel`.
     pub news: String,
     /// Since when.
     pub at: Timestamp,

@@ -147,7 +147,8 @@ impl Transaction for SqliteTransaction<'_> {
             order.join(", ")
         );
         if let Some(limit) = query.limit {
-            sql.push_str(&format!(" LIMIT {limit}"));
+            sql.push_str(" LIMIT ");
+            sql.push_str(&limit.to_string());
         }
         let mut statement = self.inner.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values(query)), |row| row.get(0))?;

@@ -320,7 +320,7 @@ fn every_table_answers_alike() {
                         | "told"
                         | "booking"
                         | "lease_until"
-                ) && !(table.name == "manifest")
+                ) && table.name != "manifest"
             };
             let field = |name: &str, value: u64| {
                 if is_number(name) {
@@ -330,7 +330,7 @@ fn every_table_answers_alike() {
                 }
             };
             for value in [3, 1, 2] {
-                let stored = Stored {
+                let row = Stored {
                     key: table.key.iter().map(|name| field(name, value)).collect(),
                     columns: table
                         .columns
@@ -339,9 +339,9 @@ fn every_table_answers_alike() {
                         .collect(),
                     body: value.to_string(),
                 };
-                transaction.write(table, stored.clone(), Mode::New).unwrap();
-                assert!(transaction.write(table, stored.clone(), Mode::New).is_err());
-                transaction.write(table, stored, Mode::Replace).unwrap();
+                transaction.write(table, row.clone(), Mode::New).unwrap();
+                assert!(transaction.write(table, row.clone(), Mode::New).is_err());
+                transaction.write(table, row, Mode::Replace).unwrap();
             }
             let first = table.key[0];
             let last = *table.key.iter().chain(table.columns).next_back().unwrap();

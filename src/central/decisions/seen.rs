@@ -1,0 +1,86 @@
+//! Gathering what a record is judged by.
+
+use jiff::Timestamp;
+
+use crate::{
+    central::store::{PurchaseRow, PurchaseState, ShipmentRow, StoreError, Transaction},
+    domain::{
+        ids::PackerId,
+        log::{Fact, Record},
+        packing::Event,
+    },
+};
+
+use super::{
+    Bench,
+    judge::{Purchase, Seen},
+    packer,
+};
+
+/// Gathers what a record is judged by.
+pub(super) fn seen<'a>(
+    transaction: &dyn Transaction,
+    now: Timestamp,
+    bench: &'a Bench,
+    record: &Record,
+    row: Option<&'a ShipmentRow>,
+) -> Result<Seen<'a>, StoreError> {
+    let known = |id: &PackerId| packer(transaction, &bench.site, id);
+    let packer_known = match &record.packer {
+        Some(id) => known(id)?.is_some(),
+        None => true,
+    };
+    let (mut supervisor_known, mut purchase) = (true, Purchase::Fits);
+    if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
+        if let Event::HoldsReleased { by } = event {
+            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override());
+        }
+        purchase = purchase_of(transaction, row, event)?;
+    }
+    Ok(Seen {
+        station: &bench.station,
+        now,
+        packing: row.map(|row| &row.packing),
+        last_station: row.and_then(|row| row.last_station.as_ref()),
+        facts_by: row.and_then(|row| row.facts_by.as_ref()),
+        quantity_version: row.map(|row| row.quantity_version).unwrap_or_default(),
+        packer_known,
+        supervisor_known,
+        purchase,
+    })
+}
+
+/// Whether the label a record speaks of was bought here, and for today's address.
+fn purchase_of(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    event: &Event,
+) -> Result<Purchase, StoreError> {
+    let Event::LabelBought {
+        parcel,
+        generation,
+        label,
+    } = event
+    else {
+        return Ok(Purchase::Fits);
+    };
+    let key = [
+        (&row.packing.shipment.site).into(),
+        row.id().into(),
+        u64::from(parcel.0).into(),
+        u64::from(generation.0).into(),
+    ];
+    let purchase: Option<PurchaseRow> = transaction.get(&key)?;
+    let bought = purchase.filter(|purchase| {
+        purchase.state == PurchaseState::Bought
+            && purchase
+                .answer
+                .as_ref()
+                .is_some_and(|answer| answer.label == *label)
+    });
+    Ok(match bought {
+        None => Purchase::Unknown,
+        Some(purchase) if purchase.order_version < row.address_version => Purchase::OldAddress,
+        Some(_) => Purchase::Fits,
+    })
+}

@@ -1,0 +1,149 @@
+//! Logs: in order, once, chained, never blocked.
+
+use std::sync::Arc;
+
+use crate::{
+    api::v1::{
+        events::{Conflict, OutcomeKind::*},
+        problem::ProblemCode,
+    },
+    central::testing::{Pen, Rig, Work, by, closed, opened, packed},
+    domain::{
+        ids::{LineId, ShipmentId},
+        log::Fact,
+        packing::{Event, Phase, ShortReason},
+    },
+};
+
+use super::*;
+
+#[test]
+fn logs_are_taken_in_order_once_and_never_block() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let first = pen.batch([work.fact(opened())]);
+    assert_eq!(rig.send(&pen, &first).answer.outcomes[0].result, Applied);
+    assert_eq!(rig.send(&pen, &first).answer.outcomes[0].result, Duplicate);
+
+    // A gap is named; what follows waits.
+    let missing = pen.write(work.fact(packed(1)));
+    let after = pen.batch([work.fact(packed(1))]);
+    let problem = rig.send(&pen, &after).problem.unwrap();
+    assert_eq!(
+        (problem.code, problem.expected_seq),
+        (ProblemCode::LogGap, Some(2))
+    );
+
+    // Together they are taken; a record nobody understands blocks nothing.
+    let garbage = pen.write_raw(
+        r#"{"fact":{"about":"shipment","shipment":"acme.1001","event":{"kind":"flown"}}}"#
+            .to_owned(),
+    );
+    let unknown = pen.write(Fact::Shipment {
+        shipment: ShipmentId::new("acme.9999"),
+        lease_epoch: work.epoch,
+        order_version: work.version,
+        event: packed(1),
+    });
+    pen.packer = "eve".to_owned();
+    let stranger = pen.write(work.fact(closed()));
+    let mut batch = after.clone();
+    batch.records.insert(0, missing);
+    batch.records.extend([garbage, unknown, stranger]);
+    let verdict = rig.send(&pen, &batch);
+    let outcomes: Vec<_> = verdict
+        .answer
+        .outcomes
+        .iter()
+        .map(|outcome| (outcome.result, outcome.conflict))
+        .collect();
+    let expected = vec![
+        (Applied, None),
+        (Applied, None),
+        (RecordedNotApplied, Some(Conflict::NotUnderstood)),
+        (RecordedNotApplied, Some(Conflict::UnknownShipment)),
+        (AppliedWithConflict, Some(Conflict::UnknownPacker)),
+    ];
+    assert_eq!(outcomes, expected);
+    assert_eq!(rig.packing(ID).phase, Phase::Packed);
+
+    // Another history in the same place stops the log until it is begun anew.
+    let mut other = Pen {
+        seq: 0,
+        hash: crate::domain::log::GENESIS.to_owned(),
+        ..pen.clone()
+    };
+    let forged = other.batch([work.fact(packed(2))]);
+    assert_eq!(
+        rig.send(&pen, &forged).problem.unwrap().code,
+        ProblemCode::LogFork
+    );
+    let more = pen.batch([work.fact(Event::Released)]);
+    assert_eq!(
+        rig.send(&pen, &more).problem.unwrap().code,
+        ProblemCode::LogFork
+    );
+    let mut fresh = Pen::new("04");
+    let anew = fresh.batch([Fact::SignedOut]);
+    assert_eq!(rig.send(&fresh, &anew).problem, None);
+    assert!(rig.tasks(ID).contains(&"Review".to_owned()));
+}
+
+#[test]
+fn a_tampered_record_is_noticed() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let mut batch = pen.batch([work.fact(opened()), work.fact(packed(1))]);
+    let raw = batch.records[1]
+        .record
+        .get()
+        .replace("\"units\":1", "\"units\":2");
+    batch.records[1].record = serde_json::value::RawValue::from_string(raw).unwrap();
+    let verdict = rig.send(&pen, &batch);
+    assert_eq!(verdict.answer.ack_seq, 1);
+    assert_eq!(verdict.problem.unwrap().code, ProblemCode::LogFork);
+}
+
+#[test]
+fn what_is_missing_becomes_a_shipment_of_its_own() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-03").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let short = Event::Short {
+        line: LineId(1),
+        units: 1,
+        reason: ShortReason::NotInTote,
+        place: None,
+    };
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(1), short.clone(), short],
+    );
+    let rest = rig.packing("acme.1003~2");
+    assert_eq!(rest.shipment.order.as_str(), "1003-2");
+    assert_eq!((rest.shipment.units(), rest.phase), (2, Phase::Ready));
+    assert!(rig.claim(&by("05", "ben"), "1003-2").is_ok());
+}
+
+#[test]
+fn sixteen_benches_one_winner() {
+    for kind in crate::central::testing::STORES {
+        let rig = Arc::new(Rig::new(kind));
+        let threads: Vec<_> = (0..16)
+            .map(|number| {
+                let rig = Arc::clone(&rig);
+                std::thread::spawn(move || {
+                    rig.claim(&by(&format!("b{number}"), "ana"), "T-01").is_ok()
+                })
+            })
+            .collect();
+        let winners = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .filter(|won| *won);
+        assert_eq!(winners.count(), 1, "{kind}");
+    }
+}

@@ -1,0 +1,190 @@
+//! Labels: bought once, whatever is lost.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::{
+    api::v1::{events::OutcomeKind::*, problem::ProblemCode},
+    central::{
+        Clock,
+        carrier::Fault,
+        decisions::{self},
+        store::PurchaseState,
+        testing::{
+            Pen, Rig, Work, by, closed, closed_at, labelled, opened, packed, requested, site, start,
+        },
+    },
+    domain::{ids::ShipmentId, log::Fact, packing::HoldReason},
+};
+
+use super::*;
+
+/// What happens between the request and the purchase.
+type Meanwhile = fn(&Rig);
+
+/// A shipment that is closed and waits for its label.
+fn ready_to_buy(rig: &Rig, key: Uuid) -> (Pen, Work) {
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(2), closed(), requested(key)],
+    );
+    (pen, work)
+}
+
+#[test]
+fn a_label_is_bought_once_whatever_is_lost() {
+    let cases: [(&str, &[Fault], usize); 4] = [
+        ("nothing lost", &[], 1),
+        ("the answer is lost", &[Fault::AnswerLost], 1),
+        ("the request is lost", &[Fault::RequestLost], 2),
+        (
+            "twice, then the answer",
+            &[Fault::RequestLost, Fault::RequestLost, Fault::AnswerLost],
+            3,
+        ),
+    ];
+    for (name, faults, tries) in cases {
+        let rig = Rig::new("memory:");
+        let key = Clock::system().id();
+        let (pen, work) = ready_to_buy(&rig, key);
+        for fault in faults {
+            rig.house.fail_next(*fault);
+        }
+        for _ in 1..tries {
+            let problem = rig.buy(&pen, &work, key).unwrap_err();
+            assert_eq!(problem.code, ProblemCode::OutcomeUnknown, "{name}");
+        }
+        let first = rig.buy(&pen, &work, key).unwrap();
+        for _ in 0..3 {
+            assert_eq!(rig.buy(&pen, &work, key).unwrap(), first, "{name}");
+        }
+        assert_eq!(books(&rig), (1, 1), "{name}");
+        let other = rig.buy(&pen, &work, Clock::system().id()).unwrap_err();
+        assert_eq!(other.code, ProblemCode::WrongState, "{name}");
+    }
+}
+
+#[test]
+fn sixteen_threads_buy_one_label() {
+    let rig = Arc::new(Rig::new("memory:"));
+    let key = Clock::system().id();
+    let (pen, work) = ready_to_buy(&rig, key);
+    let threads: Vec<_> = (0..16)
+        .map(|_| {
+            let (rig, pen, work) = (Arc::clone(&rig), pen.clone(), work.clone());
+            std::thread::spawn(move || rig.buy(&pen, &work, key).map_err(|problem| problem.code))
+        })
+        .collect();
+    for thread in threads {
+        let answer = thread.join().unwrap();
+        assert!(
+            matches!(answer, Ok(_) | Err(ProblemCode::InProgress)),
+            "{answer:?}"
+        );
+    }
+    assert_eq!(books(&rig), (1, 1));
+}
+
+#[test]
+fn a_crash_between_row_and_ledger_is_settled_at_the_start() {
+    let rig = Rig::new("memory:");
+    let key = Clock::system().id();
+    let (pen, work) = ready_to_buy(&rig, key);
+    rig.buy(&pen, &work, key).unwrap();
+    // As if the process had died before the answer was written down.
+    let id: ShipmentId = ID.into();
+    let set_back = || {
+        rig.central.writer.decide(|tx| {
+            let mut row = decisions::buy::purchase_by_key(tx, &site(), key)?.unwrap();
+            assert_eq!(row.shipment, id);
+            row.state = PurchaseState::Buying;
+            row.answer = None;
+            tx.put(&row)
+        })
+    };
+    set_back().unwrap();
+    assert_eq!(rig.central.recover_purchases().unwrap(), 1);
+    set_back().unwrap();
+    assert!(rig.buy(&pen, &work, key).is_ok());
+    assert_eq!(books(&rig), (1, 1));
+}
+
+#[test]
+fn no_label_without_lease_log_or_leave() {
+    let cases: [(&str, Meanwhile, ProblemCode); 4] = [
+        ("cancelled", |rig| rig.cancel(ID), ProblemCode::Cancelled),
+        ("held", hold, ProblemCode::OnHold),
+        (
+            "taken over",
+            |rig| drop(rig.take_over(start(), &by("05", "ben"), "T-01").unwrap()),
+            ProblemCode::LeaseLost,
+        ),
+        (
+            "told to refuse",
+            |rig| rig.house.fail_next(Fault::Refuse),
+            ProblemCode::CarrierRefused,
+        ),
+    ];
+    for (name, meanwhile, code) in cases {
+        let rig = Rig::new("memory:");
+        let key = Clock::system().id();
+        let (pen, work) = ready_to_buy(&rig, key);
+        meanwhile(&rig);
+        for _ in 0..2 {
+            assert_eq!(rig.buy(&pen, &work, key).unwrap_err().code, code, "{name}");
+        }
+        assert_eq!(books(&rig), (0, 0), "{name}");
+    }
+    let rig = Rig::new("memory:");
+    let key = Clock::system().id();
+    let (mut pen, work) = ready_to_buy(&rig, key);
+    pen.write(Fact::SignedOut);
+    assert_eq!(
+        rig.buy(&pen, &work, key).unwrap_err().code,
+        ProblemCode::NotYetApplied
+    );
+}
+
+#[test]
+fn a_parcel_nobody_takes_is_refused_with_a_reason() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work, key) = (Pen::new("04"), Work::of(&claimed), Clock::system().id());
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(2), closed_at(5_001), requested(key)],
+    );
+    let problem = rig.buy(&pen, &work, key).unwrap_err();
+    assert_eq!(problem.code, ProblemCode::CarrierRefused);
+    assert!(problem.detail.contains("too heavy"), "{}", problem.detail);
+}
+
+#[test]
+fn an_address_that_changes_after_the_label_asks_for_another() {
+    let rig = Rig::new("memory:");
+    let key = Clock::system().id();
+    let (mut pen, work) = ready_to_buy(&rig, key);
+    let label = rig.buy(&pen, &work, key).unwrap().label;
+    move_house(&rig);
+    let outcomes = rig.events(&mut pen, &work, labelled(&label));
+    assert_eq!(outcomes[0], AppliedWithConflict);
+    let holds: Vec<_> = rig
+        .packing(ID)
+        .holds
+        .iter()
+        .map(|hold| hold.reason)
+        .collect();
+    assert_eq!(holds, vec![HoldReason::AddressChanged]);
+    assert_eq!(rig.tasks(ID), vec!["ResolveHold", "Relabel"]);
+    let lists = rig
+        .central
+        .writer
+        .look(|tx| decisions::dispatch_lists(tx, &site()))
+        .unwrap();
+    assert_eq!(lists.lists[0].ready, vec![]);
+}
