@@ -27,13 +27,13 @@ pub struct Arguments {
 /// Where things lie; several stations run side by side on one machine with folders of their own.
 #[derive(Debug, Clone, Args)]
 struct Folders {
-    /// The configuration file [env: PACKDESK_CONFIG]
+    /// The configuration file [env: `PACKDESK_CONFIG`]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The folder for the station's memory, logs and recordings [env: PACKDESK_STATE]
+    /// The folder for the station's memory, logs and recordings [env: `PACKDESK_STATE`]
     #[arg(long, global = true, value_name = "DIR")]
     state: Option<PathBuf>,
-    /// The folder for a central's own files [env: PACKDESK_DATA]
+    /// The folder for a central's own files [env: `PACKDESK_DATA`]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
 }

@@ -15,15 +15,15 @@ use super::host::Inlet;
 
 /// Listens to a serial scanner until the answer is dropped.
 pub fn start(settings: SerialSettings, framing: Framing, inlet: Inlet) -> io::Result<Listening> {
-    let mut framer = ScanFramer::new(framing);
+    let mut codes = ScanFramer::new(framing);
     let mut frames = Vec::new();
     listen(settings, move |heard| {
         let now = inlet.clock.now();
         match heard {
-            Heard::Bytes(bytes) => framer.feed(now, bytes, &mut frames),
-            Heard::Idle => framer.tick(now, &mut frames),
+            Heard::Bytes(bytes) => codes.feed(now, bytes, &mut frames),
+            Heard::Idle => codes.tick(now, &mut frames),
             Heard::Gone => {
-                framer = ScanFramer::new(framing);
+                codes = ScanFramer::new(framing);
                 inlet.send(Msg::Scanner(DeviceState::Trouble("gone")));
             }
             Heard::Back => {

@@ -107,7 +107,7 @@ async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) {
                 .await;
         }
         Err(trouble) => {
-            tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched")
+            tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched");
         }
     }
 }
