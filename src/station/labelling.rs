@@ -349,6 +349,7 @@ impl Station {
         let command = Command::ApplyLabel {
             code: read.shown.clone(),
             text: read.text.clone(),
+            typed: read.typed,
         };
         self.attempt(stamp, shipment, &command, say, fx);
     }
