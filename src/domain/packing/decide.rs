@@ -433,15 +433,10 @@ fn decide_purchase(state: &Packing, command: &Command) -> Decision {
         return Err(Refusal::WrongStep);
     };
     match (command, label) {
-        (Command::RequestLabel { key }, LabelState::None) => Ok(vec![Event::LabelRequested {
-            parcel: parcel.no,
-            generation: Generation::FIRST,
-            key: *key,
-        }]),
-        (Command::RequestLabel { key }, LabelState::Refused { generation, .. }) => {
+        (Command::RequestLabel { key }, LabelState::None | LabelState::Refused { .. }) => {
             Ok(vec![Event::LabelRequested {
                 parcel: parcel.no,
-                generation: generation.next(),
+                generation: parcel.asked.map_or(Generation::FIRST, Generation::next),
                 key: *key,
             }])
         }
