@@ -2,8 +2,22 @@
 
 pub mod domain;
 
+pub mod station;
+
+pub mod text;
+
 pub mod input;
+
+pub mod ui;
 
 pub mod api;
 
-pub mod station;
+pub mod client;
+
+pub mod device;
+
+pub mod store;
+
+pub mod config;
+
+pub mod runtime;
