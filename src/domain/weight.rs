@@ -30,7 +30,8 @@ impl Tolerance {
     /// The grams that `expected` may be missed by.
     #[must_use]
     pub fn of(self, expected: Grams) -> Grams {
-        Grams(self.base_g.0 + expected.0.max(0) * i64::from(self.percent) / 100)
+        let share = expected.0.max(0).saturating_mul(i64::from(self.percent)) / 100;
+        self.base_g + Grams(share)
     }
 
     /// Judges a weight.

@@ -41,7 +41,8 @@ impl Station {
 
     /// Takes the weight on the scale, if it may be taken and one is wanted.
     fn take_weight(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
-        if self.stage() != Some(Stage::Weigh) {
+        // With a question open the packer may be about to take a unit out.
+        if self.stage() != Some(Stage::Weigh) || self.asking().is_some() {
             return;
         }
         let Some(shipment) = self
@@ -88,11 +89,14 @@ impl Station {
             Some(Stage::Done) => {
                 if let Flow::Bench(bench) = &self.flow {
                     let shipment = bench.shipment.clone();
-                    if let Some(work) = self.desk.works.remove(&shipment) {
-                        let order = work.packing.shipment.order.as_str();
-                        self.desk.last_done = Some(order.into());
-                    }
                     self.flow = Flow::Queue;
+                    match self.desk.works.remove(&shipment) {
+                        Some(work) if work.packing.phase == Phase::Labelled => {
+                            let order = work.packing.shipment.order.as_str();
+                            self.desk.last_done = Some(order.into());
+                        }
+                        _ => self.leave_bench(),
+                    }
                     fx.push(Effect::Refresh);
                     if self.desk.equipment.practice {
                         // Nobody is there to take the box off the practice scale.
@@ -100,15 +104,8 @@ impl Station {
                     }
                 }
             }
-            Some(Stage::Held | Stage::Parked) => {
-                let freshly_set_aside =
-                    matches!(&self.flow, Flow::Bench(bench) if bench.asking.is_none());
-                if freshly_set_aside {
-                    self.leave_bench();
-                    fx.push(Effect::Refresh);
-                }
-            }
-            Some(Stage::Changed | Stage::ChooseBox | Stage::Pack) | None => {}
+            Some(Stage::Changed | Stage::Held | Stage::Parked | Stage::ChooseBox | Stage::Pack)
+            | None => {}
         }
     }
 
@@ -170,9 +167,6 @@ impl Station {
 
     /// Another bench has it now.
     pub(crate) fn lease_lost(&mut self, stamp: Gesture, id: &ShipmentId, fx: &mut Vec<Effect>) {
-        let was_open = self
-            .open_work()
-            .is_some_and(|open| open.packing.shipment.id == *id);
         let Some(work) = self.desk.works.get(id) else {
             return;
         };
@@ -180,17 +174,14 @@ impl Station {
         if flow::stage(&work.packing) == Stage::Label {
             return;
         }
-        let order = work.packing.shipment.order.as_str().to_owned();
-        self.desk.works.remove(id);
-        if was_open {
-            self.flow = Flow::Queue;
-            let message = Message::new("lease-lost").with("order", order.as_str());
-            self.say(
-                stamp.at,
-                refused(Tone::Attention, "lease_lost", message),
-                fx,
-            );
-        }
+        let order = work.packing.shipment.order.as_str();
+        let message = Message::new("lease-lost").with("order", order);
+        let say = if self.is_on_bench(id) {
+            refused(Tone::Attention, "lease_lost", message)
+        } else {
+            Say::quiet()
+        };
+        self.write(stamp, Vec::new(), say, Follow::Lost(id.clone()), None, fx);
     }
 
     /// The central can or cannot be reached.
@@ -205,6 +196,9 @@ impl Station {
         if came_back {
             fx.push(Effect::Refresh);
             self.look_up_again(stamp, fx);
+        } else {
+            // After a restart this is the first news: what needs no network goes on.
+            self.advance(stamp, fx);
         }
     }
 }

@@ -51,7 +51,13 @@ impl Station {
                 }
                 self.accept();
             }
-            CommandId::Back => self.back(),
+            CommandId::Back => {
+                let was_asked = self.asking().is_some();
+                self.back();
+                if was_asked && self.asking().is_none() {
+                    self.advance(stamp, fx);
+                }
+            }
             CommandId::Up => self.move_cursor(false),
             CommandId::Down => self.move_cursor(true),
             CommandId::SignOut => match self.flow {

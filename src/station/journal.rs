@@ -37,6 +37,10 @@ pub(crate) enum Follow {
     SignedOut,
     /// A claimed shipment is on the bench now.
     Opened(Box<Work>),
+    /// A claimed shipment lies ready under its tote.
+    Kept(Box<Work>),
+    /// A shipment is no longer this bench's.
+    Lost(ShipmentId),
     /// A shipment set aside here is on the bench again.
     Reopened(ShipmentId),
     /// A label document belongs to the shipment now.
@@ -187,7 +191,10 @@ impl Station {
             Follow::Document(document) => Some((**document).clone()),
             _ => None,
         };
-        let finished = records.iter().find_map(|record| self.finishes(record));
+        let finished = match &follow {
+            Follow::Lost(shipment) => Some(shipment.clone()),
+            _ => records.iter().find_map(|record| self.finishes(record)),
+        };
         fx.push(Effect::Journal(Batch {
             id: batch,
             records: records.clone(),
@@ -221,7 +228,7 @@ impl Station {
         let Some(pending) = self.pending.take_if(|pending| pending.batch == batch) else {
             return;
         };
-        if let Follow::Opened(work) = &pending.follow {
+        if let Follow::Opened(work) | Follow::Kept(work) = &pending.follow {
             self.desk
                 .works
                 .insert(work.packing.shipment.id.clone(), (**work).clone());
@@ -234,8 +241,20 @@ impl Station {
                 self.happened(shipment, event);
             }
         }
-        match pending.follow {
-            Follow::Nothing => {}
+        let is_set_aside = self.is_set_aside_by(&pending.records);
+        self.follow(pending.follow, fx);
+        self.drop_finished();
+        self.say(stamp.at, pending.say, fx);
+        if is_set_aside {
+            self.leave_bench();
+            fx.push(Effect::Refresh);
+        }
+        self.advance(stamp, fx);
+    }
+
+    fn follow(&mut self, follow: Follow, fx: &mut Vec<Effect>) {
+        match follow {
+            Follow::Nothing | Follow::Kept(_) => {}
             Follow::SignedIn(packer) => {
                 self.desk.packer = Some(packer);
                 if matches!(self.flow, Flow::SignIn) {
@@ -257,9 +276,42 @@ impl Station {
                         .insert((document.parcel, document.generation), *document);
                 }
             }
+            Follow::Lost(shipment) => {
+                if self.is_on_bench(&shipment) {
+                    self.leave_bench();
+                    fx.push(Effect::Refresh);
+                }
+                self.desk.works.remove(&shipment);
+            }
         }
-        self.say(stamp.at, pending.say, fx);
-        self.advance(stamp, fx);
+    }
+
+    /// The shipment on the bench was held or parked just now.
+    fn is_set_aside_by(&self, records: &[Record]) -> bool {
+        records.iter().any(|record| match &record.fact {
+            Fact::Shipment {
+                shipment, event, ..
+            } => {
+                matches!(event, Event::Held { .. } | Event::Parked { .. })
+                    && self.is_on_bench(shipment)
+            }
+            _ => false,
+        })
+    }
+
+    pub(crate) fn is_on_bench(&self, shipment: &ShipmentId) -> bool {
+        matches!(&self.flow, Flow::Bench(bench) if bench.shipment == *shipment)
+    }
+
+    /// Nothing is left to do for a shipment that was cancelled while it lay aside.
+    fn drop_finished(&mut self) {
+        let open = match &self.flow {
+            Flow::Bench(bench) => Some(bench.shipment.clone()),
+            _ => None,
+        };
+        self.desk.works.retain(|id, work| {
+            open.as_ref() == Some(id) || super::flow::stage(&work.packing) != super::Stage::Done
+        });
     }
 
     fn happened(&mut self, shipment: &ShipmentId, event: &Event) {
@@ -287,6 +339,7 @@ impl Station {
                     )
                 },
             );
+            self.forget_unwritten_print();
             self.refuse(
                 at,
                 "not_durable",
@@ -297,7 +350,7 @@ impl Station {
     }
 
     /// The rules refused: say it in words, remember it where it was a scan.
-    fn refused(
+    pub(crate) fn refused(
         &mut self,
         stamp: Gesture,
         shipment: &ShipmentId,

@@ -5,7 +5,9 @@ use uuid::Uuid;
 use crate::domain::{
     ids::ShipmentId,
     moment::Gesture,
-    packing::{Command, LabelCheck, LabelState, Parcel, ParcelStatus, Print, PrintVerdict},
+    packing::{
+        Command, LabelCheck, LabelState, Parcel, ParcelStatus, Print, PrintVerdict, Refusal,
+    },
     shown::Shown,
 };
 
@@ -37,22 +39,26 @@ impl Station {
         };
         let shipment = bench.shipment.clone();
         match label {
-            LabelState::None => {
-                let key = stamp.derived(0x4c);
-                self.attempt(
-                    stamp,
-                    &shipment,
-                    &Command::RequestLabel { key },
-                    Say::quiet(),
-                    fx,
-                );
-            }
+            LabelState::None => self.begin_purchase(stamp, &shipment, Say::quiet(), fx),
             LabelState::Requested { .. } if bench.buying.is_none() => {
                 self.buy(stamp, &bench, fx);
             }
             LabelState::Bought { print, .. } => self.advance_print(stamp, &bench, *print, fx),
             LabelState::Requested { .. } | LabelState::Refused { .. } => {}
         }
+    }
+
+    /// Makes a purchase's key durable; it is asked for when it is.
+    fn begin_purchase(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        say: Say,
+        fx: &mut Vec<Effect>,
+    ) {
+        let key = stamp.derived(0x4c);
+        self.fresh_key = Some(key);
+        self.attempt(stamp, shipment, &Command::RequestLabel { key }, say, fx);
     }
 
     /// Asks for the label under its key. Asked again, the purchase is looked up first.
@@ -67,14 +73,16 @@ impl Station {
         else {
             return;
         };
+        let is_again = self.fresh_key != Some(key);
         let question = Question::Label {
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
             generation,
             key,
             epoch: work.epoch,
-            again: stamp.derived(0x4c) != key,
+            again: is_again,
         };
+        self.fresh_key = None;
         let request = self.next_number();
         self.set_buying(Some((request, stamp.at)));
         fx.push(Effect::Ask { request, question });
@@ -181,8 +189,22 @@ impl Station {
         document: LabelDocument,
         fx: &mut Vec<Effect>,
     ) {
+        let is_ours_already = self.desk.works.get(&document.shipment).is_some_and(|work| {
+            work.labels.get(&(document.parcel, document.generation)) == Some(&document)
+        });
         if self.is_buying(request) {
+            // Not asked again by itself: who answers wrongly once may do so for ever.
+            if !is_ours_already && !self.is_open_purchase(&document) {
+                let Flow::Bench(bench) = &self.flow else {
+                    return;
+                };
+                let shipment = bench.shipment.clone();
+                return self.refused(stamp, &shipment, Refusal::AnswerMismatch, fx);
+            }
             self.set_buying(None);
+        }
+        if is_ours_already {
+            return;
         }
         let shipment = document.shipment.clone();
         let command = Command::TakeLabel {
@@ -197,6 +219,47 @@ impl Station {
             ..Say::ok(Message::new("label-bought"))
         };
         self.attempt_all(stamp, &shipment, &[command], say, follow, fx);
+    }
+
+    /// The answer names the purchase that the bench waits for, in all its parts.
+    fn is_open_purchase(&self, document: &LabelDocument) -> bool {
+        let Flow::Bench(bench) = &self.flow else {
+            return false;
+        };
+        let Some((_, parcel)) = self.closed_parcel(&bench.shipment) else {
+            return false;
+        };
+        let asked = LabelState::Requested {
+            generation: document.generation,
+            key: document.key,
+        };
+        bench.shipment == document.shipment
+            && parcel.no == document.parcel
+            && matches!(&parcel.status, ParcelStatus::Closed { label, .. } if *label == asked)
+    }
+
+    /// A print that was not written down is not under way.
+    pub(crate) fn forget_unwritten_print(&mut self) {
+        let is_sending = self
+            .open_work()
+            .and_then(|work| work.packing.unlabelled_parcel())
+            .is_some_and(|parcel| {
+                matches!(
+                    parcel.status,
+                    ParcelStatus::Closed {
+                        label: LabelState::Bought {
+                            print: Print::Sending { .. },
+                            ..
+                        },
+                        ..
+                    }
+                )
+            });
+        if let Flow::Bench(bench) = &mut self.flow
+            && !is_sending
+        {
+            bench.printing = None;
+        }
     }
 
     /// The carrier said no, for certain.
@@ -350,6 +413,7 @@ impl Station {
         let command = Command::ApplyLabel {
             code: read.shown.clone(),
             text: read.text.clone(),
+            typed: read.typed,
         };
         self.attempt(stamp, shipment, &command, say, fx);
     }
@@ -381,15 +445,23 @@ impl Station {
         self.reply = Reply::default();
         match (label, digit) {
             (LabelState::Refused { .. }, 1) => {
-                let key = stamp.derived(0x4c);
                 let say = Say::ok(Message::new("label-asked-again"));
-                self.attempt(stamp, shipment, &Command::RequestLabel { key }, say, fx);
+                self.begin_purchase(stamp, shipment, say, fx);
             }
             (LabelState::Refused { .. }, 2) => {
                 let say = Say::ok(Message::new("box-reopened"));
                 self.attempt(stamp, shipment, &Command::Reopen, say, fx);
             }
-            (LabelState::Requested { .. }, 1) => {
+            // What the journal refused a moment ago is tried again.
+            (
+                LabelState::None
+                | LabelState::Requested { .. }
+                | LabelState::Bought {
+                    print: Print::Waiting,
+                    ..
+                },
+                1,
+            ) => {
                 self.look_up_again(stamp, fx);
                 self.accept();
             }
@@ -420,12 +492,14 @@ impl Station {
                 },
                 2,
             ) => {
-                if let Flow::Bench(bench) = &self.flow
-                    && let Some((job, _)) = bench.printing
-                {
-                    fx.push(Effect::GiveUpPrint(job));
-                    self.accept();
+                let Flow::Bench(bench) = &self.flow else {
+                    return;
+                };
+                match bench.printing {
+                    Some((job, _)) => fx.push(Effect::GiveUpPrint(job)),
+                    None => self.advance_label(stamp, fx),
                 }
+                self.accept();
             }
             _ => {}
         }

@@ -66,6 +66,8 @@ pub struct Station {
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
     pub(crate) sent_job: Option<uuid::Uuid>,
+    /// The purchase that was begun since the start and not asked for yet.
+    pub(crate) fresh_key: Option<uuid::Uuid>,
 }
 
 impl Station {
@@ -83,6 +85,7 @@ impl Station {
             waiting: VecDeque::new(),
             counter: 0,
             sent_job: None,
+            fresh_key: None,
         };
         station.flow = station.resting_flow();
         station

@@ -269,13 +269,9 @@ impl Station {
     }
 
     /// The shipment goes on the bench, with the recommended box said first.
-    fn open(&mut self, stamp: Gesture, code: &str, claim: ClaimedWork, fx: &mut Vec<Effect>) {
+    fn open(&mut self, stamp: Gesture, code: &str, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
+        let work = self.work_of(&mut claim);
         let packing = claim.packing.clone();
-        let work = Work {
-            packing: packing.clone(),
-            epoch: claim.epoch,
-            labels: std::collections::BTreeMap::new(),
-        };
         let facts = self.opening_facts(&packing, &work, code);
         let say =
             Say::ok(Message::new("order-opened").with("order", packing.shipment.order.as_str()));
@@ -290,22 +286,27 @@ impl Station {
         );
     }
 
-    fn keep_late_claim(&mut self, stamp: Gesture, claim: ClaimedWork, fx: &mut Vec<Effect>) {
-        let work = Work {
+    fn keep_late_claim(&mut self, stamp: Gesture, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
+        let known = self.desk.works.get(&claim.packing.shipment.id);
+        if known.is_some_and(|work| work.epoch >= claim.epoch) {
+            return;
+        }
+        let follow = Follow::Kept(Box::new(self.work_of(&mut claim)));
+        self.write(stamp, Vec::new(), Say::quiet(), follow, Some(claim), fx);
+    }
+
+    /// A claim as this bench's work. What was done here meanwhile is newer than what the central knew when it answered.
+    fn work_of(&self, claim: &mut ClaimedWork) -> Work {
+        let known = self.desk.works.get(&claim.packing.shipment.id);
+        if let Some(work) = known {
+            claim.packing = work.packing.clone();
+            claim.epoch = claim.epoch.max(work.epoch);
+        }
+        Work {
             packing: claim.packing.clone(),
             epoch: claim.epoch,
-            labels: std::collections::BTreeMap::new(),
-        };
-        let id = work.packing.shipment.id.clone();
-        self.desk.works.insert(id, work);
-        self.write(
-            stamp,
-            Vec::new(),
-            Say::quiet(),
-            Follow::Nothing,
-            Some(claim),
-            fx,
-        );
+            labels: known.map(|work| work.labels.clone()).unwrap_or_default(),
+        }
     }
 
     /// What opening does by itself: the tote is seen, work goes on, the box is begun.
@@ -411,19 +412,22 @@ impl Station {
     }
 
     /// Where the packer is when nothing is open: sign-in, the shipment last worked on, or the queue.
-    pub(crate) fn resting_flow(&self) -> Flow {
+    pub(crate) fn resting_flow(&mut self) -> Flow {
         if self.desk.packer.is_none() {
             return Flow::SignIn;
         }
+        // Once only: who signs in later starts with a free bench.
         self.desk
             .resume
-            .clone()
+            .take()
+            .filter(|shipment| self.desk.works.contains_key(shipment))
             .map_or(Flow::Queue, |shipment| Flow::Bench(Bench::with(shipment)))
     }
 
-    /// The bench is free: work that was on it lies where it lies.
+    /// The bench is free: work that was on it lies where it lies, and what is on the scale is nobody's.
     pub(crate) fn leave_bench(&mut self) {
         self.flow = Flow::Queue;
+        self.desk.scale.parcel_closed();
     }
 }
 

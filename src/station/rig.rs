@@ -1,1 +1,478 @@
+//! A fake world round one station, for tests: a clock that moves when told, a journal, a central, a printer, a scale.
+//!
+//! Whatever the station wants done is done at once, unless the world was told to hold it back, lose it or refuse
+//! it. [`Rig::crash`] throws the station away and starts another from the journal, as a restart does.
 
+mod central;
+mod checks;
+mod journal;
+mod warehouse;
+
+use std::{collections::VecDeque, time::Duration};
+
+use uuid::Uuid;
+
+use super::{
+    CommandId, Effect, Expected, Msg, Setup, Station, Tone,
+    desk::Equipment,
+    effect::PrintJob,
+    msg::{Connection, PrinterNews},
+};
+use crate::domain::{
+    measure::Grams,
+    moment::{Gesture, Moment},
+    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict},
+    weight::ScaleReading,
+};
+
+pub(crate) use central::{Central, Sale};
+pub(crate) use journal::{Journal, Writing};
+
+/// What the label printer does with a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Printing {
+    /// Its counter moves.
+    Counts,
+    /// It takes the bytes and says nothing more.
+    Unknown,
+    /// It is sure that nothing came out.
+    Fails,
+    /// It wants paper first.
+    Waits,
+}
+
+/// A fault of the world or of a careless shell, planted at run time: the property test must catch each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The journal says "written" and keeps nothing.
+    JournalForgets,
+    /// After a restart the last job is sent to the printer again.
+    PrintsAgain,
+    /// The shell hands a lost answer in as the answer to whatever is asked now, key and all.
+    AnswerWithoutKey,
+    /// A purchase asked for again goes out under a new key.
+    NewKey,
+    /// A tone sounds before the journal has answered.
+    SoundsEarly,
+    /// A record is replayed twice after a restart.
+    ReplaysTwice,
+    /// A verdict of the printer is invented where none is known.
+    InventsVerdict,
+}
+
+pub(crate) struct Rig {
+    pub station: Station,
+    pub central: Central,
+    pub journal: Journal,
+    pub printing: Printing,
+    pub fault: Option<Fault>,
+    /// Every job the printer ever got, and the one it is at.
+    pub jobs: Vec<PrintJob>,
+    pub job_in_flight: Option<Uuid>,
+    /// Every tone since the last gesture.
+    pub tones: Vec<Tone>,
+    /// Trigger pulls and keys.
+    pub gestures: u32,
+    /// What went wrong with the station's promises, if anything.
+    pub broken: Option<String>,
+    pub has_quit: bool,
+    now: Moment,
+    next_id: u128,
+    inbox: VecDeque<Msg>,
+    /// What is on its way and waits to be let through.
+    late: Vec<Msg>,
+    policy: Policy,
+    equipment: Equipment,
+}
+
+impl Rig {
+    /// A bench with scale and printer, online, nobody signed in.
+    pub fn new(label_check: LabelCheck) -> Self {
+        let (catalogue, shipments) = warehouse::demo();
+        let policy = Policy {
+            label_check,
+            ..Policy::default()
+        };
+        let equipment = Equipment {
+            printer: "Zebra".into(),
+            printer_shared: false,
+            has_printer: true,
+            has_scale: true,
+            coach: true,
+            practice: false,
+            labels_folder: None,
+            time_zone: "Europe/Berlin".to_owned(),
+        };
+        let central = Central::new(catalogue, shipments);
+        let journal = Journal::default();
+        let mut rig = Self {
+            station: Station::new(setup(&central, &journal, policy, &equipment, None)),
+            central,
+            journal,
+            printing: Printing::Counts,
+            fault: None,
+            jobs: Vec::new(),
+            job_in_flight: None,
+            tones: Vec::new(),
+            gestures: 0,
+            broken: None,
+            has_quit: false,
+            now: Moment::new(
+                "2026-12-18T09:00:00Z".parse().unwrap(),
+                Duration::from_secs(60),
+            ),
+            next_id: 1 << 64,
+            inbox: VecDeque::new(),
+            late: Vec::new(),
+            policy,
+            equipment,
+        };
+        rig.deliver(Msg::Connection(Connection::Online));
+        rig
+    }
+
+    /// The same, with Ana at the bench.
+    pub fn signed_in(label_check: LabelCheck) -> Self {
+        let mut rig = Self::new(label_check);
+        rig.scan("BADGE-1001");
+        rig.gestures = 0;
+        rig
+    }
+
+    /// A bench without a scale.
+    pub fn without_scale() -> Self {
+        let mut rig = Self::signed_in(LabelCheck::Always);
+        rig.equipment.has_scale = false;
+        rig.crash();
+        rig
+    }
+
+    // What hands do.
+
+    pub fn scan(&mut self, code: &str) -> &mut Self {
+        let bytes = code.as_bytes().to_vec();
+        self.gesture(Msg::Scan {
+            bytes,
+            typed: false,
+        })
+    }
+
+    pub fn key(&mut self, key: &str) -> &mut Self {
+        let command = CommandId::by_key(key).expect(key);
+        self.gesture(Msg::Command(command))
+    }
+
+    pub fn digit(&mut self, digit: u8) -> &mut Self {
+        self.gesture(Msg::Digit(digit))
+    }
+
+    /// Types into the text field and enters it.
+    pub fn type_in(&mut self, text: &str) -> &mut Self {
+        self.key("/");
+        self.gesture(Msg::Typed(text.to_owned()));
+        self.key("Enter")
+    }
+
+    /// The box is put on the empty scale.
+    pub fn weigh(&mut self, grams: i64) -> &mut Self {
+        self.scale(ScaleReading::Zero);
+        self.scale(ScaleReading::Stable(Grams(grams)))
+    }
+
+    pub fn scale(&mut self, reading: ScaleReading) -> &mut Self {
+        self.deliver(Msg::Scale(reading));
+        self
+    }
+
+    /// Does what the station waits for; false when hands can do nothing.
+    pub fn do_expected(&mut self) -> bool {
+        match self.station.expects() {
+            Expected::Code(code) => self.scan(&code),
+            Expected::Digit(digit) => self.digit(digit),
+            Expected::Weight(weight) => self.weigh(weight.0),
+            Expected::Nothing => return false,
+        };
+        true
+    }
+
+    /// Does what is expected until that screen stands.
+    pub fn until(&mut self, screen: &str) -> &mut Self {
+        for _ in 0..200 {
+            if self.screen() == screen {
+                return self;
+            }
+            assert!(self.do_expected(), "{} waits for nothing", self.screen());
+        }
+        panic!("{} never came, {} stands", screen, self.screen());
+    }
+
+    // What is seen and heard.
+
+    pub fn screen(&self) -> &'static str {
+        self.station.screen()
+    }
+
+    /// The key of what was last said, and the stable word for a refusal.
+    pub fn said(&self) -> &'static str {
+        self.station
+            .notice()
+            .map_or("", |notice| notice.message.key)
+    }
+
+    pub fn refusal(&self) -> &str {
+        self.station.reply().reason.as_deref().unwrap_or("")
+    }
+
+    pub fn tone(&self) -> Option<Tone> {
+        self.tones.last().copied()
+    }
+
+    pub fn packing(&self) -> &Packing {
+        self.station.open_packing().expect("nothing is open")
+    }
+
+    /// Units in boxes of the open shipment.
+    pub fn packed(&self) -> u32 {
+        self.packing().packed_units()
+    }
+
+    // What the world does.
+
+    pub fn wait_a_while(&mut self, seconds: u64) -> &mut Self {
+        self.now = self.now.after(Duration::from_secs(seconds));
+        self.deliver(Msg::Tick);
+        self
+    }
+
+    pub fn go_offline(&mut self) -> &mut Self {
+        self.central.online = false;
+        let since = self.now.wall;
+        self.deliver(Msg::Connection(Connection::Offline {
+            why: "unreachable",
+            since,
+        }));
+        self
+    }
+
+    pub fn go_online(&mut self) -> &mut Self {
+        self.central.online = true;
+        self.central.receive(&self.journal);
+        self.deliver(Msg::Connection(Connection::Online));
+        self
+    }
+
+    /// Everything held back on its way arrives.
+    pub fn let_through(&mut self) -> &mut Self {
+        self.inbox.extend(std::mem::take(&mut self.late));
+        self.pump();
+        self
+    }
+
+    /// Only the last of it arrives.
+    pub fn let_through_last(&mut self) -> &mut Self {
+        self.inbox.extend(self.late.pop());
+        self.pump();
+        self
+    }
+
+    /// The journal answers what it held back.
+    pub fn journal_answers(&mut self) -> &mut Self {
+        self.inbox.extend(self.journal.release(self.fault));
+        self.pump();
+        self
+    }
+
+    /// The printer ends its job like that.
+    pub fn printer_ends(&mut self, verdict: PrintVerdict) -> &mut Self {
+        if let Some(job) = self.job_in_flight.take() {
+            self.deliver(Msg::Printer(PrinterNews::Finished {
+                job,
+                verdict,
+                trouble: None,
+            }));
+        }
+        self
+    }
+
+    /// The process dies and is started again. What was on its way to it is lost.
+    pub fn crash(&mut self) -> &mut Self {
+        self.inbox.clear();
+        self.late.clear();
+        self.journal.crash();
+        self.job_in_flight = None;
+        let setup = setup(
+            &self.central,
+            &self.journal,
+            self.policy,
+            &self.equipment,
+            self.fault,
+        );
+        self.station = Station::new(setup);
+        if self.fault == Some(Fault::PrintsAgain)
+            && let Some(job) = self.jobs.last().cloned()
+        {
+            self.print(job);
+        }
+        if self.central.online {
+            self.deliver(Msg::Connection(Connection::Online));
+        } else {
+            self.go_offline();
+        }
+        self
+    }
+
+    /// Something from the world, as the shell would hand it in.
+    pub fn deliver(&mut self, msg: Msg) {
+        self.inbox.push_back(msg);
+        self.pump();
+    }
+
+    fn gesture(&mut self, msg: Msg) -> &mut Self {
+        self.gestures += 1;
+        self.tones.clear();
+        self.station.forget_reply();
+        self.now = self.now.after(Duration::from_millis(900));
+        self.deliver(msg);
+        self
+    }
+
+    fn stamp(&mut self) -> Gesture {
+        self.next_id += 1 << 16;
+        self.now = self.now.after(Duration::from_millis(5));
+        Gesture {
+            id: Uuid::from_u128(self.next_id),
+            at: self.now,
+        }
+    }
+
+    fn pump(&mut self) {
+        for _ in 0..10_000 {
+            let Some(msg) = self.inbox.pop_front() else {
+                return;
+            };
+            let stamp = self.stamp();
+            let effects = self.station.update(stamp, msg);
+            self.heard_in_order(&effects);
+            for effect in effects {
+                self.carry_out(effect);
+            }
+        }
+        panic!("the station never comes to rest");
+    }
+
+    /// Nothing is said of a batch in the same breath in which it is handed to the journal.
+    fn heard_in_order(&mut self, effects: &[Effect]) {
+        let mut writing = false;
+        for effect in effects {
+            match effect {
+                Effect::Journal(_) if writing => self.breaks("two batches at once"),
+                Effect::Journal(_) => writing = true,
+                Effect::Sound(_) if writing => self.breaks("a sound before it is durable"),
+                _ => {}
+            }
+        }
+        if writing && self.fault == Some(Fault::SoundsEarly) {
+            self.breaks("a sound before it is durable");
+        }
+    }
+
+    pub(super) fn breaks(&mut self, what: &str) {
+        self.broken.get_or_insert_with(|| what.to_owned());
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Journal(batch) => {
+                self.inbox.extend(self.journal.write(batch, self.fault));
+                self.central.receive(&self.journal);
+            }
+            Effect::Ask { request, question } => {
+                let answer = self.central.answer(question, self.fault);
+                let msg = Msg::Answer {
+                    request,
+                    answer: Box::new(answer),
+                };
+                if self.central.sale == Sale::Holds {
+                    self.late.push(msg);
+                } else {
+                    self.inbox.push_back(msg);
+                }
+            }
+            Effect::Print(job) => self.print(job),
+            Effect::GiveUpPrint(job) => {
+                if self.job_in_flight.take_if(|open| *open == job).is_some() {
+                    self.report(job, PrintVerdict::Unknown);
+                }
+            }
+            Effect::Sound(tone) => self.tones.push(tone),
+            Effect::Refresh if self.central.online => {
+                let items = self.central.queue();
+                let ready = items.len() as u64;
+                self.inbox.push_back(Msg::Queue { items, ready });
+                self.inbox
+                    .push_back(Msg::Dispatchable(self.central.dispatchable()));
+            }
+            Effect::Refresh => {}
+            Effect::Quit => self.has_quit = true,
+        }
+    }
+
+    fn print(&mut self, job: PrintJob) {
+        self.check_job(&job);
+        let id = job.id;
+        self.jobs.push(job);
+        if self.fault == Some(Fault::InventsVerdict) {
+            return self.report(
+                Uuid::nil(),
+                PrintVerdict::Printed {
+                    evidence: Evidence::Counter,
+                },
+            );
+        }
+        match self.printing {
+            Printing::Counts => self.report(
+                id,
+                PrintVerdict::Printed {
+                    evidence: Evidence::Counter,
+                },
+            ),
+            Printing::Unknown => self.report(id, PrintVerdict::Unknown),
+            Printing::Fails => self.report(id, PrintVerdict::NotPrinted),
+            Printing::Waits => {
+                self.job_in_flight = Some(id);
+                let trouble = "paper-out";
+                self.inbox
+                    .push_back(Msg::Printer(PrinterNews::Waiting { job: id, trouble }));
+            }
+        }
+    }
+
+    fn report(&mut self, job: Uuid, verdict: PrintVerdict) {
+        self.inbox.push_back(Msg::Printer(PrinterNews::Finished {
+            job,
+            verdict,
+            trouble: None,
+        }));
+    }
+}
+
+/// What a bench starts from: the central's catalogue as last told, and its own journal.
+fn setup(
+    central: &Central,
+    journal: &Journal,
+    policy: Policy,
+    equipment: &Equipment,
+    fault: Option<Fault>,
+) -> Setup {
+    let (works, packer) = journal.replayed(fault);
+    let packers = &central.catalogue.data().packers;
+    Setup {
+        station: "B-1".into(),
+        site: "hh".into(),
+        policy,
+        catalogue: central.catalogue.clone(),
+        packer: packer.and_then(|id| packers.iter().find(|packer| packer.id == id).cloned()),
+        works,
+        equipment: equipment.clone(),
+    }
+}

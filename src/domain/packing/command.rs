@@ -152,6 +152,8 @@ pub enum Command {
         code: Shown,
         /// Its text, to compare.
         text: String,
+        /// It was typed: a person's word, not a scan.
+        typed: bool,
     },
     /// Accept the printer's own proof in place of a scan.
     ApplyUnscanned,

@@ -103,6 +103,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
             expected,
         } => weigh(state, context, *weight, *source, *expected),
         Command::AcceptRecount => accept_weight(state, None),
+        Command::AcceptWeight(by) if by.by == *context.packer => Err(Refusal::SupervisorNeeded),
         Command::AcceptWeight(by) => accept_weight(state, Some(&by.by)),
         Command::Reopen => reopen(state),
         Command::RequestLabel { .. }
@@ -126,9 +127,10 @@ fn interruption(state: &Packing, command: &Command) -> Option<Interruption> {
             | Command::TakeLabelRefusal { .. }
             | Command::FinishPrint { .. }
             | Command::TakeOut(_)
-            | Command::Hold { .. }
     );
-    if is_fact {
+    let is_over = matches!(state.phase, Phase::Dispatched | Phase::Cancelled);
+    let may_always_wait = matches!(command, Command::Hold { .. }) && !is_over;
+    if is_fact || may_always_wait {
         return None;
     }
     match (state.phase, &state.change) {
@@ -431,15 +433,10 @@ fn decide_purchase(state: &Packing, command: &Command) -> Decision {
         return Err(Refusal::WrongStep);
     };
     match (command, label) {
-        (Command::RequestLabel { key }, LabelState::None) => Ok(vec![Event::LabelRequested {
-            parcel: parcel.no,
-            generation: Generation::FIRST,
-            key: *key,
-        }]),
-        (Command::RequestLabel { key }, LabelState::Refused { generation, .. }) => {
+        (Command::RequestLabel { key }, LabelState::None | LabelState::Refused { .. }) => {
             Ok(vec![Event::LabelRequested {
                 parcel: parcel.no,
-                generation: generation.next(),
+                generation: parcel.asked.map_or(Generation::FIRST, Generation::next),
                 key: *key,
             }])
         }
@@ -521,9 +518,13 @@ fn decide_label(state: &Packing, context: &Context<'_>, command: &Command) -> De
                 verdict: PrintVerdict::NotPrinted,
             }])
         }
-        (Command::ApplyLabel { text, code }, _) => {
+        (Command::ApplyLabel { text, code, typed }, _) => {
             if label.is_scanned_as(text) {
-                applied(Evidence::Scanned)
+                applied(if *typed {
+                    Evidence::Word
+                } else {
+                    Evidence::Scanned
+                })
             } else {
                 Err(Refusal::WrongLabel {
                     code: code.clone(),

@@ -63,11 +63,7 @@ impl Packing {
             Event::OrderChanged { shipment, .. } => self.change_order(shipment),
             Event::OrderCancelled { version } => {
                 self.shipment.order_version = *version;
-                if self.packed_units() == 0 {
-                    self.cancel();
-                } else if self.phase != Phase::Dispatched {
-                    self.change = Some(Change::Cancelled);
-                }
+                self.cancel_order();
             }
             Event::TakenOut { units, .. } => self.take_out(units),
             Event::Dispatched { .. } => self.dispatch(),
@@ -103,6 +99,7 @@ impl Packing {
                     basis: *basis,
                     contents: BTreeMap::new(),
                     status: ParcelStatus::Open { off: None },
+                    asked: None,
                 });
                 self.trail.clear();
             }
@@ -175,6 +172,9 @@ impl Packing {
                 generation,
                 key,
             } => {
+                if let Some(found) = self.parcels.iter_mut().find(|found| found.no == *parcel) {
+                    found.asked = Some(*generation);
+                }
                 self.set_label(
                     *parcel,
                     LabelState::Requested {
@@ -255,13 +255,31 @@ impl Packing {
         if let Some(status) = labelled {
             self.set_status(no, status);
         }
+        self.settle_phase();
+    }
+
+    /// Units wanted and boxes filled decide the phase together, whichever of them moved last.
+    fn settle_phase(&mut self) {
+        if !matches!(self.phase, Phase::Packing | Phase::Packed) {
+            return;
+        }
+        let all_packed = self.open_units() == 0;
+        let is_spare = |parcel: &Parcel| {
+            parcel.contents.is_empty() && matches!(parcel.status, ParcelStatus::Open { .. })
+        };
+        if all_packed && self.parcels.len() > 1 {
+            self.parcels.retain(|parcel| !is_spare(parcel));
+        }
+        let all_closed = all_packed && self.open_parcel().is_none();
         let all_labelled = self
             .parcels
             .iter()
             .all(|parcel| matches!(parcel.status, ParcelStatus::Labelled { .. }));
-        if all_labelled {
-            self.phase = Phase::Labelled;
-        }
+        self.phase = match (all_closed, all_labelled) {
+            (false, _) => Phase::Packing,
+            (true, false) => Phase::Packed,
+            (true, true) => Phase::Labelled,
+        };
     }
 
     /// A refused scan changes no count, but a wrong piece may be in the box now.
@@ -283,7 +301,8 @@ impl Packing {
     /// The order as it is now wanted: what is in hand is only disturbed where it matters.
     fn change_order(&mut self, shipment: &Shipment) {
         self.shipment = shipment.clone();
-        if self.phase == Phase::Dispatched {
+        let is_over = matches!(self.phase, Phase::Dispatched | Phase::Cancelled);
+        if is_over || self.change == Some(Change::Cancelled) {
             return;
         }
         let too_many: BTreeMap<LineId, u32> = self
@@ -300,6 +319,19 @@ impl Packing {
             .collect();
         self.change = (!too_many.is_empty()).then_some(Change::TakeOut { units: too_many });
         self.forget_weight();
+        self.settle_phase();
+    }
+
+    /// Nothing in a box: it is over. Otherwise the packer takes everything out first.
+    fn cancel_order(&mut self) {
+        if self.phase == Phase::Dispatched {
+            return;
+        }
+        if self.packed_units() == 0 {
+            self.cancel();
+        } else {
+            self.change = Some(Change::Cancelled);
+        }
     }
 
     fn take_out(&mut self, units: &BTreeMap<LineId, u32>) {
@@ -307,11 +339,31 @@ impl Packing {
             self.cancel();
             return;
         }
+        self.open_for_taking_out();
         for (line, count) in units {
             self.remove(*line, *count);
         }
         self.trail.clear();
         self.change = None;
+        self.settle_phase();
+    }
+
+    /// A closed box that units are taken out of is weighed again, unless its label was paid for already.
+    fn open_for_taking_out(&mut self) {
+        let label_is_due = |status: &ParcelStatus| {
+            matches!(
+                status,
+                ParcelStatus::Closed {
+                    label: LabelState::None | LabelState::Refused { .. },
+                    ..
+                }
+            )
+        };
+        if let Some(status) = self.last_status()
+            && label_is_due(status)
+        {
+            *status = ParcelStatus::Open { off: None };
+        }
     }
 
     fn cancel(&mut self) {
@@ -326,6 +378,9 @@ impl Packing {
     }
 
     fn dispatch(&mut self) {
+        if self.phase != Phase::Labelled {
+            return;
+        }
         self.phase = Phase::Dispatched;
         self.claim = None;
         for parcel in &mut self.parcels {

@@ -89,6 +89,9 @@ pub struct Parcel {
     pub contents: BTreeMap<LineId, u32>,
     /// How far it is.
     pub status: ParcelStatus,
+    /// The newest generation a label was asked for: outlives a refusal and a reopened box, so that none is asked for twice.
+    #[serde(default)]
+    pub asked: Option<Generation>,
 }
 
 /// How far a parcel is. Each step carries what the one before proved.

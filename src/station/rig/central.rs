@@ -1,0 +1,341 @@
+//! A central in memory: leases shipments, sells labels once per key, closes lists, and errs where told.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::{Fault, Journal};
+use crate::{
+    domain::{
+        barcode,
+        catalogue::Catalogue,
+        ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
+        log::Fact,
+        measure::Money,
+        packing::{BoughtLabel, Event, Packing, ParcelStatus, Phase},
+        queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
+    },
+    station::{
+        effect::Question,
+        msg::{Answer, LabelDocument, Trouble},
+    },
+};
+
+/// What becomes of the wish to buy a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sale {
+    /// Sold and answered.
+    Sells,
+    /// Sold; the answer waits on its way.
+    Holds,
+    /// Sold; the answer is lost.
+    LosesAnswer,
+    /// Lost before it was sold.
+    LosesRequest,
+    /// Sold; the answer that comes is another parcel's.
+    Swaps,
+    /// The carrier says no.
+    Refuses,
+}
+
+/// One label paid for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Purchase {
+    pub key: Uuid,
+    pub document: LabelDocument,
+}
+
+pub(crate) struct Central {
+    pub online: bool,
+    pub sale: Sale,
+    pub catalogue: Catalogue,
+    pub shipments: BTreeMap<ShipmentId, Packing>,
+    /// Every purchase ever made.
+    pub ledger: Vec<Purchase>,
+    /// Whether each question for a label came as "again".
+    pub asked_again: Vec<bool>,
+    pub lists_closed: u32,
+    received: usize,
+    epoch: u64,
+}
+
+impl Central {
+    pub fn new(catalogue: Catalogue, shipments: Vec<Packing>) -> Self {
+        Self {
+            online: true,
+            sale: Sale::Sells,
+            catalogue,
+            shipments: shipments
+                .into_iter()
+                .map(|packing| (packing.shipment.id.clone(), packing))
+                .collect(),
+            ledger: Vec::new(),
+            asked_again: Vec::new(),
+            lists_closed: 0,
+            received: 0,
+            epoch: 0,
+        }
+    }
+
+    /// Takes what the station wrote since the last time, as its uplink delivers it.
+    pub fn receive(&mut self, journal: &Journal) {
+        if !self.online {
+            return;
+        }
+        let records: Vec<_> = journal.records().skip(self.received).cloned().collect();
+        for record in records {
+            self.received += 1;
+            let Fact::Shipment {
+                shipment, event, ..
+            } = &record.fact
+            else {
+                continue;
+            };
+            let known = matches!(
+                event,
+                Event::OrderChanged { .. } | Event::OrderCancelled { .. }
+            );
+            if let (false, Some(packing)) = (known, self.shipments.get_mut(shipment)) {
+                packing.evolve(event);
+            }
+        }
+    }
+
+    pub fn answer(&mut self, question: Question, fault: Option<Fault>) -> Answer {
+        if !self.online {
+            return no("offline", "no network");
+        }
+        match question {
+            Question::Claim {
+                code,
+                supervisor_badge,
+            } => self.claim(&code, supervisor_badge.is_some()),
+            Question::Label {
+                shipment,
+                parcel,
+                generation,
+                key,
+                again,
+                ..
+            } => {
+                self.asked_again.push(again);
+                self.sell((shipment, parcel, generation, key), fault)
+            }
+            Question::Manifest {
+                carrier, shipments, ..
+            } => self.close_list(carrier, &shipments),
+        }
+    }
+
+    fn claim(&mut self, code: &str, has_supervisor: bool) -> Answer {
+        let found = self.shipments.values_mut().find(|packing| {
+            packing.shipment.order.as_str() == code
+                || packing
+                    .shipment
+                    .totes
+                    .iter()
+                    .any(|tote| tote.as_str() == code)
+        });
+        let Some(packing) = found else {
+            return no("not_found", "no such tote");
+        };
+        if packing.phase == Phase::Cancelled {
+            return no("cancelled", "the order was cancelled");
+        }
+        if matches!(packing.phase, Phase::Labelled | Phase::Dispatched) {
+            return no("already_packed", "it is packed");
+        }
+        if !packing.holds.is_empty() && !has_supervisor {
+            return no("on_hold", "address in doubt");
+        }
+        self.epoch += 1;
+        if has_supervisor {
+            packing.evolve(&Event::HoldsReleased { by: "ruth".into() });
+        }
+        packing.evolve(&Event::Claimed {
+            station: "B-1".into(),
+            packer: "ana".into(),
+            epoch: LeaseEpoch(self.epoch),
+        });
+        Answer::Claimed {
+            packing: packing.clone(),
+            epoch: LeaseEpoch(self.epoch),
+            until: "2026-12-18T21:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn sell(
+        &mut self,
+        (shipment, parcel, generation, key): (ShipmentId, ParcelNo, Generation, Uuid),
+        fault: Option<Fault>,
+    ) -> Answer {
+        let asked_before = self
+            .ledger
+            .iter()
+            .any(|sold| sold.document.shipment == shipment);
+        let key = if fault == Some(Fault::NewKey) && asked_before {
+            Uuid::from_u128(key.as_u128() + 1)
+        } else {
+            key
+        };
+        if self.sale == Sale::LosesRequest {
+            return no("timed_out", "no answer");
+        }
+        let sold = self.ledger.iter().find(|sold| sold.key == key).cloned();
+        if sold.is_none() && self.sale == Sale::Refuses {
+            return Answer::LabelRefused {
+                key,
+                reason: "no such postcode".into(),
+            };
+        }
+        let document = match sold {
+            Some(sold) => sold.document,
+            None => self.buy(shipment, parcel, generation, key),
+        };
+        match self.sale {
+            Sale::LosesAnswer => no("timed_out", "no answer"),
+            Sale::Swaps => Answer::Label(self.another(&document, fault)),
+            _ => Answer::Label(document),
+        }
+    }
+
+    fn buy(
+        &mut self,
+        shipment: ShipmentId,
+        parcel: ParcelNo,
+        generation: Generation,
+        key: Uuid,
+    ) -> LabelDocument {
+        let number = self.ledger.len() + 1;
+        let payload = format!("34012345{number:09}");
+        let digit = barcode::check_digit(&payload).unwrap();
+        let tracking = format!("HP{number:06}DE");
+        let carrier = self.shipments[&shipment].shipment.carrier.clone();
+        let document = LabelDocument {
+            shipment,
+            parcel,
+            generation,
+            key,
+            label: BoughtLabel {
+                carrier,
+                service: "standard".into(),
+                tracking: TrackingNumber::from(tracking.as_str()),
+                sscc: format!("{payload}{digit}"),
+                price: Money::new(419, "EUR"),
+                sha256: "00".into(),
+            },
+            drawing: serde_json::from_value(serde_json::json!({
+                "width_dots": 812, "length_dots": 1218, "dpi": "203", "elements": []
+            }))
+            .unwrap(),
+            zpl: format!("^XA^FD{tracking}^FS^XZ"),
+        };
+        self.ledger.push(Purchase {
+            key,
+            document: document.clone(),
+        });
+        document
+    }
+
+    /// Somebody else's label in place of this one.
+    fn another(&self, document: &LabelDocument, fault: Option<Fault>) -> LabelDocument {
+        let other = self
+            .ledger
+            .iter()
+            .map(|sold| &sold.document)
+            .find(|sold| sold.shipment != document.shipment);
+        let mut other = other.cloned().unwrap_or_else(|| LabelDocument {
+            shipment: "S-9999".into(),
+            key: Uuid::from_u128(99),
+            ..document.clone()
+        });
+        if fault == Some(Fault::AnswerWithoutKey) {
+            other.shipment = document.shipment.clone();
+            other.parcel = document.parcel;
+            other.generation = document.generation;
+            other.key = document.key;
+            other.label.tracking = "HP000000XX".into();
+        }
+        other
+    }
+
+    fn close_list(
+        &mut self,
+        carrier: crate::domain::ids::CarrierId,
+        shipments: &[ShipmentId],
+    ) -> Answer {
+        self.lists_closed += 1;
+        let number = format!("M-{}", self.lists_closed);
+        let parcels = parcels(shipments.iter().filter_map(|id| self.shipments.get(id)));
+        for id in shipments {
+            if let Some(packing) = self.shipments.get_mut(id) {
+                packing.evolve(&Event::Dispatched {
+                    manifest: number.as_str().into(),
+                });
+            }
+        }
+        Answer::Manifest(Manifest {
+            number: number.as_str().into(),
+            carrier,
+            parcels,
+        })
+    }
+
+    pub fn queue(&self) -> Vec<QueueItem> {
+        self.shipments
+            .values()
+            .filter(|packing| packing.phase == Phase::Ready)
+            .map(|packing| QueueItem {
+                id: packing.shipment.id.clone(),
+                order: packing.shipment.order.clone(),
+                owner: packing.shipment.owner.clone(),
+                totes: packing.shipment.totes.clone(),
+                phase: packing.phase,
+                priority: packing.shipment.priority,
+                carrier: packing.shipment.carrier.clone(),
+                cut_off: packing.shipment.cut_off,
+                lines: u32::try_from(packing.shipment.lines.len()).unwrap(),
+                units: packing.shipment.units(),
+                hold: packing.holds.first().map(|hold| hold.reason),
+                station: None,
+                note: packing.shipment.note.clone(),
+            })
+            .collect()
+    }
+
+    pub fn dispatchable(&self) -> Vec<DispatchList> {
+        let labelled = |packing: &&Packing| packing.phase == Phase::Labelled;
+        let ready = parcels(self.shipments.values().filter(labelled));
+        if ready.is_empty() {
+            return Vec::new();
+        }
+        vec![DispatchList {
+            carrier: "house".into(),
+            ready,
+            to_pack: self.queue().len() as u64,
+        }]
+    }
+}
+
+fn parcels<'a>(packings: impl Iterator<Item = &'a Packing>) -> Vec<DispatchParcel> {
+    packings
+        .flat_map(|packing| packing.parcels.iter().map(move |parcel| (packing, parcel)))
+        .filter_map(|(packing, parcel)| match &parcel.status {
+            ParcelStatus::Labelled { label, .. } => Some(DispatchParcel {
+                shipment: packing.shipment.id.clone(),
+                order: packing.shipment.order.clone(),
+                tracking: label.tracking.clone(),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn no(code: &str, detail: &str) -> Answer {
+    Answer::Refused(Trouble {
+        code: code.to_owned(),
+        detail: detail.into(),
+        station: None,
+        packer: None,
+    })
+}

@@ -1,0 +1,145 @@
+//! What must hold of a station after every step, whatever the world does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Rig;
+use crate::{
+    domain::packing::{Packing, Phase},
+    station::{Work, effect::PrintJob},
+};
+
+impl Rig {
+    /// Everything that must hold between two steps.
+    pub fn check(&self) -> Result<(), String> {
+        if let Some(broken) = &self.broken {
+            return Err(broken.clone());
+        }
+        self.what_is_shown_is_durable()?;
+        for work in self.station.desk().works.values() {
+            counts(&work.packing)?;
+        }
+        self.one_purchase_each()?;
+        self.labels_are_their_boxes()
+    }
+
+    /// When everything is answered, the station knows exactly what its journal says.
+    fn what_is_shown_is_durable(&self) -> Result<(), String> {
+        if !self.station.is_settled() {
+            return Ok(());
+        }
+        let (works, packer) = self.journal.replayed(None);
+        let signed = self.station.desk().packer.as_ref().map(|p| p.id.clone());
+        if signed != packer {
+            return Err(format!(
+                "{signed:?} is signed in, the journal says {packer:?}"
+            ));
+        }
+        let by_id = |works: Vec<Work>| -> BTreeMap<_, _> {
+            works
+                .into_iter()
+                .map(|work| (work.packing.shipment.id.clone(), work))
+                .collect()
+        };
+        let durable = by_id(works);
+        let shown = &self.station.desk().works;
+        let names = |works: &BTreeMap<_, Work>| works.keys().cloned().collect::<BTreeSet<_>>();
+        if names(&durable) != names(shown) {
+            return Err(format!(
+                "has {:?}, the journal {:?}",
+                names(shown),
+                names(&durable)
+            ));
+        }
+        for (id, work) in shown {
+            let kept = &durable[id];
+            if work.packing != kept.packing || work.epoch != kept.epoch {
+                return Err(format!("{id} is not what its journal says"));
+            }
+            if work.labels != kept.labels {
+                return Err(format!("{id} has a label its journal does not know"));
+            }
+        }
+        Ok(())
+    }
+
+    /// One key a generation, and never a second label beside a bought one.
+    fn one_purchase_each(&self) -> Result<(), String> {
+        let mut bought = BTreeSet::new();
+        for sold in &self.central.ledger {
+            let document = &sold.document;
+            if !bought.insert((document.shipment.clone(), document.parcel)) {
+                return Err(format!("{} bought twice", document.shipment));
+            }
+        }
+        Ok(())
+    }
+
+    /// The label a box carries is the one that was sold for it.
+    fn labels_are_their_boxes(&self) -> Result<(), String> {
+        for work in self.station.desk().works.values() {
+            for parcel in &work.packing.parcels {
+                let Some(label) = parcel.label() else {
+                    continue;
+                };
+                let shipment = &work.packing.shipment.id;
+                let sold = self.central.ledger.iter().any(|sold| {
+                    sold.document.label == *label
+                        && sold.document.shipment == *shipment
+                        && sold.document.parcel == parcel.no
+                });
+                if !sold {
+                    return Err(format!("{shipment} carries a label that is not its own"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A job may go to the printer: alone, for the shipment on the bench, and each begun durably.
+    pub(super) fn check_job(&mut self, job: &PrintJob) {
+        if self.job_in_flight.is_some() {
+            self.breaks("two print jobs at once");
+        }
+        let open = self
+            .station
+            .open_packing()
+            .map(|packing| packing.shipment.id.clone());
+        if open.as_ref() != Some(&job.shipment) {
+            self.breaks("a label for another shipment than the one on the bench");
+        }
+        let printed = self
+            .jobs
+            .iter()
+            .filter(|earlier| earlier.shipment == job.shipment);
+        if printed.count() >= self.journal.prints_begun(&job.shipment) {
+            self.breaks("a label is printed that nobody wrote down");
+        }
+        let sold = self
+            .central
+            .ledger
+            .iter()
+            .any(|sold| sold.document.shipment == job.shipment && sold.document.zpl == job.zpl);
+        if !sold {
+            self.breaks("a label is printed that was not sold for this shipment");
+        }
+    }
+}
+
+fn counts(packing: &Packing) -> Result<(), String> {
+    let coming_out = packing.change.is_some() || packing.phase == Phase::Cancelled;
+    for line in &packing.shipment.lines {
+        if packing.packed(line.id) > line.quantity && !coming_out {
+            return Err(format!("{} holds more than ordered", packing.shipment.id));
+        }
+    }
+    let in_boxes: u32 = packing
+        .shipment
+        .lines
+        .iter()
+        .map(|line| packing.packed(line.id))
+        .sum();
+    if in_boxes != packing.packed_units() {
+        return Err("units of a line that does not exist".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! What does not go as it should: short, damaged, held, parked, changed, cancelled.
+
+use super::{Rig, at_label, opened};
+use crate::{
+    domain::{ids::OrderVersion, packing::Event},
+    station::Msg,
+};
+
+const SOAP: &str = "9525678006211";
+
+/// The order is changed outside; the central tells the bench.
+fn outside(rig: &mut Rig, order: &str, make: impl Fn(&mut crate::domain::shipment::Shipment)) {
+    let id = format!("S-{order}").as_str().into();
+    let packing = rig.central.shipments.get_mut(&id).unwrap();
+    let mut shipment = packing.shipment.clone();
+    shipment.order_version = OrderVersion(shipment.order_version.0 + 1);
+    make(&mut shipment);
+    packing.evolve(&Event::OrderChanged {
+        version: shipment.order_version,
+        shipment: Box::new(shipment),
+        address: false,
+    });
+    let told = Box::new(packing.clone());
+    rig.tones.clear();
+    rig.deliver(Msg::ShipmentChanged(told));
+}
+
+fn cancelled(rig: &mut Rig, order: &str) {
+    let id = format!("S-{order}").as_str().into();
+    let packing = rig.central.shipments.get_mut(&id).unwrap();
+    packing.evolve(&Event::OrderCancelled {
+        version: OrderVersion(2),
+    });
+    let told = Box::new(packing.clone());
+    rig.deliver(Msg::ShipmentChanged(told));
+}
+
+#[test]
+fn short_and_sent_without() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP).scan(SOAP).key("F3").digit(1).digit(1);
+    assert_eq!((rig.screen(), rig.said()), ("pack", "short-sent-without"));
+    rig.scan("9525678003456");
+    assert_eq!(rig.screen(), "weigh");
+    rig.until("queue");
+    let packing = rig.journal.history("1002");
+    assert_eq!(packing.short.values().sum::<u32>(), 1);
+    rig.check().unwrap();
+}
+
+#[test]
+fn short_waits_at_a_place_until_a_supervisor_comes() {
+    let mut rig = opened("T-24");
+    rig.key("F3").digit(1).digit(1);
+    assert_eq!(rig.screen(), "exception", "all ten or none");
+    rig.scan("P-1");
+    assert_eq!((rig.screen(), rig.said()), ("queue", "short-recorded"));
+    rig.check().unwrap();
+    rig.scan("T-24");
+    assert_eq!(rig.screen(), "held");
+    rig.scan("BADGE-1002");
+    assert_eq!((rig.screen(), rig.refusal()), ("held", "supervisor_needed"));
+    rig.scan("BADGE-9001");
+    assert_eq!((rig.screen(), rig.said()), ("pack", "hold-released"));
+    rig.check().unwrap();
+}
+
+#[test]
+fn anyone_holds_and_a_supervisor_releases() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP).key("F7").digit(1).scan("P-3");
+    assert_eq!((rig.screen(), rig.said()), ("queue", "held-recorded"));
+    rig.scan("T-02");
+    assert_eq!(rig.screen(), "held");
+    rig.key("Esc");
+    assert_eq!(rig.screen(), "queue");
+    rig.scan("T-02").scan("BADGE-9001");
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+    rig.check().unwrap();
+}
+
+#[test]
+fn damaged_out_of_the_box_opens_its_line_again() {
+    let mut rig = opened("T-02");
+    rig.until("weigh").key("F4").digit(1).scan("CAGE");
+    assert_eq!((rig.screen(), rig.said()), ("pack", "damage-recorded"));
+    assert_eq!(rig.packed(), 3);
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn park_and_resume_even_across_a_restart() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP).key("F8");
+    rig.scan(SOAP);
+    assert_eq!(rig.refusal(), "question_open");
+    rig.scan("P-2");
+    assert_eq!((rig.screen(), rig.said()), ("queue", "parked"));
+    rig.crash();
+    assert_eq!(rig.screen(), "queue");
+    rig.scan("T-02");
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+    rig.check().unwrap();
+}
+
+#[test]
+fn cancelled_in_mid_order() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP);
+    cancelled(&mut rig, "1002");
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("changed", "order-cancelled-now")
+    );
+    rig.scan(SOAP);
+    assert_eq!((rig.packed(), rig.refusal()), (1, "changed"));
+    rig.scan("PUT-BACK");
+    assert_eq!(rig.screen(), "queue");
+    rig.check().unwrap();
+}
+
+#[test]
+fn cancelled_with_nothing_in_hand() {
+    let mut rig = opened("T-02");
+    cancelled(&mut rig, "1002");
+    assert_eq!((rig.screen(), rig.said()), ("queue", "order-cancelled-now"));
+    rig.check().unwrap();
+    let mut rig = opened("T-02");
+    rig.key("F8").scan("P-1");
+    cancelled(&mut rig, "1002");
+    rig.check().unwrap();
+}
+
+#[test]
+fn fewer_are_wanted_than_are_in_the_box() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP).scan(SOAP);
+    outside(&mut rig, "1002", |shipment| shipment.lines[0].quantity = 1);
+    assert_eq!((rig.screen(), rig.said()), ("changed", "order-changed-now"));
+    rig.scan("PUT-BACK");
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn a_change_that_does_not_matter_does_not_interrupt() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP);
+    outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("pack", "order-changed-quietly")
+    );
+    rig.until("queue");
+    assert_eq!(rig.journal.history("1002").packed_units(), 5);
+    rig.check().unwrap();
+}
+
+#[test]
+fn more_is_wanted_after_the_box_was_closed() {
+    let mut rig = at_label("T-02");
+    outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
+    rig.until("queue");
+    let packing = rig.journal.history("1002");
+    assert_eq!((packing.parcels.len(), packing.packed_units()), (2, 5));
+    assert_eq!(rig.central.ledger.len(), 2);
+    rig.check().unwrap();
+}
+
+#[test]
+fn a_lost_lease_frees_the_bench_for_good() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP);
+    rig.deliver(Msg::LeaseLost("S-1002".into()));
+    assert_eq!((rig.screen(), rig.refusal()), ("queue", "lease_lost"));
+    rig.check().unwrap();
+    rig.crash();
+    assert_eq!(
+        rig.screen(),
+        "queue",
+        "it does not come back with a restart"
+    );
+}
+
+#[test]
+fn a_product_without_weight_has_nothing_to_compare() {
+    let mut rig = opened("T-33");
+    rig.scan("9521234002505").scan("9521234002512").weigh(1_700);
+    assert_eq!(rig.screen(), "label");
+}

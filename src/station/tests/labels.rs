@@ -1,0 +1,267 @@
+//! From a closed box to its label: bought once, printed once, proven.
+
+use super::{Rig, Sale, at_label, opened, refused};
+use crate::{
+    domain::packing::{Evidence, LabelCheck, ParcelStatus, PrintVerdict},
+    station::{Tone, rig::Printing},
+};
+
+/// Order 1001 with the box about to be weighed, in such a world.
+fn before_label(label_check: LabelCheck, sale: Sale, printing: Printing) -> Rig {
+    let mut rig = Rig::signed_in(label_check);
+    rig.scan("T-01").scan("9521234001027");
+    rig.central.sale = sale;
+    rig.printing = printing;
+    rig.do_expected();
+    rig
+}
+
+fn evidence(rig: &Rig) -> Evidence {
+    match &rig.journal.history("1001").parcels[0].status {
+        ParcelStatus::Labelled { evidence, .. } => *evidence,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_label_is_asked_for_once_and_not_as_again() {
+    let rig = at_label("T-01");
+    assert_eq!(rig.central.asked_again, [false]);
+}
+
+#[test]
+fn a_label_is_known_exactly() {
+    let mut rig = at_label("T-01");
+    for code in ["HP00000", "HP000001D", "000001", "HP000001DEX", "T-01"] {
+        refused(&mut rig, code, "wrong_label", Tone::Wrong);
+    }
+    rig.scan("HP000001DE");
+    assert_eq!((rig.screen(), evidence(&rig)), ("queue", Evidence::Scanned));
+    assert_eq!(rig.tone(), Some(Tone::Done));
+}
+
+#[test]
+fn a_typed_label_is_a_word() {
+    let mut rig = at_label("T-01");
+    rig.type_in("HP000001DE");
+    assert_eq!((rig.screen(), evidence(&rig)), ("queue", Evidence::Word));
+}
+
+#[test]
+fn the_carriers_no_is_another_purchase_next_time() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Refuses, Printing::Counts);
+    assert_eq!((rig.screen(), rig.said()), ("label", "label-refused"));
+    assert!(rig.central.ledger.is_empty());
+    rig.central.sale = Sale::Sells;
+    rig.digit(1);
+    let sold = &rig.central.ledger[0];
+    assert_eq!(sold.document.generation.0, 2);
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn after_a_no_the_box_may_be_opened_again() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Refuses, Printing::Counts);
+    rig.digit(2);
+    assert_eq!((rig.screen(), rig.said()), ("weigh", "box-reopened"));
+    rig.central.sale = Sale::Sells;
+    rig.do_expected();
+    assert_eq!(rig.central.ledger[0].document.generation.0, 2);
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn an_unknown_outcome_is_looked_up_under_the_same_key() {
+    for lost in [Sale::LosesAnswer, Sale::LosesRequest] {
+        let mut rig = before_label(LabelCheck::Always, lost, Printing::Counts);
+        assert_eq!((rig.screen(), rig.said()), ("label", "label-not-confirmed"));
+        rig.digit(1);
+        assert_eq!(rig.said(), "label-not-confirmed");
+        rig.central.sale = Sale::Sells;
+        rig.digit(1);
+        assert_eq!(rig.central.ledger.len(), 1, "{lost:?}");
+        assert_eq!(rig.central.asked_again, [false, true, true]);
+        rig.until("queue").check().unwrap();
+    }
+}
+
+#[test]
+fn an_unknown_outcome_outlives_a_restart() {
+    let mut rig = before_label(LabelCheck::Always, Sale::LosesAnswer, Printing::Counts);
+    rig.central.sale = Sale::Sells;
+    rig.crash();
+    assert_eq!((rig.central.ledger.len(), rig.jobs.len()), (1, 1));
+    assert_eq!(rig.central.asked_again, [false, true]);
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn a_swapped_answer_is_refused_aloud() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Swaps, Printing::Counts);
+    assert_eq!((rig.screen(), rig.refusal()), ("label", "answer_mismatch"));
+    assert!(rig.jobs.is_empty());
+    rig.check().unwrap();
+    rig.central.sale = Sale::Sells;
+    rig.digit(1).until("queue");
+    assert_eq!(rig.central.ledger.len(), 1);
+}
+
+#[test]
+fn an_answer_swapped_with_a_parked_orders_is_refused_too() {
+    let mut rig = before_label(LabelCheck::Always, Sale::LosesAnswer, Printing::Counts);
+    rig.key("F8").scan("P-1").scan("T-02");
+    rig.central.sale = Sale::Swaps;
+    rig.until("weigh").do_expected();
+    assert_eq!(rig.refusal(), "answer_mismatch");
+    rig.check().unwrap();
+    rig.central.sale = Sale::Sells;
+    rig.digit(1).until("queue");
+    rig.scan("T-01").until("queue").check().unwrap();
+    assert_eq!(rig.central.ledger.len(), 2);
+}
+
+#[test]
+fn a_label_that_comes_twice_is_no_alarm() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Holds, Printing::Counts);
+    rig.go_offline().go_online();
+    let asked = rig.central.asked_again.len();
+    assert!(asked > 1, "asked {asked} times");
+    rig.let_through();
+    assert_ne!(rig.refusal(), "answer_mismatch");
+    assert_eq!(rig.jobs.len(), 1);
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn a_label_for_an_order_set_aside_waits_with_it() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Holds, Printing::Counts);
+    rig.key("F8").scan("P-1");
+    rig.central.sale = Sale::Sells;
+    rig.scan("T-02");
+    rig.let_through();
+    assert_eq!(
+        (rig.screen(), rig.jobs.len()),
+        ("pack", 0),
+        "nothing prints for another order"
+    );
+    rig.until("queue").scan("T-01");
+    assert_eq!((rig.screen(), rig.jobs.len()), ("label", 2));
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn what_came_out_unknown_is_scanned_or_denied() {
+    let mut rig = before_label(LabelCheck::WhenUnknown, Sale::Sells, Printing::Unknown);
+    assert_eq!((rig.screen(), rig.said()), ("label", "label-in-hand"));
+    rig.digit(1);
+    assert_eq!(rig.jobs.len(), 1, "no second copy without a word");
+    rig.digit(2).digit(1);
+    assert_eq!(rig.jobs.len(), 2);
+    rig.scan("HP000001DE");
+    assert_eq!((rig.screen(), evidence(&rig)), ("queue", Evidence::Scanned));
+    assert_eq!(rig.central.ledger.len(), 1, "the same label");
+    rig.check().unwrap();
+}
+
+#[test]
+fn what_surely_failed_is_printed_again_by_a_key() {
+    let mut rig = before_label(LabelCheck::WhenUnknown, Sale::Sells, Printing::Fails);
+    assert_eq!(rig.said(), "label-not-printed");
+    rig.printing = Printing::Counts;
+    rig.digit(1);
+    assert_eq!((rig.screen(), evidence(&rig)), ("queue", Evidence::Counter));
+    assert_eq!(rig.jobs.len(), 2);
+}
+
+#[test]
+fn a_printer_that_wants_paper_goes_on_by_itself() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
+    assert_eq!((rig.screen(), rig.refusal()), ("label", "paper-out"));
+    rig.printer_ends(PrintVerdict::Printed {
+        evidence: Evidence::Counter,
+    });
+    assert_eq!(rig.said(), "label-printed");
+    rig.until("queue");
+    assert_eq!(rig.jobs.len(), 1);
+}
+
+#[test]
+fn a_printer_is_given_up_and_then_nobody_knows() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
+    rig.digit(2);
+    assert_eq!(rig.said(), "label-in-hand");
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn a_restart_while_printing_never_prints_again_by_itself() {
+    for online in [true, false] {
+        let mut rig = before_label(LabelCheck::WhenUnknown, Sale::Sells, Printing::Waits);
+        rig.central.online = online;
+        rig.printing = Printing::Counts;
+        rig.crash();
+        assert_eq!((rig.screen(), rig.jobs.len()), ("label", 1), "{online}");
+        rig.digit(2).digit(1);
+        assert_eq!(rig.jobs.len(), 2, "a person said that none came out");
+        rig.check().unwrap();
+    }
+}
+
+#[test]
+fn a_label_bought_before_a_restart_prints_offline() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Holds, Printing::Counts);
+    rig.key("F8").scan("P-1").let_through();
+    rig.go_offline().crash();
+    rig.scan("T-01");
+    assert_eq!(rig.jobs.len(), 1);
+}
+
+#[test]
+fn a_verdict_of_another_job_changes_nothing() {
+    use crate::station::msg::PrinterNews;
+    let mut rig = before_label(LabelCheck::WhenUnknown, Sale::Sells, Printing::Waits);
+    rig.deliver(crate::station::Msg::Printer(PrinterNews::Finished {
+        job: uuid::Uuid::nil(),
+        verdict: PrintVerdict::Printed {
+            evidence: Evidence::Counter,
+        },
+        trouble: None,
+    }));
+    assert_eq!(rig.screen(), "label");
+    rig.check().unwrap();
+}
+
+#[test]
+fn stale_answers_change_nothing() {
+    use crate::station::{
+        Msg,
+        msg::{Answer, Trouble},
+    };
+    let mut rig = opened("T-02");
+    let before = rig.packing().clone();
+    let trouble = Trouble {
+        code: "offline".to_owned(),
+        detail: "late".into(),
+        station: None,
+        packer: None,
+    };
+    for answer in [
+        Answer::Refused(trouble),
+        Answer::LabelRefused {
+            key: uuid::Uuid::nil(),
+            reason: "late".into(),
+        },
+    ] {
+        rig.deliver(Msg::Answer {
+            request: 1,
+            answer: Box::new(answer),
+        });
+    }
+    rig.deliver(Msg::Journaled { batch: 999 });
+    rig.deliver(Msg::JournalRefused {
+        batch: 999,
+        why: "late".into(),
+    });
+    assert_eq!((rig.packing(), rig.said()), (&before, "order-opened"));
+    rig.check().unwrap();
+}
