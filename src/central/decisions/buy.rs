@@ -125,6 +125,16 @@ fn may_buy(
     if packing.change.is_some() {
         return Err(ProblemCode::WrongState.because("the order changed: take out what is too many"));
     }
+    may_rest_on(transaction, ask)?;
+    // The bench has refused this before; the central is the authority, whatever a log says.
+    if packing.open_units() > 0 || packing.packed_units() == 0 {
+        return Err(ProblemCode::WrongState.because("not every unit is in a box yet"));
+    }
+    Ok(())
+}
+
+/// What the purchase rests on is known here.
+fn may_rest_on(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<(), Problem> {
     let position = ask.request.rests_on;
     let head: Option<LogHeadRow> = transaction.get(&[
         (&ask.bench.site).into(),

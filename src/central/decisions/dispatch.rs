@@ -64,7 +64,8 @@ fn may_go(row: &ShipmentRow, carrier: &CarrierId) -> bool {
     packing.phase == Phase::Labelled
         && packing.holds.is_empty()
         && packing.change.is_none()
-        && !packing.parcels.is_empty()
+        && packing.open_units() == 0
+        && packing.packed_units() > 0
         && packing.parcels.iter().all(|parcel| {
             matches!(&parcel.status, ParcelStatus::Labelled { label, .. } if label.carrier == *carrier)
         })

@@ -249,7 +249,7 @@ pub fn things<T: serde::de::DeserializeOwned>(
         .filter_map(|row| match serde_json::from_value(row.thing) {
             Ok(thing) => Some(thing),
             Err(error) => {
-                tracing::error!(kind = kind.word(), id = row.id, %error, "unreadable catalogue row");
+                tracing::error!(kind = kind.word(), id = row.id, cause = ?error.classify(), "unreadable catalogue row");
                 None
             }
         })

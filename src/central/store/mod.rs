@@ -160,8 +160,8 @@ pub enum StoreError {
     /// The database says no.
     #[error("the database refused: {0}")]
     Database(#[from] rusqlite::Error),
-    /// A stored row cannot be read.
-    #[error("a row of '{table}' cannot be read: {source}")]
+    /// A stored row cannot be read. The cause may quote the row, so it is kept out of the message.
+    #[error("a row of '{table}' cannot be read")]
     Damaged {
         /// Which table.
         table: &'static str,
