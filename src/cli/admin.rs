@@ -1,15 +1,17 @@
 //! What an administrator does to a central: import, codes, people.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Read,
     path::{Path, PathBuf},
 };
 
 use clap::{Args, ValueEnum};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::{
+    api::v1::import::ImportAnswer,
     client::{Client, Settings},
     config::Paths,
     domain::{
@@ -144,7 +146,7 @@ fn token_on_this_machine(url: &str, paths: &Paths) -> Option<Secret> {
 }
 
 pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure> {
-    let bytes = read_file(&arguments.file)?;
+    let bytes = with_line_numbers(&read_file(&arguments.file)?)?;
     let client = administrator(&arguments.central, paths)?;
     let answer = network()?.block_on(async {
         if arguments.strict {
@@ -153,15 +155,56 @@ pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure>
             client.import(bytes).await
         }
     })?;
-    let rejected = report_import(&answer);
-    if rejected == 0 {
+    report_import(&answer);
+    if answer.problems.is_empty() {
         return Ok(());
     }
-    Err(Failure::Other(if arguments.strict {
-        format!("{rejected} rows cannot be taken; nothing was imported")
-    } else {
+    let rejected = answer.problems.len();
+    Err(Failure::Other(if answer.applied {
         format!("{rejected} rows were left out; the others are in")
+    } else {
+        format!("{rejected} rows cannot be taken; nothing was imported")
     }))
+}
+
+/// The file with each row's line noted in it, so that a bad row is found in an editor.
+fn with_line_numbers(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes[..error.valid_up_to()]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+            + 1;
+        Failure::Other(format!(
+            "the file is not UTF-8 text (line {line}): save it as UTF-8"
+        ))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let wrong = |error: &serde_json::Error| {
+        Failure::Other(format!(
+            "the file is no import file ({error}): compare with assets/demo/warehouse.json"
+        ))
+    };
+    let parts: BTreeMap<&str, Vec<&RawValue>> =
+        serde_json::from_str(text).map_err(|error| wrong(&error))?;
+    let mut noted = serde_json::Map::new();
+    for (part, rows) in parts {
+        let rows = rows
+            .into_iter()
+            .map(|row| {
+                let offset = row.get().as_ptr().addr() - text.as_ptr().addr();
+                let line = text[..offset].matches('\n').count() + 1;
+                let mut value: Value = serde_json::from_str(row.get())?;
+                if let Value::Object(fields) = &mut value {
+                    fields.insert("_line".to_owned(), line.into());
+                }
+                Ok(value)
+            })
+            .collect::<Result<Vec<_>, serde_json::Error>>()
+            .map_err(|error| wrong(&error))?;
+        noted.insert(part.to_owned(), Value::Array(rows));
+    }
+    serde_json::to_vec(&noted).map_err(|error| wrong(&error))
 }
 
 fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
@@ -186,36 +229,30 @@ fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Says what was imported, and every row that was not with its reason; answers how many those are.
-fn report_import(answer: &Value) -> usize {
-    for (part, counts) in answer["counts"].as_object().into_iter().flatten() {
-        let count = |name: &str| counts[name].as_u64().unwrap_or(0);
-        if count("created") + count("updated") + count("unchanged") + count("rejected") > 0 {
+/// Says what was imported, and every row that was not with its reason.
+fn report_import(answer: &ImportAnswer) {
+    for (part, counts) in &answer.parts {
+        let any = counts.created + counts.updated + counts.unchanged + counts.rejected;
+        if any > 0 {
             say(&format!(
                 "{part}: {} new, {} changed, {} as they were, {} left out",
-                count("created"),
-                count("updated"),
-                count("unchanged"),
-                count("rejected")
+                counts.created, counts.updated, counts.unchanged, counts.rejected
             ));
         }
     }
-    let problems = answer["problems"].as_array().map_or(&[][..], Vec::as_slice);
-    for problem in problems {
-        let text = |name: &str| Shown::new(problem[name].as_str().unwrap_or_default());
-        let line = problem["line"]
-            .as_u64()
-            .map_or_else(String::new, |line| format!(", line {line}"));
+    for problem in &answer.problems {
+        let line = problem
+            .line
+            .map_or_else(String::new, |line| format!("line {line}, "));
         say(&format!(
-            "{} row {}{line} ({}): {}: {}",
-            text("part"),
-            problem["row"].as_u64().unwrap_or(0),
-            text("id"),
-            text("field"),
-            text("reason")
+            "{line}{} row {} ({}): {}: {}",
+            Shown::new(&problem.part),
+            problem.row,
+            problem.id,
+            Shown::new(&problem.field),
+            problem.reason
         ));
     }
-    problems.len()
 }
 
 pub fn code(arguments: &CodeArguments, paths: &Paths) -> Result<(), Failure> {
@@ -269,4 +306,26 @@ pub fn packer(arguments: &PackerArguments, paths: &Paths) -> Result<(), Failure>
         Shown::new(&packer.badge)
     ));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_know_their_lines() {
+        let file = "{\n\"orders\": [\n  {\"order\": \"1\"},\n\n  {\"order\": \"2\"}\n]}";
+        let noted: Value =
+            serde_json::from_slice(&with_line_numbers(file.as_bytes()).unwrap()).unwrap();
+        assert_eq!(noted["orders"][0]["_line"], 3);
+        assert_eq!(noted["orders"][1]["_line"], 5);
+        for (bad, words) in [
+            (&b"{\n\"orders\": [\xff]}"[..], "line 2"),
+            (b"{\"orders\": 5}", "no import file"),
+            (b"", "no import file"),
+        ] {
+            let problem = with_line_numbers(bad).unwrap_err().to_string();
+            assert!(problem.contains(words), "{problem}");
+        }
+    }
 }

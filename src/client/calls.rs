@@ -5,13 +5,13 @@ use reqwest::{
     header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     api::v1::{
         IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER,
         events::{LogAnswer, LogBatch, LogPosition},
+        import::ImportAnswer,
         labels::{LabelAnswer, LabelRequest},
         problem::ProblemCode,
         stations::{
@@ -263,16 +263,16 @@ impl Client {
     }
 
     /// `POST /v1/import` (administrator): takes what it can of an import file, row by row.
-    pub async fn import(&self, file: Vec<u8>) -> Result<Value, Trouble> {
+    pub async fn import(&self, file: Vec<u8>) -> Result<ImportAnswer, Trouble> {
         self.send_import(file, "false").await
     }
 
     /// `POST /v1/import?strict=true` (administrator): takes the whole file or nothing.
-    pub async fn import_strict(&self, file: Vec<u8>) -> Result<Value, Trouble> {
+    pub async fn import_strict(&self, file: Vec<u8>) -> Result<ImportAnswer, Trouble> {
         self.send_import(file, "true").await
     }
 
-    async fn send_import(&self, file: Vec<u8>, strict: &str) -> Result<Value, Trouble> {
+    async fn send_import(&self, file: Vec<u8>, strict: &str) -> Result<ImportAnswer, Trouble> {
         let call = self
             .request_about(Method::POST, &["import"], &[("strict", strict)])?
             .header(CONTENT_TYPE, "application/json")

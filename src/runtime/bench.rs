@@ -45,7 +45,10 @@ use super::{
 
 /// What a bench is made of.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a piece of equipment that is there or not")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a piece of equipment that is there or not"
+)]
 pub struct Parts {
     /// Where it remembers.
     pub state: PathBuf,

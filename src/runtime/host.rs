@@ -45,14 +45,20 @@ pub struct Inlet {
 
 impl Inlet {
     /// Hands in a message, stamped now. Waits while the loop is behind; false when it has ended.
-    #[expect(clippy::must_use_candidate, reason = "whoever has nothing to stop need not ask")]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "whoever has nothing to stop need not ask"
+    )]
     pub fn send(&self, msg: Msg) -> bool {
         let stamp = self.clock.stamp();
         self.sender.send(Incoming::Msg(stamp, msg)).is_ok()
     }
 
     /// Hands in something else.
-    #[expect(clippy::must_use_candidate, reason = "whoever has nothing to stop need not ask")]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "whoever has nothing to stop need not ask"
+    )]
     pub fn signal(&self, incoming: Incoming) -> bool {
         self.sender.send(incoming).is_ok()
     }
