@@ -203,8 +203,12 @@ impl<'a> Pen<'a> {
         let mut spans = Vec::new();
         for piece in pieces {
             let text = fit(&piece.text, left);
+            let is_cut = text != piece.text;
             left = left.saturating_sub(width(&text));
             spans.push(Span::styled(text, self.theme.style(piece.role)));
+            if is_cut {
+                break;
+            }
         }
         let x = self
             .area

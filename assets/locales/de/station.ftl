@@ -2,7 +2,7 @@
 # ".head" steht in Großbuchstaben im Rahmen, ".todo" darunter.
 
 ## Anmelden
-signed-in = Hallo { $name }. Behälter scannen.
+signed-in = Hallo { $name }, Behälter scannen.
 already-signed-in = { $name } ist schon angemeldet.
 signed-out = Abgemeldet. Zum Anfangen Ausweis scannen.
 badge-unknown = Den Ausweis { $code } kennt hier niemand.
@@ -224,7 +224,7 @@ command-close = zu
 command-close-help = Karton ist voll und zu; oder Liste schließen
 command-hold = klären
 command-hold-help = Jemand anders muss das klären
-command-park = weglegen
+command-park = später
 command-park-help = Karton beiseitestellen, oder nicht länger warten
 command-trigger-expected = richtig
 command-trigger-expected-help = Übung: scannen, was als Nächstes kommt
@@ -271,16 +271,21 @@ strip-offline-short = offline
 strip-unsent = { $count } ungesendet
 strip-scan-none = noch kein Scan
 strip-scan-seconds = Scan vor { $count } s
+    .short = Scan { $count } s
 strip-scan-minutes = Scan vor { $count } min
+    .short = Scan { $count } min
 strip-scan-hours = Scan vor { $count } h
+    .short = Scan { $count } h
 strip-scale = Waage
 strip-printer = Druck
 strip-scanner = Scanner
 strip-nobody = niemand
 strip-cut-off-minutes = { $carrier } { $minutes } min, noch { $count }
+    .short = { $minutes } min, noch { $count }
+    .least = { $minutes } min
 strip-cut-off-time = { $carrier } { $time }, noch { $count }
-strip-cut-off-minutes-short = { $minutes } min, noch { $count }
-strip-cut-off-time-short = { $time }, noch { $count }
+    .short = { $time }, noch { $count }
+    .least = { $time }
 
 ## Was ein Gerät braucht; ".short" steht im Streifen
 trouble-paper-out = Etiketten einlegen.
@@ -334,7 +339,7 @@ reason-station-lost = Sein Platz fiel mittendrin aus.
 frame-not-taken = Nicht genommen
 frame-look = Hier ansehen
 frame-unchanged = Nichts wurde geändert.
-frame-next = Als Nächstes { $order } in { $tote }
+frame-next = Danach { $order } in { $tote }
 frame-this-express = Express
 frame-box = Karton { $carton }
 frame-box-number = Karton { $number }
@@ -383,7 +388,7 @@ queue-held = angehalten
 queue-elsewhere-at = an Platz { $station }
 queue-own = beiseitegestellt: weiter mit dem Behälter
 queue-more = { $count } weitere
-queue-units = { $units } in { $lines }
+queue-column-lines = Zeilen
 queue-by-carrier = Nach Dienst
 queue-carrier-count = { $count } zu packen
 queue-carrier-ready = { $count } fertig
@@ -524,6 +529,7 @@ dispatch-head = Welcher Dienst ist da?
 dispatch-line = Seine Ziffer drücken.
 dispatch-open-head = Liste schließen: { $key }
 dispatch-open-line = Erst die Pakete zählen. Esc geht zurück.
+dispatch-closing-line = Die Liste geht an die Zentrale. Pakete verladen.
 dispatch-closing-head = Liste wird geschlossen
 dispatch-none = Nichts wartet auf einen Dienst.
 dispatch-column-ready = fertig

@@ -2,7 +2,7 @@
 # ".head" stands in the frame in capitals, ".todo" below it.
 
 ## Signing in
-signed-in = Hello { $name }. Scan a tote.
+signed-in = Hello { $name }, scan a tote.
 already-signed-in = { $name } is signed in already.
 signed-out = Signed out. Scan a badge to start.
 badge-unknown = Nobody here has the badge { $code }.
@@ -226,9 +226,9 @@ command-hold = issue
 command-hold-help = Somebody else has to settle it
 command-park = park
 command-park-help = Set the box aside, or leave a wait
-command-trigger-expected = right scan
+command-trigger-expected = right
 command-trigger-expected-help = Practice: scan what is wanted next
-command-trigger-wrong = wrong scan
+command-trigger-wrong = wrong
 command-trigger-wrong-help = Practice: scan something wrong
 command-dispatch = dispatch
 command-dispatch-help = Parcels that wait for their carrier
@@ -271,16 +271,21 @@ strip-offline-short = offline
 strip-unsent = { $count } unsent
 strip-scan-none = no scan yet
 strip-scan-seconds = scan { $count } s ago
+    .short = scan { $count } s
 strip-scan-minutes = scan { $count } min ago
+    .short = scan { $count } min
 strip-scan-hours = scan { $count } h ago
+    .short = scan { $count } h
 strip-scale = scale
 strip-printer = prn
 strip-scanner = gun
 strip-nobody = nobody
 strip-cut-off-minutes = { $carrier } { $minutes } min, { $count } to go
+    .short = { $minutes } min, { $count } to go
+    .least = { $minutes } min
 strip-cut-off-time = { $carrier } { $time }, { $count } to go
-strip-cut-off-minutes-short = { $minutes } min, { $count } to go
-strip-cut-off-time-short = { $time }, { $count } to go
+    .short = { $time }, { $count } to go
+    .least = { $time }
 
 ## What a device needs; ".short" stands in the strip
 trouble-paper-out = Load labels.
@@ -383,7 +388,7 @@ queue-held = on hold
 queue-elsewhere-at = at bench { $station }
 queue-own = set aside here: scan the tote to go on
 queue-more = { $count } more
-queue-units = { $units } in { $lines }
+queue-column-lines = lines
 queue-by-carrier = By carrier
 queue-carrier-count = { $count } to pack
 queue-carrier-ready = { $count } ready to go
@@ -524,6 +529,7 @@ dispatch-head = Which carrier is here?
 dispatch-line = Press its digit.
 dispatch-open-head = Close the list: { $key }
 dispatch-open-line = Count the parcels first. Esc goes back.
+dispatch-closing-line = The list goes to the central. Load the parcels.
 dispatch-closing-head = Closing the list
 dispatch-none = Nothing waits for a carrier.
 dispatch-column-ready = ready

@@ -20,7 +20,11 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     };
     let question = scene.say(&asking.question());
     let mut frame = NowFrame::new("").role(Role::Attention).of_work(scene);
-    frame.headline = question;
+    frame.headline = match asking {
+        // The product's own question stays as its owner wrote it.
+        Asking::Check { .. } => question,
+        _ => question.to_uppercase(),
+    };
     let title = scene
         .station
         .open_packing()
