@@ -2,12 +2,26 @@
 
 pub mod domain;
 
-pub mod input;
-
-pub mod api;
-
 pub mod station;
 
 pub mod text;
 
+pub mod input;
+
 pub mod ui;
+
+pub mod api;
+
+pub mod client;
+
+pub mod device;
+
+pub mod store;
+
+pub mod config;
+
+pub mod runtime;
+
+pub mod central;
+
+pub mod cli;

@@ -73,12 +73,37 @@ text_id! {
 }
 
 /// A line of a shipment, numbered from 1 as on the order.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = u16)]
 pub struct LineId(pub u16);
+
+/// Reads a number, or its digits: as the key of a map inside a tagged enum a number arrives as text.
+impl<'de> Deserialize<'de> for LineId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrDigits;
+
+        impl serde::de::Visitor<'_> for NumberOrDigits {
+            type Value = LineId;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a line's number")
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<LineId, E> {
+                u16::try_from(number)
+                    .map(LineId)
+                    .map_err(|_| E::custom("a line's number is at most 65535"))
+            }
+
+            fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<LineId, E> {
+                digits.parse().map(LineId).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(NumberOrDigits)
+    }
+}
 
 /// A parcel within its shipment, numbered from 1.
 #[derive(

@@ -7,6 +7,7 @@
 pub mod ids;
 pub mod measure;
 pub mod moment;
+pub mod secret;
 pub mod shown;
 
 pub mod carrier;
@@ -21,6 +22,7 @@ pub mod barcode;
 pub mod cartonize;
 pub mod catalogue;
 pub mod packing;
+pub mod printing;
 pub mod queue;
 pub mod weight;
 

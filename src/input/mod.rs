@@ -24,6 +24,8 @@ pub mod assembler;
 
 pub mod keyboard;
 
+pub mod keymap;
+
 pub use assembler::{Assembler, Input};
 pub use decoder::Decoder;
 pub use framing::{Ending, Frame, Framing, ScanFramer};

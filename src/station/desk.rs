@@ -65,6 +65,8 @@ pub struct Setup {
 pub struct Equipment {
     /// What the packer calls the label printer.
     pub printer: Shown,
+    /// Other benches print on it: its counter proves nothing, and every label is scanned back.
+    pub printer_shared: bool,
     /// There is a label printer.
     pub has_printer: bool,
     /// There is a scale.
@@ -73,6 +75,8 @@ pub struct Equipment {
     pub coach: bool,
     /// Keys may pull the trigger: demonstration and practice.
     pub practice: bool,
+    /// The folder in which a simulated printer leaves its labels.
+    pub labels_folder: Option<Shown>,
     /// The IANA time zone that times are shown in.
     pub time_zone: String,
 }

@@ -100,6 +100,7 @@ impl Station {
             Print::Sending { .. } => self.send_to_printer(bench, fx),
             Print::Printed { evidence, .. }
                 if self.desk.policy.label_check == LabelCheck::WhenUnknown
+                    && !self.desk.equipment.printer_shared
                     && evidence.is_proof() =>
             {
                 let say = self.done_words(&shipment);

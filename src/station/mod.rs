@@ -122,6 +122,12 @@ impl Station {
         self.pending.is_none() && self.waiting.is_empty()
     }
 
+    /// How many more messages may wait for the journal.
+    #[must_use]
+    pub fn waiting_room(&self) -> usize {
+        WAITING_MAX.saturating_sub(self.waiting.len())
+    }
+
     fn wait(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
         if self.waiting.len() < WAITING_MAX {
             self.waiting.push_back((stamp, msg));

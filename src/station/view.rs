@@ -70,6 +70,24 @@ impl Station {
         self.open_work().map(|work| &work.packing)
     }
 
+    /// The leases this bench has, and who stands at it: what the central is told with every heartbeat.
+    #[must_use]
+    pub fn leases(
+        &self,
+    ) -> (
+        std::collections::BTreeMap<crate::domain::ids::ShipmentId, crate::domain::ids::LeaseEpoch>,
+        Option<crate::domain::ids::PackerId>,
+    ) {
+        let leases = self
+            .desk
+            .works
+            .iter()
+            .map(|(shipment, work)| (shipment.clone(), work.epoch))
+            .collect();
+        let packer = self.desk.packer.as_ref().map(|packer| packer.id.clone());
+        (leases, packer)
+    }
+
     /// Whole seconds since the present wait began.
     #[must_use]
     pub fn waited_seconds(&self, now: Moment) -> Option<u64> {

@@ -11,7 +11,7 @@ use crate::{
         carrier::Carrier,
         catalogue::{CarrierName, Catalogue, CatalogueData},
         ids::{LeaseEpoch, OrderVersion, ShipmentId},
-        label::Label,
+        label::{Dpi, Label, house},
         measure::{Grams, Money},
         moment::{Gesture, Moment},
         packing::{BoughtLabel, Event, Packing, Phase, Policy},
@@ -107,10 +107,12 @@ impl Fixture {
         let (data, orders) = warehouse();
         let mut equipment = Equipment {
             printer: "Zebra-2".into(),
+            printer_shared: false,
             has_printer: true,
             has_scale: true,
             coach: false,
             practice: false,
+            labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
         };
         change(&mut equipment);
@@ -363,7 +365,7 @@ impl Fixture {
                 price: Money::new(479, "EUR"),
                 sha256: String::new(),
             },
-            drawing: Label {},
+            drawing: drawing(),
             zpl: "^XA^XZ".to_owned(),
         };
         self.answer(request, Answer::Label(document));
@@ -397,4 +399,37 @@ impl Fixture {
         }));
         self.send(Msg::Unsent(12));
     }
+}
+
+/// The label of a parcel to Leipzig, laid out as the house carrier does.
+fn drawing() -> Label {
+    house::lay_out(
+        &house::ParcelLabel {
+            carrier: "House Parcel".to_owned(),
+            service: "STANDARD".to_owned(),
+            big_letters: "STD".to_owned(),
+            ship_from: vec![
+                "Acme Haus & Tee".to_owned(),
+                "Kannenstieg 14".to_owned(),
+                "DE 21035 Hamburg".to_owned(),
+            ],
+            ship_to: house::Recipient {
+                name: "Henrike Sandvoß".to_owned(),
+                street: vec!["Gerberhof 8".to_owned()],
+                postcode: "04109".to_owned(),
+                city: "Leipzig".to_owned(),
+                ..house::Recipient::default()
+            },
+            routing: None,
+            order: "1001".into(),
+            parcel: crate::domain::ids::ParcelNo(1),
+            parcel_count: None,
+            weight: crate::domain::measure::Grams(388),
+            tracking: "HP000000006784".into(),
+            sscc: "340123450000000017".parse().unwrap(),
+            bench: "04".into(),
+        },
+        Dpi::D203,
+    )
+    .unwrap()
 }

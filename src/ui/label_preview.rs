@@ -1,7 +1,10 @@
 //! The label as lines of text, so that the packer knows it when it comes out.
 
 use crate::{
-    domain::packing::{BoughtLabel, Packing},
+    domain::{
+        label::Element,
+        packing::{BoughtLabel, Packing},
+    },
     station::{Message, msg::LabelDocument},
 };
 
@@ -79,8 +82,88 @@ fn in_words(scene: &Scene<'_>, packing: &Packing, label: &BoughtLabel) -> Vec<(R
     ]
 }
 
-/// The document's own drawing, once labels have elements to draw.
+/// The document's own drawing, row by row: what stands at one height on the paper stands in one line here.
+///
+/// Empty paper is left out, bar codes are one row of bars with their text, and each piece begins at its share of the width.
 fn drawn(document: &LabelDocument, cells: usize) -> Option<Vec<(Role, String)>> {
-    let _ = (&document.drawing, cells);
-    None
+    let label = &document.drawing;
+    let inside = cells.saturating_sub(4);
+    let mut pieces: Vec<Printed> = label.elements.iter().filter_map(printed).collect();
+    pieces.sort_by_key(|piece| (piece.y, piece.x));
+    let mut rows: Vec<(u32, Vec<Printed>)> = Vec::new();
+    for piece in pieces {
+        match rows.last_mut() {
+            Some((top, row)) if piece.y < *top + ROW_DOTS => row.push(piece),
+            _ => rows.push((piece.y, vec![piece])),
+        }
+    }
+    let lines: Vec<(Role, String)> = rows
+        .into_iter()
+        .map(|(_, mut row)| {
+            row.sort_by_key(|piece| piece.x);
+            let role = if row.iter().any(|piece| piece.large) {
+                Role::Accent
+            } else {
+                Role::Text
+            };
+            (role, row_text(&row, label.width_dots, inside))
+        })
+        .collect();
+    (!lines.is_empty()).then_some(lines)
+}
+
+/// Pieces closer together than this stand in one row.
+const ROW_DOTS: u32 = 16;
+/// Text of this height and more is what eyes find first.
+const LARGE_DOTS: u32 = 40;
+
+/// One piece of the label as text.
+struct Printed {
+    x: u32,
+    y: u32,
+    large: bool,
+    text: String,
+}
+
+fn printed(element: &Element) -> Option<Printed> {
+    let bars = |text: String| format!("║▌│█║│▌║ {text}");
+    match element {
+        Element::Text {
+            x,
+            y,
+            height_dots,
+            text,
+        } => Some(Printed {
+            x: *x,
+            y: *y,
+            large: *height_dots >= LARGE_DOTS,
+            text: shown(text.as_str()).to_string(),
+        }),
+        Element::Code128 { x, y, data, .. } => Some(Printed {
+            x: *x,
+            y: *y,
+            large: false,
+            text: bars(shown(data.as_str()).to_string()),
+        }),
+        Element::Gs1128 { x, y, data, .. } => Some(Printed {
+            x: *x,
+            y: *y,
+            large: false,
+            text: bars(shown(&data.human_readable()).to_string()),
+        }),
+        Element::Rule { .. } | Element::Frame { .. } => None,
+    }
+}
+
+fn row_text(row: &[Printed], width_dots: u32, cells: usize) -> String {
+    let mut line = String::new();
+    for piece in row {
+        let share = u64::from(piece.x) * cells as u64 / u64::from(width_dots.max(1));
+        let column = usize::try_from(share).unwrap_or(0);
+        let used = width(&line);
+        let gap = column.saturating_sub(used).max(usize::from(used > 0));
+        line.push_str(&" ".repeat(gap));
+        line.push_str(&piece.text);
+    }
+    line
 }

@@ -89,6 +89,8 @@ pub enum Conflict {
     AlreadyShipped,
     /// Another bench packed it as well.
     DoublePick,
+    /// The label was not bought through this central for this parcel.
+    LabelUnknown,
     /// Nobody here knows the shipment.
     UnknownShipment,
     /// Nobody here knows the packer.

@@ -111,6 +111,48 @@ pub struct OrderLineRow {
     pub quantity: u32,
 }
 
+/// What became of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportAnswer {
+    /// False when nothing was taken because one row was bad and the caller asked for all or nothing.
+    pub applied: bool,
+    /// Counts by part: "owners", "products", "cartons", "places", "packers", "carriers", "orders".
+    pub parts: std::collections::BTreeMap<String, PartCounts>,
+    /// Rows that were not taken.
+    pub problems: Vec<RowProblem>,
+}
+
+/// What became of one part's rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartCounts {
+    /// New.
+    pub created: u32,
+    /// Known, and now different.
+    pub updated: u32,
+    /// Known as they are.
+    pub unchanged: u32,
+    /// Not taken.
+    pub rejected: u32,
+}
+
+/// A row that was not taken. A row may carry `"_line"`, its line in the client's file, to have it said here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowProblem {
+    /// Which part.
+    pub part: String,
+    /// Which row of it, from 1.
+    pub row: u32,
+    /// Its key, as far as it can be read.
+    pub id: Shown,
+    /// Which field.
+    pub field: String,
+    /// What is wrong, and what would be right.
+    pub reason: Shown,
+    /// Its line in the client's file, where the client said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+}
+
 /// The typed rows a file is read into.
 pub type Rows = (
     Vec<OwnerRow>,

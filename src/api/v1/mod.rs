@@ -1,8 +1,10 @@
 //! Version 1 of the wire. Changes within it only add.
 
+pub mod audit;
 pub mod events;
 pub mod import;
 pub mod labels;
+pub mod ledger;
 pub mod problem;
 pub mod stations;
 pub mod work;

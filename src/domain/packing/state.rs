@@ -194,6 +194,8 @@ pub enum Print {
 pub enum Evidence {
     /// The packer said so.
     Word,
+    /// The printer was busy with it and then idle without a fault; it counts no labels.
+    Idle,
     /// The printer's counter moved by one.
     Counter,
     /// The printer saw the label taken.

@@ -1,0 +1,162 @@
+//! Who calls: a station or the administrator, by the hash of the token; and the headers a decision needs.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use uuid::Uuid;
+
+use crate::{
+    api::v1::{
+        IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, PACKER_HEADER,
+        problem::{Problem, ProblemCode},
+    },
+    domain::ids::{LeaseEpoch, PackerId, SiteId, StationId},
+};
+
+use super::{
+    decisions::{Bench, sha256},
+    handlers::{Shared, run},
+    store::TokenRow,
+};
+
+/// Anybody with a valid token.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    /// Where.
+    pub site: SiteId,
+    /// Which bench; absent for the administrator.
+    pub station: Option<StationId>,
+    /// Who is signed in there.
+    pub packer: Option<PackerId>,
+}
+
+/// A station with its own token.
+#[derive(Debug, Clone)]
+pub(super) struct BenchCaller {
+    /// Which.
+    pub bench: Bench,
+    /// Who is signed in there.
+    pub packer: Option<PackerId>,
+}
+
+/// The administrator.
+#[derive(Debug, Clone)]
+pub(super) struct AdminCaller {
+    /// Where.
+    pub site: SiteId,
+}
+
+/// The key under which a decision is made at most once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IdempotencyKey(pub Uuid);
+
+/// The fencing number of the caller's lease.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fencing(pub LeaseEpoch);
+
+impl Caller {
+    /// Whose idempotency keys these are.
+    pub fn principal(&self) -> String {
+        match &self.station {
+            Some(station) => format!("{}/{station}", self.site),
+            None => format!("{}/", self.site),
+        }
+    }
+}
+
+impl FromRequestParts<Shared> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)
+            .ok_or_else(|| ProblemCode::Unauthorized.because("send Authorization: Bearer <token>"))?
+            .to_owned();
+        let found = run(shared, move |central| {
+            let key = [sha256(&token).into()];
+            central
+                .writer
+                .look::<Option<TokenRow>, Problem>(|transaction| Ok(transaction.get(&key)?))
+        })
+        .await?;
+        let row = found.ok_or_else(|| {
+            ProblemCode::Unauthorized.because("the token is not known: enrol the station again")
+        })?;
+        let packer = header_text(&parts.headers, PACKER_HEADER).map(PackerId::new);
+        Ok(Self {
+            site: row.site,
+            station: row.station,
+            packer,
+        })
+    }
+}
+
+impl FromRequestParts<Shared> for BenchCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, shared).await?;
+        let station = caller
+            .station
+            .ok_or_else(|| ProblemCode::Forbidden.because("only a station may do this"))?;
+        Ok(Self {
+            bench: Bench {
+                site: caller.site,
+                station,
+            },
+            packer: caller.packer,
+        })
+    }
+}
+
+impl FromRequestParts<Shared> for AdminCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, shared).await?;
+        match caller.station {
+            None => Ok(Self { site: caller.site }),
+            Some(_) => Err(ProblemCode::Forbidden.because("only the administrator may do this")),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // A structured-field string stands in quotes; plain ones are taken as well.
+        header_text(&parts.headers, IDEMPOTENCY_HEADER)
+            .and_then(|text| text.trim_matches('"').parse().ok())
+            .map(Self)
+            .ok_or_else(|| {
+                ProblemCode::IdempotencyKeyMissing.because("send Idempotency-Key: <UUID>")
+            })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Fencing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        header_text(&parts.headers, LEASE_EPOCH_HEADER)
+            .and_then(|text| text.parse().ok())
+            .map(|number| Self(LeaseEpoch(number)))
+            .ok_or_else(|| ProblemCode::BadRequest.because("send Lease-Epoch: <number>"))
+    }
+}
+
+/// A header's text, if it is plain.
+pub(super) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get(name)?
+        .to_str()
+        .ok()
+        .filter(|text| !text.is_empty())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let text = header_text(headers, header::AUTHORIZATION.as_str())?;
+    let (scheme, token) = text.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= 256).then_some(token)
+}

@@ -1,0 +1,320 @@
+//! Buying a label: at most once for a parcel's generation, whatever is lost on the way.
+//!
+//! ```text
+//! begin (commit: buying) ─► the carrier is called ─► finish (commit: bought | refused)
+//!        └── a crash, a lost answer: the row stays "buying" ─► look up under the same key ─► bought | not bought
+//! ```
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    api::v1::{
+        import::OwnerRow,
+        labels::{LabelAnswer, LabelRequest},
+        problem::{Problem, ProblemCode},
+    },
+    central::{
+        carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
+        store::{
+            CatalogueKind, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError,
+            Transaction,
+        },
+    },
+    domain::{
+        carrier::Carrier,
+        ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
+        packing::{Change, LabelState, Parcel, ParcelStatus, Phase},
+        shipment::Priority,
+    },
+};
+
+use super::{Bench, lease, shipment, thing};
+
+/// Who wants which label, and on what footing.
+#[derive(Debug, Clone)]
+pub struct PurchaseAsk {
+    /// The bench that asks.
+    pub bench: Bench,
+    /// For which shipment.
+    pub shipment: ShipmentId,
+    /// For which parcel.
+    pub parcel: ParcelNo,
+    /// The fencing number of the bench's lease.
+    pub lease_epoch: LeaseEpoch,
+    /// The purchase's identity.
+    pub key: Uuid,
+    /// The rest of it.
+    pub request: LabelRequest,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Begun {
+    /// Commit, then call the carrier with this.
+    Call(Box<CarrierRequest>),
+    /// The carrier was called before and its answer is not known: look it up.
+    LookUp,
+    /// It was bought before.
+    Done(Box<LabelAnswer>),
+}
+
+/// Writes down that a label is about to be bought, or says why it is not.
+pub fn begin_purchase(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    ask: &PurchaseAsk,
+) -> Result<Begun, Problem> {
+    let site = &ask.bench.site;
+    if let Some(known) = purchase_by_key(transaction, site, ask.key)? {
+        let same = known.shipment == ask.shipment
+            && known.parcel == ask.parcel
+            && known.generation == ask.request.generation;
+        if !same {
+            return Err(ProblemCode::IdempotencyKeyReused
+                .because("this key belongs to another parcel's label"));
+        }
+        match known.state {
+            PurchaseState::NotBought => {}
+            PurchaseState::Buying => return Ok(Begun::LookUp),
+            _ => return told(&known).map(|answer| Begun::Done(Box::new(answer))),
+        }
+    }
+    if !matches!(ask.request.dpi, 203 | 300) {
+        return Err(ProblemCode::BadRequest.because("dpi is 203 or 300"));
+    }
+    let row = shipment(transaction, site, &ask.shipment)?;
+    may_buy(transaction, &row, ask)?;
+    no_other_purchase(transaction, ask)?;
+    let parcel = closed_parcel(&row, ask)?;
+    let request = carrier_request(transaction, &row, parcel, ask)?;
+    transaction.put(&PurchaseRow {
+        site: site.clone(),
+        shipment: ask.shipment.clone(),
+        parcel: ask.parcel,
+        generation: ask.request.generation,
+        key: ask.key,
+        state: PurchaseState::Buying,
+        order_version: row.packing.order_version(),
+        station: ask.bench.station.clone(),
+        begun: now,
+        answer: None,
+        reason: None,
+    })?;
+    Ok(Begun::Call(Box::new(request)))
+}
+
+/// The lease is the caller's, nothing stands in the way, and what it rests on is known here.
+fn may_buy(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    ask: &PurchaseAsk,
+) -> Result<(), Problem> {
+    let packing = &row.packing;
+    if packing.phase == Phase::Cancelled || packing.change == Some(Change::Cancelled) {
+        return Err(ProblemCode::Cancelled.because("the order was cancelled: no label is bought"));
+    }
+    if !lease::holds(row, &ask.bench.station, ask.lease_epoch) {
+        return Err(
+            ProblemCode::LeaseLost.because("another bench may have it: scan its tote again")
+        );
+    }
+    if !packing.holds.is_empty() {
+        return Err(ProblemCode::OnHold.because("a supervisor has to release it first"));
+    }
+    if packing.change.is_some() {
+        return Err(ProblemCode::WrongState.because("the order changed: take out what is too many"));
+    }
+    let position = ask.request.rests_on;
+    let head: Option<LogHeadRow> = transaction.get(&[
+        (&ask.bench.site).into(),
+        (&ask.bench.station).into(),
+        position.epoch.into(),
+    ])?;
+    if head.is_none_or(|head| head.seq < position.seq) {
+        return Err(ProblemCode::NotYetApplied.because("send the station's log first"));
+    }
+    Ok(())
+}
+
+/// One purchase a generation; the next generation only after a certain no.
+fn no_other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<(), Problem> {
+    let of_parcel = Query::of("site", &ask.bench.site)
+        .with("shipment", &ask.shipment)
+        .with("parcel", u64::from(ask.parcel.0));
+    let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
+    let wanted = ask.request.generation;
+    let others = || purchases.iter().filter(|other| other.key != ask.key);
+    if others().any(|other| other.generation == wanted) {
+        return Err(ProblemCode::WrongState
+            .because("this label was asked for under another key: look that one up"));
+    }
+    if others().any(|other| other.state != PurchaseState::Refused) {
+        return Err(ProblemCode::WrongState.because("another label of this parcel is not settled"));
+    }
+    let expected = others()
+        .map(|other| other.generation.next())
+        .max()
+        .unwrap_or(Generation::FIRST);
+    if wanted != expected {
+        return Err(ProblemCode::WrongState.because(format!(
+            "the next label of this parcel is generation {expected}"
+        )));
+    }
+    Ok(())
+}
+
+fn closed_parcel<'a>(row: &'a ShipmentRow, ask: &PurchaseAsk) -> Result<&'a Parcel, Problem> {
+    let parcel = row.packing.parcel(ask.parcel).ok_or_else(|| {
+        ProblemCode::NotFound.because(format!("the shipment has no parcel {}", ask.parcel))
+    })?;
+    let is_ready = match &parcel.status {
+        ParcelStatus::Closed { label, .. } => match label {
+            LabelState::None | LabelState::Refused { .. } => true,
+            LabelState::Requested { generation, key } => {
+                *generation == ask.request.generation && *key == ask.key
+            }
+            LabelState::Bought { .. } => false,
+        },
+        _ => false,
+    };
+    if is_ready {
+        Ok(parcel)
+    } else {
+        Err(ProblemCode::WrongState.because("the parcel is not closed, or has a label already"))
+    }
+}
+
+fn carrier_request(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    parcel: &Parcel,
+    ask: &PurchaseAsk,
+) -> Result<CarrierRequest, Problem> {
+    let wanted = &row.packing.shipment;
+    let site = &wanted.site;
+    let carrier: Option<Carrier> = thing(
+        transaction,
+        site,
+        CatalogueKind::Carrier,
+        wanted.carrier.as_str(),
+    )?;
+    let owner: Option<OwnerRow> = thing(
+        transaction,
+        site,
+        CatalogueKind::Owner,
+        wanted.owner.as_str(),
+    )?;
+    let (Some(carrier), Some(owner), Some(weighed)) = (carrier, owner, parcel.weighed()) else {
+        return Err(ProblemCode::WrongState
+            .because("carrier, owner or weight are not known: import them first"));
+    };
+    Ok(CarrierRequest {
+        key: ask.key,
+        carrier,
+        owner,
+        ship_to: row.ship_to.clone(),
+        shipment: wanted.id.clone(),
+        order: wanted.order.clone(),
+        parcel: ask.parcel,
+        generation: ask.request.generation,
+        weight: weighed.weight_g,
+        express: wanted.priority == Priority::Express,
+        dpi: ask.request.dpi,
+        station: ask.bench.station.clone(),
+    })
+}
+
+/// Writes down what the carrier answered. The inner result is what the station is told; both are committed.
+pub fn finish_purchase(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    key: Uuid,
+    outcome: BuyOutcome,
+) -> Result<Result<LabelAnswer, Problem>, StoreError> {
+    let Some(mut row) = purchase_by_key(transaction, site, key)? else {
+        return Ok(Err(never_asked()));
+    };
+    match outcome {
+        BuyOutcome::Bought(purchased) => bought(&mut row, *purchased),
+        BuyOutcome::Refused(reason) => {
+            row.state = PurchaseState::Refused;
+            row.reason = Some(reason);
+        }
+        BuyOutcome::Unknown => {}
+    }
+    transaction.put(&row)?;
+    Ok(told(&row))
+}
+
+/// Writes down what a look-up found.
+pub fn look_up_purchase(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    key: Uuid,
+    found: Found,
+) -> Result<Result<LabelAnswer, Problem>, StoreError> {
+    let Some(mut row) = purchase_by_key(transaction, site, key)? else {
+        return Ok(Err(never_asked()));
+    };
+    if row.state == PurchaseState::Buying {
+        match found {
+            Found::Bought(purchased) => bought(&mut row, *purchased),
+            Found::NotBought => row.state = PurchaseState::NotBought,
+            Found::StillRunning => {}
+            Found::CannotTell => row.state = PurchaseState::NeedsPerson,
+        }
+        transaction.put(&row)?;
+    }
+    Ok(told(&row))
+}
+
+fn bought(row: &mut PurchaseRow, purchased: Purchased) {
+    row.state = PurchaseState::Bought;
+    row.answer = Some(LabelAnswer {
+        shipment: row.shipment.clone(),
+        parcel: row.parcel,
+        generation: row.generation,
+        key: row.key,
+        label: purchased.label,
+        drawing: purchased.drawing,
+        zpl: purchased.zpl,
+    });
+}
+
+fn never_asked() -> Problem {
+    ProblemCode::NotFound.because("no label was bought under this key")
+}
+
+/// What a station is told of a purchase.
+fn told(row: &PurchaseRow) -> Result<LabelAnswer, Problem> {
+    match (row.state, &row.answer, &row.reason) {
+        (PurchaseState::Bought, Some(answer), _) => Ok(answer.clone()),
+        (PurchaseState::Refused, _, reason) => {
+            let reason = reason.clone().unwrap_or_default();
+            Err(ProblemCode::CarrierRefused.because(reason.as_str()))
+        }
+        (PurchaseState::NotBought, ..) => Err(never_asked()),
+        (PurchaseState::NeedsPerson, ..) => Err(ProblemCode::OutcomeUnknown
+            .because("the carrier cannot say whether it was paid for: a person has to look")),
+        (PurchaseState::Buying | PurchaseState::Bought, ..) => {
+            Err(ProblemCode::OutcomeUnknown
+                .because("it may be paid for: ask again under the same key"))
+        }
+    }
+}
+
+/// Purchases whose end is not known: looked up at every start.
+pub fn open_purchases(transaction: &dyn Transaction) -> Result<Vec<PurchaseRow>, StoreError> {
+    transaction.list(&Query::of("state", PurchaseState::Buying.word()))
+}
+
+/// The purchase under a key.
+pub fn purchase_by_key(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    key: Uuid,
+) -> Result<Option<PurchaseRow>, StoreError> {
+    let query = Query::of("site", site).with("purchase_key", key);
+    Ok(transaction.list(&query)?.into_iter().next())
+}

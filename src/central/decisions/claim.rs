@@ -1,0 +1,213 @@
+//! Claiming: one shipment, one bench, one fencing number.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::{
+    api::v1::{
+        events::FeedMessage,
+        problem::{Problem, ProblemCode},
+        work::{ClaimRequest, Claimed},
+    },
+    central::store::{Query, ShipmentRow, ToteRow, Transaction},
+    domain::{
+        ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
+        packer::Packer,
+        packing::{Claim, Event, HoldReason, Phase},
+    },
+};
+
+use super::{
+    Bench, happen,
+    lease::{expire, lease_end},
+    packer, save, supervisor, tell, tell_of_change,
+};
+
+/// Who claims.
+#[derive(Debug, Clone)]
+pub struct ClaimBy {
+    /// At which bench.
+    pub bench: Bench,
+    /// Who is signed in there.
+    pub packer: PackerId,
+}
+
+/// Leases the shipment that a scanned tote or order number means.
+pub fn claim(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    by: &ClaimBy,
+    request: &ClaimRequest,
+) -> Result<Claimed, Problem> {
+    let site = &by.bench.site;
+    if packer(transaction, site, &by.packer)?.is_none() {
+        return Err(ProblemCode::Forbidden.because("nobody with this badge packs at this site"));
+    }
+    let badge = request.supervisor_badge.as_deref();
+    let supervisor = badge
+        .map(|badge| supervisor(transaction, site, badge))
+        .transpose()?;
+    let mut row = meant(transaction, site, &request.code)?;
+    if let Some(claim) = own_lease(&row, by) {
+        if supervisor.is_some() {
+            settle_holds(transaction, now, &mut row, by, supervisor.as_ref())?;
+        }
+        return keep(transaction, now, row, by, claim.epoch);
+    }
+    expire(transaction, now, &mut row)?;
+    refuse_if_taken(transaction, &row, supervisor.as_ref())?;
+    settle_holds(transaction, now, &mut row, by, supervisor.as_ref())?;
+    let taken_from_another = row.packing.claim.is_some();
+    let epoch = LeaseEpoch(row.lease_epoch.0 + 1);
+    row.lease_epoch = epoch;
+    row.last_station = Some(by.bench.station.clone());
+    row.lease_until = Some(lease_end(now));
+    let event = Event::Claimed {
+        station: by.bench.station.clone(),
+        packer: by.packer.clone(),
+        epoch,
+    };
+    happen(transaction, now, &mut row, Some(&by.packer), &event)?;
+    save(transaction, &mut row)?;
+    if taken_from_another {
+        tell_of_change(transaction, now, &row)?;
+    } else {
+        tell(transaction, now, site, FeedMessage::Queue)?;
+    }
+    Ok(claimed(row, epoch, now))
+}
+
+/// The bench's own claim, even where its time is over: nobody else has taken it since.
+fn own_lease(row: &ShipmentRow, by: &ClaimBy) -> Option<Claim> {
+    let claim = row.packing.claim.as_ref()?;
+    (claim.station == by.bench.station && row.is_open()).then(|| claim.clone())
+}
+
+/// Scanning again what one has renews it, under the same number.
+fn keep(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    mut row: ShipmentRow,
+    by: &ClaimBy,
+    epoch: LeaseEpoch,
+) -> Result<Claimed, Problem> {
+    row.lease_until = Some(lease_end(now));
+    let same_packer = row
+        .packing
+        .claim
+        .as_ref()
+        .is_some_and(|claim| claim.packer == by.packer);
+    if !same_packer {
+        let event = Event::Claimed {
+            station: by.bench.station.clone(),
+            packer: by.packer.clone(),
+            epoch,
+        };
+        happen(transaction, now, &mut row, Some(&by.packer), &event)?;
+    }
+    save(transaction, &mut row)?;
+    Ok(claimed(row, epoch, now))
+}
+
+fn claimed(row: ShipmentRow, epoch: LeaseEpoch, now: Timestamp) -> Claimed {
+    Claimed {
+        packing: row.packing,
+        epoch,
+        until: lease_end(now),
+    }
+}
+
+/// The one shipment a code means: a tote's, or the order's of exactly that number.
+fn meant(transaction: &dyn Transaction, site: &SiteId, code: &str) -> Result<ShipmentRow, Problem> {
+    let in_tote = Query::of("site", site).with("tote", &ToteCode::new(code));
+    let totes: Vec<ToteRow> = transaction.list(&in_tote)?;
+    let mut rows: Vec<ShipmentRow> = Vec::new();
+    for tote in totes {
+        rows.extend(transaction.get(&[site.into(), (&tote.shipment).into()])?);
+    }
+    let by_number = Query::of("site", site).with("order_number", &OrderNumber::new(code));
+    rows.extend(transaction.list::<ShipmentRow>(&by_number)?);
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(row.id().clone()));
+    let (open, closed): (Vec<_>, Vec<_>) = rows.into_iter().partition(ShipmentRow::is_open);
+    let mut open = open.into_iter();
+    match (open.next(), open.next()) {
+        (Some(row), None) => Ok(row),
+        (Some(_), Some(_)) => Err(ProblemCode::WrongState
+            .because("several open orders share this code: scan the other code of the order")),
+        (None, _) => Err(closed_problem(closed.first())),
+    }
+}
+
+fn closed_problem(row: Option<&ShipmentRow>) -> Problem {
+    match row.map(|row| row.packing.phase) {
+        Some(Phase::Cancelled) => {
+            ProblemCode::Cancelled.because("the order was cancelled: put its goods back")
+        }
+        Some(_) => ProblemCode::WrongState.because("the order was dispatched already"),
+        None => ProblemCode::NotFound.because("no tote and no order has this code here"),
+    }
+}
+
+/// Another bench's live claim stands, unless a supervisor takes over or the box was set aside.
+fn refuse_if_taken(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    supervisor: Option<&Packer>,
+) -> Result<(), Problem> {
+    let needs_work = row.packing.phase != Phase::Labelled
+        || row.packing.change.is_some()
+        || !row.packing.holds.is_empty();
+    if !needs_work {
+        return Err(ProblemCode::WrongState
+            .because("its parcels carry their labels: it waits for its carrier"));
+    }
+    let Some(claim) = &row.packing.claim else {
+        return Ok(());
+    };
+    if supervisor.is_some() || row.packing.parked.is_some() {
+        return Ok(());
+    }
+    let site = &row.packing.shipment.site;
+    let name = packer(transaction, site, &claim.packer)?.map(|packer| packer.name);
+    let mut problem = ProblemCode::ClaimedElsewhere.because(format!(
+        "bench {} has it: go there, or let a supervisor take it over",
+        claim.station
+    ));
+    problem.station = Some(claim.station.clone());
+    problem.packer = name;
+    Err(problem)
+}
+
+/// Holds are lifted by a supervisor, or, where the bench was merely away, by its return.
+fn settle_holds(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &mut ShipmentRow,
+    by: &ClaimBy,
+    supervisor: Option<&Packer>,
+) -> Result<(), Problem> {
+    let holds = &row.packing.holds;
+    let Some(first) = holds.first() else {
+        return Ok(());
+    };
+    let is_back = row.last_station.as_ref() == Some(&by.bench.station)
+        && holds
+            .iter()
+            .all(|hold| hold.reason == HoldReason::StationLost);
+    let released_by = match supervisor {
+        Some(supervisor) => supervisor.id.clone(),
+        None if is_back => by.packer.clone(),
+        None => {
+            let words = first.note.as_ref().map_or_else(
+                || "a supervisor has to release it".to_owned(),
+                |note| format!("{note}: a supervisor has to release it"),
+            );
+            return Err(ProblemCode::OnHold.because(words));
+        }
+    };
+    let event = Event::HoldsReleased { by: released_by };
+    happen(transaction, now, row, Some(&by.packer), &event)?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Handing over: what is ready for each carrier, and closing a carrier's list.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::{
+    api::v1::{
+        events::FeedMessage,
+        problem::{Problem, ProblemCode},
+        work::{DispatchList, DispatchLists, DispatchParcel, Manifest, ManifestRequest},
+    },
+    central::store::{
+        CatalogueKind, ManifestRow, Query, ShipmentRow, StoreError, Transaction, phase_word,
+    },
+    domain::{
+        carrier::Carrier,
+        ids::{CarrierId, PackerId, SiteId},
+        packing::{Event, ParcelStatus, Phase},
+        shown::Shown,
+    },
+};
+
+use super::{happen, save, tell, tell_channel, things};
+
+/// Per carrier what is ready to go, and how much is still to be packed.
+pub fn dispatch_lists(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+) -> Result<DispatchLists, StoreError> {
+    let carriers: Vec<Carrier> = things(transaction, site, CatalogueKind::Carrier)?;
+    let mut lists: BTreeMap<CarrierId, DispatchList> = carriers
+        .into_iter()
+        .map(|carrier| (carrier.id.clone(), empty(carrier.id)))
+        .collect();
+    let open = Query::of("site", site).with("open", true).by("queue_rank");
+    for row in transaction.list::<ShipmentRow>(&open)? {
+        let carrier = &row.packing.shipment.carrier;
+        let list = lists
+            .entry(carrier.clone())
+            .or_insert_with(|| empty(carrier.clone()));
+        if row.packing.phase != Phase::Labelled {
+            list.to_pack += 1;
+        } else if may_go(&row, carrier) {
+            list.ready.extend(parcels(&row));
+        }
+    }
+    Ok(DispatchLists {
+        lists: lists.into_values().collect(),
+    })
+}
+
+fn empty(carrier: CarrierId) -> DispatchList {
+    DispatchList {
+        carrier,
+        ready: Vec::new(),
+        to_pack: 0,
+    }
+}
+
+/// True when every parcel carries this carrier's label, with evidence, and nothing stands in the way.
+fn may_go(row: &ShipmentRow, carrier: &CarrierId) -> bool {
+    let packing = &row.packing;
+    packing.phase == Phase::Labelled
+        && packing.holds.is_empty()
+        && packing.change.is_none()
+        && !packing.parcels.is_empty()
+        && packing.parcels.iter().all(|parcel| {
+            matches!(&parcel.status, ParcelStatus::Labelled { label, .. } if label.carrier == *carrier)
+        })
+}
+
+fn parcels(row: &ShipmentRow) -> impl Iterator<Item = DispatchParcel> {
+    row.packing
+        .parcels
+        .iter()
+        .filter_map(|parcel| parcel.label())
+        .map(|label| DispatchParcel {
+            shipment: row.id().clone(),
+            order: row.packing.shipment.order.clone(),
+            tracking: label.tracking.clone(),
+        })
+}
+
+/// Closes a carrier's list: what the packer saw on it and is still ready is dispatched, for good.
+pub fn close_manifest(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    packer: Option<&PackerId>,
+    request: &ManifestRequest,
+) -> Result<Manifest, Problem> {
+    let mut going = Vec::new();
+    for id in &request.shipments {
+        let row: Option<ShipmentRow> = transaction.get(&[site.into(), id.into()])?;
+        let is_new = |row: &ShipmentRow| {
+            going
+                .iter()
+                .all(|other: &ShipmentRow| other.id() != row.id())
+        };
+        going.extend(row.filter(|row| may_go(row, &request.carrier) && is_new(row)));
+    }
+    if going.is_empty() {
+        return Err(ProblemCode::WrongState
+            .because("none of these is ready any more: fetch the list again"));
+    }
+    let serial = transaction.next_number(site.as_str(), "manifest")?;
+    let number = Shown::from(format!("{}-{serial:05}", now.strftime("%y%m%d")));
+    let mut manifest = Manifest {
+        number: number.clone(),
+        carrier: request.carrier.clone(),
+        parcels: Vec::new(),
+    };
+    for mut row in going {
+        manifest.parcels.extend(parcels(&row));
+        let event = Event::Dispatched {
+            manifest: number.clone(),
+        };
+        happen(transaction, now, &mut row, packer, &event)?;
+        row.lease_until = None;
+        save(transaction, &mut row)?;
+        tell_channel(transaction, now, &row, "shipped")?;
+    }
+    transaction.insert(&ManifestRow {
+        site: site.clone(),
+        at: now,
+        manifest: manifest.clone(),
+    })?;
+    tell(transaction, now, site, FeedMessage::Queue)?;
+    Ok(manifest)
+}
+
+/// How many shipments of a site are in a phase.
+pub fn in_phase(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    phase: Phase,
+) -> Result<u64, StoreError> {
+    let query = Query::of("site", site).with("phase", phase_word(phase));
+    transaction.count(&crate::central::store::tables::SHIPMENT, &query)
+}

@@ -1,0 +1,515 @@
+//! Taking in a station's log: in order, once, chained, and never losing a fact.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    api::v1::{
+        events::{
+            BATCH_RECORDS_MAX, ChainedRecord, Conflict, LogAnswer, LogBatch, LogPosition, Outcome,
+            OutcomeKind,
+        },
+        problem::{Problem, ProblemCode},
+    },
+    central::store::{
+        HistoryRow, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow, StationRow,
+        StoreError, Transaction,
+    },
+    domain::{
+        ids::{LeaseEpoch, PackerId, ShipmentId},
+        log::{Fact, GENESIS, Position, Record, chain_hash},
+        packing::{Event, HoldReason, Phase, TaskKind},
+    },
+};
+
+use super::{
+    Bench, add_task, add_task_once, bare_task, happen,
+    judge::{Change, Judgement, Lease, Purchase, Seen, is_physical, judge},
+    lease::{give_back, lease_end},
+    packer, rest, save, tell_of_change,
+};
+
+/// What became of a batch. Even where a problem is told, everything before it is kept.
+#[derive(Debug)]
+pub struct LogVerdict {
+    /// How far the log is known now, and one outcome a record.
+    pub answer: LogAnswer,
+    /// Why the rest of the batch was not taken.
+    pub problem: Option<Problem>,
+}
+
+/// How far the central knows a station's present log.
+pub fn log_position(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+) -> Result<LogPosition, StoreError> {
+    let station: Option<StationRow> =
+        transaction.get(&[(&bench.site).into(), (&bench.station).into()])?;
+    let log_epoch = station.and_then(|station| station.log_epoch);
+    let head = match log_epoch {
+        Some(epoch) => head(transaction, bench, epoch)?,
+        None => None,
+    };
+    Ok(LogPosition {
+        log_epoch,
+        ack_seq: head.as_ref().map_or(0, |head| head.seq),
+        hash: head.map_or_else(|| GENESIS.to_owned(), |head| head.hash),
+    })
+}
+
+/// Takes in a batch.
+pub fn apply_log(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    batch: &LogBatch,
+) -> Result<LogVerdict, Problem> {
+    if batch.records.len() > BATCH_RECORDS_MAX {
+        return Err(ProblemCode::TooLarge
+            .because(format!("at most {BATCH_RECORDS_MAX} records in one batch")));
+    }
+    let mut head = match head(transaction, bench, batch.log_epoch)? {
+        Some(head) => head,
+        None if batch.records.first().is_none_or(|first| first.seq == 1) => {
+            begin_log(transaction, now, bench, batch.log_epoch)?
+        }
+        None => return Err(gap(1)),
+    };
+    let mut verdict = LogVerdict {
+        answer: LogAnswer {
+            ack_seq: head.seq,
+            outcomes: Vec::new(),
+        },
+        problem: None,
+    };
+    if head.forked {
+        verdict.problem = Some(fork(
+            "this log forked earlier: start the station with a new log",
+        ));
+        return Ok(verdict);
+    }
+    for entry in &batch.records {
+        match take(transaction, now, bench, &mut head, entry)? {
+            Ok(outcome) => verdict.answer.outcomes.push(outcome),
+            Err(problem) => {
+                head.forked = problem.code == ProblemCode::LogFork;
+                verdict.problem = Some(problem);
+                break;
+            }
+        }
+    }
+    verdict.answer.ack_seq = head.seq;
+    transaction.put(&head)?;
+    Ok(verdict)
+}
+
+fn head(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+    log_epoch: Uuid,
+) -> Result<Option<LogHeadRow>, StoreError> {
+    transaction.get(&[
+        (&bench.site).into(),
+        (&bench.station).into(),
+        log_epoch.into(),
+    ])
+}
+
+/// Rule 21: a bench with a new log has lost its old one. What it had in its hands is looked at.
+fn begin_log(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    log_epoch: Uuid,
+) -> Result<LogHeadRow, StoreError> {
+    let key = [(&bench.site).into(), (&bench.station).into()];
+    let mut station = transaction
+        .get::<StationRow>(&key)?
+        .unwrap_or_else(|| StationRow {
+            site: bench.site.clone(),
+            station: bench.station.clone(),
+            log_epoch: None,
+            seen: None,
+            unsent: 0,
+        });
+    if station.log_epoch.is_some() {
+        let leased = Query::of("site", &bench.site).with("station", &bench.station);
+        for row in transaction.list::<ShipmentRow>(&leased)? {
+            let task = bare_task(TaskKind::Review);
+            add_task_once(transaction, now, &bench.site, row.id(), task)?;
+        }
+    }
+    station.log_epoch = Some(log_epoch);
+    transaction.put(&station)?;
+    Ok(LogHeadRow {
+        site: bench.site.clone(),
+        station: bench.station.clone(),
+        log_epoch,
+        seq: 0,
+        hash: GENESIS.to_owned(),
+        forked: false,
+    })
+}
+
+fn gap(expected: u64) -> Problem {
+    let mut problem =
+        ProblemCode::LogGap.because(format!("records are missing: go on from {expected}"));
+    problem.expected_seq = Some(expected);
+    problem
+}
+
+fn fork(detail: &str) -> Problem {
+    ProblemCode::LogFork.because(detail)
+}
+
+/// Takes one record in its place, or says why the log ends here.
+fn take(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    head: &mut LogHeadRow,
+    entry: &ChainedRecord,
+) -> Result<Result<Outcome, Problem>, StoreError> {
+    if entry.seq <= head.seq {
+        let known = known_record(transaction, bench, head.log_epoch, entry.seq)?;
+        let same = known
+            .as_ref()
+            .is_some_and(|known| known.hash.as_ref() == Some(&entry.hash));
+        let conflict = known.and_then(|known| known.conflict);
+        return Ok(if same && is_chained(head.log_epoch, entry) {
+            Ok(Outcome {
+                seq: entry.seq,
+                result: OutcomeKind::Duplicate,
+                conflict,
+            })
+        } else {
+            Err(fork("the same place in the log holds something else here"))
+        });
+    }
+    if entry.seq != head.seq + 1 {
+        return Ok(Err(gap(head.seq + 1)));
+    }
+    if entry.previous_hash != head.hash || !is_chained(head.log_epoch, entry) {
+        return Ok(Err(fork("the record does not follow the one known here")));
+    }
+    let outcome = settle(transaction, now, bench, head.log_epoch, entry)?;
+    head.seq = entry.seq;
+    head.hash.clone_from(&entry.hash);
+    Ok(Ok(outcome))
+}
+
+fn is_chained(epoch: Uuid, entry: &ChainedRecord) -> bool {
+    let position = Position {
+        epoch,
+        seq: entry.seq,
+    };
+    chain_hash(position, &entry.previous_hash, entry.record.get()) == entry.hash
+}
+
+fn known_record(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+    epoch: Uuid,
+    seq: u64,
+) -> Result<Option<HistoryRow>, StoreError> {
+    let query = Query::of("site", &bench.site)
+        .with("station", &bench.station)
+        .with("log_epoch", epoch)
+        .with("seq", seq);
+    Ok(transaction.list(&query)?.into_iter().next())
+}
+
+/// Judges a record, keeps it, and does what the judgement says.
+fn settle(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    epoch: Uuid,
+    entry: &ChainedRecord,
+) -> Result<Outcome, StoreError> {
+    let raw = entry.record.get();
+    let (judgement, shipment, packer) = match serde_json::from_str::<Record>(raw) {
+        Ok(record) => {
+            let judgement = settle_record(transaction, now, bench, &record)?;
+            (judgement, shipment_of(&record.fact).cloned(), record.packer)
+        }
+        Err(error) => {
+            tracing::warn!(station = %bench.station, seq = entry.seq, line = error.line(), "a record is not understood");
+            let named = shipment_in(raw);
+            if let Some(shipment) = &named {
+                let task = bare_task(TaskKind::Review);
+                add_task_once(transaction, now, &bench.site, shipment, task)?;
+            }
+            (
+                (
+                    OutcomeKind::RecordedNotApplied,
+                    Some(Conflict::NotUnderstood),
+                ),
+                named,
+                None,
+            )
+        }
+    };
+    let (result, conflict) = judgement;
+    let position = transaction.next_number(bench.site.as_str(), "history")?;
+    transaction.insert(&HistoryRow {
+        site: bench.site.clone(),
+        position,
+        shipment,
+        station: Some(bench.station.clone()),
+        log_epoch: Some(epoch),
+        seq: Some(entry.seq),
+        hash: Some(entry.hash.clone()),
+        packer,
+        received: now,
+        record: raw.to_owned(),
+        outcome: result,
+        conflict,
+    })?;
+    Ok(Outcome {
+        seq: entry.seq,
+        result,
+        conflict,
+    })
+}
+
+fn shipment_of(fact: &Fact) -> Option<&ShipmentId> {
+    match fact {
+        Fact::Shipment { shipment, .. } => Some(shipment),
+        Fact::SignedIn { .. } | Fact::SignedOut | Fact::Refused { .. } => None,
+    }
+}
+
+/// The shipment that a record names which is otherwise not understood.
+fn shipment_in(raw: &str) -> Option<ShipmentId> {
+    let value: serde_json::Value = serde_json::from_str(raw).ok()?;
+    let named = value.get("fact")?.get("shipment")?.as_str()?;
+    (named.len() <= 64).then(|| ShipmentId::new(named))
+}
+
+type Settled = (OutcomeKind, Option<Conflict>);
+
+fn settle_record(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    record: &Record,
+) -> Result<Settled, StoreError> {
+    let Fact::Shipment {
+        shipment,
+        lease_epoch,
+        event,
+        ..
+    } = &record.fact
+    else {
+        let seen = seen(transaction, now, bench, record, None)?;
+        let judgement = judge(&seen, record);
+        return Ok((judgement.outcome, judgement.conflict));
+    };
+    let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
+    let judgement = {
+        let seen = seen(transaction, now, bench, record, row.as_ref())?;
+        judge(&seen, record)
+    };
+    for task in judgement.tasks.iter().cloned() {
+        add_task_once(transaction, now, &bench.site, shipment, task)?;
+    }
+    if let Some(mut row) = row {
+        let before = row.clone();
+        let packer = record.packer.as_ref();
+        move_lease(transaction, now, bench, &mut row, packer, judgement.lease)?;
+        apply(transaction, now, &mut row, event, &judgement)?;
+        let counts = judgement.change != Change::None && is_physical(event);
+        if counts {
+            let under = row
+                .packing
+                .claim
+                .as_ref()
+                .map_or(*lease_epoch, |claim| claim.epoch);
+            row.facts_by = Some((bench.station.clone(), under.max(*lease_epoch)));
+        }
+        let held = judgement
+            .hold
+            .filter(|reason| !row.packing.holds.iter().any(|hold| hold.reason == *reason));
+        if let Some(reason) = held {
+            let event = Event::Held {
+                reason,
+                place: None,
+            };
+            happen(transaction, now, &mut row, None, &event)?;
+        }
+        if row != before {
+            save(transaction, &mut row)?;
+            announce(transaction, now, &before, &row, &judgement)?;
+        }
+    }
+    Ok((judgement.outcome, judgement.conflict))
+}
+
+/// Only what others see on their screens is told: not every scan.
+fn announce(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    before: &ShipmentRow,
+    row: &ShipmentRow,
+    judgement: &Judgement,
+) -> Result<(), StoreError> {
+    let moved = before.packing.phase != row.packing.phase
+        || before.packing.holds != row.packing.holds
+        || before.packing.claim != row.packing.claim;
+    if judgement.hold.is_some() || judgement.lease == Lease::TakenBack {
+        tell_of_change(transaction, now, row)
+    } else if moved {
+        let site = &row.packing.shipment.site;
+        super::tell(
+            transaction,
+            now,
+            site,
+            crate::api::v1::events::FeedMessage::Queue,
+        )
+    } else {
+        Ok(())
+    }
+}
+
+fn seen<'a>(
+    transaction: &dyn Transaction,
+    now: Timestamp,
+    bench: &'a Bench,
+    record: &Record,
+    row: Option<&'a ShipmentRow>,
+) -> Result<Seen<'a>, StoreError> {
+    let known = |id: &PackerId| packer(transaction, &bench.site, id);
+    let packer_known = match &record.packer {
+        Some(id) => known(id)?.is_some(),
+        None => true,
+    };
+    let (mut supervisor_known, mut purchase) = (true, Purchase::Fits);
+    if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
+        if let Event::HoldsReleased { by } = event {
+            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override());
+        }
+        purchase = purchase_of(transaction, row, event)?;
+    }
+    Ok(Seen {
+        station: &bench.station,
+        now,
+        packing: row.map(|row| &row.packing),
+        last_station: row.and_then(|row| row.last_station.as_ref()),
+        facts_by: row.and_then(|row| row.facts_by.as_ref()),
+        quantity_version: row.map(|row| row.quantity_version).unwrap_or_default(),
+        packer_known,
+        supervisor_known,
+        purchase,
+    })
+}
+
+/// Whether the label a record speaks of was bought here, and for today's address.
+fn purchase_of(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    event: &Event,
+) -> Result<Purchase, StoreError> {
+    let Event::LabelBought {
+        parcel,
+        generation,
+        label,
+    } = event
+    else {
+        return Ok(Purchase::Fits);
+    };
+    let key = [
+        (&row.packing.shipment.site).into(),
+        row.id().into(),
+        u64::from(parcel.0).into(),
+        u64::from(generation.0).into(),
+    ];
+    let purchase: Option<PurchaseRow> = transaction.get(&key)?;
+    let bought = purchase.filter(|purchase| {
+        purchase.state == PurchaseState::Bought
+            && purchase
+                .answer
+                .as_ref()
+                .is_some_and(|answer| answer.label == *label)
+    });
+    Ok(match bought {
+        None => Purchase::Unknown,
+        Some(purchase) if purchase.order_version < row.address_version => Purchase::OldAddress,
+        Some(_) => Purchase::Fits,
+    })
+}
+
+fn move_lease(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    row: &mut ShipmentRow,
+    packer: Option<&PackerId>,
+    lease: Lease,
+) -> Result<(), StoreError> {
+    match lease {
+        Lease::Stays => Ok(()),
+        Lease::GivenBack => give_back(transaction, now, row, &bench.station, packer),
+        Lease::TakenBack => {
+            row.lease_epoch = LeaseEpoch(row.lease_epoch.0 + 1);
+            give_back(transaction, now, row, &bench.station, packer)
+        }
+    }
+}
+
+fn apply(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &mut ShipmentRow,
+    event: &Event,
+    judgement: &Judgement,
+) -> Result<(), StoreError> {
+    match judgement.change {
+        Change::None => return Ok(()),
+        Change::Evolves => row.packing.evolve(event),
+        Change::BeforeCancel => before_cancel(row, event),
+    }
+    if judgement.conflict == Some(Conflict::QuantityChanged) {
+        let shipment = Box::new(row.packing.shipment.clone());
+        let version = shipment.order_version;
+        // The same order once more: what is too many in the box comes out of it.
+        row.packing.evolve(&Event::OrderChanged {
+            version,
+            shipment,
+            address: false,
+        });
+    }
+    if matches!(
+        event,
+        Event::Released
+            | Event::Held {
+                reason: HoldReason::StationLost,
+                ..
+            }
+    ) {
+        row.lease_until = None;
+    } else if row.packing.claim.is_some() {
+        row.lease_until = Some(lease_end(now));
+    }
+    for task in event.tasks() {
+        add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;
+    }
+    if let Event::Short {
+        line,
+        units,
+        place: None,
+        ..
+    } = event
+    {
+        rest::add_rest(transaction, now, row, *line, *units)?;
+    }
+    Ok(())
+}
+
+/// Rule 8: the goods went into the box before anybody there knew of the cancellation.
+fn before_cancel(row: &mut ShipmentRow, event: &Event) {
+    let version = row.packing.order_version();
+    row.packing.phase = Phase::Claimed;
+    row.packing.evolve(event);
+    row.packing.evolve(&Event::OrderCancelled { version });
+}

@@ -1,0 +1,290 @@
+//! What the central decides: plain functions over a transaction, with the time and all ids as arguments.
+//!
+//! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
+
+mod buy;
+mod claim;
+mod dispatch;
+mod enrol;
+mod judge;
+mod lease;
+mod log;
+mod once;
+mod outside;
+mod questions;
+mod rest;
+#[cfg(test)]
+mod tests;
+
+pub use buy::{
+    Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
+};
+pub use claim::{ClaimBy, claim};
+pub use dispatch::{close_manifest, dispatch_lists};
+pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
+pub use judge::{Judgement, Seen, judge};
+pub use lease::{LEASE_SECONDS, expire_leases, renew};
+pub use log::{LogVerdict, apply_log, log_position};
+pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
+pub use outside::{Wanted, cancel, change_order, hold, patch};
+pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+
+use jiff::Timestamp;
+
+use crate::{
+    api::v1::{
+        events::{FeedMessage, OutcomeKind},
+        problem::{Problem, ProblemCode},
+    },
+    domain::{
+        ids::{PackerId, ShipmentId, SiteId, StationId},
+        packer::Packer,
+        packing::{Event, Task, TaskKind},
+    },
+};
+
+use super::{
+    store::{
+        CatalogueKind, CatalogueRow, FeedRow, HistoryRow, OutboxRow, Query, ShipmentRow,
+        StoreError, TaskRow, ToteRow, Transaction,
+    },
+    writer::FEED_SEQUENCE,
+};
+
+/// A bench, as its token names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bench {
+    /// Where.
+    pub site: SiteId,
+    /// Which.
+    pub station: StationId,
+}
+
+/// The shipment of that id, or the problem that there is none.
+pub fn shipment(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    id: &ShipmentId,
+) -> Result<ShipmentRow, Problem> {
+    transaction
+        .get(&[site.into(), id.into()])?
+        .ok_or_else(|| ProblemCode::NotFound.because(format!("no shipment {id} at this site")))
+}
+
+/// Stores a changed shipment: its revision moves, its totes point to it while it is open.
+pub(in crate::central) fn save(
+    transaction: &mut dyn Transaction,
+    row: &mut ShipmentRow,
+) -> Result<(), StoreError> {
+    row.revision += 1;
+    let site = row.packing.shipment.site.clone();
+    let before: Option<ShipmentRow> = transaction.get(&[(&site).into(), row.id().into()])?;
+    let old_totes = before.map_or_else(Vec::new, |before| before.packing.shipment.totes);
+    let totes: &[_] = if row.is_open() {
+        &row.packing.shipment.totes
+    } else {
+        &[]
+    };
+    for tote in old_totes.iter().filter(|tote| !totes.contains(tote)) {
+        transaction.erase(
+            <ToteRow as super::store::Row>::TABLE,
+            &[(&site).into(), tote.into(), row.id().into()],
+        )?;
+    }
+    for tote in totes {
+        transaction.put(&ToteRow {
+            site: site.clone(),
+            tote: tote.clone(),
+            shipment: row.id().clone(),
+        })?;
+    }
+    transaction.put(row)
+}
+
+/// Applies an event of the central's own, writes it into the history and makes its tasks.
+pub(super) fn happen(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &mut ShipmentRow,
+    packer: Option<&PackerId>,
+    event: &Event,
+) -> Result<(), StoreError> {
+    row.packing.evolve(event);
+    let site = row.packing.shipment.site.clone();
+    let position = transaction.next_number(site.as_str(), "history")?;
+    let record = serde_json::to_string(event).map_err(|source| StoreError::Damaged {
+        table: "history",
+        source,
+    })?;
+    transaction.insert(&HistoryRow {
+        site: site.clone(),
+        position,
+        shipment: Some(row.id().clone()),
+        station: None,
+        log_epoch: None,
+        seq: None,
+        hash: None,
+        packer: packer.cloned(),
+        received: now,
+        record,
+        outcome: OutcomeKind::Applied,
+        conflict: None,
+    })?;
+    for task in event.tasks() {
+        add_task(transaction, now, &site, row.id(), task)?;
+    }
+    Ok(())
+}
+
+/// Makes a task.
+pub(super) fn add_task(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    shipment: &ShipmentId,
+    task: Task,
+) -> Result<(), StoreError> {
+    let number = transaction.next_number(site.as_str(), "task")?;
+    transaction.insert(&TaskRow {
+        site: site.clone(),
+        number,
+        shipment: shipment.clone(),
+        task,
+        since: now,
+        done: false,
+    })
+}
+
+/// Makes a task, unless the same one is open already: a long replay asks for one look, not for a hundred.
+pub(super) fn add_task_once(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    shipment: &ShipmentId,
+    task: Task,
+) -> Result<(), StoreError> {
+    let open = Query::of("site", site)
+        .with("shipment", shipment)
+        .with("done", false);
+    let known: Vec<TaskRow> = transaction.list(&open)?;
+    if known.iter().any(|row| row.task == task) {
+        return Ok(());
+    }
+    add_task(transaction, now, site, shipment, task)
+}
+
+/// A task without line, units or place.
+#[must_use]
+pub fn bare_task(kind: TaskKind) -> Task {
+    Task {
+        kind,
+        line: None,
+        units: 0,
+        place: None,
+    }
+}
+
+/// Tells every station of the site.
+pub(in crate::central) fn tell(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    message: FeedMessage,
+) -> Result<(), StoreError> {
+    let position = transaction.next_number(site.as_str(), FEED_SEQUENCE)?;
+    transaction.insert(&FeedRow {
+        site: site.clone(),
+        position,
+        at: now,
+        message,
+    })
+}
+
+/// Tells the stations that a shipment is no longer what they may have on their screens.
+pub(super) fn tell_of_change(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &ShipmentRow,
+) -> Result<(), StoreError> {
+    let site = &row.packing.shipment.site;
+    let message = FeedMessage::Shipment {
+        id: row.id().clone(),
+        order_version: row.packing.order_version(),
+    };
+    tell(transaction, now, site, message)?;
+    tell(transaction, now, site, FeedMessage::Queue)
+}
+
+/// Leaves news for the channel, in the transaction that makes them true.
+pub(super) fn tell_channel(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &ShipmentRow,
+    news: &str,
+) -> Result<(), StoreError> {
+    let shipment = &row.packing.shipment;
+    let position = transaction.next_number(shipment.site.as_str(), "channel_outbox")?;
+    transaction.insert(&OutboxRow {
+        site: shipment.site.clone(),
+        position,
+        order: shipment.order.clone(),
+        shipment: shipment.id.clone(),
+        news: news.to_owned(),
+        at: now,
+        told: false,
+    })
+}
+
+/// Everything of one kind in the catalogue; rows that no longer fit their type are left out and logged.
+pub fn things<T: serde::de::DeserializeOwned>(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    kind: CatalogueKind,
+) -> Result<Vec<T>, StoreError> {
+    let query = Query::of("site", site).with("kind", kind.word());
+    let rows: Vec<CatalogueRow> = transaction.list(&query)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| match serde_json::from_value(row.thing) {
+            Ok(thing) => Some(thing),
+            Err(error) => {
+                tracing::error!(kind = kind.word(), id = row.id, %error, "unreadable catalogue row");
+                None
+            }
+        })
+        .collect())
+}
+
+/// One thing of the catalogue.
+pub fn thing<T: serde::de::DeserializeOwned>(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    kind: CatalogueKind,
+    id: &str,
+) -> Result<Option<T>, StoreError> {
+    let key = [site.into(), kind.word().into(), id.into()];
+    let row: Option<CatalogueRow> = transaction.get(&key)?;
+    Ok(row.and_then(|row| serde_json::from_value(row.thing).ok()))
+}
+
+/// The person of that id at that site.
+pub fn packer(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    id: &PackerId,
+) -> Result<Option<Packer>, StoreError> {
+    thing(transaction, site, CatalogueKind::Packer, id.as_str())
+}
+
+/// The supervisor with that badge, or the problem that it is none.
+pub(super) fn supervisor(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    badge: &str,
+) -> Result<Packer, Problem> {
+    let packers: Vec<Packer> = things(transaction, site, CatalogueKind::Packer)?;
+    packers
+        .into_iter()
+        .find(|packer| packer.badge == badge && packer.role.may_override())
+        .ok_or_else(|| ProblemCode::Forbidden.because("this is not a supervisor's badge"))
+}

@@ -1,0 +1,59 @@
+//! Handing over: lists per carrier, and closing one.
+
+use axum::{Json, extract::State, response::Response};
+
+use crate::{
+    api::v1::{
+        problem::Problem,
+        work::{DispatchLists, Manifest, ManifestRequest},
+    },
+    central::{
+        auth::{Caller, IdempotencyKey},
+        decisions,
+    },
+};
+
+use super::{Asked, Read, Shared, decide_once, run};
+
+/// Per carrier what is ready to go.
+#[utoipa::path(
+    get, path = "/v1/dispatch", tag = "dispatch", security(("station" = [])),
+    responses((status = 200, body = DispatchLists), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn lists(
+    State(shared): State<Shared>,
+    caller: Caller,
+) -> Result<Json<DispatchLists>, Problem> {
+    run(&shared, move |central| {
+        central.writer.look::<_, Problem>(|transaction| {
+            Ok(decisions::dispatch_lists(transaction, &caller.site)?)
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// Closes a carrier's list: its parcels are dispatched.
+#[utoipa::path(
+    post, path = "/v1/manifests", tag = "dispatch", security(("station" = [])), request_body = ManifestRequest,
+    params(("idempotency-key" = String, Header, description = "A UUID, new for every intent")),
+    responses((status = 200, body = Manifest), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn close(
+    State(shared): State<Shared>,
+    caller: Caller,
+    IdempotencyKey(key): IdempotencyKey,
+    request: Read<ManifestRequest>,
+) -> Result<Response, Problem> {
+    let asked = Asked {
+        principal: caller.principal(),
+        route: "POST /v1/manifests".to_owned(),
+        key,
+        fingerprint: request.fingerprint,
+    };
+    decide_once::<Manifest>(&shared, asked, move |transaction, now| {
+        let packer = caller.packer.as_ref();
+        decisions::close_manifest(transaction, now, &caller.site, packer, &request.value)
+    })
+    .await
+}

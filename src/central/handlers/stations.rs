@@ -1,0 +1,179 @@
+//! Stations: enrolment, themselves, their log, their leases, the catalogue.
+
+use axum::{Json, extract::State, http::HeaderMap, http::header, response::Response};
+
+use crate::{
+    api::v1::{
+        events::{LogAnswer, LogBatch, LogPosition},
+        problem::{Problem, ProblemCode},
+        stations::{Enrol, Enrolled, Heartbeat, HeartbeatAnswer, StationSelf},
+    },
+    central::{
+        auth::{BenchCaller, Caller, header_text},
+        decisions,
+        store::SiteRow,
+    },
+    domain::{catalogue::CatalogueData, ids::StationId},
+};
+
+use super::{Path, Read, Shared, run, tagged};
+
+/// The most leases in one heartbeat.
+const LEASES_MAX: usize = 100;
+
+/// Exchanges a one-time code for a token.
+#[utoipa::path(
+    post, path = "/v1/stations/enrol", tag = "stations", request_body = Enrol,
+    responses((status = 200, body = Enrolled), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn enrol(
+    State(shared): State<Shared>,
+    request: Read<Enrol>,
+) -> Result<Json<Enrolled>, Problem> {
+    run(&shared, move |central| {
+        let (now, secret) = (central.clock.now(), central.clock.random()?);
+        central
+            .writer
+            .decide(|transaction| decisions::enrol(transaction, now, &request.value.code, secret))
+    })
+    .await
+    .map(Json)
+}
+
+/// The station as its token names it, and the site's rules.
+#[utoipa::path(
+    get, path = "/v1/stations/me", tag = "stations", security(("station" = [])),
+    responses((status = 200, body = StationSelf), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn me(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+) -> Result<Json<StationSelf>, Problem> {
+    run(&shared, move |central| {
+        let key = [(&caller.bench.site).into()];
+        let site = central
+            .writer
+            .look::<Option<SiteRow>, Problem>(|transaction| Ok(transaction.get(&key)?))?
+            .ok_or_else(|| ProblemCode::NotFound.because("the site is gone"))?;
+        Ok(StationSelf {
+            station: caller.bench.station,
+            site: caller.bench.site,
+            policy: site.policy,
+            time_zone: site.time_zone,
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// How far the central knows the station's log.
+#[utoipa::path(
+    get, path = "/v1/stations/{station}/events", tag = "stations", security(("station" = [])),
+    params(("station" = String, Path, description = "The station's own number")),
+    responses((status = 200, body = LogPosition), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn log_position(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+    Path(station): Path<StationId>,
+) -> Result<Json<LogPosition>, Problem> {
+    only_own(&caller, &station)?;
+    run(&shared, move |central| {
+        central.writer.look::<_, Problem>(|transaction| {
+            Ok(decisions::log_position(transaction, &caller.bench)?)
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// Takes in a piece of the station's log.
+#[utoipa::path(
+    post, path = "/v1/stations/{station}/events", tag = "stations", security(("station" = [])),
+    params(("station" = String, Path, description = "The station's own number")),
+    request_body = LogBatch,
+    responses((status = 200, body = LogAnswer), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn append_log(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+    Path(station): Path<StationId>,
+    batch: Read<LogBatch>,
+) -> Result<Json<LogAnswer>, Problem> {
+    only_own(&caller, &station)?;
+    let verdict = run(&shared, move |central| {
+        let now = central.clock.now();
+        central.writer.decide(|transaction| {
+            decisions::apply_log(transaction, now, &caller.bench, &batch.value)
+        })
+    })
+    .await?;
+    match verdict.problem {
+        None => Ok(Json(verdict.answer)),
+        Some(problem) => Err(problem),
+    }
+}
+
+fn only_own(caller: &BenchCaller, station: &StationId) -> Result<(), Problem> {
+    if caller.bench.station == *station {
+        Ok(())
+    } else {
+        Err(ProblemCode::Forbidden.because("a station writes only its own log"))
+    }
+}
+
+/// One heartbeat for all leases of a station.
+#[utoipa::path(
+    post, path = "/v1/leases/renew", tag = "stations", security(("station" = [])), request_body = Heartbeat,
+    responses((status = 200, body = HeartbeatAnswer), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn renew(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+    heartbeat: Read<Heartbeat>,
+) -> Result<Json<HeartbeatAnswer>, Problem> {
+    if heartbeat.value.leases.len() > LEASES_MAX {
+        let detail = format!("at most {LEASES_MAX} leases");
+        return Err(ProblemCode::BadRequest.because(detail));
+    }
+    run(&shared, move |central| {
+        let now = central.clock.now();
+        central.writer.decide::<_, Problem>(|transaction| {
+            Ok(decisions::renew(
+                transaction,
+                now,
+                &caller.bench,
+                &heartbeat.value,
+            )?)
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// Everything a station looks things up in.
+#[utoipa::path(
+    get, path = "/v1/catalogue", tag = "stations", security(("station" = [])),
+    responses(
+        (status = 200, body = CatalogueData), (status = 304, description = "The caller has it already"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn catalogue(
+    State(shared): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let known = header_text(&headers, header::IF_NONE_MATCH.as_str()).map(str::to_owned);
+    run(&shared, move |central| {
+        central.writer.look::<_, Problem>(|transaction| {
+            let tag = decisions::catalogue_tag(transaction, &caller.site)?;
+            if known.as_deref() == Some(tag.as_str()) {
+                return Ok(tagged(known.as_deref(), &tag, &()));
+            }
+            let (tag, data) = decisions::catalogue(transaction, &caller.site)?;
+            Ok(tagged(None, &tag, &data))
+        })
+    })
+    .await
+}

@@ -1,0 +1,180 @@
+//! Shipments: the queue, one of them, claims.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, header},
+    response::Response,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    api::v1::{
+        audit::Timeline,
+        problem::{Problem, ProblemCode},
+        work::{ClaimRequest, Claimed, Queue, TaskItem},
+    },
+    central::{
+        auth::{BenchCaller, Caller, IdempotencyKey, header_text},
+        decisions::{self, ClaimBy},
+    },
+    domain::{
+        ids::{OrderNumber, ShipmentId},
+        packing::{Packing, Phase},
+    },
+};
+
+use super::{Asked, Path, Question, Read, Shared, decide_once, revision_tag, run, tagged};
+
+/// The longest code that is looked up.
+const CODE_CHARACTERS_MAX: usize = 512;
+
+/// Which part of the queue.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct QueuePage {
+    /// Only shipments of this phase; everything unfinished where absent.
+    #[param(inline)]
+    phase: Option<Phase>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// At most so many, up to 500. 100 where absent.
+    limit: Option<u32>,
+}
+
+/// The queue: express first, then by cut-off, then by order number.
+#[utoipa::path(
+    get, path = "/v1/shipments", tag = "work", security(("station" = [])), params(QueuePage),
+    responses((status = 200, body = Queue), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn queue(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Question(page): Question<QueuePage>,
+) -> Result<Json<Queue>, Problem> {
+    run(&shared, move |central| {
+        let limit = page.limit.unwrap_or(100);
+        central.writer.look::<_, Problem>(|transaction| {
+            let cursor = page.cursor.as_deref();
+            Ok(decisions::queue(
+                transaction,
+                &caller.site,
+                page.phase,
+                cursor,
+                limit,
+            )?)
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// One shipment with everything done to it.
+#[utoipa::path(
+    get, path = "/v1/shipments/{id}", tag = "work", security(("station" = [])),
+    params(("id" = String, Path, description = "The shipment")),
+    responses(
+        (status = 200, body = Packing), (status = 304, description = "The caller has it already"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn shipment(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<ShipmentId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let known = header_text(&headers, header::IF_NONE_MATCH.as_str()).map(str::to_owned);
+    run(&shared, move |central| {
+        central.writer.look::<_, Problem>(|transaction| {
+            let row = decisions::shipment(transaction, &caller.site, &id)?;
+            let tag = revision_tag(row.revision);
+            Ok(tagged(known.as_deref(), &tag, &row.packing))
+        })
+    })
+    .await
+}
+
+/// Leases the shipment that a scanned tote or order number means.
+#[utoipa::path(
+    post, path = "/v1/shipments/claim", tag = "work", security(("station" = [])), request_body = ClaimRequest,
+    params(
+        ("idempotency-key" = String, Header, description = "A UUID, new for every intent"),
+        ("packdesk-packer" = String, Header, description = "Who is signed in")
+    ),
+    responses((status = 200, body = Claimed), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn claim(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+    IdempotencyKey(key): IdempotencyKey,
+    request: Read<ClaimRequest>,
+) -> Result<Response, Problem> {
+    let packer = caller
+        .packer
+        .ok_or_else(|| ProblemCode::Forbidden.because("nobody is signed in: scan a badge"))?;
+    if request.value.code.chars().count() > CODE_CHARACTERS_MAX {
+        return Err(ProblemCode::BadRequest.because("the code is too long"));
+    }
+    let asked = Asked {
+        principal: format!("{}/{}", caller.bench.site, caller.bench.station),
+        route: "POST /v1/shipments/claim".to_owned(),
+        key,
+        fingerprint: request.fingerprint,
+    };
+    let by = ClaimBy {
+        bench: caller.bench,
+        packer,
+    };
+    decide_once::<Claimed>(&shared, asked, move |transaction, now| {
+        decisions::claim(transaction, now, &by, &request.value)
+    })
+    .await
+}
+
+/// Work that exceptions made for somebody.
+#[utoipa::path(
+    get, path = "/v1/tasks", tag = "work", security(("station" = []), ("administrator" = [])),
+    responses((status = 200, body = Vec<TaskItem>), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn tasks(
+    State(shared): State<Shared>,
+    caller: Caller,
+) -> Result<Json<Vec<TaskItem>>, Problem> {
+    run(&shared, move |central| {
+        central
+            .writer
+            .look::<_, Problem>(|transaction| Ok(decisions::tasks(transaction, &caller.site)?))
+    })
+    .await
+    .map(Json)
+}
+
+/// About which order.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AuditQuestion {
+    /// The order's number, exactly.
+    order: String,
+}
+
+/// Everything known of an order, in the order it became known.
+#[utoipa::path(
+    get, path = "/v1/audit", tag = "work", security(("station" = []), ("administrator" = [])), params(AuditQuestion),
+    responses((status = 200, body = Timeline), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn audit(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Question(question): Question<AuditQuestion>,
+) -> Result<Json<Timeline>, Problem> {
+    run(&shared, move |central| {
+        let order = OrderNumber::new(question.order);
+        central.writer.look::<_, Problem>(|transaction| {
+            Ok(decisions::audit(transaction, &caller.site, &order)?)
+        })
+    })
+    .await
+    .map(Json)
+}

@@ -1,0 +1,415 @@
+//! Importing a file: row by row, so that one bad row harms no other.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{
+    api::v1::{
+        events::FeedMessage,
+        import::{ImportAnswer, ImportFile, OrderRow, OwnerRow, PartCounts, RowProblem},
+        problem::Problem,
+    },
+    central::{
+        decisions,
+        store::{CatalogueKind, CatalogueRow, SiteRow, StoreError, Transaction},
+        writer::Writer,
+    },
+    domain::{
+        carrier::Carrier, carton::Carton, ids::SiteId, packer::Packer, place::Place,
+        product::Product, shown::Shown,
+    },
+};
+
+use super::{
+    check::{self, Fault, fault},
+    orders,
+};
+
+/// Orders taken in one transaction: claims wait no longer than these take.
+pub const ORDERS_AT_ONCE: usize = 50;
+
+/// What happens to one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is new.
+    Created,
+    /// It is known, and now different.
+    Updated,
+    /// It is known as it is.
+    Unchanged,
+}
+
+/// Why a row could not be taken.
+#[derive(Debug)]
+pub(super) enum NotTaken {
+    /// The row is bad: go on with the next.
+    Bad(Fault),
+    /// The store failed: stop.
+    Store(StoreError),
+}
+
+impl From<Fault> for NotTaken {
+    fn from(fault: Fault) -> Self {
+        Self::Bad(fault)
+    }
+}
+
+impl From<StoreError> for NotTaken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// An import under way.
+pub struct Import {
+    pub(super) site: SiteId,
+    pub(super) now: Timestamp,
+    /// Keys seen in this file.
+    pub(super) seen: BTreeSet<String>,
+    answer: ImportAnswer,
+}
+
+/// A strict import that met a bad row: undone.
+struct Undone;
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a strict import ended early");
+        Self
+    }
+}
+
+/// Imports a file. `strict` takes nothing if any row is bad.
+pub fn import(
+    writer: &Writer,
+    now: Timestamp,
+    site: &SiteId,
+    file: &ImportFile,
+    strict: bool,
+) -> Result<ImportAnswer, Problem> {
+    let begin = || Import {
+        site: site.clone(),
+        now,
+        seen: BTreeSet::new(),
+        answer: ImportAnswer::default(),
+    };
+    let mut import = begin();
+    if strict {
+        let done = writer.decide(|transaction| {
+            import.catalogue(transaction, file)?;
+            import.orders(transaction, &file.orders, 0)?;
+            if import.answer.problems.is_empty() {
+                Ok(())
+            } else {
+                Err(Undone)
+            }
+        });
+        import.answer.applied = done.is_ok();
+        if done.is_err() && import.answer.problems.is_empty() {
+            return Err(crate::api::v1::problem::ProblemCode::Internal.because("nothing was taken"));
+        }
+    } else {
+        writer.decide::<_, Problem>(|transaction| Ok(import.catalogue(transaction, file)?))?;
+        for (chunk, orders) in file.orders.chunks(ORDERS_AT_ONCE).enumerate() {
+            let first = chunk * ORDERS_AT_ONCE;
+            writer.decide::<_, Problem>(|transaction| {
+                Ok(import.orders(transaction, orders, first)?)
+            })?;
+        }
+        import.answer.applied = true;
+    }
+    Ok(import.answer)
+}
+
+impl Import {
+    fn catalogue(
+        &mut self,
+        transaction: &mut dyn Transaction,
+        file: &ImportFile,
+    ) -> Result<(), StoreError> {
+        self.part(transaction, "owners", &file.owners, "id", owner)?;
+        self.part(transaction, "products", &file.products, "sku", product)?;
+        self.part(transaction, "cartons", &file.cartons, "code", carton)?;
+        self.part(transaction, "places", &file.places, "code", place)?;
+        self.part(transaction, "packers", &file.packers, "id", packer)?;
+        self.part(transaction, "carriers", &file.carriers, "id", carrier)?;
+        let changed = |counts: &PartCounts| counts.created + counts.updated > 0;
+        if self.answer.parts.values().any(changed) {
+            touch_catalogue(transaction, self.now, &self.site)?;
+        }
+        Ok(())
+    }
+
+    fn orders(
+        &mut self,
+        transaction: &mut dyn Transaction,
+        rows: &[Value],
+        first: usize,
+    ) -> Result<(), StoreError> {
+        for (index, value) in rows.iter().enumerate() {
+            let (value, line) = without_line(value);
+            let taken = typed::<OrderRow>(value.clone())
+                .map_err(NotTaken::Bad)
+                .and_then(|row| orders::take(self, transaction, &row));
+            self.count("orders", first + index, &value, "order", line, taken)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the rows of one part of the catalogue.
+    fn part<T: DeserializeOwned>(
+        &mut self,
+        transaction: &mut dyn Transaction,
+        part: &'static str,
+        rows: &[Value],
+        key_field: &str,
+        check: fn(&Import, &dyn Transaction, &T) -> Result<(CatalogueKind, String), NotTaken>,
+    ) -> Result<(), StoreError> {
+        for (index, value) in rows.iter().enumerate() {
+            let (value, line) = without_line(value);
+            let taken = typed::<T>(value.clone())
+                .map_err(NotTaken::Bad)
+                .and_then(|row| check(self, transaction, &row))
+                .and_then(|(kind, id)| {
+                    if self.seen.insert(format!("{part}\u{1f}{id}")) {
+                        Ok(keep(transaction, &self.site, kind, id, value.clone())?)
+                    } else {
+                        Err(fault("id", "stands in this file twice; the first one counts").into())
+                    }
+                });
+            self.count(part, index, &value, key_field, line, taken)?;
+        }
+        Ok(())
+    }
+
+    fn count(
+        &mut self,
+        part: &str,
+        index: usize,
+        value: &Value,
+        key_field: &str,
+        line: Option<u64>,
+        taken: Result<Taken, NotTaken>,
+    ) -> Result<(), StoreError> {
+        let counts = self.answer.parts.entry(part.to_owned()).or_default();
+        match taken {
+            Ok(Taken::Created) => counts.created += 1,
+            Ok(Taken::Updated) => counts.updated += 1,
+            Ok(Taken::Unchanged) => counts.unchanged += 1,
+            Err(NotTaken::Store(error)) => return Err(error),
+            Err(NotTaken::Bad(fault)) => {
+                counts.rejected += 1;
+                let id = value.get(key_field).and_then(Value::as_str).unwrap_or("");
+                self.answer.problems.push(RowProblem {
+                    part: part.to_owned(),
+                    row: u32::try_from(index + 1).unwrap_or(u32::MAX),
+                    id: Shown::new(id),
+                    field: fault.field.to_owned(),
+                    reason: fault.reason,
+                    line,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The row without the line number its client may have added.
+fn without_line(value: &Value) -> (Value, Option<u64>) {
+    let mut value = value.clone();
+    let line = value
+        .as_object_mut()
+        .and_then(|row| row.remove("_line"))
+        .and_then(|line| line.as_u64());
+    (value, line)
+}
+
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
+    serde_json::from_value(value).map_err(|error| fault("row", error.to_string()))
+}
+
+/// Moves the catalogue's revision and tells the stations.
+pub(crate) fn touch_catalogue(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+) -> Result<(), StoreError> {
+    if let Some(mut row) = transaction.get::<SiteRow>(&[site.into()])? {
+        row.catalogue_revision += 1;
+        transaction.put(&row)?;
+    }
+    decisions::tell(transaction, now, site, FeedMessage::Catalogue)
+}
+
+/// Stores a catalogue row.
+pub(crate) fn keep(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    kind: CatalogueKind,
+    id: String,
+    thing: Value,
+) -> Result<Taken, StoreError> {
+    let key = [site.into(), kind.word().into(), id.as_str().into()];
+    let known: Option<CatalogueRow> = transaction.get(&key)?;
+    let taken = match known {
+        Some(known) if known.thing == thing => return Ok(Taken::Unchanged),
+        Some(_) => Taken::Updated,
+        None => Taken::Created,
+    };
+    transaction.put(&CatalogueRow {
+        site: site.clone(),
+        kind,
+        id,
+        thing,
+    })?;
+    Ok(taken)
+}
+
+impl Import {
+    /// The owner is known at this site.
+    pub(super) fn known_owner(
+        &self,
+        transaction: &dyn Transaction,
+        owner: &str,
+    ) -> Result<(), NotTaken> {
+        self.known(transaction, CatalogueKind::Owner, owner, "owner")
+    }
+
+    /// A thing of the catalogue is known at this site.
+    pub(super) fn known(
+        &self,
+        transaction: &dyn Transaction,
+        kind: CatalogueKind,
+        id: &str,
+        field: &'static str,
+    ) -> Result<(), NotTaken> {
+        let key = [(&self.site).into(), kind.word().into(), id.into()];
+        match transaction.get::<CatalogueRow>(&key)? {
+            Some(_) => Ok(()),
+            None => Err(fault(field, format!("no {} '{id}' is known", kind.word())).into()),
+        }
+    }
+}
+
+type Checked = Result<(CatalogueKind, String), NotTaken>;
+
+fn owner(_: &Import, _: &dyn Transaction, row: &OwnerRow) -> Checked {
+    check::id("id", row.id.as_str())?;
+    check::country("ship_from.country", &row.ship_from.country)?;
+    Ok((CatalogueKind::Owner, row.id.as_str().to_owned()))
+}
+
+fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Checked {
+    check::id("sku", row.sku.as_str())?;
+    import.known_owner(transaction, row.owner.as_str())?;
+    for barcode in &row.barcodes {
+        check::id("barcodes.code", &barcode.code)?;
+        if !(1..=crate::domain::shipment::QUANTITY_MAX).contains(&barcode.units) {
+            return Err(fault("barcodes.units", "from 1 to 9999").into());
+        }
+    }
+    if row.weight_g.is_some_and(|weight| weight.0 <= 0) {
+        return Err(fault(
+            "weight_g",
+            "more than 0; leave it out where nobody has weighed it",
+        )
+        .into());
+    }
+    Ok((
+        CatalogueKind::Product,
+        product_key(row.owner.as_str(), row.sku.as_str()),
+    ))
+}
+
+/// A product's key within its kind: SKUs of two owners may be the same.
+pub(super) fn product_key(owner: &str, sku: &str) -> String {
+    format!("{owner}\u{1f}{sku}")
+}
+
+fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Checked {
+    check::id("code", row.code.as_str())?;
+    if let Some(owner) = &row.owner {
+        import.known_owner(transaction, owner.as_str())?;
+    }
+    if !row.inner_mm.is_plausible() || !row.outer_mm.is_plausible() {
+        return Err(fault("inner_mm", "edges from 1 to 10000 mm").into());
+    }
+    Ok((CatalogueKind::Carton, row.code.as_str().to_owned()))
+}
+
+fn place(_: &Import, _: &dyn Transaction, row: &Place) -> Checked {
+    check::id("code", row.code.as_str())?;
+    Ok((CatalogueKind::Place, row.code.as_str().to_owned()))
+}
+
+fn packer(import: &Import, transaction: &dyn Transaction, row: &Packer) -> Checked {
+    check_packer(transaction, &import.site, row)?;
+    Ok((CatalogueKind::Packer, row.id.as_str().to_owned()))
+}
+
+/// A badge names one person.
+pub(crate) fn check_packer(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    row: &Packer,
+) -> Result<(), NotTaken> {
+    check::id("id", row.id.as_str())?;
+    check::id("badge", &row.badge)?;
+    let others: Vec<Packer> = decisions::things(transaction, site, CatalogueKind::Packer)?;
+    let taken = others
+        .iter()
+        .any(|other| other.badge == row.badge && other.id != row.id);
+    if taken {
+        return Err(fault("badge", "somebody else has this badge").into());
+    }
+    Ok(())
+}
+
+fn carrier(_: &Import, _: &dyn Transaction, row: &Carrier) -> Checked {
+    check::id("id", row.id.as_str())?;
+    if row.services.is_empty() {
+        return Err(fault("services", "at least one").into());
+    }
+    for rate in row.services.iter().flat_map(|service| &service.rates) {
+        for country in &rate.countries {
+            check::country("services.rates.countries", country)?;
+        }
+        if rate.weight_g_max.0 <= 0 || rate.price.minor < 0 {
+            return Err(fault("services.rates", "a weight above 0 and a price from 0").into());
+        }
+    }
+    Ok((CatalogueKind::Carrier, row.id.as_str().to_owned()))
+}
+
+/// Lets somebody sign in, or changes what is known of them. Returns in a word what was done.
+pub fn put_packer(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    row: &Packer,
+) -> Result<&'static str, Problem> {
+    use crate::api::v1::problem::ProblemCode;
+    match check_packer(transaction, site, row) {
+        Ok(()) => {}
+        Err(NotTaken::Store(error)) => return Err(error.into()),
+        Err(NotTaken::Bad(fault)) => {
+            let detail = format!("{}: {}", fault.field, fault.reason);
+            return Err(ProblemCode::BadRequest.because(detail));
+        }
+    }
+    let thing = serde_json::to_value(row)
+        .map_err(|_| ProblemCode::Internal.because("the packer could not be written"))?;
+    let id = row.id.as_str().to_owned();
+    let taken = keep(transaction, site, CatalogueKind::Packer, id, thing)?;
+    if taken != Taken::Unchanged {
+        touch_catalogue(transaction, now, site)?;
+    }
+    Ok(match taken {
+        Taken::Created => "created",
+        Taken::Updated => "updated",
+        Taken::Unchanged => "unchanged",
+    })
+}

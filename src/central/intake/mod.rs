@@ -1,0 +1,10 @@
+//! Where orders and master data come in.
+
+mod check;
+mod import;
+mod orders;
+#[cfg(test)]
+mod tests;
+
+pub use check::is_country;
+pub use import::{ORDERS_AT_ONCE, import, put_packer};

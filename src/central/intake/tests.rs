@@ -1,0 +1,151 @@
+//! What a file may hold, and what becomes of each row.
+
+use serde_json::{Value, json};
+
+use crate::{
+    api::v1::import::PartCounts,
+    central::testing::{Pen, Rig, Work, address, by, opened, order, packed},
+    domain::packing::{HoldReason, Phase},
+};
+
+fn counts(created: u32, updated: u32, unchanged: u32, rejected: u32) -> PartCounts {
+    PartCounts {
+        created,
+        updated,
+        unchanged,
+        rejected,
+    }
+}
+
+fn orders(rows: &[Value]) -> Value {
+    json!({ "orders": rows })
+}
+
+fn with(field: &str, value: Value) -> Value {
+    let mut row = order("2000", 1, "T-99");
+    row[field] = value;
+    row
+}
+
+#[test]
+fn bad_rows_are_named_and_harm_no_other() {
+    let long = "x".repeat(65);
+    let line = |sku: &str, quantity: i64| json!([{ "sku": sku, "quantity": quantity }]);
+    let many: Vec<Value> = (0..501)
+        .map(|_| json!({ "sku": "MUG", "quantity": 1 }))
+        .collect();
+    let mut abroad = address("Mia");
+    abroad["country"] = "UK".into();
+    let cases = [
+        (with("order", "".into()), "order"),
+        (with("order", long.into()), "order"),
+        (with("order", "10\u{1b}[2J".into()), "order"),
+        (with("owner", "nobody".into()), "owner"),
+        (with("carrier", "nobody".into()), "carrier"),
+        (with("carton", "X9".into()), "carton"),
+        (with("lines", json!([])), "lines"),
+        (with("lines", many.into()), "lines"),
+        (with("lines", line("MUG", 0)), "lines.quantity"),
+        (with("lines", line("MUG", 10_000)), "lines.quantity"),
+        (with("lines", line("MUG", -1)), "row"),
+        (with("lines", line("CUP", 1)), "lines.sku"),
+        (with("ship_to", abroad), "ship_to.country"),
+        (with("totes", json!(["T-01"])), "totes"),
+        (with("surprise", json!(1)), "row"),
+        (json!("no row at all"), "row"),
+    ];
+    for (row, field) in cases {
+        let rig = Rig::new("memory:");
+        let mut bad = row.clone();
+        if bad.is_object() {
+            bad["_line"] = 7.into();
+        }
+        let answer = rig.import(&orders(&[
+            order("2001", 1, "T-50"),
+            bad,
+            order("2002", 1, "T-51"),
+        ]));
+        assert_eq!(answer.parts["orders"], counts(2, 0, 0, 1), "{row}");
+        let problem = &answer.problems[0];
+        assert_eq!((problem.row, problem.field.as_str()), (2, field), "{row}");
+        assert_eq!(problem.line, row.is_object().then_some(7));
+        // All or nothing, where that is asked for.
+        let strict = rig.import_as(&orders(&[order("3001", 1, "T-60"), row]), true);
+        assert!(!strict.applied);
+        assert!(rig.claim(&by("04", "ana"), "3001").is_err());
+    }
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let rig = Rig::new("memory:");
+    let answer = rig.import(&crate::central::testing::warehouse());
+    assert_eq!(answer.parts["orders"], counts(0, 0, 3, 0));
+    assert_eq!(answer.parts["packers"], counts(0, 0, 3, 0));
+    let twice = rig.import(&orders(&[
+        order("2001", 1, "T-50"),
+        order("2001", 2, "T-50"),
+    ]));
+    assert_eq!(twice.parts["orders"], counts(1, 0, 0, 1));
+}
+
+#[test]
+fn a_changed_order_follows_the_rules() {
+    let rig = Rig::new("memory:");
+    let answer = rig.import(&orders(&[order("1001", 5, "T-77")]));
+    assert_eq!(answer.parts["orders"], counts(0, 1, 0, 0));
+    let packing = rig.packing("acme.1001");
+    assert_eq!(
+        (packing.shipment.units(), packing.order_version().0),
+        (5, 2)
+    );
+    assert!(
+        rig.claim(&by("04", "ana"), "T-01").is_err(),
+        "the old tote opens it no more"
+    );
+
+    let claimed = rig.claim(&by("04", "ana"), "T-77").unwrap();
+    let mut pen = Pen::new("04");
+    rig.events(&mut pen, &Work::of(&claimed), vec![opened(), packed(3)]);
+    rig.import(&orders(&[order("1001", 2, "T-77")]));
+    assert!(
+        rig.packing("acme.1001").change.is_some(),
+        "one has to come out of the box"
+    );
+    let mut gone = order("1001", 2, "T-77");
+    gone["cancelled"] = true.into();
+    rig.import(&orders(&[gone]));
+    assert_eq!(
+        rig.packing("acme.1001").change,
+        Some(crate::domain::packing::Change::Cancelled)
+    );
+    let mut never = order("1002", 1, "T-02");
+    never["cancelled"] = true.into();
+    rig.import(&orders(&[never]));
+    assert_eq!(rig.packing("acme.1002").phase, Phase::Cancelled);
+}
+
+#[test]
+fn what_a_row_leaves_out_is_filled_in() {
+    let rig = Rig::new("memory:");
+    let mut row = order("2001", 1, "T-50");
+    row["hold"] = "call the customer".into();
+    row.as_object_mut().unwrap().remove("carrier");
+    rig.import(&orders(&[row]));
+    let packing = rig.packing("acme.2001");
+    assert_eq!(packing.shipment.carrier.as_str(), "house");
+    // 17:00 on the wall in Hamburg, in winter.
+    let cut_off = packing.shipment.cut_off.unwrap();
+    assert_eq!(cut_off.to_string(), "2026-11-21T16:00:00Z");
+    assert_eq!(packing.holds[0].reason, HoldReason::Channel);
+    let problem = rig.claim(&by("04", "ana"), "T-50").unwrap_err();
+    assert!(
+        problem.detail.starts_with("call the customer"),
+        "{}",
+        problem.detail
+    );
+    assert!(
+        rig.take_over(crate::central::testing::start(), &by("04", "ana"), "T-50")
+            .is_ok()
+    );
+}

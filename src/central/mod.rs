@@ -1,0 +1,31 @@
+//! The central: the reference fulfilment server that stations work for.
+//!
+//! Read in this order: [`store`] (what is kept), [`decisions`] (plain functions over a transaction), [`carrier`] and
+//! [`intake`] (the outside world), [`writer`] and [`office`] (who runs the decisions), `handlers` and [`router`]
+//! (thin, async), [`serve`].
+
+pub mod store;
+
+pub mod decisions;
+
+pub mod carrier;
+pub mod intake;
+
+pub mod clock;
+pub mod office;
+pub mod writer;
+
+mod auth;
+mod handlers;
+#[cfg(test)]
+mod http_tests;
+mod openapi;
+mod problem;
+pub mod router;
+pub mod serve;
+#[cfg(test)]
+mod testing;
+
+pub use clock::Clock;
+pub use office::Central;
+pub use serve::{Options, Running, ServeError, Stop, serve, spawn};

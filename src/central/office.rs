@@ -1,0 +1,178 @@
+//! The central as a whole: the writer, the carriers, the clock; and how a label is bought across them.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use uuid::Uuid;
+
+use crate::{
+    api::v1::{
+        labels::LabelAnswer,
+        problem::{Problem, ProblemCode},
+    },
+    domain::ids::SiteId,
+};
+
+use super::{
+    carrier::{BuyOutcome, CarrierGateway},
+    clock::Clock,
+    decisions::{
+        Begun, PurchaseAsk, begin_purchase, expire_leases, finish_purchase, forget_old,
+        look_up_purchase, open_purchases,
+    },
+    store::StoreError,
+    writer::Writer,
+};
+
+/// What every handler works with.
+pub struct Central {
+    /// The one site this central serves.
+    pub site: SiteId,
+    /// The store behind its writer.
+    pub writer: Arc<Writer>,
+    /// The time and random numbers.
+    pub clock: Clock,
+    carriers: Arc<dyn CarrierGateway>,
+    in_flight: Mutex<HashSet<Uuid>>,
+}
+
+/// A purchase that somebody is at: nobody else works on it meanwhile.
+struct Turn<'a> {
+    in_flight: &'a Mutex<HashSet<Uuid>>,
+    key: Uuid,
+}
+
+impl Central {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(
+        site: SiteId,
+        writer: Arc<Writer>,
+        carriers: Arc<dyn CarrierGateway>,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            site,
+            writer,
+            clock,
+            carriers,
+            in_flight: Mutex::new(HashSet::new()),
+        }
+    }
+
+    /// Buys a label, or answers what became of it. No transaction is open while the carrier is called.
+    pub fn buy_label(&self, ask: &PurchaseAsk) -> Result<LabelAnswer, Problem> {
+        let _turn = self.turn(ask.key)?;
+        let begin = || {
+            let now = self.clock.now();
+            self.writer
+                .decide(|transaction| begin_purchase(transaction, now, ask))
+        };
+        let mut begun = begin()?;
+        if matches!(begun, Begun::LookUp) {
+            match self.look_up_in_turn(&ask.bench.site, ask.key) {
+                // The carrier proved that nothing was bought: the same key may be used.
+                Err(problem) if problem.code == ProblemCode::NotFound => begun = begin()?,
+                settled => return settled,
+            }
+        }
+        match begun {
+            Begun::Done(answer) => Ok(*answer),
+            Begun::LookUp => Err(ProblemCode::InProgress.because("the label is being bought")),
+            Begun::Call(request) => {
+                let outcome = self.carriers.buy(&request);
+                if matches!(outcome, BuyOutcome::Unknown) {
+                    return match self.look_up_in_turn(&ask.bench.site, ask.key) {
+                        Err(problem) if problem.code == ProblemCode::NotFound => {
+                            Err(ProblemCode::OutcomeUnknown.because(
+                                "the carrier did not answer: ask again under the same key",
+                            ))
+                        }
+                        settled => settled,
+                    };
+                }
+                self.writer.decide::<_, Problem>(|transaction| {
+                    Ok(finish_purchase(
+                        transaction,
+                        &ask.bench.site,
+                        ask.key,
+                        outcome,
+                    )?)
+                })?
+            }
+        }
+    }
+
+    /// What became of a purchase. Asks the carrier where it is not known.
+    pub fn look_up_label(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {
+        let _turn = self.turn(key)?;
+        self.look_up_in_turn(site, key)
+    }
+
+    fn look_up_in_turn(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {
+        let is_open = self.writer.look::<_, StoreError>(|transaction| {
+            let open = open_purchases(transaction)?;
+            Ok(open.iter().any(|row| row.site == *site && row.key == key))
+        })?;
+        let found = if is_open {
+            self.carriers.find(key)
+        } else {
+            super::carrier::Found::StillRunning
+        };
+        self.writer.decide::<_, Problem>(|transaction| {
+            Ok(look_up_purchase(transaction, site, key, found)?)
+        })?
+    }
+
+    /// Settles what a crash left open: called before the first request is taken, and now and then.
+    pub fn recover_purchases(&self) -> Result<usize, Problem> {
+        let open = self
+            .writer
+            .look(|transaction| open_purchases(transaction))?;
+        let mut settled = 0;
+        for row in open {
+            match self.look_up_label(&row.site, row.key) {
+                Ok(_) => settled += 1,
+                Err(problem) => {
+                    tracing::warn!(key = %row.key, code = ?problem.code, "an open purchase");
+                }
+            }
+        }
+        Ok(settled)
+    }
+
+    /// What has to be done now and then: leases end, old answers are forgotten.
+    pub fn tidy(&self) -> Result<(), Problem> {
+        let now = self.clock.now();
+        self.writer.decide(|transaction| {
+            expire_leases(transaction, now, &self.site)?;
+            Ok(forget_old(transaction, now)?)
+        })
+    }
+
+    fn turn(&self, key: Uuid) -> Result<Turn<'_>, Problem> {
+        let mut in_flight = self
+            .in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if in_flight.insert(key) {
+            Ok(Turn {
+                in_flight: &self.in_flight,
+                key,
+            })
+        } else {
+            Err(ProblemCode::InProgress.because("the label is being bought: ask again"))
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.key);
+    }
+}

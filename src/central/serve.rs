@@ -1,0 +1,273 @@
+//! Starting and stopping the central.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    api::v1::problem::Problem,
+    domain::{ids::SiteId, log::hex, packing::Policy},
+};
+
+use super::{
+    carrier::{CarrierGateway, HouseCarrier},
+    clock::{Clock, NoRandomness},
+    decisions::{ensure_site, set_administrator},
+    handlers::Shared,
+    office::Central,
+    router::router,
+    store::{self, StoreError},
+    writer::Writer,
+};
+
+/// How often leases are looked over.
+const TIDY_EVERY: Duration = Duration::from_secs(5);
+
+/// Connections that are still open this long after the stop are cut.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// What a central is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// `sqlite:PATH`, `sqlite://PATH` or `memory:`.
+    pub database: String,
+    /// The site it serves.
+    pub site: SiteId,
+    /// The site's IANA time zone.
+    pub time_zone: String,
+    /// The site's rules.
+    pub policy: Policy,
+    /// Where the administrator's token is written at the first start, readable by its owner only.
+    pub admin_token_file: PathBuf,
+    /// Stops it.
+    pub stop: Stop,
+}
+
+/// Why a central does not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is taken or not this machine's.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The site's time zone is not known.
+    #[error("'{0}' is no time zone of the IANA database, such as Europe/Berlin")]
+    TimeZone(String),
+    /// The administrator's token cannot be written.
+    #[error("cannot write the administrator's token to {path}: {source}")]
+    AdminToken {
+        /// Where to.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The system gives no random numbers.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// The first questions to the database failed.
+    #[error("the central cannot start: {0}")]
+    Problem(#[from] Problem),
+    /// The server ended.
+    #[error("the server ended: {0}")]
+    Ended(#[from] io::Error),
+}
+
+/// Stops a central from anywhere. Clones stop the same one.
+#[derive(Debug, Clone)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+}
+
+impl Stop {
+    /// Lets requests under way finish, ends the streams, takes nothing new.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Comes back once [`Stop::stop`] was called.
+    pub async fn stopped(&self) {
+        let mut receiver = self.0.subscribe();
+        // The sender lives as long as `self`: the wait ends only by a stop.
+        let _ = receiver.wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// A central that runs beside its starter.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub stop: Stop,
+    served: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Running {
+    /// Stops it and waits until it has.
+    pub async fn stop(self) -> Result<(), ServeError> {
+        self.stop.stop();
+        match self.served.await {
+            Ok(served) => served,
+            Err(error) => Err(ServeError::Ended(io::Error::other(error))),
+        }
+    }
+}
+
+/// Serves until [`Options::stop`]. `ready` is told the address as soon as requests are taken.
+pub async fn serve(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+    let (central, listener) = prepare(&options).await?;
+    ready(listener.local_addr()?);
+    answer(central, listener, options.stop).await
+}
+
+/// Starts a central beside the caller, for a demonstration or a test.
+pub async fn spawn(options: Options) -> Result<Running, ServeError> {
+    let (central, listener) = prepare(&options).await?;
+    let address = listener.local_addr()?;
+    let stop = options.stop.clone();
+    let served = tokio::spawn(answer(central, listener, options.stop));
+    Ok(Running {
+        address,
+        stop,
+        served,
+    })
+}
+
+/// Opens the database, makes site and administrator where they are missing, settles what a crash left open, listens.
+async fn prepare(options: &Options) -> Result<(Arc<Central>, TcpListener), ServeError> {
+    let clock = Clock::system();
+    let begun = options.clone();
+    let central = tokio::task::spawn_blocking(move || {
+        let (central, _) = open(&begun, clock)?;
+        central.recover_purchases()?;
+        central.tidy()?;
+        Ok::<_, ServeError>(central)
+    })
+    .await
+    .map_err(io::Error::other)??;
+    let listener =
+        TcpListener::bind(options.listen)
+            .await
+            .map_err(|source| ServeError::Listen {
+                address: options.listen,
+                source,
+            })?;
+    Ok((Arc::new(central), listener))
+}
+
+/// Puts a central together without serving it; also hands out the house carrier, so that tests can make it fail.
+pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrier>), ServeError> {
+    if jiff::tz::TimeZone::get(&options.time_zone).is_err() {
+        return Err(ServeError::TimeZone(options.time_zone.clone()));
+    }
+    let store = store::open(&options.database)?;
+    let writer = Arc::new(Writer::new(store, options.site.clone())?);
+    let secret = clock.random()?;
+    let is_first = writer.decide::<_, StoreError>(|transaction| {
+        let born = clock.id();
+        ensure_site(
+            transaction,
+            &options.site,
+            &options.time_zone,
+            options.policy,
+            born,
+        )?;
+        set_administrator(transaction, &options.site, secret)
+    })?;
+    if is_first {
+        write_secret(&options.admin_token_file, &hex(&secret)).map_err(|source| {
+            ServeError::AdminToken {
+                path: options.admin_token_file.clone(),
+                source,
+            }
+        })?;
+    }
+    let house = Arc::new(HouseCarrier::new(Arc::clone(&writer), clock));
+    let carriers: Arc<dyn CarrierGateway> = house.clone();
+    Ok((
+        Central::new(options.site.clone(), writer, carriers, clock),
+        house,
+    ))
+}
+
+/// Serves an opened central on a listener until it is stopped.
+pub async fn answer(
+    central: Arc<Central>,
+    listener: TcpListener,
+    stop: Stop,
+) -> Result<(), ServeError> {
+    let tidying = tokio::spawn(tidy(Arc::clone(&central), stop.clone()));
+    let shared = Shared {
+        central,
+        stop: stop.clone(),
+    };
+    let stopping = stop.clone();
+    let serving = axum::serve(listener, router(shared))
+        .with_graceful_shutdown(async move { stopping.stopped().await });
+    let too_late = async {
+        stop.stopped().await;
+        tokio::time::sleep(STOP_WITHIN).await;
+    };
+    let served = tokio::select! {
+        served = serving => served,
+        () = too_late => Ok(()),
+    };
+    tidying.abort();
+    Ok(served?)
+}
+
+async fn tidy(central: Arc<Central>, stop: Stop) {
+    let mut ticks = tokio::time::interval(TIDY_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.stopped() => return,
+        }
+        let central = Arc::clone(&central);
+        let done = tokio::task::spawn_blocking(move || {
+            central.recover_purchases()?;
+            central.tidy()
+        });
+        if let Ok(Err(problem)) = done.await {
+            tracing::error!(code = ?problem.code, "tidying failed");
+        }
+    }
+}
+
+/// Written before it is named, so that nobody else can read it for a moment.
+fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        options.mode(0o600);
+        if path.exists() {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    let mut file = options.open(path)?;
+    writeln!(file, "{secret}")?;
+    file.sync_all()
+}

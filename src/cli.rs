@@ -1,0 +1,126 @@
+//! The command line: which mode, with which folders, and what went wrong in words.
+
+mod admin;
+mod central;
+mod demo;
+mod doctor;
+mod logging;
+mod play;
+mod station;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Chosen, ConfigError, Paths};
+
+/// The packing station in a terminal, and the central it works for.
+#[derive(Debug, Parser)]
+#[command(name = "packdesk", version, about, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    folders: Folders,
+    #[command(subcommand)]
+    mode: Mode,
+}
+
+/// Where things lie; several stations run side by side on one machine with folders of their own.
+#[derive(Debug, Clone, Args)]
+struct Folders {
+    /// The configuration file [env: PACKDESK_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder for the station's memory, logs and recordings [env: PACKDESK_STATE]
+    #[arg(long, global = true, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// The folder for a central's own files [env: PACKDESK_DATA]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Mode {
+    /// Try everything: a central, a sample warehouse, a simulated printer and scale
+    Demo(demo::DemoArguments),
+    /// Run a packing bench
+    Station,
+    /// Run the central that benches work for
+    Central(central::CentralArguments),
+    /// Drive a bench without a screen, by lines of a file or of standard input
+    Play(play::PlayArguments),
+    /// Bring products, people and orders into a central
+    Import(admin::ImportArguments),
+    /// Ask a central for a one-time code that enrols a bench
+    Code(admin::CodeArguments),
+    /// Enrol this bench with a one-time code
+    Enrol(admin::EnrolArguments),
+    /// Add a packer and a badge, or change one
+    Packer(admin::PackerArguments),
+    /// Check configuration, folders, central and devices
+    Doctor,
+    /// List the serial ports of this machine
+    Devices,
+}
+
+/// Why a command ended without having done its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something about files or folders.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The bench.
+    #[error(transparent)]
+    Bench(#[from] crate::runtime::bench::BenchError),
+    /// The enrolment.
+    #[error(transparent)]
+    Enrolment(#[from] crate::store::enrolment::EnrolmentError),
+    /// The central did not do what was asked.
+    #[error(transparent)]
+    Central(#[from] crate::client::Trouble),
+    /// The central could not be run.
+    #[error(transparent)]
+    Serve(#[from] crate::central::ServeError),
+    /// Everything that can be said in one sentence.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Does what the command line says.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let chosen = Chosen {
+        config: arguments.folders.config,
+        state: arguments.folders.state,
+        data: arguments.folders.data,
+    };
+    let paths = Paths::resolve(chosen.clone(), |name| std::env::var_os(name))?;
+    match arguments.mode {
+        Mode::Demo(demo) => demo::run(&demo, &paths, &chosen),
+        Mode::Station => station::run(&paths),
+        Mode::Central(central) => central::run(&central, &paths),
+        Mode::Play(play) => play::run(&play, &paths),
+        Mode::Import(import) => admin::import(&import, &paths),
+        Mode::Code(code) => admin::code(&code, &paths),
+        Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
+        Mode::Packer(packer) => admin::packer(&packer, &paths),
+        Mode::Doctor => doctor::doctor(&paths),
+        Mode::Devices => doctor::devices(),
+    }
+}
+
+/// Writes a line to standard output; a reader that went away is no failure.
+fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The network's threads.
+fn network() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("network")
+        .enable_all()
+        .build()?)
+}

@@ -1,0 +1,272 @@
+//! What an administrator does to a central: import, codes, people.
+
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use crate::{
+    client::{Client, Settings},
+    config::Paths,
+    domain::{
+        ids::{PackerId, StationId},
+        packer::{Packer, Role},
+        secret::Secret,
+        shown::Shown,
+    },
+    store::enrolment::Enrolment,
+};
+
+use super::{Failure, network, say};
+
+/// The largest file that is imported.
+const IMPORT_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Which central, and by what right.
+#[derive(Debug, Clone, Args)]
+pub struct CentralChoice {
+    /// The central's address
+    #[arg(long, value_name = "URL")]
+    pub central: String,
+    /// A file with the administrator's token; a central on this machine is found by itself
+    #[arg(long, value_name = "FILE")]
+    pub admin_token: Option<PathBuf>,
+    /// The site's own certificate authority (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Allow http:// beyond this machine: the token then travels in the clear
+    #[arg(long)]
+    pub allow_plain_http: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The file, or - for standard input
+    file: PathBuf,
+    #[command(flatten)]
+    central: CentralChoice,
+    /// Take nothing if any row is bad
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CodeArguments {
+    /// The bench it is for, such as 04
+    #[arg(long)]
+    station: String,
+    #[command(flatten)]
+    central: CentralChoice,
+}
+
+#[derive(Debug, Args)]
+pub struct EnrolArguments {
+    /// The one-time code
+    #[arg(long)]
+    code: String,
+    #[command(flatten)]
+    central: CentralChoice,
+}
+
+#[derive(Debug, Args)]
+pub struct PackerArguments {
+    /// The key that stands in the log, such as ana
+    #[arg(long)]
+    id: String,
+    /// What colleagues say, such as "Ana K."
+    #[arg(long)]
+    name: String,
+    /// The code on the badge
+    #[arg(long)]
+    badge: String,
+    /// What the person may do
+    #[arg(long, value_enum, default_value_t = RoleChoice::Packer)]
+    role: RoleChoice,
+    /// The language of the person's screen: en, de
+    #[arg(long)]
+    language: Option<String>,
+    #[command(flatten)]
+    central: CentralChoice,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleChoice {
+    Trainee,
+    Packer,
+    Supervisor,
+}
+
+/// The file in which a central on this machine leaves its administrator's token for its own user.
+pub fn token_file(data: &Path, port: u16) -> PathBuf {
+    data.join(format!("admin-{port}.token"))
+}
+
+/// A client with the administrator's right.
+pub fn administrator(choice: &CentralChoice, paths: &Paths) -> Result<Client, Failure> {
+    let token = match &choice.admin_token {
+        Some(file) => Some(read_token(file)?),
+        None => token_on_this_machine(&choice.central, paths),
+    };
+    let token = token.ok_or_else(|| {
+        Failure::Other(
+            "this needs the administrator's token: give its file with --admin-token (the central names it when it starts)"
+                .to_owned(),
+        )
+    })?;
+    Ok(Client::new(settings(choice, Some(token)))?)
+}
+
+pub fn settings(choice: &CentralChoice, token: Option<Secret>) -> Settings {
+    let mut settings = Settings::new(choice.central.clone(), token);
+    settings.ca_file.clone_from(&choice.ca_file);
+    settings.allow_plain_http = choice.allow_plain_http;
+    settings
+}
+
+fn read_token(file: &Path) -> Result<Secret, Failure> {
+    let text = fs::read_to_string(file).map_err(|error| {
+        Failure::Other(format!(
+            "the token file {} cannot be read: {error}",
+            file.display()
+        ))
+    })?;
+    Ok(Secret::new(&text))
+}
+
+fn token_on_this_machine(url: &str, paths: &Paths) -> Option<Secret> {
+    let url: reqwest::Url = url.parse().ok()?;
+    let file = token_file(&paths.data, url.port_or_known_default()?);
+    read_token(&file).ok()
+}
+
+pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure> {
+    let bytes = read_file(&arguments.file)?;
+    let client = administrator(&arguments.central, paths)?;
+    let answer = network()?.block_on(async {
+        if arguments.strict {
+            client.import_strict(bytes).await
+        } else {
+            client.import(bytes).await
+        }
+    })?;
+    let rejected = report_import(&answer);
+    if rejected == 0 {
+        return Ok(());
+    }
+    Err(Failure::Other(if arguments.strict {
+        format!("{rejected} rows cannot be taken; nothing was imported")
+    } else {
+        format!("{rejected} rows were left out; the others are in")
+    }))
+}
+
+fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = |from: &mut dyn Read, bytes: &mut Vec<u8>| {
+        from.take(IMPORT_BYTES_MAX + 1).read_to_end(bytes)
+    };
+    if file == Path::new("-") {
+        read(&mut std::io::stdin().lock(), &mut bytes)?;
+    } else {
+        let mut opened = fs::File::open(file).map_err(|error| {
+            Failure::Other(format!("{} cannot be read: {error}", file.display()))
+        })?;
+        read(&mut opened, &mut bytes)?;
+    }
+    if bytes.len() as u64 > IMPORT_BYTES_MAX {
+        return Err(Failure::Other(format!(
+            "the file is larger than {} MiB: split it",
+            IMPORT_BYTES_MAX / 1024 / 1024
+        )));
+    }
+    Ok(bytes)
+}
+
+/// Says what was imported, and every row that was not with its reason; answers how many those are.
+fn report_import(answer: &Value) -> usize {
+    for (part, counts) in answer["counts"].as_object().into_iter().flatten() {
+        let count = |name: &str| counts[name].as_u64().unwrap_or(0);
+        if count("created") + count("updated") + count("unchanged") + count("rejected") > 0 {
+            say(&format!(
+                "{part}: {} new, {} changed, {} as they were, {} left out",
+                count("created"),
+                count("updated"),
+                count("unchanged"),
+                count("rejected")
+            ));
+        }
+    }
+    let problems = answer["problems"].as_array().map_or(&[][..], Vec::as_slice);
+    for problem in problems {
+        let text = |name: &str| Shown::new(problem[name].as_str().unwrap_or_default());
+        let line = problem["line"]
+            .as_u64()
+            .map_or_else(String::new, |line| format!(", line {line}"));
+        say(&format!(
+            "{} row {}{line} ({}): {}: {}",
+            text("part"),
+            problem["row"].as_u64().unwrap_or(0),
+            text("id"),
+            text("field"),
+            text("reason")
+        ));
+    }
+    problems.len()
+}
+
+pub fn code(arguments: &CodeArguments, paths: &Paths) -> Result<(), Failure> {
+    let client = administrator(&arguments.central, paths)?;
+    let station = StationId::from(arguments.station.as_str());
+    let code = network()?.block_on(client.enrolment_code(station))?;
+    say(&code.code);
+    say(&format!(
+        "Valid once, until {}. On the bench: packdesk enrol --central {} --code {}",
+        code.expires, arguments.central.central, code.code
+    ));
+    Ok(())
+}
+
+pub fn enrol(arguments: &EnrolArguments, paths: &Paths) -> Result<(), Failure> {
+    let client = Client::new(settings(&arguments.central, None))?;
+    let enrolled = network()?.block_on(client.enrol(&arguments.code))?;
+    fs::create_dir_all(&paths.state)?;
+    Enrolment {
+        central: arguments.central.central.clone(),
+        station: enrolled.station.clone(),
+        site: enrolled.site.clone(),
+        token: Secret::new(&enrolled.token),
+    }
+    .write(&paths.state)?;
+    say(&format!(
+        "This is bench {} at {} now. Start it: packdesk station",
+        Shown::new(enrolled.station.as_str()),
+        Shown::new(enrolled.site.as_str())
+    ));
+    Ok(())
+}
+
+pub fn packer(arguments: &PackerArguments, paths: &Paths) -> Result<(), Failure> {
+    let client = administrator(&arguments.central, paths)?;
+    let packer = Packer {
+        id: PackerId::from(arguments.id.as_str()),
+        name: Shown::new(&arguments.name),
+        badge: arguments.badge.clone(),
+        role: match arguments.role {
+            RoleChoice::Trainee => Role::Trainee,
+            RoleChoice::Packer => Role::Packer,
+            RoleChoice::Supervisor => Role::Supervisor,
+        },
+        language: arguments.language.clone(),
+    };
+    network()?.block_on(client.add_packer(&packer))?;
+    say(&format!(
+        "{} can sign in with {}",
+        packer.name,
+        Shown::new(&packer.badge)
+    ));
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! `packdesk play`: a bench without a screen.
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::Args;
+
+use crate::{
+    client::Client,
+    config::{Config, Paths},
+    domain::{ids::StationId, secret::Secret, shown::Shown},
+    runtime::{
+        bench::{Parts, PrinterPart, assemble},
+        play::Player,
+    },
+    store::enrolment::Enrolment,
+    text::Texts,
+};
+
+use super::{
+    Failure,
+    admin::{CentralChoice, administrator, settings},
+    logging, network, station,
+};
+
+#[derive(Debug, Args)]
+pub struct PlayArguments {
+    /// The lines, or - for standard input
+    file: PathBuf,
+    #[command(flatten)]
+    central: CentralChoice,
+    /// A label printer: HOST:PORT, the path of a serial port, or "simulated" (its labels lie in the state folder)
+    #[arg(long, value_name = "ADDR", default_value = "simulated")]
+    printer: String,
+    /// The bench's name, where it is not enrolled yet
+    #[arg(long, default_value = "play")]
+    station: String,
+    /// Answer only "ack N", exactly when a tone would sound
+    #[arg(long)]
+    ack: bool,
+    /// Let the keys F9 and F10 pull the trigger
+    #[arg(long)]
+    practice: bool,
+    /// The language of what is said
+    #[arg(long, default_value = "en")]
+    language: String,
+}
+
+pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
+    let config = Config::default();
+    let _log = logging::start(
+        &paths.state.join("log"),
+        "play",
+        &config.log.level.name(),
+        30,
+    )?;
+    let runtime = network()?;
+    enrol_if_new(arguments, paths, &runtime)?;
+    let parts = Parts {
+        state: paths.state.clone(),
+        central: settings(&arguments.central, None),
+        printer: printer(&arguments.printer, &paths.state),
+        scanners: Vec::new(),
+        simulated_scale: true,
+        dpi: config.printer.dpi,
+        printer_name: Shown::new(&arguments.printer),
+        printer_shared: false,
+        coach: false,
+        practice: arguments.practice,
+        labels_folder: None,
+    };
+    let mut bench = assemble(&parts, runtime.handle())?;
+    let texts = Texts::new(&arguments.language);
+    let recorder = station::recorder(&config, &paths.state);
+    let mut lines: Box<dyn BufRead> = if arguments.file == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        Box::new(BufReader::new(fs::File::open(&arguments.file)?))
+    };
+    let mut answers = io::stdout();
+    Player::new(
+        &mut bench.host,
+        bench.clock,
+        &texts,
+        arguments.ack,
+        recorder,
+    )
+    .play(&mut lines, &mut answers)?;
+    drop(bench);
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    Ok(())
+}
+
+/// A bench that was never enrolled enrols itself where it has the administrator's token at hand.
+fn enrol_if_new(
+    arguments: &PlayArguments,
+    paths: &Paths,
+    runtime: &tokio::runtime::Runtime,
+) -> Result<(), Failure> {
+    if Enrolment::read(&paths.state)?.is_some() {
+        return Ok(());
+    }
+    let client = administrator(&arguments.central, paths)?;
+    let station = StationId::from(arguments.station.as_str());
+    enrol(
+        &client,
+        station,
+        &arguments.central.central,
+        &paths.state,
+        runtime,
+    )
+}
+
+/// Enrols a bench with a code of its own asking.
+pub fn enrol(
+    administrator: &Client,
+    station: StationId,
+    url: &str,
+    state: &Path,
+    runtime: &tokio::runtime::Runtime,
+) -> Result<(), Failure> {
+    let enrolled = runtime.block_on(async {
+        let code = administrator.enrolment_code(station).await?;
+        administrator.enrol(&code.code).await
+    })?;
+    fs::create_dir_all(state)?;
+    Enrolment {
+        central: url.to_owned(),
+        station: enrolled.station,
+        site: enrolled.site,
+        token: Secret::new(&enrolled.token),
+    }
+    .write(state)?;
+    Ok(())
+}
+
+fn printer(address: &str, state: &Path) -> PrinterPart {
+    match address {
+        "none" => PrinterPart::None,
+        "simulated" => PrinterPart::Simulated(state.join("labels")),
+        path if path.starts_with('/') => {
+            PrinterPart::Serial(crate::device::serial::SerialSettings::printer(path))
+        }
+        address => PrinterPart::Tcp(address.to_owned()),
+    }
+}

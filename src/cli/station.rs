@@ -1,0 +1,127 @@
+//! `packdesk station`: a bench with a screen.
+
+use std::{path::Path, time::Duration};
+
+use crate::{
+    client::Settings,
+    config::{self, Config, Paths, PrinterLink, ScaleKind, ScannerLink, Suffix},
+    device::serial::SerialSettings,
+    domain::shown::Shown,
+    input::Framing,
+    runtime::{
+        bench::{Parts, PrinterPart, ScannerPart, assemble},
+        recorder::Recorder,
+        terminal::{Looks, Restore, Screen},
+    },
+    store::enrolment::Enrolment,
+    text::Texts,
+    ui::theme::Theme,
+};
+
+use super::{Failure, logging, network};
+
+pub fn run(paths: &Paths) -> Result<(), Failure> {
+    let config = config::load(paths)?;
+    let _log = logging::start(
+        &paths.state.join("log"),
+        "station",
+        &config.log.level.name(),
+        config.log.days,
+    )?;
+    let parts = parts(&config, &paths.state)?;
+    run_bench(&parts, &config)
+}
+
+/// Runs a bench on this terminal until it is left.
+pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
+    let runtime = network()?;
+    let mut bench = assemble(parts, runtime.handle())?;
+    let recorder = recorder(config, &parts.state);
+    let restore = Restore::take()?;
+    let looks = Looks {
+        texts: Texts::new(&config.station.language.name()),
+        theme: Theme::named(&config.station.theme.name()).unwrap_or_else(Theme::dark),
+        sounds: config.station.sound,
+    };
+    let framing = Framing {
+        idle: Duration::from_millis(u64::from(config.keyboard.wedge_idle_ms)),
+        ..Framing::TERMINAL
+    };
+    let mut screen = Screen::start(looks, framing, &bench.inlet, recorder)?;
+    bench.host.run(&mut screen);
+    drop(restore);
+    drop(bench);
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    Ok(())
+}
+
+/// The flight recorder, where it is wanted and possible.
+pub fn recorder(config: &Config, state: &Path) -> Option<Recorder> {
+    if !config.recorder.enabled {
+        return None;
+    }
+    Recorder::open(&state.join("gestures"), config.recorder.files)
+        .inspect_err(|error| tracing::warn!(%error, "gestures are not recorded"))
+        .ok()
+}
+
+/// The parts of a bench as the configuration names them.
+pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
+    let enrolment = Enrolment::read(state)?;
+    let url = config
+        .central
+        .url
+        .clone()
+        .or(enrolment.map(|enrolment| enrolment.central))
+        .ok_or(crate::runtime::bench::BenchError::NotEnrolled)?;
+    let mut central = Settings::new(url, None);
+    central.ca_file.clone_from(&config.central.ca_file);
+    central.allow_plain_http = config.central.allow_plain_http;
+    Ok(Parts {
+        state: state.to_owned(),
+        central,
+        printer: printer(config, state),
+        scanners: scanners(config),
+        simulated_scale: config.scale == ScaleKind::Simulated,
+        dpi: config.printer.dpi,
+        printer_name: Shown::new(&config.printer.name),
+        printer_shared: config.printer.shared,
+        coach: config.station.coach,
+        practice: false,
+        labels_folder: None,
+    })
+}
+
+fn printer(config: &Config, state: &Path) -> PrinterPart {
+    match &config.printer.link {
+        PrinterLink::None => PrinterPart::None,
+        PrinterLink::Tcp(address) => PrinterPart::Tcp(address.clone()),
+        PrinterLink::Serial(port) => {
+            let mut settings = SerialSettings::printer(port.path.to_string_lossy());
+            settings.baud = port.baud;
+            PrinterPart::Serial(settings)
+        }
+        PrinterLink::Simulated => PrinterPart::Simulated(state.join("labels")),
+    }
+}
+
+fn scanners(config: &Config) -> Vec<ScannerPart> {
+    config
+        .scanners
+        .iter()
+        .filter_map(|scanner| match &scanner.link {
+            ScannerLink::Keyboard => None,
+            ScannerLink::Serial(port) => {
+                let mut settings = SerialSettings::scanner(port.path.to_string_lossy());
+                settings.baud = port.baud;
+                Some(ScannerPart {
+                    port: settings,
+                    framing: Framing {
+                        idle: Duration::from_millis(u64::from(scanner.idle_ms)),
+                        tab_ends: scanner.suffix == Suffix::Tab,
+                    },
+                })
+            }
+        })
+        .collect()
+}

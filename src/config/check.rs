@@ -1,0 +1,292 @@
+//! Reading the file with care: what is wrong, in which line, and what to do about it.
+
+use std::{collections::BTreeSet, fmt};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use crate::domain::shown::Shown;
+
+use super::file::{File, PrinterKind, SECTIONS, ScannerKind};
+
+/// Something in the file that cannot stay as it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and what to do.
+    pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// Reads a file, or says everything that is wrong with it.
+pub fn read(text: &str) -> Result<File, Vec<Finding>> {
+    let source = Source { text };
+    let table = match DeTable::parse(text) {
+        Ok(table) => table.into_inner(),
+        Err(error) => return Err(vec![source.finding_of(&error)]),
+    };
+    let unknown = source.unknown_keys(&table);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let file: File =
+        toml::from_str(text).map_err(|error: toml::de::Error| vec![source.finding_of(&error)])?;
+    let mut findings = source.bad_values(&table, &file);
+    if findings.is_empty() {
+        Ok(file)
+    } else {
+        findings.sort();
+        Err(findings)
+    }
+}
+
+/// The text, to tell lines from.
+struct Source<'a> {
+    text: &'a str,
+}
+
+/// What a rule says about a file: where, and what to do.
+type Broken = (&'static str, usize, &'static str, String);
+
+impl Source<'_> {
+    fn finding(&self, at: usize, what: impl Into<String>) -> Finding {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        // The file's own words are shown on a terminal.
+        let what = Shown::new(&what.into()).to_string();
+        Finding { line, what }
+    }
+
+    fn finding_of(&self, error: &toml::de::Error) -> Finding {
+        let at = error.span().map_or(0, |span| span.start);
+        self.finding(at, error.message().replace('\n', ", "))
+    }
+
+    fn unknown_keys(&self, table: &DeTable<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let sections: Vec<&str> = SECTIONS.iter().map(|(name, _)| *name).collect();
+        for (name, value) in table {
+            let known = SECTIONS
+                .iter()
+                .find(|(section, _)| *section == name.get_ref().as_ref());
+            let Some((section, keys)) = known else {
+                let what = unknown("section", name.get_ref(), &sections);
+                findings.push(self.finding(name.span().start, what));
+                continue;
+            };
+            for table in tables(value) {
+                for key in table
+                    .keys()
+                    .filter(|key| !keys.contains(&key.get_ref().as_ref()))
+                {
+                    let what = format!("in [{section}], {}", unknown("key", key.get_ref(), keys));
+                    findings.push(self.finding(key.span().start, what));
+                }
+            }
+        }
+        findings.sort();
+        findings
+    }
+
+    fn bad_values(&self, table: &DeTable<'_>, file: &File) -> Vec<Finding> {
+        let mut broken = Vec::new();
+        check_central(file, &mut broken);
+        check_scanners(file, &mut broken);
+        check_printer(file, &mut broken);
+        check_numbers(file, &mut broken);
+        broken
+            .into_iter()
+            .map(|(section, index, key, what)| {
+                self.finding(
+                    place_of(table, section, index, key),
+                    format!("{section}.{key} {what}"),
+                )
+            })
+            .collect()
+    }
+}
+
+fn check_central(file: &File, broken: &mut Vec<Broken>) {
+    if let Some(url) = &file.central.url {
+        let rest = url
+            .strip_prefix("https://")
+            .or_else(|| url.strip_prefix("http://"));
+        if rest.is_none_or(|rest| rest.is_empty() || rest.contains(char::is_whitespace)) {
+            let what = "is no address: write it as https://central.example".to_owned();
+            broken.push(("central", 0, "url", what));
+        } else if rest.is_some_and(|rest| rest.contains('@')) {
+            let what = "holds a user or password: the token belongs in token_file".to_owned();
+            broken.push(("central", 0, "url", what));
+        }
+    }
+}
+
+fn check_scanners(file: &File, broken: &mut Vec<Broken>) {
+    let scanners = file.scanners.as_deref().unwrap_or_default();
+    let mut names = BTreeSet::new();
+    for (index, scanner) in scanners.iter().enumerate() {
+        let name = scanner.name.as_deref().unwrap_or_default();
+        if scanners.len() > 1 && name.is_empty() {
+            broken.push((
+                "scanners",
+                index,
+                "name",
+                "is missing: name each of several scanners".to_owned(),
+            ));
+        } else if !names.insert(name) {
+            broken.push((
+                "scanners",
+                index,
+                "name",
+                "is used twice: give each scanner its own".to_owned(),
+            ));
+        }
+        if scanner.kind == Some(ScannerKind::Serial) && scanner.path.is_none() {
+            let what =
+                "is missing: a serial scanner needs its port, see packdesk devices".to_owned();
+            broken.push(("scanners", index, "path", what));
+        }
+        within(
+            broken,
+            ("scanners", index, "baud"),
+            scanner.baud,
+            (300, 921_600),
+        );
+        within(
+            broken,
+            ("scanners", index, "idle_ms"),
+            scanner.idle_ms,
+            (5, 2_000),
+        );
+    }
+}
+
+fn check_printer(file: &File, broken: &mut Vec<Broken>) {
+    let printer = &file.printer;
+    let address = printer
+        .address
+        .as_deref()
+        .and_then(|address| address.rsplit_once(':'));
+    let proper = address.is_some_and(|(host, port)| {
+        !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    match printer.kind {
+        Some(PrinterKind::Tcp) if printer.address.is_none() => {
+            let what = "is missing: a tcp printer needs host and port, such as 192.168.1.50:9100"
+                .to_owned();
+            broken.push(("printer", 0, "address", what));
+        }
+        Some(PrinterKind::Serial) if printer.path.is_none() => {
+            let what =
+                "is missing: a serial printer needs its port, see packdesk devices".to_owned();
+            broken.push(("printer", 0, "path", what));
+        }
+        _ => {}
+    }
+    if printer.address.is_some() && !proper {
+        let what = "is not host and port: write it as 192.168.1.50:9100".to_owned();
+        broken.push(("printer", 0, "address", what));
+    }
+    if printer.dpi.is_some_and(|dpi| !matches!(dpi, 203 | 300)) {
+        broken.push((
+            "printer",
+            0,
+            "dpi",
+            "is neither 203 nor 300: see the printer's type plate".to_owned(),
+        ));
+    }
+    within(broken, ("printer", 0, "baud"), printer.baud, (300, 921_600));
+}
+
+fn check_numbers(file: &File, broken: &mut Vec<Broken>) {
+    within(
+        broken,
+        ("keyboard", 0, "wedge_idle_ms"),
+        file.keyboard.wedge_idle_ms,
+        (20, 2_000),
+    );
+    within(
+        broken,
+        ("keyboard", 0, "burst_gap_ms"),
+        file.keyboard.burst_gap_ms,
+        (2, 200),
+    );
+    within(broken, ("log", 0, "days"), file.log.days, (1, 365));
+    within(
+        broken,
+        ("recorder", 0, "files"),
+        file.recorder.files,
+        (1, 1_000),
+    );
+}
+
+fn within(
+    broken: &mut Vec<Broken>,
+    (section, index, key): (&'static str, usize, &'static str),
+    value: Option<u32>,
+    (least, most): (u32, u32),
+) {
+    if value.is_some_and(|value| value < least || value > most) {
+        broken.push((
+            section,
+            index,
+            key,
+            format!("has to be from {least} to {most}"),
+        ));
+    }
+}
+
+/// Says what is not known and which known word is nearest to it.
+fn unknown(kind: &str, word: &str, known: &[&str]) -> String {
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    match nearest {
+        Some((likeness, candidate)) if likeness > 0.75 => {
+            format!("the {kind} '{word}' is not known: did you mean '{candidate}'?")
+        }
+        _ => format!(
+            "the {kind} '{word}' is not known: there are {}",
+            known.join(", ")
+        ),
+    }
+}
+
+/// A section's tables: one, or one for each time it is written.
+fn tables<'a, 'i>(value: &'a Spanned<DeValue<'i>>) -> Vec<&'a DeTable<'i>> {
+    match value.get_ref() {
+        DeValue::Table(table) => vec![table],
+        DeValue::Array(array) => array
+            .iter()
+            .filter_map(|item| match item.get_ref() {
+                DeValue::Table(table) => Some(table),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Where a key stands; its section, when it is missing.
+fn place_of(table: &DeTable<'_>, section: &str, index: usize, key: &str) -> usize {
+    let found = table
+        .iter()
+        .find(|(name, _)| name.get_ref().as_ref() == section);
+    let Some((name, value)) = found else {
+        return 0;
+    };
+    let keys = tables(value);
+    let key = keys
+        .get(index)
+        .and_then(|table| table.keys().find(|name| name.get_ref().as_ref() == key));
+    key.map_or_else(|| name.span().start, |key| key.span().start)
+}

@@ -1,0 +1,252 @@
+//! The configuration file as it is written: every key may be left out, no other may stand in it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// `config.toml`. What each key means stands in `config.example.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    /// How the station looks and sounds.
+    pub station: StationSection,
+    /// Where the central is.
+    pub central: CentralSection,
+    /// The scanners; one that types, where none is named.
+    pub scanners: Option<Vec<ScannerSection>>,
+    /// The label printer.
+    pub printer: PrinterSection,
+    /// The scale.
+    pub scale: ScaleSection,
+    /// How scans are told from typing.
+    pub keyboard: KeyboardSection,
+    /// The log of the program.
+    pub log: LogSection,
+    /// The flight recorder.
+    pub recorder: RecorderSection,
+}
+
+/// Makes a section of the file: all keys optional, no others.
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($(#[$key_doc:meta])* $key:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$key_doc])* pub $key: Option<$type>,)*
+        }
+
+        impl $name {
+            /// The keys of this section, as they are written.
+            pub const KEYS: &[&str] = &[$(stringify!($key),)*];
+        }
+    };
+}
+
+section! {
+    /// `[station]`
+    StationSection {
+        /// The language until somebody signs in.
+        language: Language,
+        /// The colours.
+        theme: Theme,
+        /// Show one more line of what to do and why.
+        coach: bool,
+        /// Sound tones.
+        sound: bool,
+    }
+}
+
+section! {
+    /// `[central]`
+    CentralSection {
+        /// Its address.
+        url: String,
+        /// The site's own certificate authority, as PEM.
+        ca_file: PathBuf,
+        /// Allow `http://` beyond this machine.
+        allow_plain_http: bool,
+        /// A file with the token, in place of the enrolment.
+        token_file: PathBuf,
+    }
+}
+
+section! {
+    /// `[[scanners]]`
+    ScannerSection {
+        /// What people call it.
+        name: String,
+        /// How it is connected.
+        kind: ScannerKind,
+        /// The serial port.
+        path: PathBuf,
+        /// The serial port's speed, bits per second.
+        baud: u32,
+        /// What ends a scan.
+        suffix: Suffix,
+        /// Silence after which half a code is dropped, milliseconds.
+        idle_ms: u32,
+    }
+}
+
+section! {
+    /// `[printer]`
+    PrinterSection {
+        /// How it is connected.
+        kind: PrinterKind,
+        /// Host and port.
+        address: String,
+        /// The serial port.
+        path: PathBuf,
+        /// The serial port's speed, bits per second.
+        baud: u32,
+        /// Dots per inch.
+        dpi: u16,
+        /// What people call it.
+        name: String,
+        /// Other benches print on it too.
+        shared: bool,
+    }
+}
+
+section! {
+    /// `[scale]`
+    ScaleSection {
+        /// How it is connected.
+        kind: ScaleKind,
+    }
+}
+
+section! {
+    /// `[keyboard]`
+    KeyboardSection {
+        /// Silence before and after a key that makes it a person's, milliseconds.
+        wedge_idle_ms: u32,
+        /// The longest gap between two characters of one scan, milliseconds.
+        burst_gap_ms: u32,
+    }
+}
+
+section! {
+    /// `[log]`
+    LogSection {
+        /// How much is written.
+        level: LogLevel,
+        /// How many days are kept.
+        days: u32,
+    }
+}
+
+section! {
+    /// `[recorder]`
+    RecorderSection {
+        /// Whether gestures are recorded.
+        enabled: bool,
+        /// How many files are kept.
+        files: u32,
+    }
+}
+
+/// Makes a choice between words.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum $name {
+            $($(#[$word_doc])* $word,)*
+        }
+
+        impl $name {
+            /// The word as the file writes it.
+            #[must_use]
+            pub fn name(self) -> String {
+                match self {
+                    $(Self::$word => stringify!($word).to_ascii_lowercase(),)*
+                }
+            }
+        }
+    )*};
+}
+
+words! {
+    /// Languages of the screens.
+    Language {
+        /// English.
+        En,
+        /// German.
+        De,
+    }
+    /// Colours of the screens.
+    Theme {
+        /// Light on dark.
+        Dark,
+        /// Dark on light.
+        Light,
+        /// No colours.
+        Mono,
+    }
+    /// Ways to connect a scanner.
+    ScannerKind {
+        /// It types.
+        Keyboard,
+        /// A serial port.
+        Serial,
+    }
+    /// What a scanner sends after a code.
+    Suffix {
+        /// Carriage return.
+        Cr,
+        /// Line feed.
+        Lf,
+        /// Both.
+        Crlf,
+        /// Tabulator.
+        Tab,
+        /// Nothing; silence ends a code.
+        None,
+    }
+    /// Ways to connect a label printer.
+    PrinterKind {
+        /// There is none: labels are kept as files to look at.
+        None,
+        /// A raw TCP port (usually 9100).
+        Tcp,
+        /// A serial port.
+        Serial,
+        /// One that is played, to try things out.
+        Simulated,
+    }
+    /// Ways to connect a scale.
+    ScaleKind {
+        /// There is none: weights are typed or taken from the catalogue.
+        None,
+        /// One that is played, to try things out.
+        Simulated,
+    }
+    /// How much is logged.
+    LogLevel {
+        /// What failed.
+        Error,
+        /// And what was odd.
+        Warn,
+        /// And what was done.
+        Info,
+        /// And how.
+        Debug,
+        /// And everything else.
+        Trace,
+    }
+}
+
+/// Every section's name and its keys.
+pub const SECTIONS: [(&str, &[&str]); 8] = [
+    ("station", StationSection::KEYS),
+    ("central", CentralSection::KEYS),
+    ("scanners", ScannerSection::KEYS),
+    ("printer", PrinterSection::KEYS),
+    ("scale", ScaleSection::KEYS),
+    ("keyboard", KeyboardSection::KEYS),
+    ("log", LogSection::KEYS),
+    ("recorder", RecorderSection::KEYS),
+];

@@ -1,0 +1,99 @@
+//! What can be set, from where it is read to what the program uses: file, check, resolved.
+
+mod check;
+mod file;
+mod paths;
+mod resolved;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs::{self, File as Disk},
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+pub use check::{Finding, read};
+pub use file::{
+    CentralSection, File, KeyboardSection, Language, LogLevel, LogSection, PrinterKind,
+    PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
+    ScannerSection, StationSection, Suffix, Theme,
+};
+pub use paths::{Chosen, Paths};
+pub use resolved::{
+    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerLink,
+    SerialPort, Station,
+};
+
+/// The longest configuration that is read.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was asked for cannot be read.
+    #[error("the configuration {} cannot be read ({reason}): check the path", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// Something in it is wrong.
+    #[error("the configuration {} needs a change\n{}", path.display(), lines(findings))]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Everything that is wrong, by line.
+        findings: Vec<Finding>,
+    },
+    /// The system does not say where this user's files belong.
+    #[error("this user has no home folder: say where with {what}")]
+    NoHome {
+        /// The option that helps.
+        what: &'static str,
+    },
+}
+
+/// Reads the configuration. A file nobody asked for may be missing: then everything is as usual.
+pub fn load(paths: &Paths) -> Result<Config, ConfigError> {
+    let path = &paths.config;
+    let text = match text_of(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !paths.config_required => {
+            return Ok(Config::default());
+        }
+        Err(error) => {
+            return Err(ConfigError::Unreadable {
+                path: path.clone(),
+                reason: error.to_string(),
+            });
+        }
+    };
+    let file = read(&text).map_err(|findings| ConfigError::Wrong {
+        path: path.clone(),
+        findings,
+    })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Ok(Config::from_file(file, folder))
+}
+
+fn text_of(path: &Path) -> io::Result<String> {
+    if fs::metadata(path)?.len() > FILE_BYTES_MAX {
+        return Err(io::Error::other("it is longer than any configuration"));
+    }
+    let mut text = String::new();
+    Disk::open(path)?
+        .take(FILE_BYTES_MAX)
+        .read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn lines(findings: &[Finding]) -> String {
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("  {finding}"))
+        .collect();
+    lines.join("\n")
+}

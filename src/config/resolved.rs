@@ -1,0 +1,223 @@
+//! The configuration as the program uses it: nothing left out.
+
+use std::path::{Path, PathBuf};
+
+use super::file::{
+    File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
+    Suffix, Theme,
+};
+
+/// Everything that can be set, set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// How the station looks and sounds.
+    pub station: Station,
+    /// Where the central is.
+    pub central: Central,
+    /// The scanners, at least one.
+    pub scanners: Vec<Scanner>,
+    /// The label printer.
+    pub printer: Printer,
+    /// How the scale is connected.
+    pub scale: ScaleKind,
+    /// How scans are told from typing.
+    pub keyboard: Keyboard,
+    /// The log of the program.
+    pub log: Log,
+    /// The flight recorder.
+    pub recorder: Recorder,
+}
+
+/// How the station looks and sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Station {
+    /// The language until somebody signs in.
+    pub language: Language,
+    /// The colours.
+    pub theme: Theme,
+    /// Show one more line of what to do and why.
+    pub coach: bool,
+    /// Sound tones.
+    pub sound: bool,
+}
+
+/// Where the central is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Central {
+    /// Its address; absent: the one the station was enrolled at.
+    pub url: Option<String>,
+    /// The site's own certificate authority; absent: the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Allow `http://` beyond this machine.
+    pub allow_plain_http: bool,
+    /// A file with the token; absent: the enrolment's.
+    pub token_file: Option<PathBuf>,
+}
+
+/// A scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanner {
+    /// What people call it.
+    pub name: String,
+    /// How it is connected.
+    pub link: ScannerLink,
+    /// What ends a scan.
+    pub suffix: Suffix,
+    /// Silence after which half a code is dropped.
+    pub idle_ms: u32,
+}
+
+/// How a scanner is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScannerLink {
+    /// It types.
+    Keyboard,
+    /// A serial port.
+    Serial(SerialPort),
+}
+
+/// A serial port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialPort {
+    /// Best a path that stays the same: `/dev/serial/by-id/…`.
+    pub path: PathBuf,
+    /// Bits per second.
+    pub baud: u32,
+}
+
+/// The label printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printer {
+    /// What people call it.
+    pub name: String,
+    /// How it is connected.
+    pub link: PrinterLink,
+    /// Dots per inch, 203 or 300.
+    pub dpi: u16,
+    /// Other benches print on it too.
+    pub shared: bool,
+}
+
+/// How the label printer is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrinterLink {
+    /// There is none.
+    None,
+    /// A raw TCP port, `host:port`.
+    Tcp(String),
+    /// A serial port.
+    Serial(SerialPort),
+    /// One that is played.
+    Simulated,
+}
+
+/// How scans are told from typing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keyboard {
+    /// Silence before and after a key that makes it a person's.
+    pub wedge_idle_ms: u32,
+    /// The longest gap between two characters of one scan.
+    pub burst_gap_ms: u32,
+}
+
+/// The log of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Log {
+    /// How much is written.
+    pub level: LogLevel,
+    /// How many days are kept.
+    pub days: u32,
+}
+
+/// The flight recorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorder {
+    /// Whether gestures are recorded.
+    pub enabled: bool,
+    /// How many files are kept.
+    pub files: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::from_file(File::default(), Path::new(""))
+    }
+}
+
+const BAUD: u32 = 9_600;
+
+impl Config {
+    /// Fills what the file leaves out. Paths are relative to `folder`, the file's own. Expects a checked file.
+    pub(super) fn from_file(file: File, folder: &Path) -> Self {
+        let beside = |path: Option<PathBuf>| path.map(|path| folder.join(path));
+        let scanners = match file.scanners {
+            Some(scanners) if !scanners.is_empty() => scanners,
+            _ => vec![ScannerSection::default()],
+        };
+        Self {
+            station: Station {
+                language: file.station.language.unwrap_or(Language::En),
+                theme: file.station.theme.unwrap_or(Theme::Dark),
+                coach: file.station.coach.unwrap_or(true),
+                sound: file.station.sound.unwrap_or(true),
+            },
+            central: Central {
+                url: file.central.url,
+                ca_file: beside(file.central.ca_file),
+                allow_plain_http: file.central.allow_plain_http.unwrap_or(false),
+                token_file: beside(file.central.token_file),
+            },
+            scanners: scanners.into_iter().map(scanner).collect(),
+            printer: printer(file.printer),
+            scale: file.scale.kind.unwrap_or(ScaleKind::None),
+            keyboard: Keyboard {
+                wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(120),
+                burst_gap_ms: file.keyboard.burst_gap_ms.unwrap_or(30),
+            },
+            log: Log {
+                level: file.log.level.unwrap_or(LogLevel::Info),
+                days: file.log.days.unwrap_or(30),
+            },
+            recorder: Recorder {
+                enabled: file.recorder.enabled.unwrap_or(true),
+                files: file.recorder.files.unwrap_or(14),
+            },
+        }
+    }
+}
+
+fn scanner(section: ScannerSection) -> Scanner {
+    let port = serial_port(section.path, section.baud);
+    let link = match (section.kind, port) {
+        (Some(ScannerKind::Serial), Some(port)) => ScannerLink::Serial(port),
+        _ => ScannerLink::Keyboard,
+    };
+    Scanner {
+        name: section.name.unwrap_or_else(|| "keyboard".to_owned()),
+        link,
+        suffix: section.suffix.unwrap_or(Suffix::Cr),
+        idle_ms: section.idle_ms.unwrap_or(100),
+    }
+}
+
+fn printer(section: PrinterSection) -> Printer {
+    let port = serial_port(section.path, section.baud);
+    let link = match (section.kind, section.address, port) {
+        (Some(PrinterKind::Tcp), Some(address), _) => PrinterLink::Tcp(address),
+        (Some(PrinterKind::Serial), _, Some(port)) => PrinterLink::Serial(port),
+        (Some(PrinterKind::Simulated), _, _) => PrinterLink::Simulated,
+        _ => PrinterLink::None,
+    };
+    Printer {
+        name: section.name.unwrap_or_else(|| "printer".to_owned()),
+        link,
+        dpi: section.dpi.unwrap_or(203),
+        shared: section.shared.unwrap_or(false),
+    }
+}
+
+fn serial_port(path: Option<PathBuf>, baud: Option<u32>) -> Option<SerialPort> {
+    let path = path?;
+    let baud = baud.unwrap_or(BAUD);
+    Some(SerialPort { path, baud })
+}

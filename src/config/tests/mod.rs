@@ -1,0 +1,201 @@
+//! The example is the truth about the defaults, and a wrong file says how to mend it.
+
+use std::path::{Path, PathBuf};
+
+use super::*;
+
+const EXAMPLE: &str = include_str!("../../../config.example.toml");
+
+#[test]
+fn the_example_equals_the_defaults() {
+    let file = read(EXAMPLE).unwrap();
+    assert_eq!(Config::from_file(file, Path::new("")), Config::default());
+}
+
+#[test]
+fn the_example_names_every_key_and_its_sleeping_ones_can_be_woken() {
+    let woken: Vec<&str> = EXAMPLE
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest)
+                if rest
+                    .split_once(" = ")
+                    .is_some_and(|(key, _)| !key.contains(' ')) =>
+            {
+                rest
+            }
+            _ => line,
+        })
+        .collect();
+    let table: toml::Table = woken.join("\n").parse().unwrap();
+    for (section, keys) in SECTIONS {
+        let written = match &table[section] {
+            toml::Value::Array(array) => array[0].as_table().unwrap(),
+            value => value.as_table().unwrap(),
+        };
+        for key in keys {
+            assert!(
+                written.contains_key(*key),
+                "[{section}] {key} is not in the example"
+            );
+        }
+    }
+    let text = woken.join("\n");
+    let config = Config::from_file(read(&text).unwrap(), Path::new("/etc/packdesk"));
+    assert_eq!(
+        config.central.ca_file,
+        Some(PathBuf::from("/etc/packdesk/site-ca.pem"))
+    );
+    let sections: Vec<String> = toml::Table::try_from(read(&text).unwrap())
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let mut known: Vec<&str> = SECTIONS.iter().map(|(name, _)| *name).collect();
+    known.sort_unstable();
+    assert_eq!(sections, known, "every section is in the list");
+}
+
+#[test]
+fn devices_are_resolved() {
+    let text = r#"
+        [[scanners]]
+        name = "hand"
+        kind = "serial"
+        path = "/dev/ttyACM0"
+        suffix = "crlf"
+        [[scanners]]
+        name = "wedge"
+        [printer]
+        kind = "tcp"
+        address = "[fe80::1]:9100"
+        dpi = 300
+    "#;
+    let config = Config::from_file(read(text).unwrap(), Path::new("/etc"));
+    assert_eq!(
+        config.scanners[0].link,
+        ScannerLink::Serial(SerialPort {
+            path: "/dev/ttyACM0".into(),
+            baud: 9_600
+        })
+    );
+    assert_eq!(config.scanners[1].link, ScannerLink::Keyboard);
+    assert_eq!(
+        config.printer.link,
+        PrinterLink::Tcp("[fe80::1]:9100".to_owned())
+    );
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
+    let cases = [
+        ("[station]\nlanguge = \"en\"", 2, "did you mean 'language'?"),
+        ("\n[statoin]\n", 2, "did you mean 'station'?"),
+        (
+            "[station]\nxyz = 1",
+            2,
+            "there are language, theme, coach, sound",
+        ),
+        (
+            "[[scanners]]\n[[scanners]]\nbuad = 1",
+            3,
+            "did you mean 'baud'?",
+        ),
+        ("colour = 1", 1, "the section 'colour' is not known"),
+        ("[station]\nlanguage = \"fr\"", 2, "expected `en` or `de`"),
+        ("[station]\nsound = \"loud\"", 2, "expected a boolean"),
+        ("[station]\nsound = ", 2, ""),
+        ("[station]\nsound = true\nsound = true", 3, "duplicate key"),
+        ("station = 3", 1, "expected"),
+        (
+            "[central]\nurl = \"central.example\"",
+            2,
+            "https://central.example",
+        ),
+        ("[central]\nurl = \"https://\"", 2, "is no address"),
+        ("[central]\nurl = \"https://me:x@central\"", 2, "token_file"),
+        ("[[scanners]]\nkind = \"serial\"", 1, "packdesk devices"),
+        (
+            "[[scanners]]\nname = \"a\"\n[[scanners]]\nname = \"a\"",
+            4,
+            "is used twice",
+        ),
+        (
+            "[[scanners]]\nname = \"a\"\n[[scanners]]\n",
+            1,
+            "is missing",
+        ),
+        ("[[scanners]]\nidle_ms = 4", 2, "from 5 to 2000"),
+        ("[[scanners]]\nbaud = -1", 2, ""),
+        ("[printer]\nkind = \"tcp\"", 1, "192.168.1.50:9100"),
+        (
+            "[printer]\naddress = \"printer\"",
+            2,
+            "is not host and port",
+        ),
+        ("[printer]\nkind = \"serial\"", 1, "printer.path is missing"),
+        ("[printer]\ndpi = 200", 2, "neither 203 nor 300"),
+        ("[keyboard]\nburst_gap_ms = 201", 2, "from 2 to 200"),
+        ("[log]\ndays = 0", 2, "from 1 to 365"),
+        ("[recorder]\nfiles = 0", 2, "from 1 to 1000"),
+    ];
+    for (text, line, words) in cases {
+        let findings = read(text).unwrap_err();
+        assert_eq!(findings.len(), 1, "{text:?}: {findings:?}");
+        assert_eq!(findings[0].line, line, "{text:?}: {findings:?}");
+        assert!(findings[0].what.contains(words), "{text:?}: {findings:?}");
+    }
+    let several = read("[log]\ndays = 0\n[recorder]\nfiles = 0").unwrap_err();
+    assert_eq!(several.len(), 2, "all at once");
+}
+
+#[test]
+fn paths_come_from_flags_then_environment_then_habit() {
+    let environment = |name: &str| match name {
+        "PACKDESK_STATE" => Some("/env/state".into()),
+        "PACKDESK_CONFIG" => Some("/env/config.toml".into()),
+        "PACKDESK_DATA" => Some("".into()),
+        _ => None,
+    };
+    let chosen = Chosen {
+        state: Some("/flag/state".into()),
+        ..Chosen::default()
+    };
+    let paths = Paths::resolve(chosen, environment).unwrap();
+    assert_eq!(paths.state, Path::new("/flag/state"));
+    assert_eq!(paths.config, Path::new("/env/config.toml"));
+    assert!(paths.config_required);
+    assert!(paths.data.ends_with("packdesk"), "{paths:?}");
+    let usual = Paths::resolve(Chosen::default(), |_| None).unwrap();
+    assert!(
+        !usual.config_required && usual.config.ends_with("packdesk/config.toml"),
+        "{usual:?}"
+    );
+}
+
+#[test]
+fn a_file_may_be_missing_unless_it_was_asked_for() {
+    let mut paths = Paths {
+        config: "/nowhere/config.toml".into(),
+        config_required: false,
+        state: PathBuf::new(),
+        data: PathBuf::new(),
+    };
+    assert_eq!(load(&paths).unwrap(), Config::default());
+    paths.config_required = true;
+    let error = load(&paths).unwrap_err();
+    assert!(
+        error.to_string().contains("/nowhere/config.toml"),
+        "{error}"
+    );
+    paths.config = concat!(env!("CARGO_MANIFEST_DIR"), "/config.example.toml").into();
+    assert_eq!(load(&paths).unwrap(), Config::default());
+    paths.config = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml").into();
+    let error = load(&paths).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("line 1: the section 'package' is not known"),
+        "{error}"
+    );
+}

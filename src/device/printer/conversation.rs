@@ -1,0 +1,181 @@
+//! Asks a printer and waits for its answer, for as long as it is worth.
+
+use std::time::Duration;
+
+use super::{
+    PrinterTrouble,
+    counters::{self, CounterName},
+    errors, host_status,
+};
+use crate::device::link::{Link, LinkError};
+
+/// The most bytes of one answer; what a device sends beyond is nonsense.
+const ANSWER_MAX: usize = 16 * 1024;
+/// How long to look for leftovers before a question.
+const LEFTOVERS: Duration = Duration::from_millis(1);
+
+/// A printer's state, from whichever of its answers it gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What keeps it from printing.
+    pub trouble: Option<PrinterTrouble>,
+    /// Labels in it that are not out; none when it does not say.
+    pub pending: Option<u32>,
+    /// It takes no more bytes.
+    pub buffer_full: bool,
+    /// Half a format is in it.
+    pub partial_format: bool,
+    /// The length of its labels.
+    pub label_length_dots: Option<u32>,
+    /// A peeled label waits to be taken.
+    pub label_waiting: bool,
+}
+
+/// What is compared before and after a label.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fingerprint {
+    /// Which printer it is.
+    pub identity: Option<String>,
+    /// Which counter it has, and where that stands.
+    pub counter: Option<(CounterName, u64)>,
+}
+
+/// Questions and answers over an open link.
+pub struct Conversation<'a> {
+    link: &'a mut dyn Link,
+    clock: &'a dyn Fn() -> Duration,
+    /// How long an answer may take.
+    reply: Duration,
+    /// An answer to an earlier question may still be on its way.
+    overdue: bool,
+}
+
+impl<'a> Conversation<'a> {
+    /// Speaks over `link`, giving each answer `reply` of time.
+    pub fn new(link: &'a mut dyn Link, clock: &'a dyn Fn() -> Duration, reply: Duration) -> Self {
+        Self {
+            link,
+            clock,
+            reply,
+            overdue: false,
+        }
+    }
+
+    /// The wire itself.
+    pub fn link(&mut self) -> &mut dyn Link {
+        self.link
+    }
+
+    /// Asks how it is: `~HS`, and when that is silent `~HQES`, as the manual has `~HS` fall silent in
+    /// just the faults that matter. None when it says nothing at all.
+    pub fn status(&mut self) -> Result<Option<Status>, LinkError> {
+        if let Some(status) = self.ask(b"~HS\r\n", host_status::parse)? {
+            return Ok(Some(Status {
+                trouble: status.trouble(),
+                pending: Some(status.pending()),
+                buffer_full: status.buffer_full,
+                partial_format: status.partial_format,
+                label_length_dots: Some(status.label_length_dots),
+                label_waiting: status.peels() && status.label_waiting,
+            }));
+        }
+        let errors = self.ask(b"~HQES\r\n", errors::parse)?;
+        Ok(errors.map(|errors| Status {
+            trouble: errors.trouble(),
+            pending: None,
+            buffer_full: false,
+            partial_format: false,
+            label_length_dots: None,
+            label_waiting: false,
+        }))
+    }
+
+    /// Asks who it is and where its counter stands.
+    pub fn fingerprint(&mut self) -> Result<Fingerprint, LinkError> {
+        let identity = self.variable(counters::IDENTITY)?;
+        for name in CounterName::ALL {
+            if let Some(value) = self.counter(name)? {
+                let counter = Some((name, value));
+                return Ok(Fingerprint { identity, counter });
+            }
+        }
+        Ok(Fingerprint {
+            identity,
+            counter: None,
+        })
+    }
+
+    /// Asks for one counter; none if it has no such counter or does not answer.
+    pub fn counter(&mut self, name: CounterName) -> Result<Option<u64>, LinkError> {
+        let answer = self.ask(&counters::question(name.variable()), counters::parse)?;
+        Ok(answer.as_deref().and_then(counters::count))
+    }
+
+    /// Asks for its identity; none if it has none or does not answer.
+    pub fn identity(&mut self) -> Result<Option<String>, LinkError> {
+        self.variable(counters::IDENTITY)
+    }
+
+    /// Throws away the half format that a broken connection left behind. Labels that are whole, also of
+    /// others, stay.
+    pub fn drop_partial_format(&mut self) -> Result<(), LinkError> {
+        self.link.write_within(b"~JX", self.reply)?;
+        Ok(())
+    }
+
+    fn variable(&mut self, name: &str) -> Result<Option<String>, LinkError> {
+        let answer = self.ask(&counters::question(name), counters::parse)?;
+        Ok(answer.filter(|value| !matches!(value.as_str(), "" | "?")))
+    }
+
+    /// Sends a question and reads until `read` understands the answer.
+    fn ask<T>(
+        &mut self,
+        question: &[u8],
+        read: impl Fn(&[u8]) -> Option<T>,
+    ) -> Result<Option<T>, LinkError> {
+        self.drop_leftovers()?;
+        let mut rest = question;
+        let deadline = (self.clock)().saturating_add(self.reply);
+        while !rest.is_empty() {
+            let left = deadline.saturating_sub((self.clock)());
+            let written = self.link.write_within(rest, left)?;
+            rest = rest.get(written..).unwrap_or_default();
+            if written == 0 {
+                // Half a question may be under way; its answer must not pass for another's.
+                self.overdue = true;
+                return Ok(None);
+            }
+        }
+        let mut answer = Vec::new();
+        loop {
+            let left = deadline.saturating_sub((self.clock)());
+            if left.is_zero() || answer.len() > ANSWER_MAX {
+                self.overdue = true;
+                return Ok(None);
+            }
+            answer.extend(self.link.read_within(left)?);
+            if let Some(value) = read(&answer) {
+                self.overdue = false;
+                return Ok(Some(value));
+            }
+        }
+    }
+
+    /// Answers that came too late belong to no question.
+    fn drop_leftovers(&mut self) -> Result<(), LinkError> {
+        let look = if self.overdue {
+            self.reply / 4
+        } else {
+            LEFTOVERS
+        };
+        let mut dropped = 0;
+        loop {
+            let leftovers = self.link.read_within(look)?;
+            dropped += leftovers.len();
+            if leftovers.is_empty() || dropped > ANSWER_MAX {
+                return Ok(());
+            }
+        }
+    }
+}

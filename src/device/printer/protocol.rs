@@ -1,0 +1,308 @@
+//! Prints one label and finds out whether it came out.
+//!
+//! ```text
+//! ready? ── no: say why, wait ──┐          status, counter and identity before
+//!   │ yes  ◄────────────────────┘
+//! send in small chunks ── stalled: say so, wait
+//!   │
+//! ask until it is idle ── fault: say so, wait (the printer prints again by itself: never send again)
+//!   │
+//! counter moved: printed │ idle, same counter, same printer: not printed │ anything else: unknown
+//! ```
+//!
+//! Every wait ends: by the printer, by the packer ([`Watch::is_given_up`]), or by
+//! [`super::profile::Timings`].
+
+mod outcome;
+
+use std::time::Duration;
+
+use super::{
+    PrinterTrouble, Verdict,
+    conversation::{Conversation, Fingerprint},
+    profile::{Answers, Profile, hindrance},
+};
+use crate::device::link::Link;
+
+/// The most bytes handed to the link at once.
+const CHUNK: usize = 512;
+/// How often half a format of a stranger is thrown away before it is called a trouble.
+const DROPS_MAX: u32 = 3;
+/// How many questions in a row may stay unanswered before it is called a trouble: label bytes may still
+/// be on the wire before them.
+const SILENT_ROUNDS_MAX: u32 = 2;
+
+/// The one who waits for the label.
+pub trait Watch {
+    /// Something is in the way (`Some`), or nothing is any more (`None`). Called on changes only.
+    fn trouble(&mut self, trouble: Option<&PrinterTrouble>);
+
+    /// True once the packer has stopped waiting.
+    fn is_given_up(&self) -> bool;
+
+    /// Waits, less long if the packer gives up meanwhile.
+    fn pause(&mut self, span: Duration);
+}
+
+/// Prints `bytes`, the formats of as many labels as they hold, and says how that ended.
+/// Leaves the link open: the caller ends the conversation ([`Link::rest`]) once the verdict is told.
+pub fn print(
+    link: &mut dyn Link,
+    clock: &dyn Fn() -> Duration,
+    profile: &Profile,
+    bytes: &[u8],
+    watch: &mut dyn Watch,
+) -> Verdict {
+    let mut printing = Printing {
+        talk: Conversation::new(link, clock, profile.timings.reply),
+        clock,
+        profile,
+        watch,
+        trouble: None,
+        since: clock(),
+        reconnect: profile.timings.reconnect.0,
+        silent_rounds: 0,
+    };
+    match profile.answers {
+        Answers::Yes => printing.two_way(bytes),
+        Answers::Never => printing.one_way(bytes),
+    }
+}
+
+/// How much of a label went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sent {
+    bytes: usize,
+    whole: bool,
+    unbroken: bool,
+}
+
+/// One label on its way.
+struct Printing<'a> {
+    talk: Conversation<'a>,
+    clock: &'a dyn Fn() -> Duration,
+    profile: &'a Profile,
+    watch: &'a mut dyn Watch,
+    /// What is in the way now.
+    trouble: Option<PrinterTrouble>,
+    /// Since when.
+    since: Duration,
+    /// The next wait between two tries to connect.
+    reconnect: Duration,
+    /// Questions in a row that stayed unanswered.
+    silent_rounds: u32,
+}
+
+impl Printing<'_> {
+    fn one_way(&mut self, bytes: &[u8]) -> Verdict {
+        if let Err(cause) = self.connect(self.profile.timings.gone_before) {
+            return Verdict::NotPrinted { cause };
+        }
+        match self.send(bytes) {
+            Ok(Sent { bytes: 0, .. }) => Verdict::NotPrinted {
+                cause: PrinterTrouble::Gone,
+            },
+            Ok(Sent { whole: true, .. }) => Verdict::Unknown {
+                cause: PrinterTrouble::NotAnswering,
+            },
+            Ok(_) => Verdict::Unknown {
+                cause: PrinterTrouble::Gone,
+            },
+            Err(verdict) => verdict,
+        }
+    }
+
+    fn two_way(&mut self, bytes: &[u8]) -> Verdict {
+        let before = match self.get_ready() {
+            Ok(before) => before,
+            // Not a byte of the label has left.
+            Err(cause) => return Verdict::NotPrinted { cause },
+        };
+        match self.send(bytes) {
+            Ok(sent) => self.find_verdict(&before, sent, labels_in(bytes)),
+            Err(verdict) => verdict,
+        }
+    }
+
+    /// Waits until the printer can take a label, and looks where its counter stands.
+    fn get_ready(&mut self) -> Result<Fingerprint, PrinterTrouble> {
+        let timings = &self.profile.timings;
+        let mut drops = 0;
+        loop {
+            self.connect(timings.gone_before)?;
+            let status = match self.talk.status() {
+                Ok(Some(status)) => {
+                    self.silent_rounds = 0;
+                    status
+                }
+                Ok(None) => {
+                    self.wait_in_silence()?;
+                    continue;
+                }
+                Err(_) => {
+                    self.wait_at(PrinterTrouble::Gone, timings.gone_before)?;
+                    continue;
+                }
+            };
+            if status.partial_format && drops < DROPS_MAX {
+                drops += 1;
+                // If the link breaks here, the next round sees it.
+                let _ = self.talk.drop_partial_format();
+                self.watch.pause(timings.poll);
+                continue;
+            }
+            if status.partial_format {
+                self.wait_at(PrinterTrouble::PartialFormat, timings.fault)?;
+                continue;
+            }
+            if let Some(trouble) = hindrance(&status, self.profile) {
+                self.wait_at(trouble, timings.fault)?;
+                continue;
+            }
+            match self.talk.fingerprint() {
+                Ok(fingerprint) => {
+                    self.clear();
+                    return Ok(fingerprint);
+                }
+                Err(_) => self.wait_at(PrinterTrouble::Gone, timings.gone_before)?,
+            }
+        }
+    }
+
+    /// Hands the label over, at the printer's pace, until the wire has nothing left of it.
+    fn send(&mut self, bytes: &[u8]) -> Result<Sent, Verdict> {
+        let timings = &self.profile.timings;
+        let mut written = 0;
+        let mut unsent = 0;
+        let mut progress_at = (self.clock)();
+        loop {
+            let rest = bytes.get(written..).unwrap_or_default();
+            let chunk = rest.get(..CHUNK).unwrap_or(rest);
+            let before = (written, unsent);
+            // Looks away from the wire often enough to see that the packer gave up.
+            let link = self.talk.link();
+            match link.write_within(chunk, timings.reply) {
+                Ok(count) => written += count,
+                Err(_) => {
+                    return Ok(Sent {
+                        bytes: written,
+                        whole: false,
+                        unbroken: false,
+                    });
+                }
+            }
+            unsent = link.unsent();
+            if written == bytes.len() && unsent == 0 {
+                self.clear();
+                return Ok(Sent {
+                    bytes: written,
+                    whole: true,
+                    unbroken: true,
+                });
+            }
+            if written > before.0 || unsent < before.1 {
+                progress_at = (self.clock)();
+                self.clear();
+            }
+            if (self.clock)().saturating_sub(progress_at) >= timings.stall {
+                let waited = self.wait_at(PrinterTrouble::NotTakingData, timings.fault);
+                waited.map_err(|cause| ended(written, cause))?;
+            } else if self.watch.is_given_up() {
+                return Err(ended(written, PrinterTrouble::GivenUp));
+            } else if written == bytes.len() {
+                self.watch.pause(timings.poll);
+            }
+        }
+    }
+
+    /// Opens the link; waits for a printer that is gone at most `patience`.
+    fn connect(&mut self, patience: Duration) -> Result<(), PrinterTrouble> {
+        let (first, longest) = self.profile.timings.reconnect;
+        while self.talk.link().open(self.profile.timings.connect).is_err() {
+            self.show(PrinterTrouble::Gone);
+            self.check_patience(patience)?;
+            self.watch.pause(self.reconnect);
+            self.reconnect = (self.reconnect * 2).min(longest);
+        }
+        self.reconnect = first;
+        Ok(())
+    }
+
+    /// Says what is in the way and waits a little; an error once that has lasted longer than
+    /// `patience`, or the packer gave up.
+    fn wait_at(
+        &mut self,
+        trouble: PrinterTrouble,
+        patience: Duration,
+    ) -> Result<(), PrinterTrouble> {
+        self.show(trouble);
+        self.check_patience(patience)?;
+        self.watch.pause(self.profile.timings.poll);
+        Ok(())
+    }
+
+    /// Waits a little when it did not answer; says so only when that lasts.
+    fn wait_in_silence(&mut self) -> Result<(), PrinterTrouble> {
+        self.silent_rounds += 1;
+        if self.silent_rounds <= SILENT_ROUNDS_MAX {
+            self.watch.pause(self.profile.timings.poll);
+            return Ok(());
+        }
+        self.wait_at(PrinterTrouble::NotAnswering, self.profile.timings.silence)
+    }
+
+    /// Waits a little while all goes well.
+    fn wait_quietly(&mut self, patience: Duration) -> Result<(), PrinterTrouble> {
+        self.clear();
+        self.check_patience(patience)?;
+        self.watch.pause(self.profile.timings.poll);
+        Ok(())
+    }
+
+    fn check_patience(&self, patience: Duration) -> Result<(), PrinterTrouble> {
+        let cause = |otherwise| self.trouble.clone().unwrap_or(otherwise);
+        if self.watch.is_given_up() {
+            return Err(cause(PrinterTrouble::GivenUp));
+        }
+        if (self.clock)().saturating_sub(self.since) > patience {
+            return Err(cause(PrinterTrouble::Busy));
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, trouble: PrinterTrouble) {
+        if self.trouble.as_ref() != Some(&trouble) {
+            self.watch.trouble(Some(&trouble));
+            self.trouble = Some(trouble);
+            self.since = (self.clock)();
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.trouble.take().is_some() {
+            self.watch.trouble(None);
+            self.since = (self.clock)();
+        }
+    }
+}
+
+/// A wait within the sending came to its end.
+fn ended(written: usize, cause: PrinterTrouble) -> Verdict {
+    if written == 0 {
+        Verdict::NotPrinted { cause }
+    } else {
+        Verdict::Unknown { cause }
+    }
+}
+
+/// How many labels the bytes are: one for each end of a format. Text within a label of ours cannot
+/// spell one.
+fn labels_in(bytes: &[u8]) -> u64 {
+    let ends = bytes.windows(3).filter(|three| *three == b"^XZ").count();
+    u64::try_from(ends.max(1)).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! Devices that are not there: for the demo, and for every test that needs a printer or a scale.
+
+pub mod printer;
+pub mod scale;

@@ -1,0 +1,317 @@
+//! A bench put together: its memory, its devices, its way to the central, and the station on top.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use tokio::runtime::Handle;
+
+use crate::{
+    client::{Client, Settings, Trouble},
+    device::{
+        link::Link,
+        printer::profile::Profile,
+        scanner::serial::Listening,
+        serial::{SerialLink, SerialSettings},
+        simulated::printer::SimulatedPrinter,
+        tcp::TcpLink,
+    },
+    domain::{
+        catalogue::Catalogue,
+        ids::Generation,
+        log::Fact,
+        packing::{LabelState, Packing, ParcelStatus, Policy},
+        shown::Shown,
+    },
+    input::Framing,
+    station::{Setup, Station, Work, desk::Equipment, msg::LabelDocument},
+    store::{
+        Batch, OpenShipment, Recovery, Store, StoreError,
+        enrolment::{Enrolment, EnrolmentError},
+    },
+};
+
+use super::{
+    clock::{Clock, new_id},
+    host::{Host, Inlet, Outlets, inlet},
+    journal::{self, JournalThread},
+    printing::Printing,
+    scanning,
+    uplink::Uplink,
+    weighing,
+};
+
+/// What a bench is made of.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// Where it remembers.
+    pub state: PathBuf,
+    /// Where its central is. The token comes from the enrolment.
+    pub central: Settings,
+    /// Its label printer.
+    pub printer: PrinterPart,
+    /// Its scanners on wires of their own.
+    pub scanners: Vec<ScannerPart>,
+    /// It has a scale, a simulated one.
+    pub simulated_scale: bool,
+    /// The printer's resolution.
+    pub dpi: u16,
+    /// What the packer calls the printer.
+    pub printer_name: Shown,
+    /// Other benches print on it: every label is scanned back.
+    pub printer_shared: bool,
+    /// One line says what to do next.
+    pub coach: bool,
+    /// Keys may pull the trigger.
+    pub practice: bool,
+    /// Where a simulated printer leaves its labels, for the screen to name.
+    pub labels_folder: Option<PathBuf>,
+}
+
+/// A label printer.
+#[derive(Debug, Clone)]
+pub enum PrinterPart {
+    /// None.
+    None,
+    /// On the network ("192.0.2.7:9100").
+    Tcp(String),
+    /// On a serial port.
+    Serial(SerialSettings),
+    /// Not there: its labels lie in this folder.
+    Simulated(PathBuf),
+}
+
+/// A scanner on a serial port.
+#[derive(Debug, Clone)]
+pub struct ScannerPart {
+    /// The port.
+    pub port: SerialSettings,
+    /// How its codes end.
+    pub framing: Framing,
+}
+
+/// Why a bench cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// Its memory.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its enrolment.
+    #[error(transparent)]
+    Enrolment(#[from] EnrolmentError),
+    /// It was never enrolled.
+    #[error(
+        "this station is not enrolled: ask for a code with 'packdesk code', then run 'packdesk enrol'"
+    )]
+    NotEnrolled,
+    /// The central's address.
+    #[error(transparent)]
+    Client(#[from] Trouble),
+    /// A thread or folder.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// A bench that is ready to run.
+pub struct Bench {
+    /// The loop.
+    pub host: Host,
+    /// The way into it.
+    pub inlet: Inlet,
+    /// The clock it is stamped by.
+    pub clock: Clock,
+    /// Dropped last: waits until the journal has written everything.
+    _journal: JournalThread,
+    _scanners: Vec<Listening>,
+}
+
+/// Puts a bench together; its network tasks run on `runtime`.
+pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
+    let clock = Clock::start();
+    let mut store = Store::open(&parts.state, new_id)?;
+    let enrolment = Enrolment::read(&parts.state)?.ok_or(BenchError::NotEnrolled)?;
+    tell_again(&mut store)?;
+    let setup = setup(&store, &enrolment, parts)?;
+    let etag = store.catalogue()?.and_then(|kept| kept.etag);
+    let client = Client::new(Settings {
+        token: Some(enrolment.token.clone()),
+        ..parts.central.clone()
+    })?;
+    let (inlet, incoming) = inlet(clock);
+    let (journal, written, thread) = journal::start(store, inlet.clone())?;
+    let uplink = Uplink::start(
+        runtime,
+        client,
+        enrolment.station,
+        journal.clone(),
+        inlet.clone(),
+        parts.dpi,
+        etag,
+    );
+    let printing = printing(&parts.printer, &inlet)?;
+    let scanners = parts
+        .scanners
+        .iter()
+        .map(|scanner| scanning::start(scanner.port.clone(), scanner.framing, inlet.clone()))
+        .collect::<io::Result<Vec<_>>>()?;
+    if parts.simulated_scale {
+        weighing::announce(&inlet);
+    }
+    let outlets = Outlets {
+        journal,
+        written,
+        uplink,
+        printing,
+    };
+    Ok(Bench {
+        host: Host::new(Station::new(setup), clock, incoming, outlets),
+        inlet,
+        clock,
+        _journal: thread,
+        _scanners: scanners,
+    })
+}
+
+/// Facts that outlived a damaged log are told again under the new one.
+fn tell_again(store: &mut Store) -> Result<(), StoreError> {
+    if let Recovery::NewEpoch {
+        what,
+        readable_unsent,
+        ..
+    } = store.recovery().clone()
+    {
+        tracing::error!(%what, unsent = readable_unsent.len(), "the station's log was damaged and begins again");
+        if !readable_unsent.is_empty() {
+            store.append(&Batch::from(readable_unsent))?;
+        }
+    }
+    Ok(())
+}
+
+fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, BenchError> {
+    let catalogue = store
+        .catalogue()?
+        .map(|kept| Catalogue::new(kept.data))
+        .unwrap_or_default();
+    let policy: Policy = store.kept("policy")?.unwrap_or_default();
+    let packer = store.session().and_then(|record| match &record.fact {
+        Fact::SignedIn { packer } => catalogue
+            .data()
+            .packers
+            .iter()
+            .find(|known| known.id == *packer)
+            .cloned(),
+        _ => None,
+    });
+    let mut open = store.open_work()?;
+    open.sort_by_key(|shipment| shipment.records.last().map(|record| record.at));
+    let works = open
+        .into_iter()
+        .map(|shipment| work(store, shipment))
+        .collect::<Result<Vec<_>, _>>()?;
+    let has_printer = !matches!(parts.printer, PrinterPart::None);
+    Ok(Setup {
+        station: enrolment.station.clone(),
+        site: enrolment.site.clone(),
+        policy,
+        catalogue,
+        packer,
+        works,
+        equipment: Equipment {
+            printer: parts.printer_name.clone(),
+            printer_shared: parts.printer_shared,
+            has_printer,
+            has_scale: parts.simulated_scale,
+            coach: parts.coach,
+            practice: parts.practice,
+            labels_folder: parts
+                .labels_folder
+                .as_ref()
+                .map(|folder| Shown::new(&folder.to_string_lossy())),
+            time_zone: store.kept("time_zone")?.unwrap_or_else(|| "UTC".to_owned()),
+        },
+    })
+}
+
+fn work(store: &Store, open: OpenShipment) -> Result<Work, StoreError> {
+    let epoch = open.epoch;
+    let packing = open.replayed();
+    let labels = labels(store, &packing)?;
+    Ok(Work {
+        packing,
+        epoch,
+        labels,
+    })
+}
+
+/// The labels bought for a shipment, as they were stored.
+fn labels(
+    store: &Store,
+    packing: &Packing,
+) -> Result<BTreeMap<(crate::domain::ids::ParcelNo, Generation), LabelDocument>, StoreError> {
+    let mut labels = BTreeMap::new();
+    for parcel in &packing.parcels {
+        let (generation, label) = match &parcel.status {
+            ParcelStatus::Closed {
+                label:
+                    LabelState::Bought {
+                        generation, label, ..
+                    },
+                ..
+            }
+            | ParcelStatus::Labelled {
+                generation, label, ..
+            } => (*generation, label.clone()),
+            _ => continue,
+        };
+        let Some(stored) = store.document(&packing.shipment.id, parcel.no, generation)? else {
+            continue;
+        };
+        let (Ok(drawing), Ok(zpl)) = (
+            serde_json::from_str(&stored.drawing),
+            String::from_utf8(stored.zpl),
+        ) else {
+            continue;
+        };
+        labels.insert(
+            (parcel.no, generation),
+            LabelDocument {
+                shipment: packing.shipment.id.clone(),
+                parcel: parcel.no,
+                generation,
+                key: uuid::Uuid::nil(),
+                label,
+                drawing,
+                zpl,
+            },
+        );
+    }
+    Ok(labels)
+}
+
+fn printing(part: &PrinterPart, inlet: &Inlet) -> io::Result<Printing> {
+    let link: Box<dyn Link> = match part {
+        PrinterPart::None => return Ok(Printing::none(inlet.clone())),
+        PrinterPart::Tcp(address) => Box::new(TcpLink::new(address.clone())),
+        PrinterPart::Serial(settings) => Box::new(SerialLink::new(settings.clone())),
+        PrinterPart::Simulated(folder) => Box::new(simulated(folder)?.link()),
+    };
+    Printing::start(link, Profile::default(), inlet.clone())
+}
+
+/// A printer whose labels become numbered files.
+fn simulated(folder: &Path) -> io::Result<SimulatedPrinter> {
+    fs::create_dir_all(folder)?;
+    let folder = folder.to_owned();
+    let already = fs::read_dir(&folder)?.count();
+    let sink = move |number: u64, zpl: &[u8]| {
+        let number = number + already as u64;
+        let path = folder.join(format!("label-{number:06}.zpl"));
+        if let Err(error) = fs::write(&path, zpl) {
+            tracing::error!(%error, "a simulated label could not be stored");
+        }
+    };
+    Ok(SimulatedPrinter::new("SIM0001", 2, Box::new(sink)))
+}

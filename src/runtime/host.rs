@@ -1,0 +1,246 @@
+//! The loop: takes what came, hands it to the station, carries out its effects in order.
+
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    time::Duration,
+};
+
+use crate::{
+    domain::moment::{Gesture, Moment},
+    station::{Effect, Msg, Station, Tone, effect::Batch},
+};
+
+use super::{
+    clock::Clock,
+    journal::{Journal, Written},
+    printing::Printing,
+    uplink::Uplink,
+};
+
+/// The most messages that wait to be taken; a sender beyond them waits, and stops reading its wire.
+const INCOMING_MAX: usize = 1_024;
+/// The longest the loop sleeps.
+const NAP: Duration = Duration::from_secs(1);
+
+/// Something for the loop.
+#[derive(Debug)]
+pub enum Incoming {
+    /// A message to the station.
+    Msg(Gesture, Msg),
+    /// The journal has written: its answer lies in its own channel.
+    JournalWrote,
+    /// The terminal has another size, or wants to be drawn anew.
+    Redraw,
+    /// The terminal is gone, or the system asks to stop.
+    Stop,
+}
+
+/// The way into the loop.
+#[derive(Debug, Clone)]
+pub struct Inlet {
+    sender: SyncSender<Incoming>,
+    /// The clock that stamps what comes in.
+    pub clock: Clock,
+}
+
+impl Inlet {
+    /// Hands in a message, stamped now. Waits while the loop is behind; false when it has ended.
+    pub fn send(&self, msg: Msg) -> bool {
+        let stamp = self.clock.stamp();
+        self.sender.send(Incoming::Msg(stamp, msg)).is_ok()
+    }
+
+    /// Hands in something else.
+    pub fn signal(&self, incoming: Incoming) -> bool {
+        self.sender.send(incoming).is_ok()
+    }
+
+    /// Wakes the loop. When it is too busy to be woken it is awake.
+    pub fn wake(&self) {
+        match self.sender.try_send(Incoming::JournalWrote) {
+            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
+        }
+    }
+}
+
+/// Makes the way into a loop and its end.
+#[must_use]
+pub fn inlet(clock: Clock) -> (Inlet, Receiver<Incoming>) {
+    let (sender, receiver) = sync_channel(INCOMING_MAX);
+    (Inlet { sender, clock }, receiver)
+}
+
+/// What a packer sees and hears of the station; the screen, a driver of lines, or nothing.
+pub trait Face {
+    /// Something may have changed; called once for all that came together.
+    fn show(&mut self, station: &Station, now: Moment);
+    /// Makes a sound.
+    fn sound(&mut self, tone: Tone);
+    /// True while the face needs [`Self::show`] every second because a wait is shown.
+    fn ticks(&self) -> bool {
+        true
+    }
+}
+
+/// The station with everything its effects go to.
+pub struct Host {
+    /// The station.
+    pub station: Station,
+    clock: Clock,
+    incoming: Receiver<Incoming>,
+    journal: Journal,
+    written: Receiver<Written>,
+    uplink: Uplink,
+    printing: Printing,
+    stopped: bool,
+}
+
+/// Where the effects of a station go.
+pub struct Outlets {
+    /// Makes records durable.
+    pub journal: Journal,
+    /// Its answers.
+    pub written: Receiver<Written>,
+    /// Asks the central.
+    pub uplink: Uplink,
+    /// Prints.
+    pub printing: Printing,
+}
+
+impl Host {
+    /// A loop over `station`.
+    #[must_use]
+    pub fn new(
+        station: Station,
+        clock: Clock,
+        incoming: Receiver<Incoming>,
+        outlets: Outlets,
+    ) -> Self {
+        Self {
+            station,
+            clock,
+            incoming,
+            journal: outlets.journal,
+            written: outlets.written,
+            uplink: outlets.uplink,
+            printing: outlets.printing,
+            stopped: false,
+        }
+    }
+
+    /// Runs until something asks to stop.
+    pub fn run(&mut self, face: &mut dyn Face) {
+        let (leases, packer) = self.station.leases();
+        self.uplink.bench_is(leases, packer);
+        face.show(&self.station, self.clock.now());
+        while !self.stopped {
+            let changed = self.step(self.nap(face.ticks()), face);
+            if changed {
+                face.show(&self.station, self.clock.now());
+            }
+        }
+    }
+
+    /// Waits up to `nap` for something, takes everything that is there, and says whether anything came.
+    pub fn step(&mut self, nap: Duration, face: &mut dyn Face) -> bool {
+        self.take_written(face);
+        if self.station.waiting_room() == 0 {
+            // Everybody waits for the disk: nothing else may be taken before it has answered.
+            if let Ok(written) = self.written.recv_timeout(NAP) {
+                self.tell_written(written, face);
+            }
+            return true;
+        }
+        match self.incoming.recv_timeout(nap) {
+            Ok(first) => {
+                self.take(first, face);
+                while self.station.waiting_room() > 0 && !self.stopped {
+                    self.take_written(face);
+                    let Ok(next) = self.incoming.try_recv() else {
+                        break;
+                    };
+                    self.take(next, face);
+                }
+                true
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                self.hand_in(self.clock.stamp(), Msg::Tick, face);
+                true
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                self.stopped = true;
+                false
+            }
+        }
+    }
+
+    /// True once something asked to stop.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Hands one message to the station and carries out what it wants.
+    pub fn hand_in(&mut self, stamp: Gesture, msg: Msg, face: &mut dyn Face) {
+        let effects = self.station.update(stamp, msg);
+        self.carry_out(effects, face);
+    }
+
+    fn nap(&self, ticks: bool) -> Duration {
+        let deadline = self
+            .station
+            .deadline()
+            .map_or(NAP, |deadline| self.clock.until(deadline));
+        if ticks { deadline.min(NAP) } else { NAP }
+    }
+
+    fn take(&mut self, incoming: Incoming, face: &mut dyn Face) {
+        match incoming {
+            Incoming::Msg(stamp, msg) => self.hand_in(stamp, msg, face),
+            Incoming::JournalWrote => self.take_written(face),
+            Incoming::Redraw => {}
+            Incoming::Stop => self.stopped = true,
+        }
+    }
+
+    fn take_written(&mut self, face: &mut dyn Face) {
+        while let Ok(written) = self.written.try_recv() {
+            self.tell_written(written, face);
+        }
+    }
+
+    fn tell_written(&mut self, written: Written, face: &mut dyn Face) {
+        let msg = match written.result {
+            Ok(()) => Msg::Journaled {
+                batch: written.batch,
+            },
+            Err(why) => Msg::JournalRefused {
+                batch: written.batch,
+                why,
+            },
+        };
+        self.hand_in(self.clock.stamp(), msg, face);
+        self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
+        self.uplink.journal_grew();
+        let (leases, packer) = self.station.leases();
+        self.uplink.bench_is(leases, packer);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>, face: &mut dyn Face) {
+        for effect in effects {
+            match effect {
+                Effect::Journal(batch) => self.write(batch),
+                Effect::Ask { request, question } => self.uplink.ask(request, question),
+                Effect::Print(job) => self.printing.print(&job),
+                Effect::GiveUpPrint(job) => self.printing.give_up(job),
+                Effect::Sound(tone) => face.sound(tone),
+                Effect::Refresh => self.uplink.refresh(),
+                Effect::Quit => self.stopped = true,
+            }
+        }
+    }
+
+    fn write(&mut self, batch: Batch) {
+        self.journal.write(batch);
+    }
+}

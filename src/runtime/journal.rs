@@ -1,0 +1,286 @@
+//! The journal's thread: the only one that touches the station's database.
+
+use std::{
+    io,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    api::v1::events::{ChainedRecord, LogPosition},
+    domain::{ids::ShipmentId, log::Position, shown::Shown},
+    station::{effect, msg::LabelDocument},
+    store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoredDocument},
+};
+
+use super::host::Inlet;
+
+/// After this silence the database is tidied, off the path of any scan.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// What the journal has written, or not.
+#[derive(Debug)]
+pub struct Written {
+    /// Which batch.
+    pub batch: u64,
+    /// Durable, or why not.
+    pub result: Result<(), Shown>,
+    /// Records the central does not have yet.
+    pub unsent: u64,
+}
+
+/// Something for the journal's thread.
+enum Order {
+    Write(Box<effect::Batch>),
+    Unsent {
+        limit: usize,
+        answer: tokio::sync::oneshot::Sender<Outgoing>,
+    },
+    Acknowledge(u64),
+    Compare {
+        position: LogPosition,
+        answer: tokio::sync::oneshot::Sender<Option<Standing>>,
+    },
+    Rewind(u64),
+    KeepCatalogue(Box<KeptCatalogue>),
+    KeepSetting(&'static str, serde_json::Value),
+    Finish(ShipmentId),
+    Stop,
+}
+
+/// Records on their way to the central.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    /// Where the log ends.
+    pub tip: Option<Position>,
+    /// The oldest that are not acknowledged.
+    pub records: Vec<ChainedRecord>,
+    /// How many there are in all.
+    pub unsent: u64,
+}
+
+/// The way to the journal's thread.
+#[derive(Clone)]
+pub struct Journal {
+    orders: Sender<Order>,
+}
+
+/// The thread, to be waited for at the end.
+pub struct JournalThread {
+    orders: Sender<Order>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for JournalThread {
+    fn drop(&mut self) {
+        let _ = self.orders.send(Order::Stop);
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has ended the process already.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts the thread that owns `store`; what it has written is told through `inlet`'s loop.
+pub fn start(
+    store: Store,
+    inlet: Inlet,
+) -> io::Result<(Journal, Receiver<Written>, JournalThread)> {
+    let (orders, work) = channel();
+    let (tell, written) = channel();
+    let thread = thread::Builder::new()
+        .name("journal".to_owned())
+        .spawn(move || Desk { store, inlet, tell }.work(&work))?;
+    let journal = Journal {
+        orders: orders.clone(),
+    };
+    Ok((
+        journal,
+        written,
+        JournalThread {
+            orders,
+            thread: Some(thread),
+        },
+    ))
+}
+
+impl Journal {
+    /// Makes a batch durable; the answer comes to the loop.
+    pub fn write(&self, batch: effect::Batch) {
+        self.order(Order::Write(Box::new(batch)));
+    }
+
+    /// What the central does not have yet.
+    pub async fn unsent(&self, limit: usize) -> Outgoing {
+        let (answer, wait) = tokio::sync::oneshot::channel();
+        self.order(Order::Unsent { limit, answer });
+        wait.await.unwrap_or_default()
+    }
+
+    /// The central has everything up to here.
+    pub fn acknowledge(&self, seq: u64) {
+        self.order(Order::Acknowledge(seq));
+    }
+
+    /// How this log and the central's copy stand to each other; `None` when that could not be told.
+    pub async fn compare(&self, position: LogPosition) -> Option<Standing> {
+        let (answer, wait) = tokio::sync::oneshot::channel();
+        self.order(Order::Compare { position, answer });
+        wait.await.ok().flatten()
+    }
+
+    /// Sends everything again from this record on.
+    pub fn rewind(&self, from: u64) {
+        self.order(Order::Rewind(from));
+    }
+
+    /// Keeps the catalogue for when the network is away.
+    pub fn keep_catalogue(&self, kept: KeptCatalogue) {
+        self.order(Order::KeepCatalogue(Box::new(kept)));
+    }
+
+    /// Keeps a small value by name.
+    pub fn keep_setting(&self, name: &'static str, value: serde_json::Value) {
+        self.order(Order::KeepSetting(name, value));
+    }
+
+    /// The shipment is no longer this bench's.
+    pub fn finish(&self, shipment: ShipmentId) {
+        self.order(Order::Finish(shipment));
+    }
+
+    fn order(&self, order: Order) {
+        // The thread ends only with the station itself.
+        let _ = self.orders.send(order);
+    }
+}
+
+struct Desk {
+    store: Store,
+    inlet: Inlet,
+    tell: Sender<Written>,
+}
+
+impl Desk {
+    fn work(mut self, work: &Receiver<Order>) {
+        let mut tidy = true;
+        loop {
+            let order = if tidy {
+                work.recv().ok()
+            } else {
+                match work.recv_timeout(IDLE) {
+                    Ok(order) => Some(order),
+                    Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                        if let Err(error) = self.store.idle() {
+                            tracing::warn!(%error, "tidying the journal failed");
+                        }
+                        tidy = true;
+                        continue;
+                    }
+                    Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => None,
+                }
+            };
+            match order {
+                None | Some(Order::Stop) => return,
+                Some(order) => {
+                    tidy = false;
+                    self.carry_out(order);
+                }
+            }
+        }
+    }
+
+    fn carry_out(&mut self, order: Order) {
+        match order {
+            Order::Write(batch) => {
+                let name = batch.id;
+                let result = self.append(*batch);
+                let told = Written {
+                    batch: name,
+                    result,
+                    unsent: self.store.unsent_count(),
+                };
+                if self.tell.send(told).is_ok() {
+                    self.inlet.wake();
+                }
+            }
+            Order::Unsent { limit, answer } => {
+                let records = self.store.unsent(limit).unwrap_or_else(|error| {
+                    tracing::error!(%error, "the outbox cannot be read");
+                    Vec::new()
+                });
+                let _ = answer.send(Outgoing {
+                    tip: Some(self.store.position()),
+                    records,
+                    unsent: self.store.unsent_count(),
+                });
+            }
+            Order::Acknowledge(seq) => self.store.acknowledge(seq),
+            Order::Compare { position, answer } => {
+                let _ = answer.send(self.store.standing(&position).ok());
+            }
+            Order::Rewind(from) => self.store.rewind(from),
+            Order::KeepCatalogue(kept) => self.log_failure(|store| store.keep_catalogue(&kept)),
+            Order::KeepSetting(name, value) => self.log_failure(|store| store.keep(name, &value)),
+            Order::Finish(shipment) => self.log_failure(|store| store.finish_shipment(&shipment)),
+            Order::Stop => {}
+        }
+    }
+
+    fn log_failure(
+        &mut self,
+        job: impl FnOnce(&mut Store) -> Result<(), crate::store::StoreError>,
+    ) {
+        if let Err(error) = job(&mut self.store) {
+            tracing::warn!(%error, "a side note could not be kept");
+        }
+    }
+
+    fn append(&mut self, batch: effect::Batch) -> Result<(), Shown> {
+        let at = batch
+            .records
+            .first()
+            .map_or(Timestamp::UNIX_EPOCH, |record| record.at);
+        let stored = Batch {
+            records: batch.records,
+            claims: batch
+                .claim
+                .into_iter()
+                .map(|claim| HeldShipment {
+                    packing: claim.packing,
+                    epoch: claim.epoch,
+                    until: claim.until,
+                    first_seq: None,
+                })
+                .collect(),
+            documents: batch
+                .document
+                .into_iter()
+                .filter_map(|document| stored_document(document, at))
+                .collect(),
+            finished: batch.finished.into_iter().collect(),
+        };
+        match self.store.append(&stored) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                tracing::error!(%error, "records could not be made durable");
+                Err(Shown::new(&error.to_string()))
+            }
+        }
+    }
+}
+
+fn stored_document(document: LabelDocument, at: Timestamp) -> Option<StoredDocument> {
+    Some(StoredDocument {
+        shipment: document.shipment,
+        parcel: document.parcel,
+        generation: document.generation,
+        drawing: serde_json::to_string(&document.drawing).ok()?,
+        zpl: document.zpl.into_bytes(),
+        sha256: document.label.sha256,
+        at,
+    })
+}

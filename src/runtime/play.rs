@@ -1,0 +1,444 @@
+//! A station without a screen, driven by lines: the grammar of `packdesk play`.
+//!
+//! ```text
+//! scan CODE          a trigger pull; \xHH is a byte, \\ a backslash
+//! key NAME           F1 to F12, Esc, Enter, Backspace, Up, Down, / or a digit of the open choice
+//! type TEXT          typed after `/` and entered
+//! weigh GRAMS        a box is put on the empty scale and comes to rest; 0 takes it off
+//! wait SCREEN [MS]   until that screen stands, at most MS milliseconds (10 000)
+//! # …                nothing; empty lines neither
+//! ```
+//! One JSON line answers each input line, once its effects are durable; with acknowledgements only, `ack N` does.
+
+use std::{
+    io::{BufRead, Write},
+    time::Duration,
+};
+
+use serde::Serialize;
+
+use crate::{
+    domain::measure::Grams,
+    station::{CommandId, Msg, Outcome, Station, Tone},
+    text::Texts,
+};
+
+use super::{
+    clock::Clock,
+    host::{Face, Host},
+    weighing,
+};
+
+/// How long `wait` waits unless told.
+const WAIT_MS: u64 = 10_000;
+/// How long an input may take to become durable before it is called lost.
+const SETTLE: Duration = Duration::from_secs(30);
+/// How long a start waits for the central; without it the bench works on what it has.
+const COME_ONLINE: Duration = Duration::from_secs(3);
+/// How long an answer from outside is waited for after an input that asks for one.
+const STEP: Duration = Duration::from_millis(20);
+
+/// One line, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Nothing to do.
+    Nothing,
+    /// A trigger pull.
+    Scan(Vec<u8>),
+    /// A key.
+    Key(CommandId),
+    /// A digit.
+    Digit(u8),
+    /// Typed and entered.
+    Type(Vec<u8>),
+    /// A box on the scale.
+    Weigh(Grams),
+    /// Wait for a screen.
+    Wait {
+        /// Its name.
+        screen: String,
+        /// For so long at most.
+        limit: Duration,
+    },
+}
+
+/// Why a line means nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotALine {
+    /// The first word is none of the grammar.
+    #[error("'{0}' is not one of: scan, key, type, weigh, wait, #")]
+    Verb(String),
+    /// No such key.
+    #[error("there is no key '{0}': use F1 to F12, Esc, Enter, Backspace, Up, Down, / or a digit")]
+    Key(String),
+    /// Not a weight.
+    #[error("'{0}' is not a weight in grams")]
+    Weight(String),
+    /// Not a number of milliseconds.
+    #[error("'{0}' is not a number of milliseconds")]
+    Limit(String),
+    /// A backslash that begins nothing.
+    #[error("'{0}' holds a backslash that is neither \\\\ nor \\xHH")]
+    Escape(String),
+}
+
+/// Reads one line.
+pub fn parse(line: &str) -> Result<Line, NotALine> {
+    let line = line.trim_end_matches(['\r', '\n']);
+    let trimmed = line.trim_start();
+    if trimmed.is_empty() || trimmed.starts_with('#') {
+        return Ok(Line::Nothing);
+    }
+    let (verb, rest) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
+    match verb {
+        "scan" => unescape(rest).map(Line::Scan),
+        "type" => unescape(rest).map(Line::Type),
+        "key" => key(rest.trim()),
+        "weigh" => rest
+            .trim()
+            .parse()
+            .ok()
+            .filter(|grams| (-Grams::MAX.0..=Grams::MAX.0).contains(grams))
+            .map(|grams| Line::Weigh(Grams(grams)))
+            .ok_or_else(|| NotALine::Weight(rest.to_owned())),
+        "wait" => {
+            let (screen, limit) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+            let limit = match limit.trim() {
+                "" => WAIT_MS,
+                text => text.parse().map_err(|_| NotALine::Limit(text.to_owned()))?,
+            };
+            Ok(Line::Wait {
+                screen: screen.to_owned(),
+                limit: Duration::from_millis(limit),
+            })
+        }
+        other => Err(NotALine::Verb(other.to_owned())),
+    }
+}
+
+fn key(name: &str) -> Result<Line, NotALine> {
+    if let [digit @ b'0'..=b'9'] = name.as_bytes() {
+        return Ok(Line::Digit(digit - b'0'));
+    }
+    let name = match name.to_ascii_lowercase().as_str() {
+        "escape" => "Esc".to_owned(),
+        _ => name.to_owned(),
+    };
+    CommandId::by_key(&name)
+        .map(Line::Key)
+        .ok_or(NotALine::Key(name))
+}
+
+/// `\xHH` and `\\` as bytes.
+pub fn unescape(text: &str) -> Result<Vec<u8>, NotALine> {
+    let wrong = || NotALine::Escape(text.to_owned());
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        if first != b'\\' {
+            bytes.push(first);
+            continue;
+        }
+        match rest {
+            [b'\\', after @ ..] => {
+                bytes.push(b'\\');
+                rest = after;
+            }
+            [b'x', high, low, after @ ..] => {
+                let digits = [*high, *low];
+                let digits = std::str::from_utf8(&digits).map_err(|_| wrong())?;
+                bytes.push(u8::from_str_radix(digits, 16).map_err(|_| wrong())?);
+                rest = after;
+            }
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(bytes)
+}
+
+/// Bytes as a line may hold them: printable ASCII as it is, the rest as `\xHH`.
+#[must_use]
+pub fn escape(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, &byte| {
+        match byte {
+            b'\\' => text.push_str("\\\\"),
+            b' '..=b'~' => text.push(char::from(byte)),
+            _ => {
+                let _ = write!(text, "\\x{byte:02x}");
+            }
+        }
+        text
+    })
+}
+
+/// What is told of one line.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    n: u64,
+    input: &'a str,
+    outcome: &'static str,
+    reason: Option<String>,
+    screen: &'static str,
+    shipment: Option<ToldShipment>,
+    counts: Option<Counts>,
+    said: Option<String>,
+    expects: Option<String>,
+    label: Option<ToldLabel>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldShipment {
+    id: String,
+    order: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    wanted: u32,
+    packed: u32,
+    short: u32,
+    open: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldLabel {
+    tracking: String,
+    sscc: String,
+}
+
+/// A face that shows nothing and keeps its ears open.
+#[derive(Debug, Default)]
+struct Blind;
+
+impl Face for Blind {
+    fn show(&mut self, _station: &Station, _now: crate::domain::moment::Moment) {}
+    fn sound(&mut self, _tone: Tone) {}
+}
+
+/// Drives `host` with lines until they end.
+pub struct Player<'a> {
+    host: &'a mut Host,
+    clock: Clock,
+    texts: &'a Texts,
+    ack_only: bool,
+    recorder: Option<super::recorder::Recorder>,
+}
+
+impl<'a> Player<'a> {
+    /// A player; with `ack_only` it answers `ack N` instead of JSON.
+    #[must_use]
+    pub fn new(
+        host: &'a mut Host,
+        clock: Clock,
+        texts: &'a Texts,
+        ack_only: bool,
+        recorder: Option<super::recorder::Recorder>,
+    ) -> Self {
+        Self {
+            host,
+            clock,
+            texts,
+            ack_only,
+            recorder,
+        }
+    }
+
+    /// Reads lines and answers each.
+    pub fn play(
+        &mut self,
+        lines: &mut dyn BufRead,
+        answers: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        self.come_online();
+        let mut number = 0;
+        let mut line = Vec::new();
+        while !self.host.is_stopped() {
+            line.clear();
+            if lines.read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            number += 1;
+            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+            let (outcome, reason) = match parse(&text) {
+                Ok(Line::Nothing) => continue,
+                Ok(line) => self.take(line),
+                Err(problem) => ("refused", Some(problem.to_string())),
+            };
+            self.answer(number, &text, outcome, reason, answers)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the central a moment to answer, so that the first line meets a bench that knows its people and goods.
+    fn come_online(&mut self) {
+        let until = self.clock.now().after(COME_ONLINE);
+        while !self.host.station.desk().is_online() && self.clock.until(until) > Duration::ZERO {
+            self.host.step(STEP, &mut Blind);
+        }
+    }
+
+    fn take(&mut self, line: Line) -> (&'static str, Option<String>) {
+        self.host.station.forget_reply();
+        match line {
+            Line::Nothing => {}
+            Line::Wait { screen, limit } => return self.wait_for(&screen, limit),
+            Line::Scan(bytes) => self.hand_in(Msg::Scan {
+                bytes,
+                typed: false,
+            }),
+            Line::Key(command) => self.hand_in(Msg::Command(command)),
+            Line::Digit(digit) => self.hand_in(Msg::Digit(digit)),
+            Line::Type(bytes) => {
+                self.hand_in(Msg::Command(CommandId::Type));
+                self.hand_in(Msg::Typed(String::from_utf8_lossy(&bytes).into_owned()));
+                self.hand_in(Msg::Command(CommandId::Enter));
+            }
+            Line::Weigh(weight) => {
+                let before = self.host.station.screen();
+                for reading in weighing::put_on(weight) {
+                    self.hand_in(Msg::Scale(reading));
+                }
+                let untouched = self.host.station.reply().outcome == Outcome::Ignored;
+                if untouched && before == self.host.station.screen() {
+                    return ("ignored", None);
+                }
+            }
+        }
+        let reply = self.host.station.reply();
+        let outcome = match reply.outcome {
+            Outcome::Accepted => "accepted",
+            Outcome::Refused => "refused",
+            Outcome::Ignored => "ignored",
+        };
+        (outcome, reply.reason.clone())
+    }
+
+    /// Hands one message in and waits until all that it caused here is durable.
+    fn hand_in(&mut self, msg: Msg) {
+        let stamp = self.clock.stamp();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note(stamp.at.wall, &msg);
+        }
+        self.host.hand_in(stamp, msg, &mut Blind);
+        let limit = self.clock.now().after(SETTLE);
+        while !self.host.station.is_settled() && self.clock.until(limit) > Duration::ZERO {
+            self.host.step(STEP, &mut Blind);
+        }
+    }
+
+    fn wait_for(&mut self, screen: &str, limit: Duration) -> (&'static str, Option<String>) {
+        let until = self.clock.now().after(limit);
+        loop {
+            let settled = self.host.station.is_settled();
+            if settled && self.host.station.screen() == screen {
+                return ("accepted", None);
+            }
+            let left = self.clock.until(until);
+            if left == Duration::ZERO || self.host.is_stopped() {
+                return (
+                    "timeout",
+                    Some(format!("the screen is {}", self.host.station.screen())),
+                );
+            }
+            self.host.step(left.min(STEP), &mut Blind);
+        }
+    }
+
+    fn answer(
+        &mut self,
+        n: u64,
+        input: &str,
+        outcome: &'static str,
+        reason: Option<String>,
+        answers: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        if self.ack_only {
+            if outcome == "accepted" {
+                writeln!(answers, "ack {n}")?;
+            }
+            return answers.flush();
+        }
+        let station = &self.host.station;
+        let packing = station.open_packing();
+        let label = packing
+            .and_then(|packing| packing.parcels.last())
+            .and_then(|parcel| parcel.label());
+        let told = Told {
+            n,
+            input,
+            outcome,
+            reason,
+            screen: station.screen(),
+            shipment: packing.map(|packing| ToldShipment {
+                id: packing.shipment.id.as_str().to_owned(),
+                order: packing.shipment.order.as_str().to_owned(),
+            }),
+            counts: packing.map(|packing| Counts {
+                wanted: packing.shipment.units(),
+                packed: packing.packed_units(),
+                short: packing.short.values().sum(),
+                open: packing.open_units(),
+            }),
+            said: station
+                .reply()
+                .said
+                .as_ref()
+                .map(|message| self.texts.say(message)),
+            expects: match station.expects() {
+                crate::station::Expected::Code(code) => Some(code),
+                _ => None,
+            },
+            label: label.map(|label| ToldLabel {
+                tracking: label.tracking.as_str().to_owned(),
+                sscc: label.sscc.clone(),
+            }),
+        };
+        serde_json::to_writer(&mut *answers, &told)?;
+        writeln!(answers)?;
+        answers.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar() {
+        let cases: [(&str, Result<Line, NotALine>); 13] = [
+            ("", Ok(Line::Nothing)),
+            ("# scan X", Ok(Line::Nothing)),
+            ("scan T-01", Ok(Line::Scan(b"T-01".to_vec()))),
+            ("scan A\\x1d\\\\B C", Ok(Line::Scan(b"A\x1d\\B C".to_vec()))),
+            ("scan A\\q", Err(NotALine::Escape("A\\q".into()))),
+            ("key F2", Ok(Line::Key(CommandId::Undo))),
+            ("key escape", Ok(Line::Key(CommandId::Back))),
+            ("key 3", Ok(Line::Digit(3))),
+            ("key F99", Err(NotALine::Key("F99".into()))),
+            ("weigh 1240", Ok(Line::Weigh(Grams(1240)))),
+            ("weigh much", Err(NotALine::Weight("much".into()))),
+            (
+                "wait label 500",
+                Ok(Line::Wait {
+                    screen: "label".into(),
+                    limit: Duration::from_millis(500),
+                }),
+            ),
+            ("jump", Err(NotALine::Verb("jump".into()))),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(parse(line), expected, "{line}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_code_survives_a_line(bytes: Vec<u8>) {
+            let line = escape(&bytes);
+            proptest::prop_assert!(!line.contains('\n'));
+            proptest::prop_assert_eq!(unescape(&line), Ok(bytes));
+        }
+    }
+}

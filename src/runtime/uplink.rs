@@ -1,0 +1,221 @@
+//! The way to the central: the log goes up in order, changes come down, questions are asked and asked again.
+//!
+//! None of it is on the path between a scan and its answer. What is lost here costs waiting, never a record.
+
+mod asking;
+mod delivery;
+mod watching;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, watch},
+    task::AbortHandle,
+};
+use uuid::Uuid;
+
+use crate::{
+    client::{Client, Trouble},
+    domain::ids::{LeaseEpoch, PackerId, ShipmentId, StationId},
+    station::{
+        Msg,
+        effect::Question,
+        msg::{Answer, Connection, RequestId},
+    },
+};
+
+use super::{host::Inlet, journal::Journal};
+
+/// The first and the longest wait before the central is tried again.
+const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(2));
+
+/// The loop's handle on the network.
+#[derive(Clone)]
+pub struct Uplink {
+    shared: Option<Arc<Shared>>,
+}
+
+/// What all network tasks share.
+struct Shared {
+    runtime: Handle,
+    client: Client,
+    station: StationId,
+    journal: Journal,
+    inlet: Inlet,
+    dpi: u16,
+    /// The log has grown, or the central is back.
+    log: Notify,
+    /// Queue and lists are wanted anew.
+    refresh: Notify,
+    /// Whether the central answers.
+    online: watch::Sender<bool>,
+    /// The leases this bench has.
+    leases: watch::Sender<BTreeMap<ShipmentId, LeaseEpoch>>,
+    /// Who is signed in.
+    packer: watch::Sender<Option<PackerId>>,
+    /// Purchases being asked for, by key: asked anew, the older asking ends.
+    purchases: Mutex<HashMap<Uuid, AbortHandle>>,
+}
+
+impl Uplink {
+    /// Nothing is connected: questions are answered "offline".
+    #[must_use]
+    pub fn none() -> Self {
+        Self { shared: None }
+    }
+
+    /// Starts the tasks on `runtime`.
+    #[must_use]
+    pub fn start(
+        runtime: &Handle,
+        client: Client,
+        station: StationId,
+        journal: Journal,
+        inlet: Inlet,
+        dpi: u16,
+        etag: Option<String>,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            runtime: runtime.clone(),
+            client,
+            station,
+            journal,
+            inlet,
+            dpi,
+            log: Notify::new(),
+            refresh: Notify::new(),
+            online: watch::Sender::new(false),
+            leases: watch::Sender::new(BTreeMap::new()),
+            packer: watch::Sender::new(None),
+            purchases: Mutex::new(HashMap::new()),
+        });
+        runtime.spawn(watching::watch(Arc::clone(&shared), etag));
+        runtime.spawn(watching::refresh(Arc::clone(&shared)));
+        runtime.spawn(watching::heartbeat(Arc::clone(&shared)));
+        runtime.spawn(delivery::deliver(Arc::clone(&shared)));
+        Self {
+            shared: Some(shared),
+        }
+    }
+
+    /// Asks the central; the answer comes to the loop.
+    pub fn ask(&self, request: RequestId, question: Question) {
+        let Some(shared) = &self.shared else {
+            return;
+        };
+        let purchase = match &question {
+            Question::Label { key, .. } => Some(*key),
+            _ => None,
+        };
+        let task = shared
+            .runtime
+            .spawn(asking::ask(Arc::clone(shared), request, question));
+        if let Some(key) = purchase {
+            let mut purchases = shared
+                .purchases
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some(older) = purchases.insert(key, task.abort_handle()) {
+                older.abort();
+            }
+            purchases.retain(|_, task| !task.is_finished());
+        }
+    }
+
+    /// The log has grown.
+    pub fn journal_grew(&self) {
+        if let Some(shared) = &self.shared {
+            shared.log.notify_one();
+        }
+    }
+
+    /// Queue and lists are wanted anew.
+    pub fn refresh(&self) {
+        if let Some(shared) = &self.shared {
+            shared.refresh.notify_one();
+        }
+    }
+
+    /// What the bench has and who stands at it.
+    pub fn bench_is(&self, leases: BTreeMap<ShipmentId, LeaseEpoch>, packer: Option<PackerId>) {
+        if let Some(shared) = &self.shared {
+            shared.leases.send_if_modified(|known| {
+                let changed = *known != leases;
+                *known = leases;
+                changed
+            });
+            shared.packer.send_if_modified(|known| {
+                let changed = *known != packer;
+                *known = packer;
+                changed
+            });
+        }
+    }
+}
+
+impl Shared {
+    /// Tells the loop; from a blocking thread, because a full loop makes the sender wait.
+    async fn tell(self: &Arc<Self>, msg: Msg) {
+        let shared = Arc::clone(self);
+        let _ = tokio::task::spawn_blocking(move || shared.inlet.send(msg)).await;
+    }
+
+    async fn answer(self: &Arc<Self>, request: RequestId, answer: Answer) {
+        self.tell(Msg::Answer {
+            request,
+            answer: Box::new(answer),
+        })
+        .await;
+    }
+
+    /// Notes whether the central answers, and says so when that changes.
+    async fn connection(self: &Arc<Self>, trouble: Option<&Trouble>) {
+        let online = trouble.is_none();
+        let changed = self.online.send_if_modified(|known| {
+            let changed = *known != online;
+            *known = online;
+            changed
+        });
+        if !changed && online {
+            return;
+        }
+        let connection = match trouble {
+            None => Connection::Online,
+            Some(trouble) => Connection::Offline {
+                why: word_of(trouble),
+                since: self.inlet.clock.now().wall,
+            },
+        };
+        if changed || !online {
+            self.tell(Msg::Connection(connection)).await;
+        }
+        if online {
+            self.log.notify_one();
+            self.refresh.notify_one();
+        }
+    }
+
+    /// The client, for the person at the bench.
+    fn client(&self) -> Client {
+        self.client.for_packer(self.packer.borrow().clone())
+    }
+}
+
+/// The text key's last part for what keeps the central away.
+fn word_of(trouble: &Trouble) -> &'static str {
+    match trouble {
+        Trouble::Unreachable | Trouble::BrokenOff => "unreachable",
+        Trouble::TimedOut => "timed-out",
+        Trouble::WrongCertificate(_) => "certificate",
+        Trouble::Unauthorized => "token",
+        Trouble::NotTheCentral { .. } => "not-the-central",
+        Trouble::TooLarge => "too-large",
+        Trouble::Garbage(_) => "garbage",
+        Trouble::Problem(_) | Trouble::Internal(_) => "refused",
+    }
+}

@@ -1,0 +1,86 @@
+//! The outbox: the log itself, delivered in order, and gone from it only by the central's word.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    api::v1::{
+        events::{BATCH_RECORDS_MAX, LogBatch},
+        problem::ProblemCode,
+    },
+    station::Msg,
+    store::Standing,
+};
+
+use super::{RETRY, Shared};
+
+/// How often the outbox is looked at although nobody said that it grew.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Delivers for ever.
+pub(super) async fn deliver(shared: Arc<Shared>) {
+    let mut online = shared.online.subscribe();
+    let mut wait = RETRY.0;
+    loop {
+        if online.wait_for(|online| *online).await.is_err() {
+            return;
+        }
+        match deliver_some(&shared).await {
+            Ok(true) => wait = RETRY.0,
+            Ok(false) => {
+                wait = RETRY.0;
+                let _ = tokio::time::timeout(LOOK, shared.log.notified()).await;
+            }
+            Err(()) => {
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(RETRY.1);
+            }
+        }
+    }
+}
+
+/// Delivers one batch and says whether there may be more.
+async fn deliver_some(shared: &Arc<Shared>) -> Result<bool, ()> {
+    let outgoing = shared.journal.unsent(BATCH_RECORDS_MAX).await;
+    let (Some(tip), Some(last)) = (
+        outgoing.tip,
+        outgoing.records.last().map(|record| record.seq),
+    ) else {
+        return Ok(false);
+    };
+    let batch = LogBatch {
+        log_epoch: tip.epoch,
+        records: outgoing.records,
+    };
+    match shared.client().deliver(&shared.station, &batch).await {
+        Ok(answer) => {
+            shared.journal.acknowledge(answer.ack_seq);
+            let left = outgoing.unsent.saturating_sub(batch.records.len() as u64);
+            shared.tell(Msg::Unsent(left)).await;
+            Ok(answer.ack_seq >= last && left > 0)
+        }
+        Err(trouble) => {
+            tracing::warn!(%trouble, "the log could not be delivered");
+            let code = trouble.problem().map(|problem| problem.code);
+            if matches!(code, Some(ProblemCode::LogGap | ProblemCode::LogFork)) {
+                compare(shared).await;
+            }
+            Err(())
+        }
+    }
+}
+
+/// Compares this log with the central's copy and goes on where the copy ends.
+pub(super) async fn compare(shared: &Arc<Shared>) {
+    let Ok(position) = shared.client().position(&shared.station).await else {
+        return;
+    };
+    match shared.journal.compare(position).await {
+        Some(Standing::CentralBehind { from } | Standing::Gap { first_kept: from }) => {
+            shared.journal.rewind(from);
+        }
+        Some(Standing::Forked) => {
+            tracing::error!("the central's copy of this log is another one: the disk was put back");
+        }
+        Some(Standing::InStep) | None => {}
+    }
+}

@@ -1,0 +1,160 @@
+//! What comes down: the stream of changes, the queue, the catalogue, the leases.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    api::v1::{
+        events::FeedMessage,
+        stations::{Heartbeat, LeaseRef},
+    },
+    client::{CatalogueAnswer, Feed, Trouble},
+    domain::{catalogue::Catalogue, ids::ShipmentId},
+    station::Msg,
+    store::KeptCatalogue,
+};
+
+use super::{RETRY, Shared, delivery};
+
+/// How many shipments of the queue a bench shows.
+const QUEUE_SHOWN: u32 = 50;
+/// How often leases are renewed.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Changes that come together are fetched together.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// Watches the central for ever: every loss is said, every return catches up.
+pub(super) async fn watch(shared: Arc<Shared>, mut etag: Option<String>) {
+    let mut last_id = None;
+    let mut wait = RETRY.0;
+    loop {
+        let trouble = match follow(&shared, &mut etag, &mut last_id, &mut wait).await {
+            Ok(()) => continue,
+            Err(trouble) => trouble,
+        };
+        tracing::warn!(%trouble, "the central is away");
+        shared.connection(Some(&trouble)).await;
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(RETRY.1);
+    }
+}
+
+/// One connection from its beginning to its end.
+async fn follow(
+    shared: &Arc<Shared>,
+    etag: &mut Option<String>,
+    last_id: &mut Option<String>,
+    wait: &mut Duration,
+) -> Result<(), Trouble> {
+    let mut stream = shared.client().stream(last_id.clone()).await?;
+    let me = shared.client().me().await?;
+    shared.tell(Msg::Policy(me.policy)).await;
+    if let Ok(policy) = serde_json::to_value(me.policy) {
+        shared.journal.keep_setting("policy", policy);
+    }
+    fetch_catalogue(shared, etag).await?;
+    delivery::compare(shared).await;
+    shared.connection(None).await;
+    fetch_own(shared).await;
+    *wait = RETRY.0;
+    loop {
+        match stream.next().await? {
+            Feed::Alive | Feed::Unknown => {}
+            Feed::Message(FeedMessage::Queue) => shared.refresh.notify_one(),
+            Feed::Message(FeedMessage::Catalogue) => fetch_catalogue(shared, etag).await?,
+            Feed::Message(FeedMessage::Shipment { id, .. }) => {
+                shared.refresh.notify_one();
+                if shared.leases.borrow().contains_key(&id) {
+                    fetch_shipment(shared, &id).await;
+                }
+            }
+        }
+        *last_id = stream.last_id().map(str::to_owned);
+    }
+}
+
+async fn fetch_catalogue(shared: &Arc<Shared>, etag: &mut Option<String>) -> Result<(), Trouble> {
+    let CatalogueAnswer::New { etag: newer, data } =
+        shared.client().catalogue(etag.as_deref()).await?
+    else {
+        return Ok(());
+    };
+    etag.clone_from(&newer);
+    let catalogue = Catalogue::new((*data).clone());
+    shared.journal.keep_catalogue(KeptCatalogue {
+        etag: newer,
+        data: *data,
+    });
+    shared.tell(Msg::Catalogue(Box::new(catalogue))).await;
+    Ok(())
+}
+
+/// What happened to this bench's shipments while it was away.
+async fn fetch_own(shared: &Arc<Shared>) {
+    let own: Vec<ShipmentId> = shared.leases.borrow().keys().cloned().collect();
+    for id in own {
+        fetch_shipment(shared, &id).await;
+    }
+}
+
+async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) {
+    match shared.client().shipment(id).await {
+        Ok(seen) => {
+            shared
+                .tell(Msg::ShipmentChanged(Box::new(seen.packing)))
+                .await;
+        }
+        Err(trouble) => {
+            tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched")
+        }
+    }
+}
+
+/// Fetches queue and lists whenever they are wanted.
+pub(super) async fn refresh(shared: Arc<Shared>) {
+    loop {
+        shared.refresh.notified().await;
+        if !*shared.online.borrow() {
+            continue;
+        }
+        let client = shared.client();
+        if let Ok(queue) = client.queue(QUEUE_SHOWN, None).await {
+            shared
+                .tell(Msg::Queue {
+                    items: queue.items,
+                    ready: queue.ready,
+                })
+                .await;
+        }
+        if let Ok(lists) = client.dispatch_lists().await {
+            shared.tell(Msg::Dispatchable(lists.lists)).await;
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+/// Renews the leases of this bench.
+pub(super) async fn heartbeat(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        if !*shared.online.borrow() {
+            continue;
+        }
+        let leases = shared
+            .leases
+            .borrow()
+            .iter()
+            .map(|(shipment, epoch)| LeaseRef {
+                shipment: shipment.clone(),
+                epoch: *epoch,
+            })
+            .collect();
+        let unsent = shared.journal.unsent(0).await.unsent;
+        let beat = Heartbeat { leases, unsent };
+        if let Ok(answer) = shared.client().renew(&beat).await {
+            for lost in answer.lost {
+                shared.journal.finish(lost.clone());
+                shared.tell(Msg::LeaseLost(lost)).await;
+            }
+        }
+    }
+}
