@@ -499,6 +499,7 @@ label-unknown-head = Ist …{ $last } in der Hand?
 label-unknown-line = Dann aufkleben und scannen.
 label-scan-head = Aufkleben und scannen
 label-scan-line = Das Etikett endet auf …{ $last }
+label-in-folder = Übungsdrucker: Es liegt in { $folder }
 label-choice-again = Drucken
 label-choice-none = Es kam keins heraus
 label-choice-ask = Jetzt noch einmal fragen

@@ -499,6 +499,7 @@ label-unknown-head = Is …{ $last } in your hand?
 label-unknown-line = Then stick it on and scan it.
 label-scan-head = Stick it on, scan it
 label-scan-line = The label ends in …{ $last }
+label-in-folder = Practice printer: it lies in { $folder }
 label-choice-again = Print it
 label-choice-none = None came out
 label-choice-ask = Ask again now
