@@ -61,7 +61,7 @@ impl NowFrame {
         Self {
             role: Role::Now,
             corner: String::new(),
-            headline: headline.to_uppercase(),
+            headline: capitals(headline),
             count: String::new(),
             lines: Vec::new(),
             foot: String::new(),
@@ -77,7 +77,7 @@ impl NowFrame {
 
     /// With a count at the right, in capitals.
     pub fn count(mut self, count: impl AsRef<str>) -> Self {
-        self.count = count.as_ref().to_uppercase();
+        self.count = capitals(count.as_ref());
         self
     }
 
@@ -232,6 +232,18 @@ impl NowFrame {
             }
         }
     }
+}
+
+/// The text in capitals; units of measure stay as they are written.
+pub(crate) fn capitals(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(' ')
+        .map(|word| match word {
+            "g" | "kg" | "s" | "mm" | "ml" | "l" => word.to_owned(),
+            word => word.to_uppercase(),
+        })
+        .collect();
+    words.join(" ")
 }
 
 /// True when an input that needed no words was taken after what was said last.

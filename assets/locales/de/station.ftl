@@ -121,12 +121,12 @@ changed-first = Erst herausnehmen, was nicht mehr gewollt ist.
 ## Ausnahmen
 ask-check = { $question }
 ask-short-reason = Was fehlt, und warum?
-ask-short-place = Wo wartet der Karton? Regal scannen.
+ask-short-place = Wo wartet der Karton?
 ask-damage-reason = Was ist damit?
-ask-damage-place = Dort hinlegen und den Platz scannen.
+ask-damage-place = Wohin damit?
 ask-hold-reason = Was ist zu klären?
-ask-hold-place = Wo wartet der Karton? Regal scannen.
-ask-park-place = Wo wartet der Karton? Regal scannen.
+ask-hold-place = Wo wartet der Karton?
+ask-park-place = Wo wartet der Karton?
 ask-box = Welcher Karton stattdessen?
 ask-box-reason = Warum ein anderer Karton?
 check-good = Gut. Es kommt in den Karton.
@@ -351,7 +351,7 @@ frame-stray = { $title } wurde gescannt. Im Karton? Heraus und { $place } scanne
 frame-strays = { $title } und { $count } weitere wurden gescannt. { $place } scannen.
 frame-typing-weight = Gewicht oder Code
 frame-typing-code = Code oder Name
-window-too-small = Fenster: { $width }×{ $height }. packdesk braucht 80×24.
+window-too-small = packdesk braucht 80×24. Das Fenster hat { $width }×{ $height }.
 
 ## Anmeldung und Liste
 sign-in-head = Ausweis scannen
@@ -450,7 +450,7 @@ exception-hold = Die Leitung klärt es. Weiter mit dem nächsten Auftrag.
 exception-park = Der Auftrag bleibt deiner. Weiter mit seinem Behälter.
 exception-box = In der Liste stehen die nächstgrößeren und -kleineren.
 exception-digit = Ziffer drücken.
-exception-scan-place = Platz scannen. Esc geht zurück.
+exception-scan-place = Hinlegen und den Platz scannen. Esc geht zurück.
 exception-scan-box = Oder den Karton scannen.
 
 ## Wiegen

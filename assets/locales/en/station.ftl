@@ -121,12 +121,12 @@ changed-first = First take out what is not wanted.
 ## Exceptions
 ask-check = { $question }
 ask-short-reason = What is missing, and why?
-ask-short-place = Where will the box wait? Scan the shelf.
+ask-short-place = Where will the box wait?
 ask-damage-reason = What is wrong with it?
-ask-damage-place = Put it there and scan the place.
+ask-damage-place = Where do you put it?
 ask-hold-reason = What has to be settled?
-ask-hold-place = Where will the box wait? Scan the shelf.
-ask-park-place = Where will the box wait? Scan the shelf.
+ask-hold-place = Where will the box wait?
+ask-park-place = Where will the box wait?
 ask-box = Which box do you take instead?
 ask-box-reason = Why another box?
 check-good = Good. It goes into the box.
@@ -351,7 +351,7 @@ frame-stray = { $title } was scanned. In the box? Take it out, scan { $place }.
 frame-strays = { $title } and { $count } more were scanned. Scan { $place }.
 frame-typing-weight = Weight or code
 frame-typing-code = Code or name
-window-too-small = This window is { $width }×{ $height }. packdesk needs 80×24.
+window-too-small = packdesk needs 80×24. This window has { $width }×{ $height }.
 
 ## Sign-in and queue
 sign-in-head = Scan your badge
@@ -450,7 +450,7 @@ exception-hold = A supervisor settles it. You go on with the next order.
 exception-park = The order stays yours. Scan its tote to go on.
 exception-box = The list shows the boxes nearest in size.
 exception-digit = Press the digit.
-exception-scan-place = Scan the place. Esc goes back.
+exception-scan-place = Put it down and scan the place. Esc goes back.
 exception-scan-box = Or scan the box.
 
 ## Weigh

@@ -4,7 +4,7 @@ use crate::{
     domain::{packing::Packing, place::PlaceKind, shipment::Line},
     station::{Message, flow::Asking},
     ui::{
-        frame::NowFrame,
+        frame::{NowFrame, capitals},
         heading,
         pen::{Pen, column, piece, plain},
         scene::{Scene, shown},
@@ -23,7 +23,7 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     frame.headline = match asking {
         // The product's own question stays as its owner wrote it.
         Asking::Check { .. } => question,
-        _ => question.to_uppercase(),
+        _ => capitals(&question),
     };
     let title = scene
         .station
