@@ -61,14 +61,11 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     for item in next.iter().take(rows) {
         pen.line(&table.row(scene, item));
     }
-    if next.len() > rows {
-        let more = u32::try_from(next.len() - rows).unwrap_or(u32::MAX);
-        let more = Message::new("queue-more").with("count", more);
-        pen.line(&[piece(Role::Muted, format!("  … {}", scene.say(&more)))]);
-    }
+    more(scene, pen, next.len() - rows);
     if apart_rows > 0 {
         pen.skip();
-        pen.line(&heading(scene.word("queue-held")));
+        let head = scene.word("queue-held");
+        pen.line(&heading(format!("{head} · {}", apart.len())));
     }
     for item in apart.iter().take(APART_MAX) {
         pen.line(&table.apart_row(scene, item));
@@ -105,7 +102,17 @@ fn own_work(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             piece(Role::Attention, why),
         ]);
     }
+    more(scene, pen, own.len().saturating_sub(APART_MAX));
     pen.skip();
+}
+
+/// Says how many there are beyond those listed.
+fn more(scene: &Scene<'_>, pen: &mut Pen<'_>, count: usize) {
+    if count > 0 {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let more = Message::new("queue-more").with("count", count);
+        pen.line(&[piece(Role::Muted, format!("  … {}", scene.say(&more)))]);
+    }
 }
 
 /// The widths of the table's columns, as the shipments need them.
