@@ -199,6 +199,24 @@ fn texts_are_said() {
     assert_eq!(english.say_part(&wrong, "tail"), None);
 }
 
+/// What to do and that nothing was changed stand in one line of the frame.
+#[test]
+fn what_to_do_fits_the_frame() {
+    for (language, source) in [("en", ENGLISH), ("de", GERMAN)] {
+        let unchanged = Texts::new(language).word("frame-unchanged");
+        for line in source.lines() {
+            let Some(todo) = line.trim_start().strip_prefix(".todo = ") else {
+                continue;
+            };
+            let said = todo
+                .replace("{ $place }", "PUT-BACK")
+                .replace("{ $expected }", "6784");
+            let cells = said.chars().count() + 1 + unchanged.chars().count();
+            assert!(cells <= 76, "{language}: {cells} cells for '{said}'");
+        }
+    }
+}
+
 #[test]
 fn texts_fit_their_line() {
     for (language, source) in [("en", ENGLISH), ("de", GERMAN)] {

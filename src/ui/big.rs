@@ -1,5 +1,7 @@
 //! Big letters of half blocks, to be read from a metre away: three lines high, where every letter is known.
 
+use super::pen::column;
+
 /// A letter: rows of five pixels from the top, each row's columns as characters.
 const LETTERS: &[(char, [&str; 5])] = &[
     ('A', ["###", "# #", "###", "# #", "# #"]),
@@ -67,9 +69,9 @@ pub(crate) fn big(text: &str, cells: usize) -> Option<[String; 3]> {
             ""
         };
         let wide = pixels[0].len();
-        rows[0].push_str(&format!("{dots:<wide$} "));
+        rows[0].extend([column(dots, wide), " ".to_owned()]);
         for (row, pixels) in rows.iter_mut().skip(1).zip(pixels) {
-            row.push_str(&format!("{pixels:<wide$} "));
+            row.extend([pixels, " "]);
         }
     }
     if rows[0].trim_end().len().max(rows[1].len()) > cells + 1 {

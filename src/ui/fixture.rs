@@ -1,6 +1,6 @@
 //! A station with the demonstration warehouse, driven by messages, for pictures of screens.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -16,7 +16,8 @@ use crate::{
         moment::{Gesture, Moment},
         packing::{BoughtLabel, Event, Packing, Phase, Policy},
         queue::{DispatchList, DispatchParcel, QueueItem},
-        shipment::{Line, Priority, Shipment},
+        shipment::{Address, Line, Priority, Shipment},
+        shown::Shown,
         weight::ScaleReading,
     },
     station::{
@@ -91,6 +92,7 @@ pub(crate) struct Fixture {
     pub station: Station,
     pub now: Moment,
     pub orders: Vec<Shipment>,
+    addresses: BTreeMap<ShipmentId, Address>,
     pub questions: Vec<(RequestId, Question)>,
     pub jobs: Vec<PrintJob>,
     gestures: u128,
@@ -130,6 +132,10 @@ impl Fixture {
             station,
             now: Moment::new(start, Duration::from_secs(100)),
             orders: orders.iter().map(shipment).collect(),
+            addresses: orders
+                .iter()
+                .map(|row| (shipment(row).id, row.ship_to.clone()))
+                .collect(),
             questions: Vec::new(),
             jobs: Vec::new(),
             gestures: 0,
@@ -345,6 +351,8 @@ impl Fixture {
         else {
             panic!("no label was asked for: {question:?}");
         };
+        let packing = self.station.open_packing().unwrap();
+        let drawing = drawing(packing, &self.addresses[&shipment]);
         let carrier = self
             .station
             .open_packing()
@@ -365,7 +373,7 @@ impl Fixture {
                 price: Money::new(479, "EUR"),
                 sha256: String::new(),
             },
-            drawing: drawing(),
+            drawing,
             zpl: "^XA^XZ".to_owned(),
         };
         self.answer(request, Answer::Label(document));
@@ -401,35 +409,39 @@ impl Fixture {
     }
 }
 
-/// The label of a parcel to Leipzig, laid out as the house carrier does.
-fn drawing() -> Label {
-    house::lay_out(
-        &house::ParcelLabel {
-            carrier: "House Parcel".to_owned(),
-            service: "STANDARD".to_owned(),
-            big_letters: "STD".to_owned(),
-            ship_from: vec![
-                "Acme Haus & Tee".to_owned(),
-                "Kannenstieg 14".to_owned(),
-                "DE 21035 Hamburg".to_owned(),
-            ],
-            ship_to: house::Recipient {
-                name: "Henrike Sandvoß".to_owned(),
-                street: vec!["Gerberhof 8".to_owned()],
-                postcode: "04109".to_owned(),
-                city: "Leipzig".to_owned(),
-                ..house::Recipient::default()
-            },
-            routing: None,
-            order: "1001".into(),
-            parcel: crate::domain::ids::ParcelNo(1),
-            parcel_count: None,
-            weight: crate::domain::measure::Grams(388),
-            tracking: "HP000000006784".into(),
-            sscc: "340123450000000017".parse().unwrap(),
-            bench: "04".into(),
+/// The house label of a shipment to that address.
+fn drawing(packing: &Packing, address: &Address) -> Label {
+    let parcel = packing.unlabelled_parcel().unwrap();
+    let texts = |lines: &[Shown]| lines.iter().map(ToString::to_string).collect();
+    let label = house::ParcelLabel {
+        carrier: "House Parcel".to_owned(),
+        service: "STANDARD".to_owned(),
+        big_letters: "STD".to_owned(),
+        ship_from: vec![
+            "Acme Haus & Tee".to_owned(),
+            "Kannenstieg 14".to_owned(),
+            "DE 21035 Hamburg".to_owned(),
+        ],
+        ship_to: house::Recipient {
+            name: address.name.to_string(),
+            company: address
+                .company
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            street: texts(&address.lines),
+            postcode: address.postcode.to_string(),
+            city: address.city.to_string(),
+            country: String::new(),
         },
-        Dpi::D203,
-    )
-    .unwrap()
+        routing: None,
+        order: packing.shipment.order.clone(),
+        parcel: parcel.no,
+        parcel_count: None,
+        weight: parcel.weighed().unwrap().weight_g,
+        tracking: "HP000000006784".into(),
+        sscc: "340123450000000017".parse().unwrap(),
+        bench: "04".into(),
+    };
+    house::lay_out(&label, Dpi::D203).unwrap()
 }

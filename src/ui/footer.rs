@@ -3,13 +3,16 @@
 use crate::station::{CommandId, Message, NoticeKind, Stage};
 
 use super::{
+    frame::is_answered,
     pen::{Pen, Piece, fit, fit_end, piece, plain, width, width_of},
-    scene::{Scene, sign},
+    scene::{Scene, sign_of},
     theme::Role,
 };
 
 /// The shortest that a command's name is cut to.
 const NAME_CELLS_MIN: usize = 3;
+/// The longest that a command's name may be.
+const NAME_CELLS_MAX: usize = 12;
 
 /// Wrong pieces that may be in the box, until they are proven out of it.
 pub(crate) fn draw_strays(scene: &Scene<'_>, pen: &mut Pen<'_>) {
@@ -57,6 +60,7 @@ pub(crate) fn draw_said(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         return;
     };
     let role = match notice.kind {
+        _ if is_answered(scene) => Role::Muted,
         NoticeKind::Ok => Role::Ok,
         NoticeKind::Wrong => Role::Wrong,
         NoticeKind::Attention => Role::Attention,
@@ -75,7 +79,10 @@ pub(crate) fn draw_said(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         let code = fit_end(scan.text.as_str(), 22);
         right.push(piece(Role::Muted, code));
     }
-    pen.both(&[piece(role, format!("{} {said}", sign(role)))], &right);
+    pen.both(
+        &[piece(role, format!("{} {said}", sign_of(notice.kind)))],
+        &right,
+    );
 }
 
 /// Lines that the coach takes.
@@ -113,21 +120,24 @@ pub(crate) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             }
             let row = command.row();
             pieces.push(piece(Role::Key, row.key));
-            pieces.push(plain(format!(" {}", fit(&scene.word(row.text), cells))));
+            if cells > 0 {
+                pieces.push(plain(format!(" {}", fit(&scene.word(row.text), cells))));
+            }
         }
         pieces
     };
     let ends: Vec<CommandId> = ends.into_iter().rev().collect();
-    let (mut cells, mut gap) = (20, "   ");
+    let (mut gap, mut end_cells, mut cells) = ("   ", NAME_CELLS_MAX, NAME_CELLS_MAX);
     loop {
-        let (left, right) = (named(&rest, gap, cells), named(&ends, gap, cells));
+        let left = named(&rest, gap, cells);
+        let right = named(&ends, gap, end_cells);
         if width_of(&left) + width_of(&right) + 2 <= pen.width() || cells == NAME_CELLS_MIN {
             return pen.both(&left, &right);
         }
-        if gap.len() > 1 {
-            gap = &gap[1..];
-        } else {
-            cells -= 1;
+        match () {
+            () if gap.len() > 1 => gap = &gap[1..],
+            () if end_cells > 0 => end_cells = 0,
+            () => cells -= 1,
         }
     }
 }

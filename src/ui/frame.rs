@@ -24,7 +24,7 @@ use crate::{
 use super::{
     big::big,
     pen::{Pen, Piece, fit, piece, plain, width, width_of},
-    scene::{Scene, SizeClass, shown, sign},
+    scene::{Scene, SizeClass, shown, sign_of},
     theme::Role,
 };
 
@@ -61,7 +61,7 @@ impl NowFrame {
         Self {
             role: Role::Now,
             corner: String::new(),
-            headline: headline.to_uppercase(),
+            headline: capitals(headline),
             count: String::new(),
             lines: Vec::new(),
             foot: String::new(),
@@ -77,7 +77,7 @@ impl NowFrame {
 
     /// With a count at the right, in capitals.
     pub fn count(mut self, count: impl AsRef<str>) -> Self {
-        self.count = count.as_ref().to_uppercase();
+        self.count = capitals(count.as_ref());
         self
     }
 
@@ -109,14 +109,14 @@ impl NowFrame {
             );
         }
         if !shipment.totes.is_empty() {
-            corner.push_str(&format!(" · {}", scene.word("frame-totes")));
+            corner.extend([" · ", &scene.word("frame-totes")]);
             for tote in &shipment.totes {
                 let seen = if packing.totes_seen.contains(tote) {
                     " ✔"
                 } else {
                     ""
                 };
-                corner.push_str(&format!(" {}{seen}", shown(tote.as_str())));
+                corner.extend([" ", shown(tote.as_str()).as_str(), seen]);
             }
         }
         self.corner = corner;
@@ -234,13 +234,29 @@ impl NowFrame {
     }
 }
 
+/// The text in capitals; units of measure stay as they are written.
+pub(crate) fn capitals(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(' ')
+        .map(|word| match word {
+            "g" | "kg" | "s" | "mm" | "ml" | "l" => word.to_owned(),
+            word => word.to_uppercase(),
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// True when an input that needed no words was taken after what was said last.
+pub(crate) fn is_answered(scene: &Scene<'_>) -> bool {
+    let reply = scene.station.reply();
+    reply.outcome == Outcome::Accepted && reply.said.is_none()
+}
+
 /// What was refused takes the frame over until the next input is accepted; `usual` keeps its edges and its count.
 pub(crate) fn taken_over(scene: &Scene<'_>, usual: NowFrame) -> NowFrame {
     let Some(notice) = scene.station.notice() else {
         return usual;
     };
-    let answered =
-        scene.station.reply().outcome == Outcome::Accepted && scene.station.reply().said.is_none();
     let has_own_words = matches!(
         scene.station.screen(),
         "weigh" | "label" | "changed" | "barred" | "held" | "quality" | "exception" | "parked"
@@ -250,7 +266,7 @@ pub(crate) fn taken_over(scene: &Scene<'_>, usual: NowFrame) -> NowFrame {
         NoticeKind::Attention if !has_own_words => Role::AttentionFill,
         _ => return usual,
     };
-    if answered {
+    if is_answered(scene) {
         return usual;
     }
     let message = &notice.message;
@@ -275,7 +291,7 @@ pub(crate) fn taken_over(scene: &Scene<'_>, usual: NowFrame) -> NowFrame {
     }
     NowFrame {
         role,
-        headline: format!("{} {}", sign(role), head.to_uppercase()),
+        headline: format!("{} {}", sign_of(notice.kind), head.to_uppercase()),
         lines: vec![vec![plain(said)], vec![plain(todo.trim())]],
         ..usual
     }

@@ -106,7 +106,7 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
         return Vec::new();
     }
     let mut lines = vec![String::new()];
-    for word in text.split_word_bounds() {
+    for word in text.split_inclusive(' ') {
         let taken = lines.last().map_or(0, |line| width(line));
         if taken + width(word.trim_end()) > cells {
             lines.push(String::new());
@@ -203,8 +203,12 @@ impl<'a> Pen<'a> {
         let mut spans = Vec::new();
         for piece in pieces {
             let text = fit(&piece.text, left);
+            let is_cut = text != piece.text;
             left = left.saturating_sub(width(&text));
             spans.push(Span::styled(text, self.theme.style(piece.role)));
+            if is_cut {
+                break;
+            }
         }
         let x = self
             .area

@@ -6,6 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Color, widgets::Widget};
 use super::{Screen, Theme, fixture::Fixture};
 use crate::{
     domain::{
+        catalogue::Catalogue,
         ids::ShipmentId,
         packing::{Evidence, Hold, HoldReason, Phase, PrintVerdict},
         weight::ScaleReading,
@@ -190,6 +191,14 @@ fn queue() {
     fixture.scan("T-01");
     pictures("queue-offline", "queue", &fixture);
     in_all_languages("queue-offline", &fixture);
+    let mut fixture = finished(
+        PrintVerdict::Printed {
+            evidence: Evidence::Counter,
+        },
+        None,
+    );
+    fixture.scan("HP000000006784");
+    pictures("queue-order_done", "queue", &fixture);
     let mut fixture = Fixture::signed_in();
     refused("not_found", &mut fixture);
     pictures("queue-not_found", "queue", &fixture);
@@ -249,6 +258,58 @@ fn pack_practice_with_coach() {
     fixture.command(CommandId::TriggerWrong);
     pictures("pack-coach", "pack", &fixture);
     in_all_languages("pack-coach", &fixture);
+}
+
+#[test]
+fn pack_with_wide_and_long_titles() {
+    let mut fixture = Fixture::opened("T-14");
+    let mut data = fixture.station.desk().catalogue.data().clone();
+    for (product, title) in data.products.iter_mut().zip(
+        [
+            "Porzellanteekannenuntersetzergeschenkverpackungsmanschette, handbemalt, Größe L, blau",
+            "水出し緑茶ティーバッグ 詰め合わせ 三十個入り 木箱付き 贈答用 のし紙つき 送料込み",
+        ]
+        .iter()
+        .cycle(),
+    ) {
+        product.title = (*title).into();
+    }
+    data.products[13].title = "緑茶".into();
+    let catalogue = Catalogue::new(data);
+    fixture.send(Msg::Catalogue(Box::new(catalogue)));
+    fixture.scans(&[CANDLE, RED_MUG]);
+    pictures("pack-wide_wrong", "pack", &fixture);
+    fixture.scan(MUG);
+    pictures("pack-wide", "pack", &fixture);
+    picture("pack-wide", &fixture, "de", SMALL);
+}
+
+#[test]
+fn pack_after_a_short() {
+    let mut fixture = half_packed();
+    fixture.command(CommandId::Short);
+    fixture.digit(1);
+    fixture.digit(1);
+    fixture.scans(&[RED_MUG, "9521234000143"]);
+    fixture.command(CommandId::Up);
+    pictures("pack-short", "pack", &fixture);
+    fixture.command(CommandId::Undo);
+    pictures("pack-undone", "pack", &fixture);
+}
+
+#[test]
+fn a_bench_without_scale_and_printer() {
+    let mut fixture = Fixture::with(|equipment| {
+        equipment.has_scale = false;
+        equipment.has_printer = false;
+    });
+    fixture.scans(&["BADGE-1001", "T-14"]);
+    fixture.pack_all();
+    pictures("weigh-no_scale", "weigh", &fixture);
+    in_all_languages("weigh-no_scale", &fixture);
+    fixture.command(CommandId::Close);
+    fixture.sell_label();
+    pictures("label-no_printer", "label", &fixture);
 }
 
 #[test]

@@ -11,10 +11,10 @@ use crate::{
         shipment::Line,
         shown::Shown,
     },
-    station::{CommandId, Message, Station, Work},
+    station::{CommandId, Message, NoticeKind, Station, Work},
 };
 
-use super::theme::{Role, Theme};
+use super::theme::Theme;
 use crate::text::Texts;
 
 /// How much room there is.
@@ -133,12 +133,11 @@ pub(crate) fn shown(text: &str) -> Shown {
     Shown::new(text)
 }
 
-/// The sign that stands for a role, so that no meaning rests on colour.
-pub(crate) fn sign(role: Role) -> &'static str {
-    match role {
-        Role::Ok | Role::Done => "✔",
-        Role::Wrong | Role::WrongFill => "✖",
-        Role::Attention | Role::AttentionFill => "!",
-        _ => "›",
+/// The sign that stands for what was said, so that no meaning rests on colour.
+pub(crate) fn sign_of(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Ok | NoticeKind::Done => "✔",
+        NoticeKind::Wrong => "✖",
+        NoticeKind::Attention => "!",
     }
 }

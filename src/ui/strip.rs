@@ -18,27 +18,45 @@ use super::{
 /// Minutes before a cut-off from which they are counted down.
 const COUNTDOWN_MINUTES_MAX: i64 = 90;
 
+/// How much of the next cut-off is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CutOff {
+    Whole,
+    FirstWord,
+    Short,
+    Least,
+    Nothing,
+}
+
+/// What gives way, step by step: the carrier's name, the words around the scan's age, the count; at the very
+/// last since when the bench is offline. Each step: the cut-off, a short scan age, a short connection.
+const STEPS: [(CutOff, bool, bool); 8] = [
+    (CutOff::Whole, false, false),
+    (CutOff::FirstWord, false, false),
+    (CutOff::Short, false, false),
+    (CutOff::Short, true, false),
+    (CutOff::Least, true, false),
+    (CutOff::Nothing, true, false),
+    (CutOff::Short, true, true),
+    (CutOff::Nothing, true, true),
+];
+
 /// Draws the strip in one line.
 pub(crate) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>) {
-    let room = pen.width();
-    // What gives way first: the carrier's name, then the time the connection was lost, then the age of the scan.
-    for (cut_off_short, connection_short, scan) in [
-        (false, false, true),
-        (true, false, true),
-        (true, true, true),
-        (true, true, false),
-    ] {
-        let left = left(scene, connection_short, scan);
-        let right = cut_off(scene, cut_off_short);
-        let fits = width_of(&left) + width_of(&right) + 3 <= room;
-        if fits || !scan {
-            pen.both(&left, if fits { &right } else { &[] });
-            return;
-        }
+    let drawn = STEPS.map(|(cut_off_said, scan_short, connection_short)| {
+        let left = left(scene, connection_short, scan_short);
+        (left, cut_off(scene, cut_off_said))
+    });
+    let gap = |right: &[Piece]| if right.is_empty() { 0 } else { 2 };
+    let fits = |(left, right): &&(Vec<Piece>, Vec<Piece>)| {
+        width_of(left) + gap(right) + width_of(right) <= pen.width()
+    };
+    if let Some((left, right)) = drawn.iter().find(fits).or(drawn.last()) {
+        pen.both(left, right);
     }
 }
 
-fn left(scene: &Scene<'_>, connection_short: bool, scan: bool) -> Vec<Piece> {
+fn left(scene: &Scene<'_>, connection_short: bool, scan_short: bool) -> Vec<Piece> {
     let desk = scene.station.desk();
     let bench = shown(desk.station.as_str());
     let name = desk.packer.as_ref().map_or_else(
@@ -51,10 +69,8 @@ fn left(scene: &Scene<'_>, connection_short: bool, scan: bool) -> Vec<Piece> {
         plain("  "),
     ];
     pieces.extend(connection(scene, connection_short));
-    if scan {
-        pieces.push(plain("  "));
-        pieces.push(scan_age(scene));
-    }
+    pieces.push(plain("  "));
+    pieces.push(scan_age(scene, scan_short));
     if let DeviceState::Trouble(word) = desk.devices.scanner {
         pieces.push(plain("  "));
         pieces.push(troubled(scene, "strip-scanner", word));
@@ -99,7 +115,7 @@ fn connection(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
     pieces
 }
 
-fn scan_age(scene: &Scene<'_>) -> Piece {
+fn scan_age(scene: &Scene<'_>, short: bool) -> Piece {
     let Some(scan) = &scene.station.desk().last_scan else {
         return piece(Role::Muted, scene.word("strip-scan-none"));
     };
@@ -109,7 +125,9 @@ fn scan_age(scene: &Scene<'_>) -> Piece {
         60..3_600 => ("strip-scan-minutes", seconds / 60),
         _ => ("strip-scan-hours", seconds / 3_600),
     };
-    plain(scene.say(&Message::new(key).with("count", count)))
+    let age = Message::new(key).with("count", count);
+    let brief = scene.texts.say_part(&age, "short").filter(|_| short);
+    plain(brief.unwrap_or_else(|| scene.say(&age)))
 }
 
 fn scale(scene: &Scene<'_>) -> Piece {
@@ -128,7 +146,7 @@ fn scale(scene: &Scene<'_>) -> Piece {
 }
 
 /// The next hand-over of today, with what is left to pack for it.
-fn cut_off(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
+fn cut_off(scene: &Scene<'_>, said: CutOff) -> Vec<Piece> {
     let desk = scene.station.desk();
     let here = scene.now.wall.to_zoned(scene.zone.clone()).time();
     let next = desk
@@ -150,20 +168,32 @@ fn cut_off(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
     };
     let minutes = (carrier.cut_off.duration_since(here)).as_mins();
     let soon = minutes <= COUNTDOWN_MINUTES_MAX;
-    let key = match (soon, short) {
-        (true, false) => "strip-cut-off-minutes",
-        (true, true) => "strip-cut-off-minutes-short",
-        (false, false) => "strip-cut-off-time",
-        (false, true) => "strip-cut-off-time-short",
+    let key = if soon {
+        "strip-cut-off-minutes"
+    } else {
+        "strip-cut-off-time"
+    };
+    let name = match said {
+        CutOff::FirstWord => carrier.name.as_str().split(' ').next().unwrap_or_default(),
+        _ => carrier.name.as_str(),
     };
     let message = Message::new(key)
-        .with("carrier", &carrier.name)
+        .with("carrier", name)
         .with(
             "time",
             shown(&carrier.cut_off.strftime("%H:%M").to_string()),
         )
         .with("minutes", u64::try_from(minutes).unwrap_or(0))
         .with("count", count);
+    let text = match said {
+        CutOff::Whole | CutOff::FirstWord => Some(scene.say(&message)),
+        CutOff::Short => scene.texts.say_part(&message, "short"),
+        CutOff::Least => scene.texts.say_part(&message, "least"),
+        CutOff::Nothing => None,
+    };
+    let Some(text) = text else {
+        return Vec::new();
+    };
     let role = if soon { Role::Attention } else { Role::Text };
-    vec![piece(role, scene.say(&message)), plain(" ")]
+    vec![piece(role, text), plain(" ")]
 }

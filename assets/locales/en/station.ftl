@@ -2,7 +2,7 @@
 # ".head" stands in the frame in capitals, ".todo" below it.
 
 ## Signing in
-signed-in = Hello { $name }. Scan a tote.
+signed-in = Hello { $name }, scan a tote.
 already-signed-in = { $name } is signed in already.
 signed-out = Signed out. Scan a badge to start.
 badge-unknown = Nobody here has the badge { $code }.
@@ -28,7 +28,7 @@ scan-while-opening = One moment: the order is not here yet.
     .todo = Scan it again when the order is on the screen.
 open-not-found = Nothing is known about { $code }.
     .head = No such tote or order
-    .todo = Scan the order number, or put the tote on the problem shelf.
+    .todo = Scan the order number, or put it on the problem shelf.
 open-claimed-elsewhere = { $name } has it at bench { $station }.
     .head = Another bench has it
     .todo = Take the next tote, or ask a supervisor.
@@ -121,12 +121,12 @@ changed-first = First take out what is not wanted.
 ## Exceptions
 ask-check = { $question }
 ask-short-reason = What is missing, and why?
-ask-short-place = Where will the box wait? Scan the shelf.
+ask-short-place = Where will the box wait?
 ask-damage-reason = What is wrong with it?
-ask-damage-place = Put it there and scan the place.
+ask-damage-place = Where do you put it?
 ask-hold-reason = What has to be settled?
-ask-hold-place = Where will the box wait? Scan the shelf.
-ask-park-place = Where will the box wait? Scan the shelf.
+ask-hold-place = Where will the box wait?
+ask-park-place = Where will the box wait?
 ask-box = Which box do you take instead?
 ask-box-reason = Why another box?
 check-good = Good. It goes into the box.
@@ -226,9 +226,9 @@ command-hold = issue
 command-hold-help = Somebody else has to settle it
 command-park = park
 command-park-help = Set the box aside, or leave a wait
-command-trigger-expected = right scan
+command-trigger-expected = right
 command-trigger-expected-help = Practice: scan what is wanted next
-command-trigger-wrong = wrong scan
+command-trigger-wrong = wrong
 command-trigger-wrong-help = Practice: scan something wrong
 command-dispatch = dispatch
 command-dispatch-help = Parcels that wait for their carrier
@@ -271,16 +271,21 @@ strip-offline-short = offline
 strip-unsent = { $count } unsent
 strip-scan-none = no scan yet
 strip-scan-seconds = scan { $count } s ago
+    .short = scan { $count } s
 strip-scan-minutes = scan { $count } min ago
+    .short = scan { $count } min
 strip-scan-hours = scan { $count } h ago
+    .short = scan { $count } h
 strip-scale = scale
 strip-printer = prn
 strip-scanner = gun
 strip-nobody = nobody
 strip-cut-off-minutes = { $carrier } { $minutes } min, { $count } to go
+    .short = { $minutes } min, { $count } to go
+    .least = { $minutes } min
 strip-cut-off-time = { $carrier } { $time }, { $count } to go
-strip-cut-off-minutes-short = { $minutes } min, { $count } to go
-strip-cut-off-time-short = { $time }, { $count } to go
+    .short = { $time }, { $count } to go
+    .least = { $time }
 
 ## What a device needs; ".short" stands in the strip
 trouble-paper-out = Load labels.
@@ -346,7 +351,7 @@ frame-stray = { $title } was scanned. In the box? Take it out, scan { $place }.
 frame-strays = { $title } and { $count } more were scanned. Scan { $place }.
 frame-typing-weight = Weight or code
 frame-typing-code = Code or name
-window-too-small = This window is { $width }×{ $height }. packdesk needs 80×24.
+window-too-small = packdesk needs 80×24. This window has { $width }×{ $height }.
 
 ## Sign-in and queue
 sign-in-head = Scan your badge
@@ -383,7 +388,7 @@ queue-held = on hold
 queue-elsewhere-at = at bench { $station }
 queue-own = set aside here: scan the tote to go on
 queue-more = { $count } more
-queue-units = { $units } in { $lines }
+queue-column-lines = lines
 queue-by-carrier = By carrier
 queue-carrier-count = { $count } to pack
 queue-carrier-ready = { $count } ready to go
@@ -445,7 +450,7 @@ exception-hold = A supervisor settles it. You go on with the next order.
 exception-park = The order stays yours. Scan its tote to go on.
 exception-box = The list shows the boxes nearest in size.
 exception-digit = Press the digit.
-exception-scan-place = Scan the place. Esc goes back.
+exception-scan-place = Put it down and scan the place. Esc goes back.
 exception-scan-box = Or scan the box.
 
 ## Weigh
@@ -494,6 +499,7 @@ label-unknown-head = Is …{ $last } in your hand?
 label-unknown-line = Then stick it on and scan it.
 label-scan-head = Stick it on, scan it
 label-scan-line = The label ends in …{ $last }
+label-in-folder = Practice printer: it lies in { $folder }
 label-choice-again = Print it
 label-choice-none = None came out
 label-choice-ask = Ask again now
@@ -524,6 +530,7 @@ dispatch-head = Which carrier is here?
 dispatch-line = Press its digit.
 dispatch-open-head = Close the list: { $key }
 dispatch-open-line = Count the parcels first. Esc goes back.
+dispatch-closing-line = The list goes to the central. Load the parcels.
 dispatch-closing-head = Closing the list
 dispatch-none = Nothing waits for a carrier.
 dispatch-column-ready = ready

@@ -16,21 +16,20 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
         return NowFrame::new("");
     };
     let place = Message::new("changed-line").with("place", scene.put_back());
-    let frame = match &packing.change {
-        Some(Change::Cancelled) => NowFrame::new(&scene.word("changed-cancelled-head"))
-            .text(scene.word("changed-cancelled-line")),
-        _ => {
-            let out = to_take_out(packing);
-            let mut frame = NowFrame::new(&scene.word("changed-take-out-head"));
-            let total: u32 = out.iter().map(|(_, units)| units).sum();
-            if let [(line, units)] = out.as_slice() {
-                let what = Message::new("changed-units")
-                    .with("count", *units)
-                    .with("title", scene.title(packing, line));
-                frame = frame.text(scene.say(&what));
-            }
-            frame.count(total.to_string())
+    let frame = if packing.change == Some(Change::Cancelled) {
+        NowFrame::new(&scene.word("changed-cancelled-head"))
+            .text(scene.word("changed-cancelled-line"))
+    } else {
+        let out = to_take_out(packing);
+        let mut frame = NowFrame::new(&scene.word("changed-take-out-head"));
+        let total: u32 = out.iter().map(|(_, units)| units).sum();
+        if let [(line, units)] = out.as_slice() {
+            let what = Message::new("changed-units")
+                .with("count", *units)
+                .with("title", scene.title(packing, line));
+            frame = frame.text(scene.say(&what));
         }
+        frame.count(total.to_string())
     };
     frame
         .role(Role::AttentionFill)

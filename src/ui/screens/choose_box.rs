@@ -49,13 +49,16 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             scene.say(&Message::new("choose-box-stock").with("count", count))
         });
         let code = shown(carton.code.as_str());
+        let name = carton.name.as_str();
+        // Names usually begin with the code.
+        let name = name
+            .strip_prefix(code.as_str())
+            .unwrap_or(name)
+            .trim_start();
         pen.both(
             &[
                 piece(Role::Key, format!("  {} ", column(code.as_str(), 6))),
-                piece(
-                    Role::Accent,
-                    format!("{} ", column(carton.name.as_str(), 30)),
-                ),
+                piece(Role::Accent, format!("{} ", column(name, 30))),
                 plain(scene.say(&size)),
             ],
             &[piece(Role::Muted, stock)],

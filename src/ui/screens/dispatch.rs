@@ -32,16 +32,18 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let parcels = Message::new("dispatch-ready")
         .with("carrier", scene.carrier(&list.carrier))
         .with("count", count);
-    let frame = match scene.seconds() {
-        Some(seconds) => NowFrame::new(&scene.word("dispatch-closing-head")).count(seconds),
-        None => {
-            let head = Message::new("dispatch-open-head").with("key", Scene::key(CommandId::Close));
-            NowFrame::new(&scene.say(&head)).count(count.to_string())
-        }
-    };
-    frame
-        .line(vec![piece(Role::Accent, scene.say(&parcels))])
-        .text(scene.word("dispatch-open-line"))
+    if let Some(seconds) = scene.seconds() {
+        NowFrame::new(&scene.word("dispatch-closing-head"))
+            .count(seconds)
+            .line(vec![piece(Role::Accent, scene.say(&parcels))])
+            .text(scene.word("dispatch-closing-line"))
+    } else {
+        let head = Message::new("dispatch-open-head").with("key", Scene::key(CommandId::Close));
+        NowFrame::new(&scene.say(&head))
+            .count(count.to_string())
+            .line(vec![piece(Role::Accent, scene.say(&parcels))])
+            .text(scene.word("dispatch-open-line"))
+    }
 }
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {

@@ -4,7 +4,7 @@ use crate::{
     domain::{packing::Packing, place::PlaceKind, shipment::Line},
     station::{Message, flow::Asking},
     ui::{
-        frame::NowFrame,
+        frame::{NowFrame, capitals},
         heading,
         pen::{Pen, column, piece, plain},
         scene::{Scene, shown},
@@ -20,7 +20,11 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     };
     let question = scene.say(&asking.question());
     let mut frame = NowFrame::new("").role(Role::Attention).of_work(scene);
-    frame.headline = question;
+    frame.headline = match asking {
+        // The product's own question stays as its owner wrote it.
+        Asking::Check { .. } => question,
+        _ => capitals(&question),
+    };
     let title = scene
         .station
         .open_packing()

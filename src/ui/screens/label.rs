@@ -92,7 +92,8 @@ fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Be
         }
         (Print::Printed { .. }, _) => NowFrame::new(&scene.word("label-scan-head"))
             .count(format!("…{last}"))
-            .text(ends),
+            .text(ends)
+            .text(in_folder(scene)),
         (Print::NotPrinted { .. }, trouble) => {
             let todo = shown(&scene.say(&words::trouble(trouble.unwrap_or("other"))));
             let line = Message::new("label-not-printed-line").with("todo", todo);
@@ -107,6 +108,14 @@ fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Be
                 .text(scene.word("label-unknown-line"))
         }
     }
+}
+
+/// Where a simulated printer left the label.
+fn in_folder(scene: &Scene<'_>) -> String {
+    let folder = scene.station.desk().equipment.labels_folder.as_ref();
+    folder.map_or_else(String::new, |folder| {
+        scene.say(&Message::new("label-in-folder").with("folder", folder))
+    })
 }
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {

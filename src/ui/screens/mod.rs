@@ -16,7 +16,7 @@ mod weigh;
 
 use super::{
     frame::NowFrame,
-    pen::{Pen, piece, plain},
+    pen::{Pen, column, piece, plain, width},
     scene::Scene,
     theme::Role,
 };
@@ -65,10 +65,11 @@ pub(crate) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
 
 /// Options with what is pressed or scanned for each, one a line.
 fn choices(pen: &mut Pen<'_>, options: &[(String, String)]) {
+    let cells = options.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
     for (key, text) in options {
         pen.line(&[
             plain("  "),
-            piece(Role::Key, key.clone()),
+            piece(Role::Key, column(key, cells)),
             plain("  "),
             piece(Role::Text, text.clone()),
         ]);

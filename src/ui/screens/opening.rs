@@ -28,18 +28,15 @@ pub(super) fn barred_frame(scene: &Scene<'_>) -> NowFrame {
         return NowFrame::new(&scene.word("barred-held-head"));
     };
     let code = shown(code);
-    let frame = match &trouble.station {
-        Some(station) => {
-            let station = shown(station.as_str());
-            let head = Message::new("barred-claimed-head").with("station", station);
-            let name = trouble.packer.clone().unwrap_or_default();
-            let line = Message::new("barred-claimed-line").with("name", name);
-            NowFrame::new(&format!("{code}: {}", scene.say(&head))).text(scene.say(&line))
-        }
-        None => {
-            let head = scene.word("barred-held-head");
-            NowFrame::new(&format!("{code}: {head}")).text(trouble.detail.as_str())
-        }
+    let frame = if let Some(station) = &trouble.station {
+        let station = shown(station.as_str());
+        let head = Message::new("barred-claimed-head").with("station", station);
+        let name = trouble.packer.clone().unwrap_or_default();
+        let line = Message::new("barred-claimed-line").with("name", name);
+        NowFrame::new(&format!("{code}: {}", scene.say(&head))).text(scene.say(&line))
+    } else {
+        let head = scene.word("barred-held-head");
+        NowFrame::new(&format!("{code}: {head}")).text(trouble.detail.as_str())
     };
     frame.role(Role::AttentionFill).line(vec![
         piece(Role::Attention, scene.word("barred-todo")),

@@ -6,11 +6,17 @@ use crate::{
     ui::{
         frame::NowFrame,
         heading,
-        pen::{Pen, Piece, column, piece, plain, width},
+        pen::{Pen, Piece, column_right, fit, piece, plain, width_of},
         scene::Scene,
         theme::Role,
     },
 };
+
+/// Cells of a line's count at the right.
+const COUNT_CELLS: usize = 10;
+
+/// A line's left and right part.
+type Row = (Vec<Piece>, Vec<Piece>);
 
 pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let Some(packing) = scene.station.open_packing() else {
@@ -59,9 +65,11 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
     let count = Message::new("pack-count")
         .with("packed", packing.packed(line.id))
         .with("wanted", line.quantity);
-    let mut how = vec![scene.word("pack-put-in")];
+    let mut how = vec![plain(scene.word("pack-put-in"))];
     if let Some(product) = product(scene, packing, line) {
-        how.extend(hints(scene, product));
+        for hint in hints(scene, product) {
+            how.extend([plain(" · "), piece(Role::Attention, hint)]);
+        }
     }
     let mut frame = NowFrame::new("");
     scene
@@ -78,7 +86,7 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
             piece(Role::Accent, scene.say(&count)),
             plain(format!("   {rest}")),
         ])
-        .text(how.join(" · "))
+        .line(how)
 }
 
 fn next_line(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
@@ -123,7 +131,7 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         .into_iter()
         .filter_map(|id| packing.shipment.line(id))
         .partition(|line| packing.open(line) > 0);
-    let mut rows: Vec<(Vec<Piece>, Vec<Piece>)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     let mut chosen = 0;
     for (head, lines) in [("pack-to-do", open), ("pack-done", done)] {
         if lines.is_empty() {
@@ -134,71 +142,74 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             if scene.station.cursor_line() == Some(line.id) {
                 chosen = rows.len();
             }
-            rows.push(row(scene, packing, line));
+            rows.push(row(scene, packing, line, pen.width()));
         }
     }
     window(scene, pen, &rows, chosen);
 }
 
-fn row(scene: &Scene<'_>, packing: &Packing, line: &Line) -> (Vec<Piece>, Vec<Piece>) {
+fn row(scene: &Scene<'_>, packing: &Packing, line: &Line, cells: usize) -> Row {
     let open = packing.open(line);
     let is_chosen = scene.station.cursor_line() == Some(line.id);
-    let title = scene.title(packing, line);
-    let mut left = if open > 0 {
-        let (mark, role) = if is_chosen {
-            ("› ", Role::Now)
-        } else {
-            ("  ", Role::Text)
-        };
-        vec![piece(Role::Now, mark), piece(role, title.as_str())]
-    } else {
-        let mark = if is_chosen { "›✔" } else { " ✔" };
-        vec![
-            piece(Role::Done, mark),
-            piece(Role::Muted, format!(" {title}")),
-        ]
+    let right = counts(scene, packing, line);
+    let signs = signs(scene, packing, line);
+    // The title gives way: how a piece wants to lie is never cut off.
+    let room = cells.saturating_sub(width_of(&right) + width_of(&signs) + 4);
+    let title = fit(scene.title(packing, line).as_str(), room);
+    let mut left = match (open > 0, is_chosen) {
+        (true, true) => vec![piece(Role::Now, format!("› {title}"))],
+        (true, false) => vec![plain(format!("  {title}"))],
+        (false, true) => vec![piece(Role::Now, "›"), piece(Role::Done, "✔ "), muted(title)],
+        (false, false) => vec![piece(Role::Done, " ✔ "), muted(title)],
     };
-    if let (true, Some(product)) = (open > 0, product(scene, packing, line)) {
-        let signs = [
-            (product.fragile, "pack-fragile"),
-            (product.this_side_up, "pack-upright"),
-            (product.quality_check.is_some(), "pack-check"),
-        ];
-        for (holds, key) in signs {
-            if holds {
-                left.push(piece(Role::Attention, format!("  {}", scene.word(key))));
-            }
-        }
-    }
+    left.extend(signs);
+    (left, right)
+}
+
+fn muted(text: String) -> Piece {
+    piece(Role::Muted, text)
+}
+
+/// How a piece that is still open wants to be handled.
+fn signs(scene: &Scene<'_>, packing: &Packing, line: &Line) -> Vec<Piece> {
+    let Some(product) = product(scene, packing, line).filter(|_| packing.open(line) > 0) else {
+        return Vec::new();
+    };
+    [
+        (product.fragile, "pack-fragile"),
+        (product.this_side_up, "pack-upright"),
+        (product.quality_check.is_some(), "pack-check"),
+    ]
+    .into_iter()
+    .filter(|(holds, _)| *holds)
+    .map(|(_, key)| piece(Role::Attention, format!("  {}", scene.word(key))))
+    .collect()
+}
+
+/// How many are left, or were packed, and how many are missing for good.
+fn counts(scene: &Scene<'_>, packing: &Packing, line: &Line) -> Vec<Piece> {
+    let mut counts = Vec::new();
     let short = packing.short_of(line.id);
-    let mut right = Vec::new();
     if short > 0 {
         let short = Message::new("pack-short-count").with("count", short);
-        right.push(piece(
-            Role::Attention,
-            format!("! {}   ", scene.say(&short)),
-        ));
+        let text = format!("! {}   ", scene.say(&short));
+        counts.push(piece(Role::Attention, text));
     }
-    let count = if open > 0 {
+    let open = packing.open(line);
+    counts.push(if open > 0 {
         let left = Message::new("pack-left").with("count", open);
-        piece(Role::Accent, column_end(&scene.say(&left), 10))
+        piece(Role::Accent, column_right(&scene.say(&left), COUNT_CELLS))
     } else {
         let done = Message::new("pack-done-count")
             .with("packed", packing.packed(line.id))
             .with("wanted", line.quantity);
-        piece(Role::Muted, column_end(&scene.say(&done), 10))
-    };
-    right.push(count);
-    (left, right)
-}
-
-fn column_end(text: &str, cells: usize) -> String {
-    let blanks = " ".repeat(cells.saturating_sub(width(text)));
-    format!("{blanks}{text}")
+        muted(column_right(&scene.say(&done), COUNT_CELLS))
+    });
+    counts
 }
 
 /// As many rows as fit, with the chosen one among them; how many more there are is said.
-fn window(scene: &Scene<'_>, pen: &mut Pen<'_>, rows: &[(Vec<Piece>, Vec<Piece>)], chosen: usize) {
+fn window(scene: &Scene<'_>, pen: &mut Pen<'_>, rows: &[Row], chosen: usize) {
     let room = pen.rows_left();
     if rows.len() <= room {
         for (left, right) in rows {
@@ -212,7 +223,7 @@ fn window(scene: &Scene<'_>, pen: &mut Pen<'_>, rows: &[(Vec<Piece>, Vec<Piece>)
     let more = |key: &'static str, count: usize| {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         let text = scene.say(&Message::new(key).with("count", count));
-        vec![piece(Role::Muted, column(&format!("  … {text}"), 40))]
+        vec![muted(format!("  … {text}"))]
     };
     match first {
         0 => pen.skip(),

@@ -2,11 +2,11 @@
 
 use crate::{
     domain::{queue::QueueItem, shipment::Priority},
-    station::{Message, msg::Connection},
+    station::{Message, NoticeKind, msg::Connection},
     ui::{
         frame::NowFrame,
         heading,
-        pen::{Pen, Piece, column, column_right, piece, plain},
+        pen::{Pen, Piece, column, column_right, piece, plain, width},
         scene::{Scene, shown},
         theme::Role,
         words,
@@ -19,7 +19,12 @@ const APART_MAX: usize = 4;
 pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let desk = scene.station.desk();
     let count = Message::new("queue-line").with("count", desk.ready);
-    let frame = NowFrame::new(&scene.word("queue-head")).text(scene.say(&count));
+    let mut frame = NowFrame::new(&scene.word("queue-head")).text(scene.say(&count));
+    let notice = scene.station.notice();
+    if let Some(done) = notice.filter(|notice| notice.kind == NoticeKind::Done) {
+        let said = scene.say(&done.message);
+        frame = frame.line(vec![piece(Role::Done, format!("✔ {said}"))]);
+    }
     match &desk.connection {
         Connection::Offline { why, .. } => {
             let why = shown(&scene.say(&words::connection(why)));
@@ -45,18 +50,8 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         0 => 0,
         rows => rows + 2,
     };
-    pen.line(&columns(
-        &scene.word("queue-column-leaves"),
-        plain("  "),
-        [
-            &scene.word("queue-column-order"),
-            &scene.word("queue-column-totes"),
-            &scene.word("queue-column-units"),
-            &scene.word("queue-column-carrier"),
-        ],
-        piece(Role::Muted, scene.word("queue-column-note")),
-        Role::Muted,
-    ));
+    let table = Table::of(scene, &next);
+    pen.line(&table.head(scene));
     let room = pen.rows_left().saturating_sub(apart_rows);
     let rows = if next.len() > room {
         room.saturating_sub(1)
@@ -64,29 +59,16 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         next.len()
     };
     for item in next.iter().take(rows) {
-        let note = item.note.as_ref().map_or("", |note| note.as_str());
-        pen.line(&row(scene, item, piece(Role::Muted, note)));
+        pen.line(&table.row(scene, item));
     }
-    if next.len() > rows {
-        let more = u32::try_from(next.len() - rows).unwrap_or(u32::MAX);
-        let more = Message::new("queue-more").with("count", more);
-        pen.line(&[piece(Role::Muted, format!("  … {}", scene.say(&more)))]);
-    }
+    more(scene, pen, next.len() - rows);
     if apart_rows > 0 {
         pen.skip();
-        pen.line(&heading(scene.word("queue-held")));
+        let head = scene.word("queue-held");
+        pen.line(&heading(format!("{head} · {}", apart.len())));
     }
     for item in apart.iter().take(APART_MAX) {
-        let why = match (&item.hold, &item.station) {
-            (Some(reason), _) => scene.say(&words::hold_reason(*reason)),
-            (None, Some(station)) => {
-                let station = shown(station.as_str());
-                scene.say(&Message::new("queue-elsewhere-at").with("station", station))
-            }
-            (None, None) => String::new(),
-        };
-        let row = row(scene, item, piece(Role::Attention, format!("! {why}")));
-        pen.line(&row);
+        pen.line(&table.apart_row(scene, item));
     }
 }
 
@@ -120,62 +102,132 @@ fn own_work(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             piece(Role::Attention, why),
         ]);
     }
+    more(scene, pen, own.len().saturating_sub(APART_MAX));
     pen.skip();
 }
 
-fn row(scene: &Scene<'_>, item: &QueueItem, note: Piece) -> Vec<Piece> {
-    let leaves = item
-        .cut_off
-        .map_or_else(|| "–".to_owned(), |at| scene.clock(at));
-    let is_express = item.priority == Priority::Express;
-    let mark = if is_express {
-        piece(Role::Attention, "◆ ")
-    } else {
-        plain("  ")
-    };
+/// Says how many there are beyond those listed.
+fn more(scene: &Scene<'_>, pen: &mut Pen<'_>, count: usize) {
+    if count > 0 {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let more = Message::new("queue-more").with("count", count);
+        pen.line(&[piece(Role::Muted, format!("  … {}", scene.say(&more)))]);
+    }
+}
+
+/// The widths of the table's columns, as the shipments need them.
+struct Table {
+    leaves: usize,
+    order: usize,
+    totes: usize,
+    carrier: usize,
+    units: usize,
+    lines: usize,
+}
+
+impl Table {
+    fn of(scene: &Scene<'_>, items: &[&QueueItem]) -> Self {
+        let shown_items = &items[..items.len().min(60)];
+        let widest = |head: &str, cells_max: usize, text: &dyn Fn(&QueueItem) -> String| {
+            let rows = shown_items.iter().map(|item| width(&text(item)));
+            rows.chain([width(&scene.word(head))])
+                .max()
+                .unwrap_or(0)
+                .min(cells_max)
+        };
+        Self {
+            leaves: widest("queue-column-leaves", 12, &|item| leaves(scene, item)),
+            order: widest("queue-column-order", 14, &|item| order(item)),
+            totes: widest("queue-column-totes", 14, &totes),
+            carrier: widest("queue-column-carrier", 14, &|item| {
+                scene.carrier(&item.carrier).to_string()
+            }),
+            units: widest("queue-column-units", 6, &|item| item.units.to_string()),
+            lines: widest("queue-column-lines", 6, &|item| item.lines.to_string()),
+        }
+    }
+
+    fn head(&self, scene: &Scene<'_>) -> Vec<Piece> {
+        let word = |key: &str| scene.word(key);
+        vec![piece(
+            Role::Muted,
+            format!(
+                "{}   {} {} {} {}  {}  {}",
+                column(&word("queue-column-leaves"), self.leaves),
+                column(&word("queue-column-order"), self.order),
+                column(&word("queue-column-totes"), self.totes),
+                column_right(&word("queue-column-units"), self.units),
+                column_right(&word("queue-column-lines"), self.lines),
+                column(&word("queue-column-carrier"), self.carrier),
+                word("queue-column-note"),
+            ),
+        )]
+    }
+
+    fn start(&self, scene: &Scene<'_>, item: &QueueItem) -> Vec<Piece> {
+        let mark = if item.priority == Priority::Express {
+            piece(Role::Attention, "◆ ")
+        } else {
+            plain("  ")
+        };
+        vec![
+            plain(format!("{} ", column(&leaves(scene, item), self.leaves))),
+            mark,
+            piece(
+                Role::Accent,
+                format!("{} ", column(&order(item), self.order)),
+            ),
+            piece(Role::Accent, column(&totes(item), self.totes)),
+        ]
+    }
+
+    fn row(&self, scene: &Scene<'_>, item: &QueueItem) -> Vec<Piece> {
+        let mut pieces = self.start(scene, item);
+        let note = item.note.as_ref().map_or("", |note| note.as_str());
+        pieces.extend([
+            plain(format!(
+                " {} {}  {}  ",
+                column_right(&item.units.to_string(), self.units),
+                column_right(&item.lines.to_string(), self.lines),
+                column(scene.carrier(&item.carrier).as_str(), self.carrier),
+            )),
+            piece(Role::Muted, note),
+        ]);
+        pieces
+    }
+
+    /// One that cannot be packed: why stands where its figures would.
+    fn apart_row(&self, scene: &Scene<'_>, item: &QueueItem) -> Vec<Piece> {
+        let why = match (&item.hold, &item.station) {
+            (Some(reason), _) => scene.say(&words::hold_reason(*reason)),
+            (None, Some(station)) => {
+                let station = shown(station.as_str());
+                scene.say(&Message::new("queue-elsewhere-at").with("station", station))
+            }
+            (None, None) => String::new(),
+        };
+        let mut pieces = self.start(scene, item);
+        pieces.push(piece(Role::Attention, format!("  ! {why}")));
+        pieces
+    }
+}
+
+fn leaves(scene: &Scene<'_>, item: &QueueItem) -> String {
+    item.cut_off
+        .map_or_else(|| "–".to_owned(), |at| scene.clock(at))
+}
+
+fn order(item: &QueueItem) -> String {
+    shown(item.order.as_str()).to_string()
+}
+
+fn totes(item: &QueueItem) -> String {
     let totes: Vec<String> = item
         .totes
         .iter()
         .map(|tote| shown(tote.as_str()).to_string())
         .collect();
-    let units = Message::new("queue-units")
-        .with("units", item.units)
-        .with("lines", item.lines);
-    columns(
-        &leaves,
-        mark,
-        [
-            shown(item.order.as_str()).as_str(),
-            &totes.join(" "),
-            &scene.say(&units),
-            scene.carrier(&item.carrier).as_str(),
-        ],
-        note,
-        Role::Text,
-    )
-}
-
-fn columns(
-    leaves: &str,
-    mark: Piece,
-    [order, totes, units, carrier]: [&str; 4],
-    note: Piece,
-    role: Role,
-) -> Vec<Piece> {
-    let accent = if role == Role::Text {
-        Role::Accent
-    } else {
-        role
-    };
-    vec![
-        piece(role, format!("{} ", column(leaves, 12))),
-        mark,
-        piece(accent, format!("{} ", column(order, 9))),
-        piece(accent, format!("{} ", column(totes, 11))),
-        piece(role, format!("{} ", column_right(units, 8))),
-        piece(role, format!(" {} ", column(carrier, 13))),
-        note,
-    ]
+    totes.join(" ")
 }
 
 /// What is left to pack and ready to go, by carrier with its hand-over.
