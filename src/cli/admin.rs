@@ -171,10 +171,8 @@ pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure>
 fn with_line_numbers(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1;
+            .split(|&byte| byte == b'\n')
+            .count();
         Failure::Other(format!(
             "the file is not UTF-8 text (line {line}): save it as UTF-8"
         ))

@@ -165,6 +165,7 @@ mod tests {
             "Gone".to_owned(),
             "Back".to_owned(),
             format!("{:?}", Heard::Bytes(b"40123")),
+            "Idle".to_owned(),
             format!("{:?}", Heard::Bytes(b"45\r")),
             "Gone".to_owned(),
             "Back".to_owned(),

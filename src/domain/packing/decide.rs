@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{
     catalogue::Catalogue,
-    ids::{CartonCode, Generation, LineId, PackerId, ParcelNo, PlaceCode, Sku},
+    ids::{CartonCode, LineId, PackerId, ParcelNo, PlaceCode, Sku},
     measure::Grams,
     shown::Shown,
     weight::Fit,
@@ -12,12 +12,13 @@ use crate::domain::{
 
 use super::{
     Command,
-    event::{CartonBasis, DamageReason, Event, PrintVerdict, ShortReason},
-    policy::{LabelCheck, Policy},
+    event::{CartonBasis, DamageReason, Event, ShortReason},
+    labels,
+    policy::Policy,
     refusal::{Interruption, Refusal},
     state::{
-        Change, Evidence, HoldReason, LabelState, Packing, Parcel, ParcelStatus, Phase, Print,
-        Weighed, WeighedBy, WeightOff, WeightSource, WeightVerdict,
+        Change, HoldReason, LabelState, Packing, Parcel, ParcelStatus, Phase, Weighed, WeighedBy,
+        WeightOff, WeightSource, WeightVerdict,
     },
 };
 
@@ -32,7 +33,7 @@ pub struct Context<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-type Decision = Result<Vec<Event>, Refusal>;
+pub(super) type Decision = Result<Vec<Event>, Refusal>;
 
 /// Decides a command. The state is not changed: apply the events with [`Packing::evolve`] once they are durable.
 pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
@@ -108,12 +109,12 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         Command::Reopen => reopen(state),
         Command::RequestLabel { .. }
         | Command::TakeLabel { .. }
-        | Command::TakeLabelRefusal { .. } => decide_purchase(state, command),
+        | Command::TakeLabelRefusal { .. } => labels::decide_purchase(state, command),
         Command::StartPrint { .. }
         | Command::FinishPrint { .. }
         | Command::DenyLabel
         | Command::ApplyLabel { .. }
-        | Command::ApplyUnscanned => decide_label(state, context, command),
+        | Command::ApplyUnscanned => labels::decide_label(state, context, command),
         Command::TakeOut(place) => take_out(state, place),
     }
 }
@@ -424,128 +425,6 @@ fn reopen(state: &Packing) -> Decision {
             ..
         } => Ok(vec![Event::ParcelReopened { parcel: parcel.no }]),
         _ => Err(Refusal::WrongStep),
-    }
-}
-
-fn decide_purchase(state: &Packing, command: &Command) -> Decision {
-    let parcel = state.unlabelled_parcel().ok_or(Refusal::AnswerMismatch)?;
-    let ParcelStatus::Closed { label, .. } = &parcel.status else {
-        return Err(Refusal::WrongStep);
-    };
-    match (command, label) {
-        (Command::RequestLabel { key }, LabelState::None | LabelState::Refused { .. }) => {
-            Ok(vec![Event::LabelRequested {
-                parcel: parcel.no,
-                generation: parcel.asked.map_or(Generation::FIRST, Generation::next),
-                key: *key,
-            }])
-        }
-        (
-            Command::TakeLabel {
-                parcel: answered,
-                generation,
-                key,
-                label,
-            },
-            LabelState::Requested {
-                generation: asked,
-                key: asked_key,
-            },
-        ) if *answered == parcel.no && generation == asked && key == asked_key => {
-            Ok(vec![Event::LabelBought {
-                parcel: parcel.no,
-                generation: *generation,
-                label: label.clone(),
-            }])
-        }
-        (
-            Command::TakeLabelRefusal { key, reason },
-            LabelState::Requested {
-                generation,
-                key: asked_key,
-            },
-        ) if key == asked_key => Ok(vec![Event::LabelRefused {
-            parcel: parcel.no,
-            generation: *generation,
-            reason: reason.clone(),
-        }]),
-        (Command::RequestLabel { .. }, _) => Err(Refusal::WrongStep),
-        _ => Err(Refusal::AnswerMismatch),
-    }
-}
-
-fn decide_label(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
-    let parcel = state.unlabelled_parcel().ok_or(Refusal::WrongStep)?;
-    let ParcelStatus::Closed {
-        label: LabelState::Bought { label, print, .. },
-        ..
-    } = &parcel.status
-    else {
-        return Err(Refusal::WrongStep);
-    };
-    let applied = |evidence| {
-        Ok(vec![Event::LabelApplied {
-            parcel: parcel.no,
-            evidence,
-        }])
-    };
-    match (command, print) {
-        (Command::StartPrint { printer }, Print::Waiting) => {
-            Ok(vec![print_started(parcel.no, 1, printer)])
-        }
-        (Command::StartPrint { printer }, Print::NotPrinted { copy }) => Ok(vec![print_started(
-            parcel.no,
-            copy.saturating_add(1),
-            printer,
-        )]),
-        (
-            Command::FinishPrint {
-                parcel: named,
-                copy,
-                verdict,
-            },
-            Print::Sending { copy: sent },
-        ) if *named == parcel.no && copy == sent => Ok(vec![Event::PrintFinished {
-            parcel: parcel.no,
-            copy: *copy,
-            verdict: *verdict,
-        }]),
-        (Command::FinishPrint { .. }, _) => Err(Refusal::AnswerMismatch),
-        (Command::DenyLabel, Print::Unknown { copy } | Print::Printed { copy, .. }) => {
-            Ok(vec![Event::PrintFinished {
-                parcel: parcel.no,
-                copy: *copy,
-                verdict: PrintVerdict::NotPrinted,
-            }])
-        }
-        (Command::ApplyLabel { text, code, typed }, _) => {
-            if label.is_scanned_as(text) {
-                applied(if *typed {
-                    Evidence::Word
-                } else {
-                    Evidence::Scanned
-                })
-            } else {
-                Err(Refusal::WrongLabel {
-                    code: code.clone(),
-                    expected: Shown::new(label.last_four()),
-                })
-            }
-        }
-        (Command::ApplyUnscanned, Print::Printed { evidence, .. })
-            if context.policy.label_check == LabelCheck::WhenUnknown && evidence.is_proof() =>
-        {
-            applied(*evidence)
-        }
-        _ => Err(Refusal::WrongStep),
-    }
-}
-
-fn print_started(parcel: ParcelNo, copy: u8, printer: &Shown) -> Event {
-    Event::PrintStarted {
-        parcel,
-        copy,
-        printer: printer.clone(),
     }
 }
 

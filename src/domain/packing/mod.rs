@@ -13,6 +13,7 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod labels;
 mod policy;
 mod refusal;
 mod state;

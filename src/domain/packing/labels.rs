@@ -1,0 +1,139 @@
+//! Deciding about labels: bought once, printed again only with proof, on the right box.
+
+use crate::domain::{
+    ids::{Generation, ParcelNo},
+    shown::Shown,
+};
+
+use super::{
+    Command, Context,
+    decide::Decision,
+    event::{Event, PrintVerdict},
+    policy::LabelCheck,
+    refusal::Refusal,
+    state::{Evidence, LabelState, Packing, ParcelStatus, Print},
+};
+
+/// What a purchase asked, answered or refused does to the closed parcel.
+pub(super) fn decide_purchase(state: &Packing, command: &Command) -> Decision {
+    let parcel = state.unlabelled_parcel().ok_or(Refusal::AnswerMismatch)?;
+    let ParcelStatus::Closed { label, .. } = &parcel.status else {
+        return Err(Refusal::WrongStep);
+    };
+    match (command, label) {
+        (Command::RequestLabel { key }, LabelState::None | LabelState::Refused { .. }) => {
+            Ok(vec![Event::LabelRequested {
+                parcel: parcel.no,
+                generation: parcel.asked.map_or(Generation::FIRST, Generation::next),
+                key: *key,
+            }])
+        }
+        (
+            Command::TakeLabel {
+                parcel: answered,
+                generation,
+                key,
+                label,
+            },
+            LabelState::Requested {
+                generation: asked,
+                key: asked_key,
+            },
+        ) if *answered == parcel.no && generation == asked && key == asked_key => {
+            Ok(vec![Event::LabelBought {
+                parcel: parcel.no,
+                generation: *generation,
+                label: label.clone(),
+            }])
+        }
+        (
+            Command::TakeLabelRefusal { key, reason },
+            LabelState::Requested {
+                generation,
+                key: asked_key,
+            },
+        ) if key == asked_key => Ok(vec![Event::LabelRefused {
+            parcel: parcel.no,
+            generation: *generation,
+            reason: reason.clone(),
+        }]),
+        (Command::RequestLabel { .. }, _) => Err(Refusal::WrongStep),
+        _ => Err(Refusal::AnswerMismatch),
+    }
+}
+
+/// What a printer's verdict, a scanned label or the packer's word does to the closed parcel.
+pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
+    let parcel = state.unlabelled_parcel().ok_or(Refusal::WrongStep)?;
+    let ParcelStatus::Closed {
+        label: LabelState::Bought { label, print, .. },
+        ..
+    } = &parcel.status
+    else {
+        return Err(Refusal::WrongStep);
+    };
+    let applied = |evidence| {
+        Ok(vec![Event::LabelApplied {
+            parcel: parcel.no,
+            evidence,
+        }])
+    };
+    match (command, print) {
+        (Command::StartPrint { printer }, Print::Waiting) => {
+            Ok(vec![print_started(parcel.no, 1, printer)])
+        }
+        (Command::StartPrint { printer }, Print::NotPrinted { copy }) => Ok(vec![print_started(
+            parcel.no,
+            copy.saturating_add(1),
+            printer,
+        )]),
+        (
+            Command::FinishPrint {
+                parcel: named,
+                copy,
+                verdict,
+            },
+            Print::Sending { copy: sent },
+        ) if *named == parcel.no && copy == sent => Ok(vec![Event::PrintFinished {
+            parcel: parcel.no,
+            copy: *copy,
+            verdict: *verdict,
+        }]),
+        (Command::FinishPrint { .. }, _) => Err(Refusal::AnswerMismatch),
+        (Command::DenyLabel, Print::Unknown { copy } | Print::Printed { copy, .. }) => {
+            Ok(vec![Event::PrintFinished {
+                parcel: parcel.no,
+                copy: *copy,
+                verdict: PrintVerdict::NotPrinted,
+            }])
+        }
+        (Command::ApplyLabel { text, code, typed }, _) => {
+            if label.is_scanned_as(text) {
+                applied(if *typed {
+                    Evidence::Word
+                } else {
+                    Evidence::Scanned
+                })
+            } else {
+                Err(Refusal::WrongLabel {
+                    code: code.clone(),
+                    expected: Shown::new(label.last_four()),
+                })
+            }
+        }
+        (Command::ApplyUnscanned, Print::Printed { evidence, .. })
+            if context.policy.label_check == LabelCheck::WhenUnknown && evidence.is_proof() =>
+        {
+            applied(*evidence)
+        }
+        _ => Err(Refusal::WrongStep),
+    }
+}
+
+fn print_started(parcel: ParcelNo, copy: u8, printer: &Shown) -> Event {
+    Event::PrintStarted {
+        parcel,
+        copy,
+        printer: printer.clone(),
+    }
+}
