@@ -211,13 +211,7 @@ fn check_numbers(file: &File, broken: &mut Vec<Broken>) {
         broken,
         ("keyboard", 0, "wedge_idle_ms"),
         file.keyboard.wedge_idle_ms,
-        (20, 2_000),
-    );
-    within(
-        broken,
-        ("keyboard", 0, "burst_gap_ms"),
-        file.keyboard.burst_gap_ms,
-        (2, 200),
+        (120, 2_000),
     );
     within(broken, ("log", 0, "days"), file.log.days, (1, 365));
     within(

@@ -120,10 +120,8 @@ section! {
 section! {
     /// `[keyboard]`
     KeyboardSection {
-        /// Silence before and after a key that makes it a person's, milliseconds.
+        /// Silence that ends a scan without an ending, and makes a key a person's, milliseconds.
         wedge_idle_ms: u32,
-        /// The longest gap between two characters of one scan, milliseconds.
-        burst_gap_ms: u32,
     }
 }
 

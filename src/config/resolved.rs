@@ -114,10 +114,8 @@ pub enum PrinterLink {
 /// How scans are told from typing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keyboard {
-    /// Silence before and after a key that makes it a person's.
+    /// Silence that ends a scan without an ending, and makes a key a person's.
     pub wedge_idle_ms: u32,
-    /// The longest gap between two characters of one scan.
-    pub burst_gap_ms: u32,
 }
 
 /// The log of the program.
@@ -171,8 +169,7 @@ impl Config {
             printer: printer(file.printer),
             scale: file.scale.kind.unwrap_or(ScaleKind::None),
             keyboard: Keyboard {
-                wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(120),
-                burst_gap_ms: file.keyboard.burst_gap_ms.unwrap_or(30),
+                wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
             },
             log: Log {
                 level: file.log.level.unwrap_or(LogLevel::Info),

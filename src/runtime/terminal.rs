@@ -55,6 +55,8 @@ pub struct Screen {
     writer: Writer,
     bells: SyncSender<u8>,
     texts: Texts,
+    /// The texts of the packer signed in, where that is another language than the station's.
+    packers_texts: Option<(String, Texts)>,
     theme: Theme,
     is_typing: Arc<AtomicBool>,
     sounds: bool,
@@ -193,10 +195,29 @@ impl Screen {
             writer: Writer::start(inlet.clone())?,
             bells: start_bells()?,
             texts: looks.texts,
+            packers_texts: None,
             theme: looks.theme,
             is_typing,
             sounds: looks.sounds,
         })
+    }
+}
+
+impl Screen {
+    /// Takes the language of the packer who is signed in.
+    fn speak_to(&mut self, station: &Station) {
+        let wanted = station
+            .desk()
+            .packer
+            .as_ref()
+            .and_then(|packer| packer.language.as_deref());
+        let known = self
+            .packers_texts
+            .as_ref()
+            .map(|(language, _)| language.as_str());
+        if wanted != known {
+            self.packers_texts = wanted.map(|language| (language.to_owned(), Texts::new(language)));
+        }
     }
 }
 
@@ -219,7 +240,9 @@ impl Face for Screen {
                 Err(error) => return tracing::warn!(%error, "the terminal's size cannot be used"),
             }
         }
-        let (texts, theme) = (&self.texts, &self.theme);
+        self.speak_to(station);
+        let own = self.packers_texts.as_ref().map(|(_, texts)| texts);
+        let (texts, theme) = (own.unwrap_or(&self.texts), &self.theme);
         let drawn = self
             .terminal
             .draw(|frame| ui::render(station, texts, theme, now, frame));

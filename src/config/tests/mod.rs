@@ -135,7 +135,7 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
         ),
         ("[printer]\nkind = \"serial\"", 1, "printer.path is missing"),
         ("[printer]\ndpi = 200", 2, "neither 203 nor 300"),
-        ("[keyboard]\nburst_gap_ms = 201", 2, "from 2 to 200"),
+        ("[keyboard]\nwedge_idle_ms = 20", 2, "from 120 to 2000"),
         ("[log]\ndays = 0", 2, "from 1 to 365"),
         ("[recorder]\nfiles = 0", 2, "from 1 to 1000"),
     ];
