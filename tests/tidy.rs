@@ -397,3 +397,24 @@ fn quoted(text: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+#[test]
+fn the_readme_lists_the_command_table() {
+    use packdesk::{
+        station::{
+            Message,
+            commands::{COMMANDS, barcode_of},
+        },
+        text::Texts,
+    };
+    let texts = Texts::new("en");
+    let mut table = "| key | command barcode | what it does |\n|---|---|---|\n".to_owned();
+    for row in COMMANDS {
+        let code = barcode_of(row.id).map_or_else(String::new, |code| format!("`{code}`"));
+        let key: &'static str = Box::leak(format!("{}-help", row.text).into_boxed_str());
+        let help = texts.say(&Message::new(key));
+        table.push_str(&format!("| {} | {code} | {help} |\n", row.key));
+    }
+    let readme = read(&root().join("README.md"));
+    assert!(readme.contains(&table), "README.md should hold:\n{table}");
+}

@@ -181,17 +181,12 @@ struct Told<'a> {
     outcome: &'static str,
     reason: Option<String>,
     screen: &'static str,
-    shipment: Option<ToldShipment>,
+    shipment: Option<&'a str>,
+    order: Option<&'a str>,
     counts: Option<Counts>,
     said: Option<String>,
     expects: Option<String>,
     label: Option<ToldLabel>,
-}
-
-#[derive(Debug, Serialize)]
-struct ToldShipment {
-    id: String,
-    order: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -371,10 +366,8 @@ impl<'a> Player<'a> {
             outcome,
             reason,
             screen: station.screen(),
-            shipment: packing.map(|packing| ToldShipment {
-                id: packing.shipment.id.as_str().to_owned(),
-                order: packing.shipment.order.as_str().to_owned(),
-            }),
+            shipment: packing.map(|packing| packing.shipment.id.as_str()),
+            order: packing.map(|packing| packing.shipment.order.as_str()),
             counts: packing.map(|packing| Counts {
                 wanted: packing.shipment.units(),
                 packed: packing.packed_units(),
