@@ -425,7 +425,8 @@ impl Station {
     }
 
     /// The bench is free: work that was on it lies where it lies, and what is on the scale is nobody's.
-    pub(crate) fn leave_bench(&mut self) {
+    pub(crate) fn leave_bench(&mut self, fx: &mut Vec<Effect>) {
+        self.stop_waiting_for_print(fx);
         self.flow = Flow::Queue;
         self.desk.scale.parcel_closed();
     }
