@@ -89,13 +89,14 @@ impl Station {
             Some(Stage::Done) => {
                 if let Flow::Bench(bench) = &self.flow {
                     let shipment = bench.shipment.clone();
+                    self.stop_waiting_for_print(fx);
                     self.flow = Flow::Queue;
                     match self.desk.works.remove(&shipment) {
                         Some(work) if work.packing.phase == Phase::Labelled => {
                             let order = work.packing.shipment.order.as_str();
                             self.desk.last_done = Some(order.into());
                         }
-                        _ => self.leave_bench(),
+                        _ => self.leave_bench(fx),
                     }
                     fx.push(Effect::Refresh);
                     if self.desk.equipment.practice {

@@ -76,7 +76,7 @@ impl Station {
                 self.close_list(stamp, fx);
             }
             CommandId::Park if matches!(self.flow, Flow::Opening { .. } | Flow::Barred { .. }) => {
-                self.flow = Flow::Queue;
+                self.stop_opening();
                 self.accept();
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => {
@@ -173,7 +173,7 @@ impl Station {
             Flow::Bench(_) if matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done)) => {
                 self.flow = Flow::Queue;
             }
-            Flow::Opening { .. } | Flow::Barred { .. } => self.flow = Flow::Queue,
+            Flow::Opening { .. } | Flow::Barred { .. } => self.stop_opening(),
             Flow::Dispatch {
                 carrier: carrier @ Some(_),
                 closing: None,

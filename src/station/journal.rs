@@ -246,7 +246,7 @@ impl Station {
         self.drop_finished();
         self.say(stamp.at, pending.say, fx);
         if is_set_aside {
-            self.leave_bench();
+            self.leave_bench(fx);
             fx.push(Effect::Refresh);
         }
         self.advance(stamp, fx);
@@ -278,7 +278,7 @@ impl Station {
             }
             Follow::Lost(shipment) => {
                 if self.is_on_bench(&shipment) {
-                    self.leave_bench();
+                    self.leave_bench(fx);
                     fx.push(Effect::Refresh);
                 }
                 self.desk.works.remove(&shipment);

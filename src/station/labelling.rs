@@ -238,6 +238,16 @@ impl Station {
             && matches!(&parcel.status, ParcelStatus::Closed { label, .. } if *label == asked)
     }
 
+    /// The bench turns to something else: the printer's next job must not find this one still waiting.
+    pub(crate) fn stop_waiting_for_print(&mut self, fx: &mut Vec<Effect>) {
+        if let Flow::Bench(bench) = &mut self.flow
+            && let Some((job, _)) = bench.printing.take()
+            && self.sent_job == Some(job)
+        {
+            fx.push(Effect::GiveUpPrint(job));
+        }
+    }
+
     /// A print that was not written down is not under way.
     pub(crate) fn forget_unwritten_print(&mut self) {
         let is_sending = self

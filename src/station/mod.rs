@@ -68,6 +68,8 @@ pub struct Station {
     pub(crate) sent_job: Option<uuid::Uuid>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
+    /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
+    abandoned: VecDeque<(msg::RequestId, String)>,
 }
 
 impl Station {
@@ -86,6 +88,7 @@ impl Station {
             counter: 0,
             sent_job: None,
             fresh_key: None,
+            abandoned: VecDeque::new(),
         };
         station.flow = station.resting_flow();
         station

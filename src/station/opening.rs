@@ -19,6 +19,9 @@ use super::{
     scanning::ReadCode,
 };
 
+/// How many claims may be left unanswered; the oldest is forgotten, and its tote scanned again if it comes to that.
+const ABANDONED_MAX: usize = 16;
+
 impl Station {
     pub(crate) fn badge_to_sign_in(
         &mut self,
@@ -161,6 +164,17 @@ impl Station {
         self.advance(stamp, fx);
     }
 
+    /// The packer does not wait any longer for a shipment to be opened.
+    pub(crate) fn stop_opening(&mut self) {
+        if let Flow::Opening { code, request, .. } = &self.flow {
+            if self.abandoned.len() == ABANDONED_MAX {
+                self.abandoned.pop_front();
+            }
+            self.abandoned.push_back((*request, code.clone()));
+        }
+        self.flow = Flow::Queue;
+    }
+
     /// A supervisor's badge lifts what bars the shipment.
     pub(crate) fn badge_to_unbar(
         &mut self,
@@ -256,6 +270,7 @@ impl Station {
             ) => {
                 self.keep_late_claim(
                     stamp,
+                    request,
                     ClaimedWork {
                         packing,
                         epoch,
@@ -286,7 +301,17 @@ impl Station {
         );
     }
 
-    fn keep_late_claim(&mut self, stamp: Gesture, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
+    fn keep_late_claim(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        mut claim: ClaimedWork,
+        fx: &mut Vec<Effect>,
+    ) {
+        // Opened, and perhaps finished, by a later scan: what the central knew before is of no use.
+        if !self.abandoned.iter().any(|(left, _)| *left == request) {
+            return;
+        }
         let known = self.desk.works.get(&claim.packing.shipment.id);
         if known.is_some_and(|work| work.epoch >= claim.epoch) {
             return;
@@ -296,7 +321,12 @@ impl Station {
     }
 
     /// A claim as this bench's work. What was done here meanwhile is newer than what the central knew when it answered.
-    fn work_of(&self, claim: &mut ClaimedWork) -> Work {
+    fn work_of(&mut self, claim: &mut ClaimedWork) -> Work {
+        let shipment = &claim.packing.shipment;
+        self.abandoned.retain(|(_, code)| {
+            let is_its_tote = shipment.totes.iter().any(|tote| tote.as_str() == code);
+            !is_its_tote && shipment.order.as_str() != code
+        });
         let known = self.desk.works.get(&claim.packing.shipment.id);
         if let Some(work) = known {
             claim.packing = work.packing.clone();
@@ -425,7 +455,8 @@ impl Station {
     }
 
     /// The bench is free: work that was on it lies where it lies, and what is on the scale is nobody's.
-    pub(crate) fn leave_bench(&mut self) {
+    pub(crate) fn leave_bench(&mut self, fx: &mut Vec<Effect>) {
+        self.stop_waiting_for_print(fx);
         self.flow = Flow::Queue;
         self.desk.scale.parcel_closed();
     }

@@ -115,7 +115,11 @@ impl Station {
                 .catalogue
                 .data()
                 .cartons
-                .last()
+                .iter()
+                .rfind(|carton| {
+                    let brand = carton.owner.as_ref();
+                    brand.is_none_or(|brand| *brand == packing.shipment.owner)
+                })
                 .map_or(Expected::Nothing, |carton| {
                     Expected::Code(carton.code.as_str().to_owned())
                 }),

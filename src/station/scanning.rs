@@ -137,7 +137,7 @@ impl Station {
                 self.scan_while_packing(stamp, shipment, read, place, meanings, fx);
             }
             Stage::Held | Stage::Parked | Stage::Done => {
-                self.leave_bench();
+                self.leave_bench(fx);
                 self.scan_to_open(stamp, read, meanings, fx);
             }
         }

@@ -269,6 +269,18 @@ fn a_claim_that_answers_late_overwrites_nothing() {
 }
 
 #[test]
+fn a_claim_that_answers_after_the_order_is_done_opens_nothing() {
+    let mut rig = Rig::signed_in(LabelCheck::Always);
+    rig.central.sale = Sale::Holds;
+    rig.scan("T-14").key("Esc").scan("T-22");
+    rig.central.sale = Sale::Sells;
+    rig.let_through_last();
+    rig.until("queue").let_through();
+    assert!(rig.station.desk().works.is_empty(), "it was packed already");
+    rig.check().unwrap();
+}
+
+#[test]
 fn a_late_claim_is_not_there_before_it_is_durable() {
     let mut rig = Rig::signed_in(LabelCheck::Always);
     rig.central.sale = Sale::Holds;

@@ -141,6 +141,7 @@ impl Packing {
                 ..
             } => {
                 *self.short.entry(*line).or_default() += units;
+                self.settle_phase();
             }
             _ => {}
         }
@@ -378,7 +379,7 @@ impl Packing {
     }
 
     fn dispatch(&mut self) {
-        if self.phase != Phase::Labelled {
+        if !self.may_be_dispatched() {
             return;
         }
         self.phase = Phase::Dispatched;

@@ -435,6 +435,12 @@ impl Packing {
         self.parcels.iter().find(|parcel| parcel.no == no)
     }
 
+    /// True when it may go with the carrier: every parcel labelled, nothing held, nothing changed meanwhile.
+    #[must_use]
+    pub fn may_be_dispatched(&self) -> bool {
+        self.phase == Phase::Labelled && self.holds.is_empty() && self.change.is_none()
+    }
+
     /// The version of the order this state knows.
     #[must_use]
     pub fn order_version(&self) -> OrderVersion {

@@ -19,6 +19,7 @@ impl Rig {
             counts(&work.packing)?;
         }
         self.one_purchase_each()?;
+        self.what_is_proven_came_out()?;
         self.labels_are_their_boxes()
     }
 
@@ -69,6 +70,20 @@ impl Rig {
             let document = &sold.document;
             if !bought.insert((document.shipment.clone(), document.parcel)) {
                 return Err(format!("{} bought twice", document.shipment));
+            }
+        }
+        Ok(())
+    }
+
+    /// A copy is taken for printed only where paper came out.
+    fn what_is_proven_came_out(&self) -> Result<(), String> {
+        for shipment in self.jobs.iter().map(|job| &job.shipment) {
+            let came_out = self
+                .jobs
+                .iter()
+                .any(|job| job.shipment == *shipment && self.came_out.contains(&job.id));
+            if !came_out && self.journal.says_printed(shipment) {
+                return Err(format!("{shipment}: nothing came out of the printer"));
             }
         }
         Ok(())

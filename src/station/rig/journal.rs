@@ -7,7 +7,7 @@ use crate::{
     domain::{
         ids::{PackerId, ShipmentId},
         log::{Fact, Record},
-        packing::Packing,
+        packing::{Event, Packing, PrintVerdict},
     },
     station::{Msg, Work, effect::Batch},
 };
@@ -76,15 +76,30 @@ impl Journal {
         self.batches.iter().flat_map(|batch| &batch.records)
     }
 
+    fn events_of<'a>(&'a self, id: &'a ShipmentId) -> impl Iterator<Item = &'a Event> {
+        self.records().filter_map(move |record| match &record.fact {
+            Fact::Shipment {
+                shipment, event, ..
+            } if shipment == id => Some(event),
+            _ => None,
+        })
+    }
+
     /// How often a label's print was begun, by the record.
     pub fn prints_begun(&self, shipment: &ShipmentId) -> usize {
-        self.records()
-            .filter(|record| {
-                matches!(&record.fact, Fact::Shipment { shipment: about, event, .. }
-                    if about == shipment
-                        && matches!(event, crate::domain::packing::Event::PrintStarted { .. }))
-            })
+        self.events_of(shipment)
+            .filter(|event| matches!(event, Event::PrintStarted { .. }))
             .count()
+    }
+
+    /// A copy was recorded as printed.
+    pub fn says_printed(&self, shipment: &ShipmentId) -> bool {
+        self.events_of(shipment).any(|event| {
+            let Event::PrintFinished { verdict, .. } = event else {
+                return false;
+            };
+            matches!(verdict, PrintVerdict::Printed { .. })
+        })
     }
 
     /// The bench's shipments, the one last worked on at the end, and who was signed in.

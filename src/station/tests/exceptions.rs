@@ -9,7 +9,11 @@ use crate::{
 const SOAP: &str = "9525678006211";
 
 /// The order is changed outside; the central tells the bench.
-fn outside(rig: &mut Rig, order: &str, make: impl Fn(&mut crate::domain::shipment::Shipment)) {
+pub(super) fn outside(
+    rig: &mut Rig,
+    order: &str,
+    make: impl Fn(&mut crate::domain::shipment::Shipment),
+) {
     let id = format!("S-{order}").as_str().into();
     let packing = rig.central.shipments.get_mut(&id).unwrap();
     let mut shipment = packing.shipment.clone();
@@ -25,12 +29,11 @@ fn outside(rig: &mut Rig, order: &str, make: impl Fn(&mut crate::domain::shipmen
     rig.deliver(Msg::ShipmentChanged(told));
 }
 
-fn cancelled(rig: &mut Rig, order: &str) {
+pub(super) fn cancelled(rig: &mut Rig, order: &str) {
     let id = format!("S-{order}").as_str().into();
     let packing = rig.central.shipments.get_mut(&id).unwrap();
-    packing.evolve(&Event::OrderCancelled {
-        version: OrderVersion(2),
-    });
+    let version = OrderVersion(packing.shipment.order_version.0 + 1);
+    packing.evolve(&Event::OrderCancelled { version });
     let told = Box::new(packing.clone());
     rig.deliver(Msg::ShipmentChanged(told));
 }

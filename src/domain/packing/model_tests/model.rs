@@ -65,6 +65,10 @@ impl Model {
         self.lines.iter().map(|(id, ..)| self.open(*id)).sum()
     }
 
+    fn bars_nothing(&self) -> bool {
+        self.over.is_none() && !self.cancelling && self.holds == 0 && self.surplus().is_empty()
+    }
+
     /// Every unit is in a box that carries its label.
     fn is_done(&self) -> bool {
         let labelled = self.boxes.iter().all(|found| found.stage == "labelled");
@@ -187,6 +191,7 @@ impl Model {
                     let nothing_left = self.boxes.iter().all(|b| b.units.is_empty());
                     self.holds += usize::from(nothing_left && self.all_open() == units);
                     *self.short.entry(line.0).or_default() += units;
+                    self.drop_spare_box();
                 } else if units > 0 {
                     self.holds += 1;
                 }
@@ -415,7 +420,7 @@ impl Model {
                     self.drop_spare_box();
                 }
             }
-            Event::Dispatched { .. } if self.is_done() && self.over.is_none() => {
+            Event::Dispatched { .. } if self.is_done() && self.bars_nothing() => {
                 self.over = Some("dispatched");
                 for found in &mut self.boxes {
                     found.stage = "loaded";
