@@ -295,7 +295,7 @@ fn is_test(file: &Path) -> bool {
     let folder_is_tests = file
         .parent()
         .and_then(|folder| folder.file_name())
-        .is_some_and(|folder| folder == "tests");
+        .is_some_and(|folder| folder == "tests" || folder == "rig");
     in_source
         && (folder_is_tests
             || name == "rig.rs"
