@@ -237,7 +237,7 @@ impl Host {
     fn carry_out(&mut self, effects: Vec<Effect>, face: &mut dyn Face) {
         for effect in effects {
             match effect {
-                Effect::Journal(batch) => self.write(batch),
+                Effect::Journal(batch) => self.write(*batch),
                 Effect::Ask { request, question } => self.uplink.ask(request, question),
                 Effect::Print(job) => self.printing.print(&job),
                 Effect::GiveUpPrint(job) => self.printing.give_up(job),

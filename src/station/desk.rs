@@ -62,6 +62,10 @@ pub struct Setup {
 
 /// What this bench has and shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a piece of equipment that is there or not"
+)]
 pub struct Equipment {
     /// What the packer calls the label printer.
     pub printer: Shown,

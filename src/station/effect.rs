@@ -14,7 +14,7 @@ use super::msg::{LabelDocument, RequestId};
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Make these records durable, then send [`super::Msg::Journaled`]; on any failure [`super::Msg::JournalRefused`].
-    Journal(Batch),
+    Journal(Box<Batch>),
     /// Ask the central, then send [`super::Msg::Answer`].
     Ask {
         /// The answer carries the same.

@@ -128,7 +128,9 @@ impl Station {
         for command in commands {
             match packing::decide(&ahead, &context, command) {
                 Ok(decided) => {
-                    decided.iter().for_each(|event| ahead.evolve(event));
+                    for event in &decided {
+                        ahead.evolve(event);
+                    }
                     events.extend(decided);
                 }
                 Err(refusal) => return self.refused(stamp, shipment, refusal, fx),
@@ -195,13 +197,13 @@ impl Station {
             Follow::Lost(shipment) => Some(shipment.clone()),
             _ => records.iter().find_map(|record| self.finishes(record)),
         };
-        fx.push(Effect::Journal(Batch {
+        fx.push(Effect::Journal(Box::new(Batch {
             id: batch,
             records: records.clone(),
             claim,
             document,
             finished,
-        }));
+        })));
         self.pending = Some(Pending {
             batch,
             records,

@@ -335,13 +335,18 @@ impl Station {
     }
 
     /// What the printer reports.
-    pub(crate) fn printer_says(&mut self, stamp: Gesture, news: PrinterNews, fx: &mut Vec<Effect>) {
+    pub(crate) fn printer_says(
+        &mut self,
+        stamp: Gesture,
+        news: &PrinterNews,
+        fx: &mut Vec<Effect>,
+    ) {
         match news {
-            PrinterNews::State(state) => self.desk.devices.printer = state,
+            PrinterNews::State(state) => self.desk.devices.printer = *state,
             PrinterNews::Waiting { job, trouble } => {
                 self.desk.devices.printer = DeviceState::Trouble(trouble);
                 if let Flow::Bench(bench) = &mut self.flow
-                    && bench.printing.is_some_and(|(open, _)| open == job)
+                    && bench.printing.is_some_and(|(open, _)| open == *job)
                 {
                     bench.printer_trouble = Some(trouble);
                     let message = Message::new("printer-waits");
@@ -353,7 +358,7 @@ impl Station {
                 verdict,
                 trouble,
             } => {
-                self.print_finished(stamp, job, verdict, trouble, fx);
+                self.print_finished(stamp, *job, *verdict, *trouble, fx);
             }
         }
     }

@@ -14,11 +14,12 @@ pub mod notice;
 pub mod scale_watch;
 
 mod bench;
-mod choosing;
 mod journal;
+mod keys;
 mod labelling;
 mod opening;
 mod practice;
+mod questions;
 mod scanning;
 mod view;
 
@@ -101,7 +102,7 @@ impl Station {
             Msg::Journaled { batch } => self.journaled(stamp, batch, &mut fx),
             Msg::JournalRefused { batch, why } => self.journal_refused(batch, &why, &mut fx),
             msg if msg.may_be_journaled() && self.pending.is_some() => {
-                self.wait(stamp, msg, &mut fx)
+                self.wait(stamp, msg, &mut fx);
             }
             msg => self.take(stamp, msg, &mut fx),
         }
@@ -151,9 +152,9 @@ impl Station {
             }
             Msg::Command(command) => self.commanded(stamp, command, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
-            Msg::Typed(text) => self.typed(stamp, &text, fx),
+            Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
-            Msg::Printer(news) => self.printer_says(stamp, news, fx),
+            Msg::Printer(news) => self.printer_says(stamp, &news, fx),
             Msg::Scanner(state) => self.desk.devices.scanner = state,
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
@@ -168,8 +169,7 @@ impl Station {
             Msg::ShipmentChanged(packing) => self.changed_outside(stamp, &packing, fx),
             Msg::LeaseLost(shipment) => self.lease_lost(stamp, &shipment, fx),
             Msg::Answer { request, answer } => self.answered(stamp, request, *answer, fx),
-            Msg::Tick => {}
-            Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}
+            Msg::Tick | Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}
         }
     }
 

@@ -161,6 +161,7 @@ pub enum PrinterNews {
 
 /// What the central answers.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a message holds it in a box")]
 pub enum Answer {
     /// The shipment is ours.
     Claimed {

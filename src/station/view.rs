@@ -133,7 +133,6 @@ impl Station {
                         .open_packing()
                         .is_some_and(|packing| !packing.trail.is_empty())
             }
-            CommandId::Short => at_bench && stage == Some(Stage::Pack),
             CommandId::Damaged | CommandId::Box => at_bench && packing,
             CommandId::Close => match &self.flow {
                 Flow::Dispatch { carrier, closing } => carrier.is_some() && closing.is_none(),
@@ -157,7 +156,9 @@ impl Station {
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
             CommandId::Dispatch => matches!(self.flow, Flow::Queue),
             CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
-            CommandId::Up | CommandId::Down => at_bench && stage == Some(Stage::Pack),
+            CommandId::Short | CommandId::Up | CommandId::Down => {
+                at_bench && stage == Some(Stage::Pack)
+            }
         }
     }
 

@@ -1,23 +1,22 @@
-//! Keys, digits and questions: what the packer does beside scanning units.
+//! Questions that stand in place, and the digits and scans that answer them.
 
 use crate::domain::{
     barcode::meaning::Meaning,
-    ids::{CartonCode, LineId, PlaceCode, ShipmentId},
+    ids::{CartonCode, PlaceCode, ShipmentId},
     moment::Gesture,
-    packing::{CartonBasis, Command, ParcelStatus, WeightOff, WeightSource},
+    packing::{CartonBasis, Command, ParcelStatus, WeightOff},
     shown::Shown,
 };
 
 use super::{
     Flow, Stage, Station,
-    commands::CommandId,
-    effect::{Effect, Question, Tone},
+    effect::Effect,
     flow::{
-        self, Asking,
+        Asking,
         asking::{BOX_REASONS, DAMAGE_REASONS, HOLD_REASONS, SHORT_REASONS, by_digit},
     },
     journal::Say,
-    notice::{Message, Outcome, Reply},
+    notice::{Message, Reply},
     scanning::ReadCode,
 };
 
@@ -25,118 +24,7 @@ use super::{
 const BOX_OPTIONS_MAX: usize = 5;
 
 impl Station {
-    /// A key or a command barcode.
-    pub(crate) fn commanded(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
-        if !self.is_available(command) {
-            self.reply = Reply::default();
-            return;
-        }
-        match command {
-            CommandId::Help => {
-                self.help = !self.help;
-                self.accept();
-            }
-            CommandId::Type => {
-                self.typing = Some(String::new());
-                self.accept();
-            }
-            CommandId::Enter => {
-                if let Some(text) = self.typing.take() {
-                    self.entered(stamp, &text, fx);
-                }
-            }
-            CommandId::Erase => {
-                if let Some(text) = &mut self.typing {
-                    text.pop();
-                }
-                self.accept();
-            }
-            CommandId::Back => {
-                let was_asked = self.asking().is_some();
-                self.back();
-                if was_asked && self.asking().is_none() {
-                    self.advance(stamp, fx);
-                }
-            }
-            CommandId::Up => self.move_cursor(false),
-            CommandId::Down => self.move_cursor(true),
-            CommandId::SignOut => match self.flow {
-                Flow::SignIn => fx.push(Effect::Quit),
-                _ => self.sign_out(stamp, fx),
-            },
-            CommandId::Dispatch => {
-                self.flow = Flow::Dispatch {
-                    carrier: None,
-                    closing: None,
-                };
-                self.accept();
-                fx.push(Effect::Refresh);
-            }
-            CommandId::Close if matches!(self.flow, Flow::Dispatch { .. }) => {
-                self.close_list(stamp, fx);
-            }
-            CommandId::Park if matches!(self.flow, Flow::Opening { .. } | Flow::Barred { .. }) => {
-                self.stop_opening();
-                self.accept();
-            }
-            CommandId::TriggerExpected | CommandId::TriggerWrong => {
-                self.pull_trigger(stamp, command == CommandId::TriggerExpected, fx);
-            }
-            CommandId::Undo
-            | CommandId::Short
-            | CommandId::Damaged
-            | CommandId::Box
-            | CommandId::Close
-            | CommandId::Hold
-            | CommandId::Park => self.commanded_at_bench(stamp, command, fx),
-        }
-    }
-
-    fn commanded_at_bench(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
-        let Some(shipment) = self
-            .open_work()
-            .map(|work| work.packing.shipment.id.clone())
-        else {
-            return;
-        };
-        let line = self.cursor_line();
-        match command {
-            CommandId::Undo => {
-                let say = Say::ok(Message::new("undone"));
-                self.attempt(stamp, &shipment, &Command::Undo, say, fx);
-            }
-            CommandId::Close => {
-                let weight = self.open_work().and_then(|work| {
-                    self.desk
-                        .expected_weight(&work.packing, work.packing.open_parcel()?)
-                });
-                match weight {
-                    Some(weight) => {
-                        self.weighed(stamp, &shipment, weight, WeightSource::Catalogue, fx);
-                    }
-                    None => self.refuse(
-                        stamp.at,
-                        "weight_unknown",
-                        Message::new("weight-unknown"),
-                        fx,
-                    ),
-                }
-            }
-            CommandId::Short => self.open_question(line.map(|line| Asking::ShortReason { line })),
-            CommandId::Damaged => {
-                self.open_question(line.map(|line| Asking::DamageReason { line }))
-            }
-            CommandId::Hold => self.open_question(Some(Asking::HoldReason)),
-            CommandId::Park => self.open_question(Some(Asking::ParkPlace)),
-            CommandId::Box => {
-                let options = self.other_boxes(&shipment);
-                self.open_question(Some(Asking::Box { options }));
-            }
-            _ => {}
-        }
-    }
-
-    fn open_question(&mut self, asking: Option<Asking>) {
+    pub(crate) fn open_question(&mut self, asking: Option<Asking>) {
         if let Some(asking) = asking {
             self.ask(asking);
             self.accept();
@@ -150,77 +38,10 @@ impl Station {
         }
     }
 
-    /// The input did something that needs no words.
-    pub(crate) fn accept(&mut self) {
-        self.reply = Reply {
-            outcome: Outcome::Accepted,
-            ..Reply::default()
-        };
-    }
-
-    fn back(&mut self) {
-        self.accept();
-        if self.typing.take().is_some() {
-            return;
-        }
-        if self.help {
-            self.help = false;
-            return;
-        }
-        let stage = self.stage();
-        match &mut self.flow {
-            Flow::Bench(bench) if bench.asking.is_some() => bench.asking = None,
-            Flow::Bench(_) if matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done)) => {
-                self.flow = Flow::Queue;
-            }
-            Flow::Opening { .. } | Flow::Barred { .. } => self.stop_opening(),
-            Flow::Dispatch {
-                carrier: carrier @ Some(_),
-                closing: None,
-            } => *carrier = None,
-            Flow::Dispatch { .. } => self.flow = Flow::Queue,
-            Flow::SignIn | Flow::Queue | Flow::Bench(_) => self.reply = Reply::default(),
-        }
-    }
-
-    /// The line that short and damaged are meant for: the chosen one, else the first open one, else the last.
-    #[must_use]
-    pub fn cursor_line(&self) -> Option<LineId> {
-        let Flow::Bench(bench) = &self.flow else {
-            return None;
-        };
-        let packing = &self.desk.works.get(&bench.shipment)?.packing;
-        bench.cursor.or_else(|| {
-            let lines = &packing.shipment.lines;
-            lines
-                .iter()
-                .find(|line| packing.open(line) > 0)
-                .or(lines.last())
-                .map(|line| line.id)
-        })
-    }
-
-    fn move_cursor(&mut self, down: bool) {
-        let Some(current) = self.cursor_line() else {
-            return;
-        };
-        let lines: Vec<LineId> = self.lines_in_order();
-        let position = lines.iter().position(|line| *line == current).unwrap_or(0);
-        let next = if down {
-            (position + 1).min(lines.len().saturating_sub(1))
-        } else {
-            position.saturating_sub(1)
-        };
-        if let Flow::Bench(bench) = &mut self.flow {
-            bench.cursor = lines.get(next).copied();
-        }
-        self.accept();
-    }
-
     /// A digit of the open choice; anywhere else it means nothing.
     pub(crate) fn digit(&mut self, stamp: Gesture, digit: u8, fx: &mut Vec<Effect>) {
         if self.typing.is_some() {
-            return self.typed(stamp, &digit.to_string(), fx);
+            return self.typed(&digit.to_string());
         }
         self.reply = Reply::default();
         match self.flow.clone() {
@@ -474,7 +295,7 @@ impl Station {
     }
 
     /// The cheapest other boxes of this owner or of none.
-    fn other_boxes(&self, shipment: &ShipmentId) -> Vec<CartonCode> {
+    pub(crate) fn other_boxes(&self, shipment: &ShipmentId) -> Vec<CartonCode> {
         let Some(work) = self.desk.works.get(shipment) else {
             return Vec::new();
         };
@@ -501,97 +322,11 @@ impl Station {
             .collect()
     }
 
-    /// Characters for the open text field.
-    pub(crate) fn typed(&mut self, stamp: Gesture, text: &str, fx: &mut Vec<Effect>) {
-        let mut text = text;
-        if self.typing.is_none() {
-            match text.strip_prefix('/') {
-                Some(rest) => {
-                    self.typing = Some(String::new());
-                    text = rest;
-                }
-                None => {
-                    self.reply = Reply::default();
-                    return;
-                }
-            }
-        }
-        if let Some(field) = &mut self.typing {
-            let room = 200_usize.saturating_sub(field.chars().count());
-            field.extend(
-                text.chars()
-                    .filter(|character| !character.is_control())
-                    .take(room),
-            );
-        }
-        self.accept();
-        let _ = (stamp, fx);
-    }
-
     /// The refused weight that waits to be settled.
     pub(crate) fn weight_off(&self, shipment: &ShipmentId) -> Option<WeightOff> {
         match &self.desk.works.get(shipment)?.packing.open_parcel()?.status {
             ParcelStatus::Open { off } => *off,
             _ => None,
         }
-    }
-
-    fn close_list(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
-        let Flow::Dispatch {
-            carrier: Some(carrier),
-            closing: None,
-        } = self.flow.clone()
-        else {
-            return;
-        };
-        let shipments: Vec<ShipmentId> = self
-            .desk
-            .dispatchable
-            .iter()
-            .filter(|list| list.carrier == carrier)
-            .flat_map(|list| list.ready.iter().map(|parcel| parcel.shipment.clone()))
-            .collect();
-        if shipments.is_empty() {
-            return self.refuse(stamp.at, "list_empty", Message::new("list-empty"), fx);
-        }
-        let request = self.next_number();
-        self.flow = Flow::Dispatch {
-            carrier: Some(carrier.clone()),
-            closing: Some((request, stamp.at)),
-        };
-        self.say(
-            stamp.at,
-            Say::toned(Tone::Ok, Message::new("list-closing")),
-            fx,
-        );
-        fx.push(Effect::Ask {
-            request,
-            question: Question::Manifest {
-                key: stamp.id,
-                carrier,
-                shipments,
-            },
-        });
-    }
-
-    /// Lines as the screen shows them: open ones first.
-    #[must_use]
-    pub fn lines_in_order(&self) -> Vec<LineId> {
-        let Some(work) = self.open_work() else {
-            return Vec::new();
-        };
-        let packing = &work.packing;
-        let (open, done): (Vec<_>, Vec<_>) = packing
-            .shipment
-            .lines
-            .iter()
-            .partition(|line| packing.open(line) > 0);
-        open.into_iter().chain(done).map(|line| line.id).collect()
-    }
-
-    /// What the shipment on the bench waits for.
-    #[must_use]
-    pub fn stage(&self) -> Option<Stage> {
-        self.open_work().map(|work| flow::stage(&work.packing))
     }
 }
