@@ -27,7 +27,7 @@ pub(crate) fn draw(
 ) {
     let cells = pen.width().min(WIDTH_MAX);
     let lines = document
-        .and_then(|document| drawn(document, cells))
+        .and_then(|document| drawn(document, cells, pen.rows_left().saturating_sub(3)))
         .unwrap_or_else(|| in_words(scene, packing, label));
     let inside = cells.saturating_sub(4);
     if pen.rows_left() < 3 || inside == 0 {
@@ -85,7 +85,8 @@ fn in_words(scene: &Scene<'_>, packing: &Packing, label: &BoughtLabel) -> Vec<(R
 /// The document's own drawing, row by row: what stands at one height on the paper stands in one line here.
 ///
 /// Empty paper is left out, bar codes are one row of bars with their text, and each piece begins at its share of the width.
-fn drawn(document: &LabelDocument, cells: usize) -> Option<Vec<(Role, String)>> {
+/// Where there are more than `rows_max` rows, those in the smallest print are left out first.
+fn drawn(document: &LabelDocument, cells: usize, rows_max: usize) -> Option<Vec<(Role, String)>> {
     let label = &document.drawing;
     let inside = cells.saturating_sub(4);
     let mut pieces: Vec<Printed> = label.elements.iter().filter_map(printed).collect();
@@ -97,11 +98,19 @@ fn drawn(document: &LabelDocument, cells: usize) -> Option<Vec<(Role, String)>> 
             _ => rows.push((piece.y, vec![piece])),
         }
     }
+    while rows.len() > rows_max.max(1) {
+        let print = |row: &[Printed]| row.iter().map(|piece| piece.height_dots).max();
+        let smallest = (0..rows.len()).min_by_key(|&index| print(&rows[index].1))?;
+        rows.remove(smallest);
+    }
     let lines: Vec<(Role, String)> = rows
         .into_iter()
         .map(|(_, mut row)| {
             row.sort_by_key(|piece| piece.x);
-            let role = if row.iter().any(|piece| piece.large) {
+            let role = if row
+                .iter()
+                .any(|piece| (LARGE_DOTS..BARS_DOTS).contains(&piece.height_dots))
+            {
                 Role::Accent
             } else {
                 Role::Text
@@ -116,12 +125,14 @@ fn drawn(document: &LabelDocument, cells: usize) -> Option<Vec<(Role, String)>> 
 const ROW_DOTS: u32 = 16;
 /// Text of this height and more is what eyes find first.
 const LARGE_DOTS: u32 = 40;
+/// Bar codes are left out last of all.
+const BARS_DOTS: u32 = 10_000;
 
 /// One piece of the label as text.
 struct Printed {
     x: u32,
     y: u32,
-    large: bool,
+    height_dots: u32,
     text: String,
 }
 
@@ -136,19 +147,19 @@ fn printed(element: &Element) -> Option<Printed> {
         } => Some(Printed {
             x: *x,
             y: *y,
-            large: *height_dots >= LARGE_DOTS,
+            height_dots: *height_dots,
             text: shown(text.as_str()).to_string(),
         }),
         Element::Code128 { x, y, data, .. } => Some(Printed {
             x: *x,
             y: *y,
-            large: false,
+            height_dots: BARS_DOTS,
             text: bars(shown(data.as_str()).to_string()),
         }),
         Element::Gs1128 { x, y, data, .. } => Some(Printed {
             x: *x,
             y: *y,
-            large: false,
+            height_dots: BARS_DOTS,
             text: bars(shown(&data.human_readable()).to_string()),
         }),
         Element::Rule { .. } | Element::Frame { .. } => None,
