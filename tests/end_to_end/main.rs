@@ -10,4 +10,6 @@
 
 mod rig;
 
+mod cancelled;
+mod demo;
 mod real_input;

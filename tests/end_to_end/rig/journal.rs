@@ -50,6 +50,12 @@ impl Journal {
             .collect()
     }
 
+    /// How many events of one kind there are, of all shipments.
+    pub fn all(&self, kind: &str) -> usize {
+        let kinds = self.0.iter().map(|record| &record["fact"]["event"]["kind"]);
+        kinds.filter(|known| *known == kind).count()
+    }
+
     /// Units that went into boxes.
     pub fn units(&self, shipment: &str) -> u64 {
         let packed = self.events(shipment, "units_packed");
