@@ -12,4 +12,5 @@ mod rig;
 
 mod cancelled;
 mod demo;
+mod killed;
 mod real_input;
