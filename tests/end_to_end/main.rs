@@ -12,5 +12,9 @@ mod rig;
 
 mod cancelled;
 mod demo;
+mod disk;
+mod hostile;
 mod killed;
+mod outages;
 mod real_input;
+mod terminals;

@@ -2,8 +2,7 @@
 
 use std::{
     io::Write,
-    path::Path,
-    process::{ChildStdin, Stdio},
+    process::{ChildStdin, Command, Stdio},
     sync::mpsc::Receiver,
 };
 
@@ -25,14 +24,19 @@ pub struct Play {
 impl Play {
     /// Starts the bench.
     pub fn start(world: &World, bench: &Bench, more: &[&str]) -> Self {
-        Self::start_at(&world.url, &world.folder.at("home"), &bench.state, more)
+        Self::start_by(command(PROGRAM, &world.folder.at("home")), world, bench, more)
     }
 
-    /// Starts a bench at some central.
-    pub fn start_at(url: &str, home: &Path, state: &Path, more: &[&str]) -> Self {
-        let mut play = command(PROGRAM, home);
-        play.args(["play", "-", "--central", url, "--state"])
-            .arg(state)
+    /// Starts a bench to which a file that may not grow is an error and not the end.
+    pub fn start_unkillable_by_limits(world: &World, bench: &Bench) -> Self {
+        let mut shell = command("sh", &world.folder.at("home"));
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", PROGRAM]);
+        Self::start_by(shell, world, bench, &[])
+    }
+
+    fn start_by(mut play: Command, world: &World, bench: &Bench, more: &[&str]) -> Self {
+        play.args(["play", "-", "--central", &world.url, "--state"])
+            .arg(&bench.state)
             .args(more)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
@@ -44,6 +48,11 @@ impl Play {
             lines,
             answers,
         }
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Hands a line in and waits for its answer.

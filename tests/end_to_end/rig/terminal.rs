@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Longer than the silence that makes a key a person's.
-const SILENCE: Duration = Duration::from_millis(180);
+const SILENCE: Duration = Duration::from_millis(220);
 /// How long one look at the wire lasts.
 const LOOK: Duration = Duration::from_millis(15);
 

@@ -115,6 +115,15 @@ impl World {
         self.import_file(&file.to_string_lossy());
     }
 
+    /// Imports rows of which some may be left out; answers what was said about them.
+    pub fn import_what_can_be(&self, rows: &Value) -> String {
+        let file = self.folder.at("rows.json");
+        fs::write(&file, rows.to_string()).unwrap();
+        let mut import = self.administrator("import");
+        let output = import.arg(&file).stdin(Stdio::null()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// Enrols a bench by a one-time code, as a site does.
     #[track_caller]
     pub fn enrol(&self, name: &str) -> Bench {
