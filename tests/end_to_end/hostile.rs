@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::rig::{
     PATIENCE,
     hands::{Outcome, Packer},
+    journal::Journal,
     play::Play,
     printers, until,
     world::World,
@@ -127,14 +128,24 @@ fn hostile_texts_leave_the_printer_its_own_language() {
             continue;
         }
         play.does(&format!("scan 9521239{number:06}"));
-        play.does("type 200");
-        let label = until("the label is out", PATIENCE, || {
+        play.does("type 162");
+        let label = until("the label is out, or refused", PATIENCE, || {
+            let refused = Journal::of(&bench.state).events(&format!("acme.H{number}"), "label_refused").len();
             let stands = play.stands();
-            let number = stands["label"]["tracking"].as_str()?.to_owned();
-            (printer.tray.copies(&number) == 1).then_some(number)
+            let number = stands["label"]["tracking"].as_str().map(str::to_owned);
+            match number {
+                Some(number) if printer.tray.copies(&number) == 1 => Some(Some(number)),
+                _ => (refused == 1).then_some(None),
+            }
         });
-        play.does(&format!("scan {label}"));
-        packed += 1;
+        if let Some(label) = label {
+            play.does(&format!("scan {label}"));
+            packed += 1;
+        } else {
+            // No carrier takes a name of five thousand letters: the box is set aside.
+            play.does("key F8");
+            play.does("scan P-1");
+        }
     }
     play.end();
     assert!(packed > 25, "only {packed} of them: {said}");
