@@ -151,6 +151,9 @@ fn hostile_texts_leave_the_printer_its_own_language() {
     assert!(packed > 25, "only {packed} of them: {said}");
     let labels = printer.tray.labels();
     assert_eq!(labels.len(), packed);
+    let sent = String::from_utf8(printer.tray.sent()).unwrap();
+    let asked = labels.iter().fold(sent, |rest, label| rest.replacen(label, "", 1));
+    assert!(!asked.contains('^'), "beside the labels only questions: {asked}");
     for label in &labels {
         assert_eq!((label.matches("^XA").count(), label.matches("^XZ").count()), (1, 1), "{label}");
         assert!(label.starts_with("^XA") && label.ends_with("^XZ"), "{label}");

@@ -61,17 +61,23 @@ fn bytes_of(key: &str) -> &'static [u8] {
 impl Terminal {
     /// The program with these arguments in a terminal of 80 × 24.
     pub fn run(arguments: &[String], home: &Path) -> Self {
-        Self::run_in(Wire::cooked(), (80, 24), arguments, home)
+        Self::run_program(PROGRAM, Wire::cooked(), (80, 24), arguments, home)
     }
 
-    /// The program in a terminal of another size.
-    pub fn run_in(wire: Wire, (columns, rows): (u16, u16), arguments: &[String], home: &Path) -> Self {
+    /// Any program in a terminal of any size.
+    pub fn run_program(
+        program: &str,
+        wire: Wire,
+        (columns, rows): (u16, u16),
+        arguments: &[String],
+        home: &Path,
+    ) -> Self {
         wire.resize(columns, rows);
         let line = File::options().read(true).write(true).open(&wire.path).unwrap();
         // A session of its own whose terminal this is: the system then tells it of resizing and hanging up.
         let mut start = command("setsid", home);
         start
-            .args(["--ctty", PROGRAM])
+            .args(["--ctty", program])
             .args(arguments)
             .stdin(line.try_clone().unwrap())
             .stdout(line.try_clone().unwrap())
