@@ -124,6 +124,9 @@ impl Host {
         incoming: Receiver<Incoming>,
         outlets: Outlets,
     ) -> Self {
+        let (leases, packer) = station.leases();
+        // A bench that starts in the middle of something says so before anybody asks for more.
+        outlets.uplink.bench_is(leases, packer);
         Self {
             station,
             clock,
@@ -138,8 +141,6 @@ impl Host {
 
     /// Runs until something asks to stop.
     pub fn run(&mut self, face: &mut dyn Face) {
-        let (leases, packer) = self.station.leases();
-        self.uplink.bench_is(leases, packer);
         face.show(&self.station, self.clock.now());
         while !self.stopped {
             let changed = self.step(self.nap(face.ticks()), face);

@@ -72,6 +72,9 @@ pub struct Looks {
     pub sounds: bool,
 }
 
+/// The terminal is the shell's again: nothing more is written. Set and read under the lock of standard output.
+static GIVEN_BACK: AtomicBool = AtomicBool::new(false);
+
 /// Restores the terminal when it goes, also by a panic.
 pub struct Restore(());
 
@@ -86,9 +89,8 @@ impl Restore {
             // A bench that lost a thread must not go on half alive: the next start takes up the open order.
             process::exit(101);
         }));
-        let mut out = io::stdout();
-        out.write_all(ENTER)?;
-        out.flush()?;
+        GIVEN_BACK.store(false, Ordering::Release);
+        write_out(ENTER)?;
         Ok(Self(()))
     }
 }
@@ -99,8 +101,19 @@ impl Drop for Restore {
     }
 }
 
+/// Writes to the terminal while it is ours: a frame that is late must not fall upon the packer's shell.
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if GIVEN_BACK.load(Ordering::Acquire) {
+        return Err(io::ErrorKind::BrokenPipe.into());
+    }
+    out.write_all(bytes)?;
+    out.flush()
+}
+
 fn give_back() {
-    let mut out = io::stdout();
+    let mut out = io::stdout().lock();
+    GIVEN_BACK.store(true, Ordering::Release);
     let _ = out.write_all(RESTORE);
     let _ = out.flush();
     let _ = crossterm::terminal::disable_raw_mode();
@@ -137,9 +150,8 @@ impl Writer {
         thread::Builder::new()
             .name("frames".to_owned())
             .spawn(move || {
-                let mut out = io::stdout();
                 while let Ok(frame) = work.recv() {
-                    let written = out.write_all(&frame).and_then(|()| out.flush());
+                    let written = write_out(&frame);
                     is_busy.store(false, Ordering::Release);
                     if written.is_err() {
                         inlet.signal(Incoming::Stop);
@@ -290,8 +302,7 @@ fn start_bells() -> io::Result<SyncSender<u8>> {
             let (_held, never) = channel::<()>();
             while let Ok(count) = wanted.recv() {
                 for _ in 0..count {
-                    let mut out = io::stdout();
-                    if out.write_all(b"\x07").and_then(|()| out.flush()).is_err() {
+                    if write_out(b"\x07").is_err() {
                         return;
                     }
                     let _ = never.recv_timeout(BELL_GAP);

@@ -1,0 +1,20 @@
+//! The built program, run as people run it: in a terminal, with printers and scanners on wires, beside a central, and killed.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on says so, and its deadlines need a clock"
+)]
+
+mod rig;
+
+mod cancelled;
+mod demo;
+mod disk;
+mod hostile;
+mod killed;
+mod outages;
+mod real_input;
+mod terminals;

@@ -1,0 +1,93 @@
+//! Terminals that are tiny, never keep their size, or go away.
+
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::rig::{
+    hands::{Outcome, Packer, barcodes},
+    until,
+    world::World,
+};
+
+/// The processor time a process has used, in clock ticks (hundredths of a second).
+fn ticks_used(process: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // The name in brackets may hold spaces; user and system time are the 12th and 13th fields after it.
+    let after = stat.rsplit(')').next().unwrap();
+    let fields: Vec<&str> = after.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+fn signed_in(world: &World) -> Packer {
+    let mut packer = Packer::at(world, world.enrol("04"), "", None);
+    packer.signs_in("BADGE-1001");
+    packer.scans("nordlicht.1002", "T-02", Outcome::Event("tote_seen", 1));
+    packer
+}
+
+#[test]
+fn any_size_and_a_storm_of_sizes_stop_no_scan() {
+    let world = World::furnished();
+    let mut packer = signed_in(&world);
+    let soap = &barcodes()["NL-SOAP-SEA"];
+    packer.terminal.resize(1, 1);
+    packer.scans("nordlicht.1002", soap, Outcome::Units(1));
+    for step in 0..200_u16 {
+        packer.terminal.resize(1 + step * 37 % 250, 1 + step * 11 % 80);
+        if step == 100 {
+            packer.scan(soap);
+        }
+        packer.terminal.look(Duration::from_millis(1));
+    }
+    packer.until("a scan in the storm is taken", |journal| journal.units("nordlicht.1002") == 2);
+    packer.terminal.resize(80, 24);
+    packer.terminal.shows("1002", Duration::from_secs(5));
+}
+
+#[test]
+fn a_terminal_that_went_away_ends_the_bench_and_the_order_waits() {
+    let world = World::furnished();
+    let mut packer = signed_in(&world);
+    packer.scans("nordlicht.1002", &barcodes()["NL-SOAP-SEA"], Outcome::Units(1));
+    packer.terminal.settle();
+    let process = packer.terminal.process.id();
+    let before = ticks_used(process);
+    packer.terminal.tear_off();
+    let mut used = before;
+    until("the bench has ended", Duration::from_secs(2), || {
+        if let Ok(()) = std::fs::metadata(format!("/proc/{process}/stat")).map(drop)
+            && packer.terminal.process.ended().is_none()
+        {
+            used = used.max(ticks_used(process));
+            return None;
+        }
+        Some(())
+    });
+    assert!(used - before < 50, "it spun: {} hundredths of a second", used - before);
+
+    let mut packer = Packer::at(&world, packer.bench, "", None);
+    packer.terminal.shows("1002", Duration::from_secs(10));
+    packer.scans("nordlicht.1002", &barcodes()["NL-SOAP-SEA"], Outcome::Units(2));
+}
+
+#[test]
+fn a_folder_that_another_bench_has_is_refused_in_words() {
+    let world = World::furnished();
+    let packer = signed_in(&world);
+    let mut second = crate::rig::child::command(crate::rig::child::PROGRAM, &world.folder.at("home"));
+    second.args(["play", "-", "--central", &world.url, "--state"]).arg(&packer.bench.state);
+    let output = second.stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.starts_with("packdesk: "), "{said}");
+}
+
+#[test]
+fn asked_to_stop_it_gives_the_terminal_back() {
+    let world = World::furnished();
+    let mut packer = signed_in(&world);
+    let process = Pid::from_raw(packer.terminal.process.id().try_into().unwrap()).unwrap();
+    kill_process(process, Signal::TERM).unwrap();
+    packer.terminal.ends_restored(Duration::from_secs(3));
+}
