@@ -50,6 +50,14 @@ pub struct ProductBarcode {
     pub units: u32,
 }
 
+impl Product {
+    /// True when one unit can be scanned.
+    #[must_use]
+    pub fn has_unit_barcode(&self) -> bool {
+        self.barcodes.iter().any(|barcode| barcode.units == 1)
+    }
+}
+
 fn one_unit() -> u32 {
     1
 }

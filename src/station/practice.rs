@@ -15,6 +15,8 @@ use super::{Flow, Stage, Station, effect::Effect, flow::Asking, notice::Message}
 pub enum Expected {
     /// A code to scan.
     Code(String),
+    /// A product's name in the text field, because it bears no code.
+    Name(String),
     /// A weight on the scale.
     Weight(Grams),
     /// A digit of the open choice.
@@ -143,11 +145,13 @@ impl Station {
                     .desk
                     .catalogue
                     .product(&packing.shipment.owner, &line.sku)?;
-                product.barcodes.iter().find(|barcode| barcode.units == 1)
+                let barcode = product.barcodes.iter().find(|barcode| barcode.units == 1);
+                Some(match barcode {
+                    Some(barcode) => Expected::Code(barcode.code.clone()),
+                    None => Expected::Name(product.sku.as_str().to_owned()),
+                })
             })
-            .map_or(Expected::Nothing, |barcode| {
-                Expected::Code(barcode.code.clone())
-            })
+            .unwrap_or(Expected::Nothing)
     }
 
     /// A code that is wrong here: a product that the open shipment does not want.
@@ -177,6 +181,7 @@ impl Station {
         }
         match self.expects() {
             Expected::Code(code) => self.scanned(stamp, code.as_bytes(), false, fx),
+            Expected::Name(name) => self.scanned(stamp, name.as_bytes(), true, fx),
             Expected::Digit(digit) => self.digit(stamp, digit, fx),
             Expected::Weight(weight) => {
                 self.scale_says(stamp, ScaleReading::Zero, fx);

@@ -206,6 +206,7 @@ impl Rig {
     pub fn do_expected(&mut self) -> bool {
         match self.station.expects() {
             Expected::Code(code) => self.scan(&code),
+            Expected::Name(name) => self.type_in(&name),
             Expected::Digit(digit) => self.digit(digit),
             Expected::Weight(weight) => self.weigh(weight.0),
             Expected::Nothing => return false,

@@ -164,7 +164,8 @@ impl Station {
             Meaning::Carton(carton) => Some(carton.clone()),
             _ => None,
         });
-        if let Some((sku, units)) = self.wanted_product(shipment, &products) {
+        let named = || self.named_product(shipment, read);
+        if let Some((sku, units)) = self.wanted_product(shipment, &products).or_else(named) {
             return self.pack_units(stamp, shipment, read, sku, units, fx);
         }
         if let Some(carton) = carton {
@@ -201,6 +202,21 @@ impl Station {
             })
             .or_else(|| products.first())
             .cloned()
+    }
+
+    /// A piece without a code is named in the text field: by its SKU, whole, as the list of what is to do shows it.
+    fn named_product(
+        &self,
+        shipment: &ShipmentId,
+        read: &ReadCode,
+    ) -> Option<(crate::domain::ids::Sku, u32)> {
+        let packing = &self.desk.works.get(shipment)?.packing;
+        let line = packing
+            .shipment
+            .lines
+            .iter()
+            .find(|line| line.sku.as_str().eq_ignore_ascii_case(&read.text))?;
+        read.typed.then(|| (line.sku.clone(), 1))
     }
 
     fn pack_units(

@@ -180,6 +180,7 @@ impl Station {
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
             ("choose_box", _) => "coach-choose-box",
+            ("pack", Expected::Name(_)) => "coach-pack-name",
             ("pack", _) => "coach-pack",
             ("weigh", _) => "coach-weigh",
             ("label", Expected::Code(_)) => "coach-label-scan",
@@ -187,7 +188,7 @@ impl Station {
             _ => return None,
         };
         let code = match self.expects() {
-            Expected::Code(code) => code,
+            Expected::Code(text) | Expected::Name(text) => text,
             Expected::Weight(weight) => weight.to_string(),
             Expected::Digit(digit) => digit.to_string(),
             Expected::Nothing => String::new(),

@@ -7,7 +7,7 @@ use crate::{
         frame::NowFrame,
         heading,
         pen::{Pen, Piece, column_right, fit, piece, plain, width_of},
-        scene::Scene,
+        scene::{Scene, shown},
         theme::Role,
     },
 };
@@ -175,6 +175,9 @@ fn signs(scene: &Scene<'_>, packing: &Packing, line: &Line) -> Vec<Piece> {
     let Some(product) = product(scene, packing, line).filter(|_| packing.open(line) > 0) else {
         return Vec::new();
     };
+    let no_code = Message::new("pack-no-code").with("name", shown(product.sku.as_str()));
+    let name_it = (!product.has_unit_barcode())
+        .then(|| piece(Role::Attention, format!("  {}", scene.say(&no_code))));
     [
         (product.fragile, "pack-fragile"),
         (product.this_side_up, "pack-upright"),
@@ -183,6 +186,7 @@ fn signs(scene: &Scene<'_>, packing: &Packing, line: &Line) -> Vec<Piece> {
     .into_iter()
     .filter(|(holds, _)| *holds)
     .map(|(_, key)| piece(Role::Attention, format!("  {}", scene.word(key))))
+    .chain(name_it)
     .collect()
 }
 
