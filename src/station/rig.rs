@@ -137,7 +137,7 @@ impl Rig {
             has_quit: false,
             now: Moment::new(
                 "2026-12-18T09:00:00Z".parse().unwrap(),
-                Duration::from_secs(60),
+                Duration::from_mins(1),
             ),
             next_id: 1 << 64,
             inbox: VecDeque::new(),
