@@ -1,17 +1,57 @@
 //! The demonstration warehouse, as the central would hand it out.
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{
-    api::v1::import::{ImportFile, OrderRow},
-    domain::{
-        carrier::Carrier,
-        catalogue::{CarrierName, Catalogue, CatalogueData},
-        ids::{LineId, OrderVersion},
-        packing::{Hold, HoldReason, Packing},
-        shipment::{Line, Shipment},
+use crate::domain::{
+    carrier::Carrier,
+    catalogue::{CarrierName, Catalogue, CatalogueData},
+    ids::{
+        CarrierId, CartonCode, ChannelId, LineId, OrderNumber, OrderVersion, OwnerId, Sku, ToteCode,
     },
+    packing::{Hold, HoldReason, Packing},
+    shipment::{Address, Line, Priority, Shipment},
+    shown::Shown,
 };
+
+/// The parts of the import file that a bench hears of; the wire's own rows are not the station's to know.
+#[derive(Deserialize)]
+struct File {
+    products: Vec<serde_json::Value>,
+    cartons: Vec<serde_json::Value>,
+    places: Vec<serde_json::Value>,
+    packers: Vec<serde_json::Value>,
+    carriers: Vec<serde_json::Value>,
+    orders: Vec<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct OrderRow {
+    order: OrderNumber,
+    owner: OwnerId,
+    channel: ChannelId,
+    #[serde(default)]
+    priority: Priority,
+    carrier: Option<CarrierId>,
+    cut_off: Option<jiff::Timestamp>,
+    ship_to: Address,
+    totes: Vec<ToteCode>,
+    lines: Vec<LineRow>,
+    carton: Option<CartonCode>,
+    #[serde(default = "yes")]
+    partial_allowed: bool,
+    note: Option<Shown>,
+    hold: Option<Shown>,
+}
+
+#[derive(Deserialize)]
+struct LineRow {
+    sku: Sku,
+    quantity: u32,
+}
+
+fn yes() -> bool {
+    true
+}
 
 /// The orders the tests work on: few, so that a random shift meets each of them.
 const ORDERS: [&str; 11] = [
@@ -27,7 +67,7 @@ fn rows<T: DeserializeOwned>(values: Vec<serde_json::Value>) -> Vec<T> {
 
 pub(super) fn demo() -> (Catalogue, Vec<Packing>) {
     let text = include_str!("../../../assets/demo/warehouse.json");
-    let file: ImportFile = serde_json::from_str(text).unwrap();
+    let file: File = serde_json::from_str(text).unwrap();
     let carriers = rows::<Carrier>(file.carriers)
         .into_iter()
         .map(|carrier| CarrierName {
