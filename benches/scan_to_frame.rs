@@ -71,7 +71,11 @@ fn main() {
 
 /// The least: read a scan, write it down durably, answer.
 fn be_the_floor(file: &Path) {
-    let mut log = OpenOptions::new().create(true).append(true).open(file).unwrap();
+    let mut log = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(file)
+        .unwrap();
     let (mut stdin, mut stdout) = (std::io::stdin(), std::io::stdout());
     stdout.write_all(b"ready").unwrap();
     stdout.flush().unwrap();
@@ -139,14 +143,19 @@ fn scans(world: &World) -> Packer {
     }
     tell("scan to the frame that answers it", times);
     let after = resident_kib(packer.terminal.process.id());
-    println!("resident memory                      {before} KiB with an order open, {after} KiB {SCANS} scans later");
+    println!(
+        "resident memory                      {before} KiB with an order open, {after} KiB {SCANS} scans later"
+    );
     packer
 }
 
 /// What a process has in memory.
 fn resident_kib(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
@@ -185,9 +194,14 @@ fn draws(world: &World, packer: &Packer) {
         let mut drawing = Drawing::new(TestBackend::new(columns, rows)).unwrap();
         let mut times = Vec::new();
         for draw in 0..DRAWS {
-            let now = Moment::new(jiff::Timestamp::UNIX_EPOCH, Duration::from_secs(draw.into()));
+            let now = Moment::new(
+                jiff::Timestamp::UNIX_EPOCH,
+                Duration::from_secs(draw.into()),
+            );
             let from = Instant::now();
-            drawing.draw(|frame| ui::render(&station, &texts, &theme, now, frame)).unwrap();
+            drawing
+                .draw(|frame| ui::render(&station, &texts, &theme, now, frame))
+                .unwrap();
             times.push(from.elapsed());
         }
         tell(&format!("drawing {columns} x {rows}"), times);
@@ -211,6 +225,12 @@ fn starts(world: &World, packer: Packer) {
 
 fn tell(what: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
-    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!("{what:<35} {:>7.3} {:>7.3} {:>7.3}", at(50), at(99), at(100));
+    let at =
+        |part: usize| times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
+    println!(
+        "{what:<35} {:>7.3} {:>7.3} {:>7.3}",
+        at(50),
+        at(99),
+        at(100)
+    );
 }

@@ -380,7 +380,9 @@ impl<'a> Player<'a> {
                 .as_ref()
                 .map(|message| self.texts.say(message)),
             expects: match station.expects() {
-                crate::station::Expected::Code(text) | crate::station::Expected::Name(text) => Some(text),
+                crate::station::Expected::Code(text) | crate::station::Expected::Name(text) => {
+                    Some(text)
+                }
                 _ => None,
             },
             label: label.map(|label| ToldLabel {

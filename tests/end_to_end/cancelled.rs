@@ -8,7 +8,11 @@ fn warehouse_order(number: &str) -> Value {
     let warehouse: Value =
         serde_json::from_str(include_str!("../../assets/demo/warehouse.json")).unwrap();
     let orders = warehouse["orders"].as_array().unwrap().iter();
-    orders.filter(|row| row["order"] == number).cloned().next().unwrap()
+    orders
+        .filter(|row| row["order"] == number)
+        .cloned()
+        .next()
+        .unwrap()
 }
 
 #[test]

@@ -33,7 +33,10 @@ fn what_cannot_be_written_down_does_not_count() {
     // What was written since is not certain: the bench says so until it is started again, also with room on the disk.
     prlimit(process, Resource::Fsize, whole).unwrap();
     let answer = play.tell(&soap);
-    assert_eq!((&answer["outcome"], &answer["counts"]["packed"]), (&json!("refused"), &json!(1)));
+    assert_eq!(
+        (&answer["outcome"], &answer["counts"]["packed"]),
+        (&json!("refused"), &json!(1))
+    );
     play.kill();
 
     let mut play = Play::start(&world, &bench, &[]);

@@ -42,24 +42,39 @@ fn nothing_was_commanded(packer: &Packer) {
     let journal = packer.journal();
     let known = ["tote_seen", "parcel_opened", "units_packed", "refused"];
     let all: usize = known.iter().map(|kind| journal.all(kind)).sum();
-    assert_eq!(journal.facts("shipment"), all, "{}", packer.terminal.screen());
-    assert_eq!((journal.facts("signed_in"), journal.facts("signed_out")), (1, 0));
+    assert_eq!(
+        journal.facts("shipment"),
+        all,
+        "{}",
+        packer.terminal.screen()
+    );
+    assert_eq!(
+        (journal.facts("signed_in"), journal.facts("signed_out")),
+        (1, 0)
+    );
 }
 
 #[test]
 fn hostile_scans_command_nothing_and_the_next_one_counts() {
     let world = World::furnished();
     let mut packer = bulk(&world);
-    let scans: Vec<Value> = serde_json::from_str(include_str!("../data/hostile_scans.json")).unwrap();
+    let scans: Vec<Value> =
+        serde_json::from_str(include_str!("../data/hostile_scans.json")).unwrap();
     for (count, scan) in (1..).zip(&scans) {
         let hex = scan["hex"].as_str().unwrap();
         let bytes = (0..hex.len()).step_by(2);
-        let bytes: Vec<u8> = bytes.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
+        let bytes: Vec<u8> = bytes
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect();
         packer.terminal.settle();
         packer.terminal.send(&bytes);
         packer.terminal.settle();
         packer.scans(ORDER, GOOD, Outcome::Units(count));
-        assert!(packer.terminal.process.ended().is_none(), "{}", scan["name"]);
+        assert!(
+            packer.terminal.process.ended().is_none(),
+            "{}",
+            scan["name"]
+        );
     }
     nothing_was_commanded(&packer);
     packer.terminal.shows("BULK", Duration::from_secs(2));
@@ -70,22 +85,30 @@ fn hostile_scans_command_nothing_and_the_next_one_counts() {
 fn a_thousand_scans_at_once_are_all_taken() {
     let world = World::furnished();
     let mut packer = bulk(&world);
-    let mut unknown: String = (0..1_000).map(|number| format!("NOPE-{number:04}\r")).collect();
+    let mut unknown: String = (0..1_000)
+        .map(|number| format!("NOPE-{number:04}\r"))
+        .collect();
     unknown.push_str(GOOD);
     unknown.push('\r');
     packer.terminal.send(unknown.as_bytes());
     packer.until("all refused, and the good one taken", |journal| {
         journal.refusals(ORDER).len() == 1_000 && journal.units(ORDER) == 1
     });
-    packer.terminal.send(format!("{GOOD}\r").repeat(1_000).as_bytes());
+    packer
+        .terminal
+        .send(format!("{GOOD}\r").repeat(1_000).as_bytes());
     packer.until("all taken", |journal| journal.units(ORDER) == 1_001);
     nothing_was_commanded(&packer);
 }
 
 fn hostile_texts() -> Vec<(String, String)> {
-    let texts: Vec<Value> = serde_json::from_str(include_str!("../data/hostile_text.json")).unwrap();
+    let texts: Vec<Value> =
+        serde_json::from_str(include_str!("../data/hostile_text.json")).unwrap();
     let text = |text: &Value, name: &str| text[name].as_str().unwrap().to_owned();
-    texts.iter().map(|entry| (text(entry, "name"), text(entry, "text"))).collect()
+    texts
+        .iter()
+        .map(|entry| (text(entry, "name"), text(entry, "text")))
+        .collect()
 }
 
 /// A product and an order for each hostile text, which stands wherever a text can stand.
@@ -115,7 +138,10 @@ fn hostile_texts_leave_the_printer_its_own_language() {
     let world = World::furnished();
     let rows = hostile_rows();
     let said = world.import_what_can_be(&rows);
-    assert!(!said.contains('\u{1b}') && !said.contains('\u{202e}'), "{said}");
+    assert!(
+        !said.contains('\u{1b}') && !said.contains('\u{202e}'),
+        "{said}"
+    );
     let bench = world.enrol("04");
     let printer = printers::on_tcp();
     let mut play = Play::start(&world, &bench, &["--printer", &printer.at]);
@@ -124,13 +150,18 @@ fn hostile_texts_leave_the_printer_its_own_language() {
     for number in 0..hostile_texts().len() {
         play.does(&format!("scan T-H{number}"));
         if play.tell("wait pack 3000")["outcome"] != "accepted" {
-            assert!(said.contains(&format!("H{number})")), "H{number} is neither in nor left out: {said}");
+            assert!(
+                said.contains(&format!("H{number})")),
+                "H{number} is neither in nor left out: {said}"
+            );
             continue;
         }
         play.does(&format!("scan 9521239{number:06}"));
         play.does("type 162");
         let label = until("the label is out, or refused", PATIENCE, || {
-            let refused = Journal::of(&bench.state).events(&format!("acme.H{number}"), "label_refused").len();
+            let refused = Journal::of(&bench.state)
+                .events(&format!("acme.H{number}"), "label_refused")
+                .len();
             let stands = play.stands();
             let number = stands["label"]["tracking"].as_str().map(str::to_owned);
             match number {
@@ -152,13 +183,31 @@ fn hostile_texts_leave_the_printer_its_own_language() {
     let labels = printer.tray.labels();
     assert_eq!(labels.len(), packed);
     let sent = String::from_utf8(printer.tray.sent()).unwrap();
-    let asked = labels.iter().fold(sent, |rest, label| rest.replacen(label, "", 1));
-    assert!(!asked.contains('^'), "beside the labels only questions: {asked}");
+    let asked = labels
+        .iter()
+        .fold(sent, |rest, label| rest.replacen(label, "", 1));
+    assert!(
+        !asked.contains('^'),
+        "beside the labels only questions: {asked}"
+    );
     for label in &labels {
-        assert_eq!((label.matches("^XA").count(), label.matches("^XZ").count()), (1, 1), "{label}");
-        assert!(label.starts_with("^XA") && label.ends_with("^XZ"), "{label}");
-        assert!(!label.contains('~') && !label.contains("^CC") && !label.contains("^CT"), "{label}");
-        assert!(label.chars().all(|character| !character.is_control()), "{label:?}");
+        assert_eq!(
+            (label.matches("^XA").count(), label.matches("^XZ").count()),
+            (1, 1),
+            "{label}"
+        );
+        assert!(
+            label.starts_with("^XA") && label.ends_with("^XZ"),
+            "{label}"
+        );
+        assert!(
+            !label.contains('~') && !label.contains("^CC") && !label.contains("^CT"),
+            "{label}"
+        );
+        assert!(
+            label.chars().all(|character| !character.is_control()),
+            "{label:?}"
+        );
     }
 }
 
@@ -197,12 +246,18 @@ fn only_frames(seen: &[u8]) {
     };
     assert!(is_text(pieces.next().unwrap()));
     for piece in pieces {
-        let sequence = piece.strip_prefix('[').unwrap_or_else(|| panic!("ESC {piece:?}"));
-        let end = sequence.find(|character: char| ('@'..='~').contains(&character)).unwrap();
+        let sequence = piece
+            .strip_prefix('[')
+            .unwrap_or_else(|| panic!("ESC {piece:?}"));
+        let end = sequence
+            .find(|character: char| ('@'..='~').contains(&character))
+            .unwrap();
         let (arguments, rest) = sequence.split_at(end);
         let (last, rest) = rest.split_at(1);
         let is_known = match last {
-            "H" | "m" => arguments.chars().all(|character| character.is_ascii_digit() || ";:".contains(character)),
+            "H" | "m" => arguments
+                .chars()
+                .all(|character| character.is_ascii_digit() || ";:".contains(character)),
             "h" | "l" => ["?25", "?1049", "?2026"].contains(&arguments),
             "J" => arguments == "2",
             _ => false,

@@ -17,7 +17,11 @@ use crate::rig::{
 /// What the box with everything in it weighs.
 const WEIGHT_G: u32 = 1714;
 /// The units of the order by its lines.
-const UNITS: [(&str, u32); 3] = [("ACME-MUG-BL", 3), ("ACME-TEA-GRN", 1), ("ACME-CAND-VAN", 2)];
+const UNITS: [(&str, u32); 3] = [
+    ("ACME-MUG-BL", 3),
+    ("ACME-TEA-GRN", 1),
+    ("ACME-CAND-VAN", 2),
+];
 
 /// How the bench is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +47,11 @@ const LABEL: &str = "LABEL";
 fn script(order: &str) -> Vec<Step> {
     let codes = barcodes();
     let code = |sku: &str| format!("scan {}", codes[sku]);
-    let (mug, tea, candle) = (code("ACME-MUG-BL"), code("ACME-TEA-GRN"), code("ACME-CAND-VAN"));
+    let (mug, tea, candle) = (
+        code("ACME-MUG-BL"),
+        code("ACME-TEA-GRN"),
+        code("ACME-CAND-VAN"),
+    );
     let accepted = |line: &str, packed| Step {
         line: line.to_owned(),
         packed,
@@ -97,8 +105,18 @@ fn labels(bench: &Bench) -> usize {
 }
 
 /// Plays the order up to and with the step `last`, kills the bench, and answers what was acknowledged last.
-fn play_and_kill(world: &World, bench: &Bench, steps: &[Step], last: usize, cut: Cut) -> (u64, String) {
-    let more: &[&str] = if cut == Cut::Acknowledged { &["--ack"] } else { &[] };
+fn play_and_kill(
+    world: &World,
+    bench: &Bench,
+    steps: &[Step],
+    last: usize,
+    cut: Cut,
+) -> (u64, String) {
+    let more: &[&str] = if cut == Cut::Acknowledged {
+        &["--ack"]
+    } else {
+        &[]
+    };
     let mut play = Play::start(world, bench, more);
     let mut known = (0, "sign_in".to_owned());
     for (number, step) in steps.iter().enumerate().take(last + 1) {
@@ -110,7 +128,10 @@ fn play_and_kill(world: &World, bench: &Bench, steps: &[Step], last: usize, cut:
             continue;
         }
         let line = if step.line.contains(LABEL) {
-            let label = play.stands()["label"]["tracking"].as_str().unwrap().to_owned();
+            let label = play.stands()["label"]["tracking"]
+                .as_str()
+                .unwrap()
+                .to_owned();
             step.line.replace(LABEL, &label)
         } else {
             step.line.clone()
@@ -128,7 +149,11 @@ fn play_and_kill(world: &World, bench: &Bench, steps: &[Step], last: usize, cut:
             continue;
         }
         let answer: Value = serde_json::from_str(&play.answer().unwrap()).unwrap();
-        let outcome = if step.is_refused { "refused" } else { "accepted" };
+        let outcome = if step.is_refused {
+            "refused"
+        } else {
+            "accepted"
+        };
         assert_eq!(answer["outcome"], outcome, "{answer}");
         known = (step.packed, answer["screen"].as_str().unwrap().to_owned());
     }
@@ -140,13 +165,20 @@ fn play_and_kill(world: &World, bench: &Bench, steps: &[Step], last: usize, cut:
 fn finish(world: &World, bench: &Bench, order: &str) {
     let shipment = format!("acme.{order}");
     let mut play = Play::start(world, bench, &[]);
-    let is_done = || !Journal::of(&bench.state).events(&shipment, "label_applied").is_empty();
+    let is_done = || {
+        !Journal::of(&bench.state)
+            .events(&shipment, "label_applied")
+            .is_empty()
+    };
     // Where the bench cannot know whether a label came out, it asks.
     let is_unknown = || {
         let journal = Journal::of(&bench.state);
         let started = journal.events(&shipment, "print_started").len();
         let finished = journal.events(&shipment, "print_finished");
-        finished.len() == started && finished.last().is_some_and(|data| data["verdict"] == "unknown")
+        finished.len() == started
+            && finished
+                .last()
+                .is_some_and(|data| data["verdict"] == "unknown")
     };
     until("the order is finished", PATIENCE, || {
         let stands = play.stands();
@@ -186,15 +218,24 @@ fn cut_off(world: &World, order: &str, last: usize, cut: Cut) {
     let packed_after = match stands["counts"]["packed"].as_u64() {
         Some(count) => count,
         // Done, or not begun.
-        None => Journal::of(&bench.state).units(&format!("acme.{order}")).min(6),
+        None => Journal::of(&bench.state)
+            .units(&format!("acme.{order}"))
+            .min(6),
     };
     match cut {
-        Cut::Unread => assert!([packed, steps[last].packed].contains(&packed_after), "{at}: {stands}"),
+        Cut::Unread => assert!(
+            [packed, steps[last].packed].contains(&packed_after),
+            "{at}: {stands}"
+        ),
         Cut::Acknowledged => assert_eq!(packed_after, packed, "{at}: {stands}"),
         Cut::Answered => {
             assert_eq!(packed_after, packed, "{at}: {stands}");
             // A claim that was only asked for is asked for again.
-            let expected = if screen == "opening" { "queue" } else { &screen };
+            let expected = if screen == "opening" {
+                "queue"
+            } else {
+                &screen
+            };
             assert_eq!(stands["screen"], expected, "{at}: {stands}");
         }
     }
@@ -205,8 +246,16 @@ fn cut_off(world: &World, order: &str, last: usize, cut: Cut) {
     assert_eq!(world.ledger().of(&shipment).len(), 1, "{at}: bought once");
     assert_eq!(labels(&bench), 1, "{at}: printed once");
     let there = world.shipment(&bench, &shipment);
-    assert_eq!(there["parcels"].as_array().unwrap().len(), 1, "{at}: {there}");
-    assert_eq!(there["parcels"][0]["contents"], json!({ "1": 3, "2": 1, "3": 2 }), "{at}");
+    assert_eq!(
+        there["parcels"].as_array().unwrap().len(),
+        1,
+        "{at}: {there}"
+    );
+    assert_eq!(
+        there["parcels"][0]["contents"],
+        json!({ "1": 3, "2": 1, "3": 2 }),
+        "{at}"
+    );
 }
 
 fn cut_off_everywhere(cut: Cut, steps: impl Iterator<Item = usize>) {

@@ -31,7 +31,11 @@ fn network_printer() -> (Printer, String) {
 fn begin(packer: &mut Packer) {
     packer.signs_in("BADGE-1001");
     packer.scans("nordlicht.1002", "T-02", Outcome::Event("tote_seen", 1));
-    packer.scans("nordlicht.1002", &barcodes()["NL-SOAP-SEA"], Outcome::Units(1));
+    packer.scans(
+        "nordlicht.1002",
+        &barcodes()["NL-SOAP-SEA"],
+        Outcome::Units(1),
+    );
 }
 
 /// Packs what is left of it and closes the box.
@@ -65,7 +69,11 @@ fn a_central_killed_in_the_middle_of_an_order() {
     let (printer, devices) = network_printer();
     let mut packer = Packer::at(&world, world.enrol("04"), &devices, None);
     begin(&mut packer);
-    assert!(!packer.terminal.screen().contains("offline"), "{}", packer.terminal.screen());
+    assert!(
+        !packer.terminal.screen().contains("offline"),
+        "{}",
+        packer.terminal.screen()
+    );
     world.kill_central();
     packer.terminal.shows("offline", SAYS_SO);
     pack_the_rest(&mut packer);

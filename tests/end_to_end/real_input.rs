@@ -60,7 +60,10 @@ fn three_orders(world: &World, packer: &mut Packer, printer: &Printer) {
             let there = world.shipment(&packer.bench, shipment);
             (there["phase"] == "labelled").then_some(there)
         });
-        assert_eq!(there["parcels"][0]["status"]["labelled"]["label"]["tracking"], *number.as_str());
+        assert_eq!(
+            there["parcels"][0]["status"]["labelled"]["label"]["tracking"],
+            *number.as_str()
+        );
         assert_eq!(world.ledger().of(shipment), [number.as_str()]);
         assert_eq!(printer.tray.copies(number), 1, "{number}");
     }

@@ -34,13 +34,17 @@ fn any_size_and_a_storm_of_sizes_stop_no_scan() {
     packer.terminal.resize(1, 1);
     packer.scans("nordlicht.1002", soap, Outcome::Units(1));
     for step in 0..200_u16 {
-        packer.terminal.resize(1 + step * 37 % 250, 1 + step * 11 % 80);
+        packer
+            .terminal
+            .resize(1 + step * 37 % 250, 1 + step * 11 % 80);
         if step == 100 {
             packer.scan(soap);
         }
         packer.terminal.look(Duration::from_millis(1));
     }
-    packer.until("a scan in the storm is taken", |journal| journal.units("nordlicht.1002") == 2);
+    packer.until("a scan in the storm is taken", |journal| {
+        journal.units("nordlicht.1002") == 2
+    });
     packer.terminal.resize(80, 24);
     packer.terminal.shows("1002", Duration::from_secs(5));
 }
@@ -49,7 +53,11 @@ fn any_size_and_a_storm_of_sizes_stop_no_scan() {
 fn a_terminal_that_went_away_ends_the_bench_and_the_order_waits() {
     let world = World::furnished();
     let mut packer = signed_in(&world);
-    packer.scans("nordlicht.1002", &barcodes()["NL-SOAP-SEA"], Outcome::Units(1));
+    packer.scans(
+        "nordlicht.1002",
+        &barcodes()["NL-SOAP-SEA"],
+        Outcome::Units(1),
+    );
     packer.terminal.settle();
     let process = packer.terminal.process.id();
     let before = ticks_used(process);
@@ -64,19 +72,30 @@ fn a_terminal_that_went_away_ends_the_bench_and_the_order_waits() {
         }
         Some(())
     });
-    assert!(used - before < 50, "it spun: {} hundredths of a second", used - before);
+    assert!(
+        used - before < 50,
+        "it spun: {} hundredths of a second",
+        used - before
+    );
 
     let mut packer = Packer::at(&world, packer.bench, "", None);
     packer.terminal.shows("1002", Duration::from_secs(10));
-    packer.scans("nordlicht.1002", &barcodes()["NL-SOAP-SEA"], Outcome::Units(2));
+    packer.scans(
+        "nordlicht.1002",
+        &barcodes()["NL-SOAP-SEA"],
+        Outcome::Units(2),
+    );
 }
 
 #[test]
 fn a_folder_that_another_bench_has_is_refused_in_words() {
     let world = World::furnished();
     let packer = signed_in(&world);
-    let mut second = crate::rig::child::command(crate::rig::child::PROGRAM, &world.folder.at("home"));
-    second.args(["play", "-", "--central", &world.url, "--state"]).arg(&packer.bench.state);
+    let mut second =
+        crate::rig::child::command(crate::rig::child::PROGRAM, &world.folder.at("home"));
+    second
+        .args(["play", "-", "--central", &world.url, "--state"])
+        .arg(&packer.bench.state);
     let output = second.stdin(std::process::Stdio::null()).output().unwrap();
     assert!(!output.status.success());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -185,3 +185,14 @@ fn a_restart_in_mid_order_lands_where_the_work_stood() {
     rig.until("queue");
     assert_eq!(rig.said(), "order-done");
 }
+
+#[test]
+fn a_piece_without_a_code_is_named_by_hand_and_only_by_hand() {
+    let mut rig = opened("T-35");
+    refused(&mut rig, "ACME-COASTER", "unknown_code", Tone::Unknown);
+    let before = rig.packed();
+    rig.type_in("acme-coaster");
+    assert_eq!((rig.packed(), rig.said()), (before + 1, "unit-packed"));
+    rig.type_in("ACME-COAST");
+    assert_eq!(rig.packed(), before + 1, "half a name is no name");
+}

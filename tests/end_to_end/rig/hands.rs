@@ -60,7 +60,10 @@ impl Packer {
     /// Starts an enrolled bench with these devices.
     pub fn at(world: &World, bench: Bench, devices: &str, scanner: Option<Scanner>) -> Self {
         let serial = scanner.as_ref().map_or_else(String::new, |scanner| {
-            format!("[[scanners]]\nname = \"gun\"\nkind = \"serial\"\npath = \"{}\"\n", scanner.path().display())
+            format!(
+                "[[scanners]]\nname = \"gun\"\nkind = \"serial\"\npath = \"{}\"\n",
+                scanner.path().display()
+            )
         });
         let file = world.folder.at(&format!("bench-{}.toml", bench.name));
         let config = configured(file, &format!("{serial}{devices}"));
@@ -90,7 +93,9 @@ impl Packer {
     pub fn until(&mut self, what: &str, mut is: impl FnMut(&Journal) -> bool) {
         let state = self.bench.state.clone();
         self.terminal.until(what, PATIENCE, |_| {
-            Journal::look(&state).filter(|journal| is(journal)).map(drop)
+            Journal::look(&state)
+                .filter(|journal| is(journal))
+                .map(drop)
         });
     }
 
@@ -121,9 +126,10 @@ impl Packer {
         self.until(&format!("{code}: {outcome:?}"), |journal| match outcome {
             Outcome::Units(units) => journal.units(shipment) == units,
             Outcome::Event(kind, count) => journal.events(shipment, kind).len() == count,
-            Outcome::Refused(reason) => {
-                journal.refusals(shipment).get(refused).is_some_and(|known| known == reason)
-            }
+            Outcome::Refused(reason) => journal
+                .refusals(shipment)
+                .get(refused)
+                .is_some_and(|known| known == reason),
         });
     }
 
@@ -151,7 +157,11 @@ impl Packer {
             !journal.events(shipment, "print_finished").is_empty()
         });
         let numbers = self.bought(shipment);
-        self.scans(shipment, numbers.last().unwrap(), Outcome::Event("label_applied", 1));
+        self.scans(
+            shipment,
+            numbers.last().unwrap(),
+            Outcome::Event("label_applied", 1),
+        );
         numbers
     }
 

@@ -18,20 +18,26 @@ impl Journal {
         fs::copy(state.join("station.db"), &file).ok()?;
         let _ = fs::copy(state.join("station.db-wal"), copy.at("station.db-wal"));
         let connection = Connection::open(&file).ok()?;
-        let mut records = connection.prepare("SELECT record FROM log ORDER BY seq").ok()?;
+        let mut records = connection
+            .prepare("SELECT record FROM log ORDER BY seq")
+            .ok()?;
         let records = records
             .query_map([], |row| row.get::<_, String>(0))
             .ok()?
             .collect::<Result<Vec<_>, _>>()
             .ok()?;
-        let records = records.iter().map(|record| serde_json::from_str(record).unwrap());
+        let records = records
+            .iter()
+            .map(|record| serde_json::from_str(record).unwrap());
         Some(Self(records.collect()))
     }
 
     /// The log of a bench, wherever its writer just is.
     #[track_caller]
     pub fn of(state: &Path) -> Self {
-        until("the journal can be read", Duration::from_secs(5), || Self::look(state))
+        until("the journal can be read", Duration::from_secs(5), || {
+            Self::look(state)
+        })
     }
 
     /// Facts that are about no shipment, such as "`signed_in`".
@@ -59,7 +65,10 @@ impl Journal {
     /// Units that went into boxes.
     pub fn units(&self, shipment: &str) -> u64 {
         let packed = self.events(shipment, "units_packed");
-        packed.iter().map(|data| data["units"].as_u64().unwrap()).sum()
+        packed
+            .iter()
+            .map(|data| data["units"].as_u64().unwrap())
+            .sum()
     }
 
     /// Why scans were refused, in order.

@@ -24,7 +24,12 @@ pub struct Play {
 impl Play {
     /// Starts the bench.
     pub fn start(world: &World, bench: &Bench, more: &[&str]) -> Self {
-        Self::start_by(command(PROGRAM, &world.folder.at("home")), world, bench, more)
+        Self::start_by(
+            command(PROGRAM, &world.folder.at("home")),
+            world,
+            bench,
+            more,
+        )
     }
 
     /// Starts a bench to which a file that may not grow is an error and not the end.
@@ -59,7 +64,9 @@ impl Play {
     #[track_caller]
     pub fn tell(&mut self, line: &str) -> Value {
         self.hand_in(line);
-        let answer = self.answer().unwrap_or_else(|| panic!("no answer to '{line}'"));
+        let answer = self
+            .answer()
+            .unwrap_or_else(|| panic!("no answer to '{line}'"));
         serde_json::from_str(&answer).unwrap()
     }
 
@@ -75,7 +82,11 @@ impl Play {
     #[track_caller]
     pub fn refuses(&mut self, line: &str, reason: &str) {
         let answer = self.tell(line);
-        assert_eq!((&answer["outcome"], &answer["reason"]), (&"refused".into(), &reason.into()), "{answer}");
+        assert_eq!(
+            (&answer["outcome"], &answer["reason"]),
+            (&"refused".into(), &reason.into()),
+            "{answer}"
+        );
     }
 
     /// Hands a line in.

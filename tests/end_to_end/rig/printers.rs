@@ -41,13 +41,19 @@ impl Tray {
     /// How many labels show this number.
     pub fn copies(&self, tracking: &str) -> usize {
         let labels = self.labels();
-        labels.iter().filter(|label| label.contains(tracking)).count()
+        labels
+            .iter()
+            .filter(|label| label.contains(tracking))
+            .count()
     }
 
     fn printer(&self) -> SimulatedPrinter {
         let labels = Arc::clone(&self.labels);
         let sink = move |_, zpl: &[u8]| {
-            labels.lock().unwrap().push(String::from_utf8(zpl.to_vec()).unwrap());
+            labels
+                .lock()
+                .unwrap()
+                .push(String::from_utf8(zpl.to_vec()).unwrap());
         };
         SimulatedPrinter::new("SIM0001", 2, Box::new(sink))
     }

@@ -73,7 +73,11 @@ impl Terminal {
         home: &Path,
     ) -> Self {
         wire.resize(columns, rows);
-        let line = File::options().read(true).write(true).open(&wire.path).unwrap();
+        let line = File::options()
+            .read(true)
+            .write(true)
+            .open(&wire.path)
+            .unwrap();
         // A session of its own whose terminal this is: the system then tells it of resizing and hanging up.
         let mut start = command("setsid", home);
         start
@@ -123,7 +127,12 @@ impl Terminal {
 
     /// Goes on looking at the screen until there is an answer.
     #[track_caller]
-    pub fn until<T>(&mut self, what: &str, within: Duration, mut find: impl FnMut(&mut Self) -> Option<T>) -> T {
+    pub fn until<T>(
+        &mut self,
+        what: &str,
+        within: Duration,
+        mut find: impl FnMut(&mut Self) -> Option<T>,
+    ) -> T {
         let end = Instant::now() + within;
         loop {
             if let Some(found) = find(self) {
@@ -196,7 +205,9 @@ impl Terminal {
     /// Another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.wire().resize(columns, rows);
-        self.parser.screen_mut().set_size(cells(rows), cells(columns));
+        self.parser
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
     }
 
     /// The terminal goes away: its window was closed.
@@ -208,7 +219,9 @@ impl Terminal {
     /// Waits for the program's end, and for the terminal as the shell needs it.
     #[track_caller]
     pub fn ends_restored(&mut self, within: Duration) {
-        let status = self.until("the program ends", within, |terminal| terminal.process.ended());
+        let status = self.until("the program ends", within, |terminal| {
+            terminal.process.ended()
+        });
         while self.look(LOOK) {}
         assert!(status.success(), "{status}: {}", self.screen());
         let modes = self.wire().settings().local_modes;

@@ -34,7 +34,8 @@ pub enum Came {
 impl Wire {
     /// A new line, as a terminal starts: with echo, line by line.
     pub fn cooked() -> Self {
-        let end: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        let end: OwnedFd =
+            openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&end).unwrap();
         unlockpt(&end).unwrap();
         let path = ptsname(&end, Vec::new()).unwrap().into_string().unwrap();

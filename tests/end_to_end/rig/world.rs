@@ -69,8 +69,13 @@ impl World {
             .stdout(Stdio::piped());
         let mut process = Process::new(central.spawn().unwrap());
         let lines = lines_of(process.child());
-        let ready = lines.recv_timeout(PATIENCE).expect("the central says that it is ready");
-        self.url = ready.strip_prefix("packdesk central ready on ").unwrap().to_owned();
+        let ready = lines
+            .recv_timeout(PATIENCE)
+            .expect("the central says that it is ready");
+        self.url = ready
+            .strip_prefix("packdesk central ready on ")
+            .unwrap()
+            .to_owned();
         self.central = Some(process);
     }
 
@@ -153,7 +158,8 @@ impl World {
     /// What the carrier was paid for.
     pub fn ledger(&self) -> Ledger {
         let port = self.address().rsplit(':').next().unwrap();
-        let token = fs::read_to_string(self.folder.at("data").join(format!("admin-{port}.token"))).unwrap();
+        let token =
+            fs::read_to_string(self.folder.at("data").join(format!("admin-{port}.token"))).unwrap();
         Ledger(get(self.address(), "/v1/carriers/ledger", token.trim()))
     }
 }
@@ -173,7 +179,10 @@ impl Ledger {
     /// So many labels were paid for, each by a purchase of its own.
     #[track_caller]
     pub fn has(&self, count: usize) {
-        assert_eq!((&self.0["count"], &self.0["purchases"]), (&json!(count), &json!(count)));
+        assert_eq!(
+            (&self.0["count"], &self.0["purchases"]),
+            (&json!(count), &json!(count))
+        );
     }
 }
 
@@ -181,7 +190,8 @@ impl Ledger {
 #[track_caller]
 pub fn get(address: &str, path: &str, token: &str) -> Value {
     let mut wire = TcpStream::connect(address).unwrap();
-    wire.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    wire.set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
     write!(
         wire,
         "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
