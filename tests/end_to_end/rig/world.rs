@@ -70,7 +70,7 @@ impl World {
         let mut process = Process::new(central.spawn().unwrap());
         let lines = lines_of(process.child());
         let ready = lines.recv_timeout(PATIENCE).expect("the central says that it is ready");
-        self.url = ready.strip_prefix("packdesk central ready on ").unwrap().to_owned();
+        ready.strip_prefix("packdesk central ready on ").unwrap().clone_into(&mut self.url);
         self.central = Some(process);
     }
 
