@@ -115,7 +115,7 @@ fn floor(world: &World) {
         let (from, before) = (Instant::now(), terminal.seen().len());
         terminal.scan(CODE);
         terminal.until("the echo", PATIENCE, |terminal| {
-            (terminal.seen().len() >= before + CODE.len() + 1).then_some(())
+            (terminal.seen().len() > before + CODE.len()).then_some(())
         });
         times.push(from.elapsed());
         while terminal.look(Duration::from_millis(10)) {}

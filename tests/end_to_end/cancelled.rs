@@ -7,12 +7,8 @@ use crate::rig::{PATIENCE, play::Play, until, world::World};
 fn warehouse_order(number: &str) -> Value {
     let warehouse: Value =
         serde_json::from_str(include_str!("../../assets/demo/warehouse.json")).unwrap();
-    let orders = warehouse["orders"].as_array().unwrap().iter();
-    orders
-        .filter(|row| row["order"] == number)
-        .cloned()
-        .next()
-        .unwrap()
+    let mut orders = warehouse["orders"].as_array().unwrap().iter();
+    orders.find(|row| row["order"] == number).cloned().unwrap()
 }
 
 #[test]

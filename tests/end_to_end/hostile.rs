@@ -85,12 +85,9 @@ fn hostile_scans_command_nothing_and_the_next_one_counts() {
 fn a_thousand_scans_at_once_are_all_taken() {
     let world = World::furnished();
     let mut packer = bulk(&world);
-    let mut unknown: String = (0..1_000)
-        .map(|number| format!("NOPE-{number:04}\r"))
-        .collect();
-    unknown.push_str(GOOD);
-    unknown.push('\r');
-    packer.terminal.send(unknown.as_bytes());
+    let unknown = (0..1_000).map(|number| format!("NOPE-{number:04}"));
+    let scans: Vec<String> = unknown.chain([GOOD.to_owned(), String::new()]).collect();
+    packer.terminal.send(scans.join("\r").as_bytes());
     packer.until("all refused, and the good one taken", |journal| {
         journal.refusals(ORDER).len() == 1_000 && journal.units(ORDER) == 1
     });

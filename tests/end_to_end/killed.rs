@@ -163,8 +163,14 @@ fn play_and_kill(
 
 /// Does what the bench waits for until the order is done, as an honest packer would.
 fn finish(world: &World, bench: &Bench, order: &str) {
-    let shipment = format!("acme.{order}");
     let mut play = Play::start(world, bench, &[]);
+    goes_on(&mut play, world, bench, order);
+    play.end();
+}
+
+/// Does what a bench that is running waits for.
+fn goes_on(play: &mut Play, world: &World, bench: &Bench, order: &str) {
+    let shipment = format!("acme.{order}");
     let is_done = || {
         !Journal::of(&bench.state)
             .events(&shipment, "label_applied")
@@ -203,7 +209,6 @@ fn finish(world: &World, bench: &Bench, order: &str) {
     until("the central has all of it", PATIENCE, || {
         (world.shipment(bench, &shipment)["phase"] == "labelled").then_some(())
     });
-    play.end();
 }
 
 /// One order, cut off at one step, and finished after it.
@@ -242,10 +247,16 @@ fn cut_off(world: &World, order: &str, last: usize, cut: Cut) {
     play.kill();
 
     finish(world, &bench, order);
+    was_done_once(world, &bench, order, &at);
+}
+
+/// One label was paid for and one came out, for a parcel with all that was ordered.
+#[track_caller]
+fn was_done_once(world: &World, bench: &Bench, order: &str, at: &str) {
     let shipment = format!("acme.{order}");
     assert_eq!(world.ledger().of(&shipment).len(), 1, "{at}: bought once");
-    assert_eq!(labels(&bench), 1, "{at}: printed once");
-    let there = world.shipment(&bench, &shipment);
+    assert_eq!(labels(bench), 1, "{at}: printed once");
+    let there = world.shipment(bench, &shipment);
     assert_eq!(
         there["parcels"].as_array().unwrap().len(),
         1,
@@ -282,4 +293,39 @@ fn with_an_answer_under_way_the_line_is_done_or_not_done() {
 #[test]
 fn an_acknowledgement_is_a_promise() {
     cut_off_everywhere(Cut::Acknowledged, [3, 4, 7, 10, 13, 15, 16].into_iter());
+}
+
+#[test]
+fn a_central_killed_while_it_sells_sells_once() {
+    let mut world = World::furnished();
+    let orders: Vec<String> = (0..10).map(|number| format!("S{number:02}")).collect();
+    import(&world, &orders);
+    for (moment, order) in (0_u64..).zip(&orders) {
+        let bench = world.enrol(order);
+        let steps = script(order);
+        let mut play = Play::start(&world, &bench, &[]);
+        for step in steps
+            .iter()
+            .take_while(|step| !step.line.starts_with("wait label"))
+        {
+            if step.line.starts_with("weigh") {
+                play.hand_in(&step.line);
+                pass(Duration::from_millis(moment * 3));
+                world.kill_central();
+                assert!(play.answer().is_some());
+            } else {
+                play.tell(&step.line);
+            }
+        }
+        world.restart_central();
+        goes_on(&mut play, &world, &bench, order);
+        play.end();
+        was_done_once(
+            &world,
+            &bench,
+            order,
+            &format!("killed {} ms after the weight", moment * 3),
+        );
+    }
+    world.ledger().has(orders.len());
 }

@@ -72,10 +72,10 @@ impl World {
         let ready = lines
             .recv_timeout(PATIENCE)
             .expect("the central says that it is ready");
-        self.url = ready
+        ready
             .strip_prefix("packdesk central ready on ")
             .unwrap()
-            .to_owned();
+            .clone_into(&mut self.url);
         self.central = Some(process);
     }
 
