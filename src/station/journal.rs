@@ -239,6 +239,10 @@ impl Station {
             } = &record.fact
             {
                 self.happened(shipment, event);
+                let is_proven = matches!(event, Event::LabelApplied { .. });
+                if is_proven && self.is_on_bench(shipment) {
+                    self.stop_waiting_for_print(fx);
+                }
             }
         }
         let is_set_aside = self.is_set_aside_by(&pending.records);

@@ -186,6 +186,26 @@ fn a_printer_that_wants_paper_goes_on_by_itself() {
 }
 
 #[test]
+fn a_label_scanned_while_the_printer_still_waits_ends_its_job() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
+    super::exceptions::outside(&mut rig, "1001", |shipment| shipment.lines[0].quantity = 2);
+    rig.scan("HP000001DE");
+    assert_eq!(rig.screen(), "choose_box", "a second box is due");
+    assert_eq!(rig.job_in_flight, None);
+    rig.printing = Printing::Counts;
+    rig.until("queue").check().unwrap();
+    assert_eq!((rig.central.ledger.len(), rig.jobs.len()), (2, 2));
+}
+
+#[test]
+fn a_cancel_while_the_printer_waits_ends_its_job() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
+    super::exceptions::cancelled(&mut rig, "1001");
+    rig.scan("PUT-BACK");
+    assert_eq!((rig.screen(), rig.job_in_flight), ("queue", None));
+}
+
+#[test]
 fn a_printer_is_given_up_and_then_nobody_knows() {
     let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
     rig.digit(2);

@@ -271,7 +271,9 @@ fn finish_step(rig: &mut Rig, order: &str) {
     let refusal = rig.refusal().to_owned();
     match (rig.screen(), refusal.as_str()) {
         ("parked", _) => rig.scan(order),
-        ("weigh", "weight_off" | "supervisor_needed") => rig.scan("BADGE-9001"),
+        ("weigh", "weight_off") => rig.scan("BADGE-9001"),
+        // The supervisor packs, and nobody overrides their own weight: somebody else takes the bench.
+        ("weigh", "supervisor_needed") => rig.scan("BADGE-1001"),
         ("label", "wrong_label") => rig.digit(1),
         _ => {
             if !rig.do_expected() {
