@@ -198,6 +198,14 @@ fn a_label_scanned_while_the_printer_still_waits_ends_its_job() {
 }
 
 #[test]
+fn a_cancel_while_the_printer_waits_ends_its_job() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
+    super::exceptions::cancelled(&mut rig, "1001");
+    rig.scan("PUT-BACK");
+    assert_eq!((rig.screen(), rig.job_in_flight), ("queue", None));
+}
+
+#[test]
 fn a_printer_is_given_up_and_then_nobody_knows() {
     let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
     rig.digit(2);
