@@ -15,6 +15,7 @@ use crate::{
     domain::{ids::StationId, secret::Secret, shown::Shown},
     runtime::{
         bench::{Parts, PrinterPart, assemble},
+        clock::new_id,
         play::Player,
     },
     store::enrolment::Enrolment,
@@ -36,9 +37,9 @@ pub struct PlayArguments {
     /// A label printer: HOST:PORT, the path of a serial port, or "simulated" (its labels lie in the state folder)
     #[arg(long, value_name = "ADDR", default_value = "simulated")]
     printer: String,
-    /// The bench's name, where it is not enrolled yet
-    #[arg(long, default_value = "play")]
-    station: String,
+    /// The bench's name, where it is not enrolled yet; without one it gets a name of its own
+    #[arg(long)]
+    station: Option<String>,
     /// Answer only "ack N", exactly when a tone would sound
     #[arg(long)]
     ack: bool,
@@ -105,7 +106,12 @@ fn enrol_if_new(
         return Ok(());
     }
     let client = administrator(&arguments.central, paths)?;
-    let station = StationId::from(arguments.station.as_str());
+    let station = arguments.station.clone().unwrap_or_else(|| {
+        // Two benches never share a name: each has a log of its own.
+        let id = new_id().simple().to_string();
+        format!("play-{}", &id[id.len() - 8..])
+    });
+    let station = StationId::from(station.as_str());
     enrol(
         &client,
         station,
