@@ -1,4 +1,4 @@
-//! packdesk: the packing station in a terminal, and the central it works for.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod domain;
 

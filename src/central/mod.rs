@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`store`] (what is kept), [`decisions`] (plain functions over a transaction), [`carrier`] and
 //! [`intake`] (the outside world), [`writer`] and [`office`] (who runs the decisions), `handlers` and [`router`]
-//! (thin, async), [`serve`].
+//! (thin, async), [`mod@serve`].
 
 pub mod store;
 

@@ -1,7 +1,7 @@
 //! Writes a label as ZPL II so that no text from outside can become a command.
 //!
 //! Only this file writes ZPL, and only from typed elements. Everything that came from outside passes
-//! [`Format::field`]: characters outside an allow-list go as the hexadecimal of their UTF-8 (`^FH`, indicator
+//! `Format::field`: characters outside an allow-list go as the hexadecimal of their UTF-8 (`^FH`, indicator
 //! `_`), so the whole format is printable ASCII: one `^XA`, one `^XZ`, one label (`^PQ1`).
 
 use std::fmt::Write as _;
