@@ -89,6 +89,7 @@ impl Station {
             Some(Stage::Done) => {
                 if let Flow::Bench(bench) = &self.flow {
                     let shipment = bench.shipment.clone();
+                    self.stop_waiting_for_print(fx);
                     self.flow = Flow::Queue;
                     match self.desk.works.remove(&shipment) {
                         Some(work) if work.packing.phase == Phase::Labelled => {

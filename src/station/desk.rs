@@ -12,7 +12,7 @@ use crate::domain::{
     product::Product,
     queue::{DispatchList, QueueItem},
     shown::Shown,
-    weight,
+    weight::{self, ScaleReading},
 };
 
 use super::{
@@ -177,6 +177,16 @@ impl Desk {
             last_scan: None,
             last_done: None,
         }
+    }
+
+    /// True when there is a scale, it is switched on and the box is not too heavy for it.
+    #[must_use]
+    pub fn can_weigh(&self) -> bool {
+        self.equipment.has_scale
+            && !matches!(
+                self.scale.reading,
+                ScaleReading::Gone | ScaleReading::Overload
+            )
     }
 
     /// True while the central answers.

@@ -402,7 +402,9 @@ impl Station {
         let last = Shown::new(label.last_four());
         let (tone, message) = match verdict {
             PrintVerdict::Printed { .. } => (Tone::Ok, Message::new("label-printed")),
-            PrintVerdict::NotPrinted => (Tone::Attention, Message::new("label-not-printed")),
+            PrintVerdict::NotPrinted | PrintVerdict::Denied => {
+                (Tone::Attention, Message::new("label-not-printed"))
+            }
             PrintVerdict::Unknown => (
                 Tone::Attention,
                 Message::new("label-in-hand").with("last", last),

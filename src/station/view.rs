@@ -136,7 +136,7 @@ impl Station {
             CommandId::Damaged | CommandId::Box => at_bench && packing,
             CommandId::Close => match &self.flow {
                 Flow::Dispatch { carrier, closing } => carrier.is_some() && closing.is_none(),
-                _ => at_bench && stage == Some(Stage::Weigh) && !self.desk.equipment.has_scale,
+                _ => at_bench && stage == Some(Stage::Weigh) && !self.desk.can_weigh(),
             },
             CommandId::Hold => {
                 at_bench

@@ -354,6 +354,9 @@ fn weigh(
     expected: Option<Grams>,
 ) -> Decision {
     let parcel = closable(state)?;
+    if !(1..=Grams::MAX.0).contains(&weight.0) {
+        return Err(Refusal::WrongStep);
+    }
     let fit = expected.map(|expected| (expected, context.policy.tolerance.judge(expected, weight)));
     let verdict = match fit {
         None => WeightVerdict::NothingToCompare,

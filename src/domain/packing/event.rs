@@ -339,8 +339,10 @@ pub enum PrintVerdict {
         /// What proves it.
         evidence: Evidence,
     },
-    /// It did not, for certain.
+    /// It did not, for certain: the printer proves it.
     NotPrinted,
+    /// It did not, by the packer's word.
+    Denied,
     /// Nobody knows.
     Unknown,
 }

@@ -227,7 +227,9 @@ impl Packing {
                             copy,
                             evidence: *evidence,
                         },
-                        PrintVerdict::NotPrinted => Print::NotPrinted { copy },
+                        PrintVerdict::NotPrinted | PrintVerdict::Denied => {
+                            Print::NotPrinted { copy }
+                        }
                         PrintVerdict::Unknown => Print::Unknown { copy },
                     },
                 );

@@ -104,7 +104,7 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
             Ok(vec![Event::PrintFinished {
                 parcel: parcel.no,
                 copy: *copy,
-                verdict: PrintVerdict::NotPrinted,
+                verdict: PrintVerdict::Denied,
             }])
         }
         (Command::ApplyLabel { text, code, typed }, _) => {

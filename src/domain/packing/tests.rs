@@ -305,7 +305,7 @@ fn a_second_copy_needs_proof_or_a_word() {
             finish(1, PrintVerdict::NotPrinted),
             "! answer_mismatch",
         ),
-        ("unknown", Command::DenyLabel, "copy 1 NotPrinted"),
+        ("unknown", Command::DenyLabel, "copy 1 Denied"),
         ("bought", Command::DenyLabel, "! wrong_step"),
     ]);
 }

@@ -383,7 +383,7 @@ impl Model {
                 "sending",
             ) if *told == copy => Some(match verdict {
                 PrintVerdict::Printed { .. } => "printed",
-                PrintVerdict::NotPrinted => "not printed",
+                PrintVerdict::NotPrinted | PrintVerdict::Denied => "not printed",
                 PrintVerdict::Unknown => "unknown",
             }),
             (Command::DenyLabel, "unknown" | "printed") => Some("not printed"),
