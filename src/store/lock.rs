@@ -14,7 +14,7 @@ const LOCK_FILE: &str = "station.lock";
 /// Held for as long as the store is open; the system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -44,6 +44,15 @@ impl Lock {
         if let Err(error) = noted {
             tracing::warn!(%error, "the lock does not name this process");
         }
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    /// Lets go by word, not only by closing: a child just being started holds a copy of every open file for a moment.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the lock could not be given back");
+        }
     }
 }
