@@ -123,6 +123,21 @@ impl Station {
                     self.open_question(Some(Asking::DamagePlace { line, reason }));
                 }
             }
+            Asking::Which {
+                options,
+                code,
+                typed,
+            } => {
+                if let Some((sku, _, units)) = by_digit(&options, digit) {
+                    self.close_question();
+                    let read = ReadCode {
+                        text: code.as_str().to_owned(),
+                        shown: code,
+                        typed,
+                    };
+                    self.pack_units(stamp, shipment, &read, sku, units, fx);
+                }
+            }
             Asking::ShortReason { line } => {
                 let partial_allowed = self
                     .open_work()

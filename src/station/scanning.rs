@@ -153,6 +153,19 @@ impl Station {
         meanings: &[Meaning],
         fx: &mut Vec<Effect>,
     ) {
+        let open = self.open_products(shipment, meanings);
+        if open.len() > 1 {
+            let say = Say::toned(
+                Tone::Attention,
+                Message::new("which-one").with("code", &read.shown),
+            );
+            self.ask(Asking::Which {
+                options: open,
+                code: read.shown.clone(),
+                typed: read.typed,
+            });
+            return self.say(stamp.at, say, fx);
+        }
         let products: Vec<_> = meanings
             .iter()
             .filter_map(|meaning| match meaning {
@@ -185,7 +198,34 @@ impl Station {
         self.attempt(stamp, shipment, &command, Say::quiet(), fx);
     }
 
-    /// Of the products a code means, the one this shipment is about: two owners never meet here, two products of one owner may.
+    /// The products a code means that this shipment still wants, with their titles: more than one is asked about, never guessed.
+    fn open_products(
+        &self,
+        shipment: &ShipmentId,
+        meanings: &[Meaning],
+    ) -> Vec<(crate::domain::ids::Sku, Shown, u32)> {
+        let Some(work) = self.desk.works.get(shipment) else {
+            return Vec::new();
+        };
+        let packing = &work.packing;
+        let is_open = |sku: &crate::domain::ids::Sku| {
+            packing
+                .lines_of(sku)
+                .iter()
+                .any(|line| packing.open(line) > 0)
+        };
+        meanings
+            .iter()
+            .filter_map(|meaning| match meaning {
+                Meaning::Product { sku, units } if is_open(sku) => {
+                    Some((sku.clone(), self.desk.title(packing, sku), *units))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Of the products a code means, the one this shipment is about.
     fn wanted_product(
         &self,
         shipment: &ShipmentId,
@@ -219,7 +259,7 @@ impl Station {
         read.typed.then(|| (line.sku.clone(), 1))
     }
 
-    fn pack_units(
+    pub(crate) fn pack_units(
         &mut self,
         stamp: Gesture,
         shipment: &ShipmentId,

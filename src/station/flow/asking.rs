@@ -28,6 +28,15 @@ pub enum Asking {
         /// Its line.
         line: LineId,
     },
+    /// Which of the products that bear the scanned code?
+    Which {
+        /// Those this order still wants, with title and units under the code.
+        options: Vec<(Sku, Shown, u32)>,
+        /// The scanned code.
+        code: Shown,
+        /// It was typed.
+        typed: bool,
+    },
     /// Why are units missing?
     ShortReason {
         /// Of which line.
@@ -117,6 +126,7 @@ impl Asking {
     pub fn question(&self) -> Message {
         match self {
             Self::Check { question, .. } => Message::new("ask-check").with("question", question),
+            Self::Which { .. } => Message::new("ask-which"),
             Self::ShortReason { .. } => Message::new("ask-short-reason"),
             Self::ShortPlace { .. } => Message::new("ask-short-place"),
             Self::DamageReason { .. } => Message::new("ask-damage-reason"),
@@ -141,6 +151,10 @@ impl Asking {
                 options.extend(of(&DAMAGE_REASONS));
                 options
             }
+            Self::Which { options, .. } => options
+                .iter()
+                .map(|(_, title, _)| Message::new("which-option").with("title", title))
+                .collect(),
             Self::ShortReason { .. } => of(&SHORT_REASONS),
             Self::ShortPlace {
                 partial_allowed: true,

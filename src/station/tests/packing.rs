@@ -1,7 +1,10 @@
 //! From the tote to a full box.
 
 use super::{opened, refused};
-use crate::station::Tone;
+use crate::{
+    domain::{catalogue::Catalogue, product::ProductBarcode},
+    station::{Msg, Tone},
+};
 
 const SOAP: &str = "9525678006211";
 const HAND: &str = "9525678006334";
@@ -195,4 +198,26 @@ fn a_piece_without_a_code_is_named_by_hand_and_only_by_hand() {
     assert_eq!((rig.packed(), rig.said()), (before + 1, "unit-packed"));
     rig.type_in("ACME-COAST");
     assert_eq!(rig.packed(), before + 1, "half a name is no name");
+}
+
+#[test]
+fn a_code_on_two_products_of_the_order_is_asked_about() {
+    let mut rig = opened("T-02");
+    let mut data = rig.station.desk().catalogue.data().clone();
+    for product in &mut data.products {
+        if ["NL-HAND", "NL-BEANIE"].contains(&product.sku.as_str()) {
+            product.barcodes.push(ProductBarcode {
+                code: "SHARED-1".to_owned(),
+                units: 1,
+            });
+        }
+    }
+    rig.deliver(Msg::Catalogue(Box::new(Catalogue::new(data))));
+    rig.scan("SHARED-1");
+    assert_eq!((rig.packed(), rig.screen()), (0, "exception"));
+    rig.digit(2);
+    assert_eq!((rig.packed(), rig.said()), (1, "unit-packed"));
+    // Only one of them is still wanted now: there is nothing left to ask.
+    rig.scan("SHARED-1");
+    assert_eq!((rig.packed(), rig.screen()), (2, "pack"));
 }

@@ -101,7 +101,7 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         Asking::HoldPlace { .. } | Asking::HoldReason => "exception-hold",
         Asking::ParkPlace => "exception-park",
         Asking::Box { .. } | Asking::BoxReason { .. } => "exception-scan-box",
-        Asking::Check { .. } | Asking::ShortReason { .. } => return,
+        Asking::Check { .. } | Asking::ShortReason { .. } | Asking::Which { .. } => return,
     };
     pen.skip();
     let text = scene.word(consequence);
