@@ -20,7 +20,7 @@ use crate::{
         secret::Secret,
         shown::Shown,
     },
-    store::enrolment::Enrolment,
+    store::{enrolment::Enrolment, private_folder},
 };
 
 use super::{Failure, network, say};
@@ -141,6 +141,8 @@ fn read_token(file: &Path) -> Result<Secret, Failure> {
 
 fn token_on_this_machine(url: &str, paths: &Paths) -> Option<Secret> {
     let url: reqwest::Url = url.parse().ok()?;
+    // Another machine's central never sees this machine's token, whatever its port.
+    matches!(url.host_str()?, "127.0.0.1" | "localhost" | "[::1]").then_some(())?;
     let file = token_file(&paths.data, url.port_or_known_default()?);
     read_token(&file).ok()
 }
@@ -268,7 +270,7 @@ pub fn code(arguments: &CodeArguments, paths: &Paths) -> Result<(), Failure> {
 pub fn enrol(arguments: &EnrolArguments, paths: &Paths) -> Result<(), Failure> {
     let client = Client::new(settings(&arguments.central, None))?;
     let enrolled = network()?.block_on(client.enrol(&arguments.code))?;
-    fs::create_dir_all(&paths.state)?;
+    private_folder(&paths.state)?;
     Enrolment {
         central: arguments.central.central.clone(),
         station: enrolled.station.clone(),

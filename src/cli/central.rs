@@ -20,6 +20,7 @@ use crate::{
         ids::SiteId,
         packing::{LabelCheck, Policy},
     },
+    store::private_folder,
 };
 
 use super::{Failure, admin::token_file, logging, network, say};
@@ -63,7 +64,7 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
     };
-    fs::create_dir_all(&paths.data)?;
+    private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
         options.admin_token_file = paths
             .data

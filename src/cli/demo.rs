@@ -10,7 +10,7 @@ use crate::{
     config::{Chosen, Config, Paths},
     domain::{ids::StationId, secret::Secret, shown::Shown},
     runtime::bench::{Parts, PrinterPart},
-    store::enrolment::Enrolment,
+    store::{enrolment::Enrolment, private_folder},
 };
 
 use super::{Failure, logging, network, play, say, station};
@@ -47,7 +47,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
     if arguments.fresh {
         empty(&folder)?;
     }
-    fs::create_dir_all(&folder)?;
+    private_folder(&folder)?;
     let _log = logging::start(&folder.join("log"), "demo", "info", 7)?;
     let runtime = network()?;
     let central = runtime.block_on(central::spawn(options(&folder)?))?;
@@ -75,6 +75,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         printer_shared: false,
         coach: config.station.coach,
         practice: true,
+        recorder_files: Some(config.recorder.files),
         labels_folder: Some(labels.clone()),
     };
     let ended = station::run_bench(&parts, &config);

@@ -18,14 +18,14 @@ use crate::{
         clock::new_id,
         play::Player,
     },
-    store::enrolment::Enrolment,
+    store::{enrolment::Enrolment, private_folder},
     text::Texts,
 };
 
 use super::{
     Failure,
     admin::{CentralChoice, administrator, settings},
-    logging, network, station,
+    logging, network,
 };
 
 #[derive(Debug, Args)]
@@ -53,6 +53,7 @@ pub struct PlayArguments {
 
 pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     let config = Config::default();
+    private_folder(&paths.state)?;
     let _log = logging::start(
         &paths.state.join("log"),
         "play",
@@ -72,25 +73,19 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         printer_shared: false,
         coach: false,
         practice: arguments.practice,
+        recorder_files: Some(config.recorder.files),
         labels_folder: None,
     };
     let mut bench = assemble(&parts, runtime.handle())?;
     let texts = Texts::new(&arguments.language);
-    let recorder = station::recorder(&config, &paths.state);
     let mut lines: Box<dyn BufRead> = if arguments.file == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
         Box::new(BufReader::new(fs::File::open(&arguments.file)?))
     };
     let mut answers = io::stdout();
-    Player::new(
-        &mut bench.host,
-        bench.clock,
-        &texts,
-        arguments.ack,
-        recorder,
-    )
-    .play(&mut lines, &mut answers)?;
+    Player::new(&mut bench.host, bench.clock, &texts, arguments.ack)
+        .play(&mut lines, &mut answers)?;
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));
     Ok(())
@@ -133,7 +128,7 @@ pub fn enrol(
         let code = administrator.enrolment_code(station).await?;
         administrator.enrol(&code.code).await
     })?;
-    fs::create_dir_all(state)?;
+    private_folder(state)?;
     Enrolment {
         central: url.to_owned(),
         station: enrolled.station,

@@ -10,10 +10,9 @@ use crate::{
     input::Framing,
     runtime::{
         bench::{Parts, PrinterPart, ScannerPart, assemble},
-        recorder::Recorder,
         terminal::{Looks, Restore, Screen},
     },
-    store::enrolment::Enrolment,
+    store::{enrolment::Enrolment, private_folder},
     text::Texts,
     ui::theme::Theme,
 };
@@ -22,6 +21,7 @@ use super::{Failure, logging, network};
 
 pub fn run(paths: &Paths) -> Result<(), Failure> {
     let config = config::load(paths)?;
+    private_folder(&paths.state)?;
     let _log = logging::start(
         &paths.state.join("log"),
         "station",
@@ -36,7 +36,6 @@ pub fn run(paths: &Paths) -> Result<(), Failure> {
 pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
     let runtime = network()?;
     let mut bench = assemble(parts, runtime.handle())?;
-    let recorder = recorder(config, &parts.state);
     let restore = Restore::take()?;
     let looks = Looks {
         texts: Texts::new(&config.station.language.name()),
@@ -47,22 +46,16 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
         idle: Duration::from_millis(u64::from(config.keyboard.wedge_idle_ms)),
         ..Framing::TERMINAL
     };
-    let mut screen = Screen::start(looks, framing, &bench.inlet, recorder)?;
+    let mut screen = Screen::start(looks, framing, &bench.inlet)?;
     bench.host.run(&mut screen);
     drop(restore);
+    let halted = bench.host.halted();
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));
-    Ok(())
-}
-
-/// The flight recorder, where it is wanted and possible.
-pub fn recorder(config: &Config, state: &Path) -> Option<Recorder> {
-    if !config.recorder.enabled {
-        return None;
+    match halted {
+        None => Ok(()),
+        Some(why) => Err(Failure::Other(why.to_owned())),
     }
-    Recorder::open(&state.join("gestures"), config.recorder.files)
-        .inspect_err(|error| tracing::warn!(%error, "gestures are not recorded"))
-        .ok()
 }
 
 /// The parts of a bench as the configuration names them.
@@ -88,6 +81,7 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         printer_shared: config.printer.shared,
         coach: config.station.coach,
         practice: false,
+        recorder_files: config.recorder.enabled.then_some(config.recorder.files),
         labels_folder: None,
     })
 }

@@ -38,10 +38,14 @@ use super::{
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
     printing::Printing,
+    recorder::Recorder,
     scanning,
     uplink::Uplink,
     weighing,
 };
+
+/// The setting that makes the next start begin a new log: the central's copy of this one is another.
+pub const BEGIN_AGAIN: &str = "begin_again";
 
 /// What a bench is made of.
 #[derive(Debug, Clone)]
@@ -70,6 +74,8 @@ pub struct Parts {
     pub coach: bool,
     /// Keys may pull the trigger.
     pub practice: bool,
+    /// Gestures are written down in so many files; none where absent.
+    pub recorder_files: Option<u32>,
     /// Where a simulated printer leaves its labels, for the screen to name.
     pub labels_folder: Option<PathBuf>,
 }
@@ -126,15 +132,19 @@ pub struct Bench {
     pub inlet: Inlet,
     /// The clock it is stamped by.
     pub clock: Clock,
+    _scanners: Vec<Listening>,
     /// Dropped last: waits until the journal has written everything.
     _journal: JournalThread,
-    _scanners: Vec<Listening>,
 }
 
 /// Puts a bench together; its network tasks run on `runtime`.
 pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
     let clock = Clock::start();
     let mut store = Store::open(&parts.state, new_id)?;
+    if store.kept(BEGIN_AGAIN)?.unwrap_or(false) {
+        let what = "the central had another copy of this log";
+        store = store.begin_again(what, new_id())?;
+    }
     let enrolment = Enrolment::read(&parts.state)?.ok_or(BenchError::NotEnrolled)?;
     tell_again(&mut store)?;
     let setup = setup(&store, &enrolment, parts)?;
@@ -168,6 +178,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         written,
         uplink,
         printing,
+        recorder: recorder(parts),
     };
     Ok(Bench {
         host: Host::new(Station::new(setup), clock, incoming, outlets),
@@ -176,6 +187,13 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         _journal: thread,
         _scanners: scanners,
     })
+}
+
+/// The flight recorder, where it is wanted and possible.
+fn recorder(parts: &Parts) -> Option<Recorder> {
+    Recorder::open(&parts.state.join("gestures"), parts.recorder_files?)
+        .inspect_err(|error| tracing::warn!(%error, "gestures are not recorded"))
+        .ok()
 }
 
 /// Facts that outlived a damaged log are told again under the new one.

@@ -14,6 +14,7 @@ use super::{
     clock::Clock,
     journal::{Journal, Written},
     printing::Printing,
+    recorder::Recorder,
     uplink::Uplink,
 };
 
@@ -33,6 +34,8 @@ pub enum Incoming {
     Redraw,
     /// The terminal is gone, or the system asks to stop.
     Stop,
+    /// The bench cannot go on like this: people are told why when it has stopped.
+    Halt(&'static str),
 }
 
 /// The way into the loop.
@@ -84,10 +87,6 @@ pub trait Face {
     fn show(&mut self, station: &Station, now: Moment);
     /// Makes a sound.
     fn sound(&mut self, tone: Tone);
-    /// True while the face needs [`Self::show`] every second because a wait is shown.
-    fn ticks(&self) -> bool {
-        true
-    }
 }
 
 /// The station with everything its effects go to.
@@ -100,7 +99,9 @@ pub struct Host {
     written: Receiver<Written>,
     uplink: Uplink,
     printing: Printing,
+    recorder: Option<Recorder>,
     stopped: bool,
+    halted: Option<&'static str>,
 }
 
 /// Where the effects of a station go.
@@ -113,6 +114,8 @@ pub struct Outlets {
     pub uplink: Uplink,
     /// Prints.
     pub printing: Printing,
+    /// Writes down what hands do.
+    pub recorder: Option<Recorder>,
 }
 
 impl Host {
@@ -135,7 +138,9 @@ impl Host {
             written: outlets.written,
             uplink: outlets.uplink,
             printing: outlets.printing,
+            recorder: outlets.recorder,
             stopped: false,
+            halted: None,
         }
     }
 
@@ -143,7 +148,7 @@ impl Host {
     pub fn run(&mut self, face: &mut dyn Face) {
         face.show(&self.station, self.clock.now());
         while !self.stopped {
-            let changed = self.step(self.nap(face.ticks()), face);
+            let changed = self.step(self.nap(), face);
             if changed {
                 face.show(&self.station, self.clock.now());
             }
@@ -189,18 +194,30 @@ impl Host {
         self.stopped
     }
 
+    /// Why the bench had to stop, where nobody asked it to.
+    #[must_use]
+    pub fn halted(&self) -> Option<&'static str> {
+        self.halted
+    }
+
     /// Hands one message to the station and carries out what it wants.
     pub fn hand_in(&mut self, stamp: Gesture, msg: Msg, face: &mut dyn Face) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note(stamp.at.wall, &msg);
+        }
         let effects = self.station.update(stamp, msg);
+        // What is asked is asked by whoever stands at the bench now, for what it has now.
+        let (leases, packer) = self.station.leases();
+        self.uplink.bench_is(leases, packer);
         self.carry_out(effects, face);
     }
 
-    fn nap(&self, ticks: bool) -> Duration {
-        let deadline = self
-            .station
-            .deadline()
-            .map_or(NAP, |deadline| self.clock.until(deadline));
-        if ticks { deadline.min(NAP) } else { NAP }
+    fn nap(&self) -> Duration {
+        let now = self.clock.now();
+        self.station
+            .deadline(now)
+            .map_or(NAP, |deadline| deadline.since(now))
+            .min(NAP)
     }
 
     fn take(&mut self, incoming: Incoming, face: &mut dyn Face) {
@@ -209,6 +226,10 @@ impl Host {
             Incoming::JournalWrote => self.take_written(face),
             Incoming::Redraw => {}
             Incoming::Stop => self.stopped = true,
+            Incoming::Halt(why) => {
+                self.halted = Some(why);
+                self.stopped = true;
+            }
         }
     }
 
@@ -231,8 +252,6 @@ impl Host {
         self.hand_in(self.clock.stamp(), msg, face);
         self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
         self.uplink.journal_grew();
-        let (leases, packer) = self.station.leases();
-        self.uplink.bench_is(leases, packer);
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, face: &mut dyn Face) {

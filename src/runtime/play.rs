@@ -218,25 +218,17 @@ pub struct Player<'a> {
     clock: Clock,
     texts: &'a Texts,
     ack_only: bool,
-    recorder: Option<super::recorder::Recorder>,
 }
 
 impl<'a> Player<'a> {
     /// A player; with `ack_only` it answers `ack N` instead of JSON.
     #[must_use]
-    pub fn new(
-        host: &'a mut Host,
-        clock: Clock,
-        texts: &'a Texts,
-        ack_only: bool,
-        recorder: Option<super::recorder::Recorder>,
-    ) -> Self {
+    pub fn new(host: &'a mut Host, clock: Clock, texts: &'a Texts, ack_only: bool) -> Self {
         Self {
             host,
             clock,
             texts,
             ack_only,
-            recorder,
         }
     }
 
@@ -313,9 +305,6 @@ impl<'a> Player<'a> {
     /// Hands one message in and waits until all that it caused here is durable.
     fn hand_in(&mut self, msg: Msg) {
         let stamp = self.clock.stamp();
-        if let Some(recorder) = &mut self.recorder {
-            recorder.note(stamp.at.wall, &msg);
-        }
         self.host.hand_in(stamp, msg, &mut Blind);
         let limit = self.clock.now().after(SETTLE);
         while !self.host.station.is_settled() && self.clock.until(limit) > Duration::ZERO {

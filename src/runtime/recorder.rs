@@ -10,7 +10,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{domain::weight::ScaleReading, station::Msg};
+use crate::{
+    domain::weight::ScaleReading,
+    station::{CommandId, Msg},
+};
 
 /// The most a file holds before the next one is begun.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -21,6 +24,8 @@ pub struct Recorder {
     files: u32,
     file: File,
     written: u64,
+    /// What stands in the open text field: recorded as a whole when it is entered.
+    field: Option<String>,
 }
 
 impl Recorder {
@@ -28,19 +33,20 @@ impl Recorder {
     pub fn open(folder: &Path, files: u32) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let path = folder.join(name(0));
-        let file = OpenOptions::new().create(true).append(true).open(&path)?;
+        let file = open(&path)?;
         let written = file.metadata()?.len();
         Ok(Self {
             folder: folder.to_owned(),
             files: files.max(1),
             file,
             written,
+            field: None,
         })
     }
 
     /// Records what a message says about hands. Messages of machines leave no line.
     pub fn note(&mut self, at: Timestamp, msg: &Msg) {
-        let Some(line) = line_of(msg) else {
+        let Some(line) = self.line(msg) else {
             return;
         };
         let text = format!("# {at}\n{line}\n");
@@ -55,6 +61,39 @@ impl Recorder {
         }
     }
 
+    /// The line for a message; keys that edit the text field leave none of their own.
+    fn line(&mut self, msg: &Msg) -> Option<String> {
+        match msg {
+            Msg::Typed(text) => {
+                let opens = self.field.is_none() && text.starts_with('/');
+                if opens || self.field.is_some() {
+                    let text = if opens { &text[1..] } else { text };
+                    self.field.get_or_insert_default().push_str(text);
+                }
+                None
+            }
+            Msg::Command(CommandId::Type) => {
+                self.field = Some(String::new());
+                None
+            }
+            Msg::Command(CommandId::Erase) => {
+                self.field.as_mut()?.pop();
+                None
+            }
+            Msg::Command(CommandId::Enter) => {
+                let text = self.field.take()?;
+                Some(format!("type {}", super::play::escape(text.as_bytes())))
+            }
+            Msg::Command(CommandId::Back) if self.field.take().is_some() => None,
+            msg => {
+                if matches!(msg, Msg::Scan { .. }) {
+                    self.field = None;
+                }
+                line_of(msg)
+            }
+        }
+    }
+
     fn turn(&mut self) -> io::Result<()> {
         for age in (0..self.files.saturating_sub(1)).rev() {
             let from = self.folder.join(name(age));
@@ -62,10 +101,22 @@ impl Recorder {
                 fs::rename(from, self.folder.join(name(age + 1)))?;
             }
         }
-        self.file = File::create(self.folder.join(name(0)))?;
+        self.file = open(&self.folder.join(name(0)))?;
         self.written = 0;
         Ok(())
     }
+}
+
+/// Codes of badges are in there: for this user alone.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
 }
 
 fn name(age: u32) -> String {
@@ -86,5 +137,55 @@ pub fn line_of(msg: &Msg) -> Option<String> {
         Msg::Scale(ScaleReading::Stable(weight)) => Some(format!("weigh {}", weight.0)),
         Msg::Scale(ScaleReading::Zero) => Some("weigh 0".to_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_at_the_bench_is_lines_of_play() {
+        let folder = std::env::temp_dir().join(format!("packdesk-recorder-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let mut recorder = Recorder::open(&folder, 2).unwrap();
+        let typed = |text: &str| Msg::Typed(text.to_owned());
+        let scan = Msg::Scan {
+            bytes: b"T-01\x1d".to_vec(),
+            typed: false,
+        };
+        for msg in [
+            scan,
+            Msg::Command(CommandId::Type),
+            typed("12"),
+            typed("40x"),
+            Msg::Command(CommandId::Erase),
+            Msg::Command(CommandId::Enter),
+            typed("/T-02"),
+            Msg::Command(CommandId::Enter),
+            typed("/oops"),
+            Msg::Command(CommandId::Back),
+            Msg::Digit(2),
+            Msg::Command(CommandId::Undo),
+            Msg::Tick,
+        ] {
+            recorder.note(Timestamp::UNIX_EPOCH, &msg);
+        }
+        let text = fs::read_to_string(folder.join(name(0))).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(
+            lines,
+            [
+                "scan T-01\\x1d",
+                "type 1240",
+                "type T-02",
+                "key 2",
+                "key F2"
+            ]
+        );
+        for line in lines {
+            assert!(super::super::play::parse(line).is_ok(), "{line}");
+        }
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

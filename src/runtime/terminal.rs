@@ -34,12 +34,13 @@ use crate::{
 
 use super::{
     host::{Face, Incoming, Inlet},
-    recorder::Recorder,
     sound,
 };
 
 /// How long between the bells of one tone.
 const BELL_GAP: Duration = Duration::from_millis(140);
+/// How long a terminal may take to read what gives it back.
+const GIVE_BACK_WITHIN: Duration = Duration::from_millis(500);
 /// Leaves the alternate screen and shows the cursor: what the packer's shell needs.
 const RESTORE: &[u8] = b"\x1b[0m\x1b[?25h\x1b[?1049l";
 /// Enters the alternate screen, empty, without a cursor.
@@ -111,12 +112,22 @@ fn write_out(bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
+/// Gives the terminal back, and does not wait for one that has stopped reading.
 fn give_back() {
-    let mut out = io::stdout().lock();
-    GIVEN_BACK.store(true, Ordering::Release);
-    let _ = out.write_all(RESTORE);
-    let _ = out.flush();
     let _ = crossterm::terminal::disable_raw_mode();
+    let (done, wait) = channel();
+    let restoring = thread::Builder::new()
+        .name("restore".to_owned())
+        .spawn(move || {
+            let mut out = io::stdout().lock();
+            GIVEN_BACK.store(true, Ordering::Release);
+            let _ = out.write_all(RESTORE);
+            let _ = out.flush();
+            let _ = done.send(());
+        });
+    if restoring.is_ok() {
+        let _ = wait.recv_timeout(GIVE_BACK_WITHIN);
+    }
 }
 
 /// Where ratatui draws: bytes that become one frame.
@@ -189,15 +200,10 @@ impl Writer {
 
 impl Screen {
     /// Starts the threads that read and write the terminal. Call after [`Restore::take`].
-    pub fn start(
-        looks: Looks,
-        framing: Framing,
-        inlet: &Inlet,
-        recorder: Option<Recorder>,
-    ) -> io::Result<Self> {
+    pub fn start(looks: Looks, framing: Framing, inlet: &Inlet) -> io::Result<Self> {
         let is_typing = Arc::new(AtomicBool::new(false));
         watch_signals(inlet.clone())?;
-        read_keyboard(inlet.clone(), framing, Arc::clone(&is_typing), recorder)?;
+        read_keyboard(inlet.clone(), framing, Arc::clone(&is_typing))?;
         let buffer = FrameBuffer::default();
         let size = terminal_size();
         Ok(Self {
@@ -331,12 +337,7 @@ fn watch_signals(inlet: Inlet) -> io::Result<()> {
     Ok(())
 }
 
-fn read_keyboard(
-    inlet: Inlet,
-    framing: Framing,
-    is_typing: Arc<AtomicBool>,
-    mut recorder: Option<Recorder>,
-) -> io::Result<()> {
+fn read_keyboard(inlet: Inlet, framing: Framing, is_typing: Arc<AtomicBool>) -> io::Result<()> {
     thread::Builder::new()
         .name("keyboard".to_owned())
         .spawn(move || {
@@ -367,9 +368,6 @@ fn read_keyboard(
                     let Some(msg) = message_of(input) else {
                         continue;
                     };
-                    if let Some(recorder) = &mut recorder {
-                        recorder.note(inlet.clock.now().wall, &msg);
-                    }
                     if !inlet.send(msg) {
                         return;
                     }

@@ -37,7 +37,7 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_
 /// The loop's handle on the network.
 #[derive(Clone)]
 pub struct Uplink {
-    shared: Option<Arc<Shared>>,
+    shared: Arc<Shared>,
 }
 
 /// What all network tasks share.
@@ -63,12 +63,6 @@ struct Shared {
 }
 
 impl Uplink {
-    /// Nothing is connected: questions are answered "offline".
-    #[must_use]
-    pub fn none() -> Self {
-        Self { shared: None }
-    }
-
     /// Starts the tasks on `runtime`.
     #[must_use]
     pub fn start(
@@ -98,16 +92,12 @@ impl Uplink {
         runtime.spawn(watching::refresh(Arc::clone(&shared)));
         runtime.spawn(watching::heartbeat(Arc::clone(&shared)));
         runtime.spawn(delivery::deliver(Arc::clone(&shared)));
-        Self {
-            shared: Some(shared),
-        }
+        Self { shared }
     }
 
     /// Asks the central; the answer comes to the loop.
     pub fn ask(&self, request: RequestId, question: Question) {
-        let Some(shared) = &self.shared else {
-            return;
-        };
+        let shared = &self.shared;
         let purchase = match &question {
             Question::Label { key, .. } => Some(*key),
             _ => None,
@@ -129,31 +119,36 @@ impl Uplink {
 
     /// The log has grown.
     pub fn journal_grew(&self) {
-        if let Some(shared) = &self.shared {
-            shared.log.notify_one();
-        }
+        self.shared.log.notify_one();
     }
 
     /// Queue and lists are wanted anew.
     pub fn refresh(&self) {
-        if let Some(shared) = &self.shared {
-            shared.refresh.notify_one();
-        }
+        self.shared.refresh.notify_one();
     }
 
-    /// What the bench has and who stands at it.
+    /// What the bench has and who stands at it. A shipment that is new here is looked at once: it may have
+    /// changed between its claim and now.
     pub fn bench_is(&self, leases: BTreeMap<ShipmentId, LeaseEpoch>, packer: Option<PackerId>) {
-        if let Some(shared) = &self.shared {
-            shared.leases.send_if_modified(|known| {
-                let changed = *known != leases;
-                *known = leases;
-                changed
-            });
-            shared.packer.send_if_modified(|known| {
-                let changed = *known != packer;
-                *known = packer;
-                changed
-            });
+        let shared = &self.shared;
+        let mut new = Vec::new();
+        shared.leases.send_if_modified(|known| {
+            if *known == leases {
+                return false;
+            }
+            new.extend(leases.keys().filter(|id| !known.contains_key(id)).cloned());
+            *known = leases;
+            true
+        });
+        shared.packer.send_if_modified(|known| {
+            let changed = *known != packer;
+            *known = packer;
+            changed
+        });
+        if *shared.online.borrow() && !new.is_empty() {
+            shared
+                .runtime
+                .spawn(watching::fetch_all(Arc::clone(shared), new));
         }
     }
 }

@@ -115,12 +115,12 @@ impl Station {
         fx
     }
 
-    /// When to send [`Msg::Tick`] next if nothing else happens first.
+    /// When to send [`Msg::Tick`] next if nothing else happens first: at the next full second of a wait that is shown.
     #[must_use]
-    pub fn deadline(&self) -> Option<Moment> {
-        self.flow
-            .waits_since()
-            .map(|since| since.after(std::time::Duration::from_secs(1)))
+    pub fn deadline(&self, now: Moment) -> Option<Moment> {
+        let since = self.flow.waits_since()?;
+        let next = now.since(since).as_secs() + 1;
+        Some(since.after(std::time::Duration::from_secs(next)))
     }
 
     /// True when everything handed in so far is durable and answered.

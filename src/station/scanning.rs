@@ -76,6 +76,9 @@ impl Station {
         }
         match self.flow.clone() {
             Flow::SignIn => self.badge_to_sign_in(stamp, &read, &meanings, fx),
+            Flow::Dispatch {
+                closing: Some(_), ..
+            } => self.refuse(stamp.at, "closing", Message::new("scan-while-closing"), fx),
             Flow::Queue | Flow::Dispatch { .. } => self.scan_to_open(stamp, &read, &meanings, fx),
             Flow::Opening { .. } => {
                 self.refuse(stamp.at, "opening", Message::new("scan-while-opening"), fx);

@@ -45,7 +45,7 @@ use crate::domain::log::hex;
 pub use append::{Appended, Batch};
 pub use documents::{Forgotten, StoredDocument};
 pub use error::StoreError;
-pub use opening::Recovery;
+pub use opening::{Recovery, private_folder};
 pub use outbox::Standing;
 pub use settings::KeptCatalogue;
 pub use shipments::{HeldShipment, OpenShipment};

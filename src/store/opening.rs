@@ -66,7 +66,7 @@ pub(super) fn open(
     options: Options,
     new_epoch: impl FnOnce() -> Uuid,
 ) -> Result<Store, StoreError> {
-    create_folder(folder)?;
+    private_folder(folder)?;
     let lock = Lock::take(folder)?;
     let (mark, told) = Mark::open(folder)?;
     let found = look(&folder.join(DATABASE), &options, &told)?;
@@ -261,7 +261,8 @@ pub(super) fn delete_damaged(folder: &Path, before: Timestamp) -> Result<usize, 
     Ok(deleted)
 }
 
-fn create_folder(folder: &Path) -> Result<(), StoreError> {
+/// Makes a folder that only this user can look into: labels hold addresses. One that is there stays as its owner wants it.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

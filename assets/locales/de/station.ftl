@@ -24,6 +24,7 @@ offline-cannot-open = { $code } geht ohne Netz nicht auf.
     .head = Ohne Netz
     .todo = Auftrag nehmen, der schon hier ist, oder warten.
 scan-while-opening = Moment: Der Auftrag ist noch nicht da.
+scan-while-closing = Moment: Die Liste wird gerade geschlossen.
     .head = Der Scan kam zu früh
     .todo = Noch einmal scannen, wenn der Auftrag da ist.
 open-not-found = Zu { $code } ist nichts bekannt.

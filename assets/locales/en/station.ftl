@@ -24,6 +24,7 @@ offline-cannot-open = { $code } cannot be opened while offline.
     .head = Offline
     .todo = Take an order that is here already, or wait.
 scan-while-opening = One moment: the order is not here yet.
+scan-while-closing = Wait: the list is being closed.
     .head = Scan came too early
     .todo = Scan it again when the order is on the screen.
 open-not-found = Nothing is known about { $code }.

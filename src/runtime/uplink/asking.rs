@@ -21,10 +21,14 @@ use crate::{
     },
 };
 
-use super::{super::clock::new_id, Shared};
+use super::{super::clock::new_id, Shared, delivery};
 
 /// The first and the longest wait before an open purchase is looked up again.
 const LOOK_UP: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// How often the closing of a list is tried.
+const LIST_TRIES_MAX: u32 = 6;
+/// How often the log this rests on is waited for in silence.
+const QUIET_WAITS_MAX: u32 = 50;
 /// The wait while the log this rests on is still on its way.
 const LOG_ON_ITS_WAY: Duration = Duration::from_millis(40);
 
@@ -39,6 +43,8 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                 code,
                 supervisor_badge,
             };
+            // A shipment that was here before comes back with all that was done to it here.
+            delivery::catch_up(&shared).await;
             match shared.client().claim(new_id(), &claim).await {
                 Ok(claimed) => Answer::Claimed {
                     packing: claimed.packing,
@@ -54,30 +60,43 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             shipments,
         } => {
             let list = ManifestRequest { carrier, shipments };
-            match shared.client().close_manifest(key, &list).await {
-                Ok(manifest) => Answer::Manifest(manifest),
-                Err(trouble) => Answer::Refused(told(&trouble)),
-            }
+            close_list(&shared, key, &list).await
         }
         Question::Label {
             shipment,
             parcel,
             generation,
             key,
-            epoch,
             again,
+            ..
         } => {
             let purchase = Purchase {
                 shipment,
                 parcel,
                 generation,
                 key,
-                epoch,
             };
             purchase.pursue(&shared, request, again).await
         }
     };
     shared.answer(request, answer).await;
+}
+
+/// Closes a list at most once: a try whose end is unknown is repeated under the same key.
+async fn close_list(shared: &Arc<Shared>, key: Uuid, list: &ManifestRequest) -> Answer {
+    let mut wait = LOOK_UP.0;
+    let mut tries = 1;
+    loop {
+        match shared.client().close_manifest(key, list).await {
+            Ok(manifest) => return Answer::Manifest(manifest),
+            Err(trouble) if !trouble.outcome_known() && tries < LIST_TRIES_MAX => {
+                tries += 1;
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(LOOK_UP.1);
+            }
+            Err(trouble) => return Answer::Refused(told(&trouble)),
+        }
+    }
 }
 
 /// A purchase under one key.
@@ -86,7 +105,6 @@ struct Purchase {
     parcel: ParcelNo,
     generation: Generation,
     key: Uuid,
-    epoch: LeaseEpoch,
 }
 
 impl Purchase {
@@ -95,8 +113,12 @@ impl Purchase {
         let mut look_first = again;
         let mut wait = LOOK_UP.0;
         let mut told_before = None;
+        let mut quiet_waits = 0;
         loop {
-            let trouble = match self.attempt(shared, look_first).await {
+            let Some(epoch) = self.lease(shared) else {
+                return Answer::Refused(no_longer_here());
+            };
+            let trouble = match self.attempt(shared, epoch, look_first).await {
                 Ok(answer) => return Answer::Label(document(answer)),
                 Err(trouble) => trouble,
             };
@@ -110,7 +132,8 @@ impl Purchase {
                     reason,
                 };
             }
-            if code == Some(ProblemCode::NotYetApplied) {
+            if code == Some(ProblemCode::NotYetApplied) && quiet_waits < QUIET_WAITS_MAX {
+                quiet_waits += 1;
                 shared.log.notify_one();
                 tokio::time::sleep(LOG_ON_ITS_WAY).await;
                 continue;
@@ -126,9 +149,15 @@ impl Purchase {
         }
     }
 
+    /// The number under which this bench has the shipment now; absent when it has it no more.
+    fn lease(&self, shared: &Arc<Shared>) -> Option<LeaseEpoch> {
+        shared.leases.borrow().get(&self.shipment).copied()
+    }
+
     async fn attempt(
         &self,
         shared: &Arc<Shared>,
+        epoch: LeaseEpoch,
         look_first: bool,
     ) -> Result<LabelAnswer, Trouble> {
         let client = shared.client();
@@ -145,12 +174,7 @@ impl Purchase {
             dpi: shared.dpi,
         };
         client
-            .buy_label(
-                (&self.shipment, self.parcel),
-                self.key,
-                self.epoch,
-                &request,
-            )
+            .buy_label((&self.shipment, self.parcel), self.key, epoch, &request)
             .await
     }
 }
@@ -164,6 +188,16 @@ fn document(answer: LabelAnswer) -> LabelDocument {
         label: answer.label,
         drawing: answer.drawing,
         zpl: answer.zpl,
+    }
+}
+
+/// What is told of a purchase whose shipment another bench has now.
+fn no_longer_here() -> Told {
+    Told {
+        code: ProblemCode::LeaseLost.word(),
+        detail: Shown::default(),
+        station: None,
+        packer: None,
     }
 }
 

@@ -11,20 +11,27 @@ use crate::{
     store::Standing,
 };
 
-use super::{RETRY, Shared};
+use super::{
+    super::{bench::BEGIN_AGAIN, host::Incoming},
+    RETRY, Shared,
+};
 
 /// How often the outbox is looked at although nobody said that it grew.
 const LOOK: Duration = Duration::from_secs(5);
+
+/// Why a bench with a forked log stops.
+const FORKED: &str = "the central has another copy of this bench's log (was its disk put back to an older state?): start it again; open orders are then fetched anew and have to be checked";
 
 /// Delivers for ever.
 pub(super) async fn deliver(shared: Arc<Shared>) {
     let mut online = shared.online.subscribe();
     let mut wait = RETRY.0;
+    let mut limit = BATCH_RECORDS_MAX;
     loop {
         if online.wait_for(|online| *online).await.is_err() {
             return;
         }
-        match deliver_some(&shared).await {
+        match deliver_some(&shared, &mut limit).await {
             Ok(true) => wait = RETRY.0,
             Ok(false) => {
                 wait = RETRY.0;
@@ -38,9 +45,20 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
     }
 }
 
-/// Delivers one batch and says whether there may be more.
-async fn deliver_some(shared: &Arc<Shared>) -> Result<bool, ()> {
-    let outgoing = shared.journal.unsent(BATCH_RECORDS_MAX).await;
+/// Delivers all there is, as far as the central takes it: what is asked next then meets a central that knows what
+/// happened here.
+pub(super) async fn catch_up(shared: &Arc<Shared>) {
+    if !*shared.online.borrow() {
+        return;
+    }
+    let mut limit = BATCH_RECORDS_MAX;
+    while let Ok(true) = deliver_some(shared, &mut limit).await {}
+}
+
+/// Delivers one batch of at most `limit` records and says whether there may be more. A batch that is too large as a
+/// whole is tried in smaller pieces.
+async fn deliver_some(shared: &Arc<Shared>, limit: &mut usize) -> Result<bool, ()> {
+    let outgoing = shared.journal.unsent(*limit).await;
     let (Some(tip), Some(last)) = (
         outgoing.tip,
         outgoing.records.last().map(|record| record.seq),
@@ -53,6 +71,7 @@ async fn deliver_some(shared: &Arc<Shared>) -> Result<bool, ()> {
     };
     match shared.client().deliver(&shared.station, &batch).await {
         Ok(answer) => {
+            *limit = BATCH_RECORDS_MAX;
             shared.journal.acknowledge(answer.ack_seq);
             let left = outgoing.unsent.saturating_sub(batch.records.len() as u64);
             shared.tell(Msg::Unsent(left)).await;
@@ -61,8 +80,10 @@ async fn deliver_some(shared: &Arc<Shared>) -> Result<bool, ()> {
         Err(trouble) => {
             tracing::warn!(%trouble, "the log could not be delivered");
             let code = trouble.problem().map(|problem| problem.code);
-            if matches!(code, Some(ProblemCode::LogGap | ProblemCode::LogFork)) {
-                compare(shared).await;
+            match code {
+                Some(ProblemCode::LogGap | ProblemCode::LogFork) => compare(shared).await,
+                Some(ProblemCode::TooLarge) => *limit = (*limit / 2).max(1),
+                _ => {}
             }
             Err(())
         }
@@ -80,6 +101,9 @@ pub(super) async fn compare(shared: &Arc<Shared>) {
         }
         Some(Standing::Forked) => {
             tracing::error!("the central's copy of this log is another one: the disk was put back");
+            shared.journal.keep_setting(BEGIN_AGAIN, true.into());
+            let inlet = shared.inlet.clone();
+            let _ = tokio::task::spawn_blocking(move || inlet.signal(Incoming::Halt(FORKED))).await;
         }
         Some(Standing::InStep) | None => {}
     }

@@ -57,7 +57,7 @@ async fn follow(
     fetch_catalogue(shared, etag).await?;
     delivery::compare(shared).await;
     shared.connection(None).await;
-    fetch_own(shared).await;
+    fetch_own(shared).await?;
     *wait = RETRY.0;
     loop {
         match stream.next().await? {
@@ -67,7 +67,7 @@ async fn follow(
             Feed::Message(FeedMessage::Shipment { id, .. }) => {
                 shared.refresh.notify_one();
                 if shared.leases.borrow().contains_key(&id) {
-                    fetch_shipment(shared, &id).await;
+                    fetch_shipment(shared, &id).await?;
                 }
             }
         }
@@ -92,23 +92,39 @@ async fn fetch_catalogue(shared: &Arc<Shared>, etag: &mut Option<String>) -> Res
 }
 
 /// What happened to this bench's shipments while it was away.
-async fn fetch_own(shared: &Arc<Shared>) {
+async fn fetch_own(shared: &Arc<Shared>) -> Result<(), Trouble> {
     let own: Vec<ShipmentId> = shared.leases.borrow().keys().cloned().collect();
     for id in own {
-        fetch_shipment(shared, &id).await;
+        fetch_shipment(shared, &id).await?;
+    }
+    Ok(())
+}
+
+/// Fetches shipments that came to the bench just now. What fails here is made good when the stream is opened again.
+pub(super) async fn fetch_all(shared: Arc<Shared>, ids: Vec<ShipmentId>) {
+    for id in ids {
+        if let Err(trouble) = fetch_shipment(&shared, &id).await {
+            tracing::warn!(%trouble, shipment = %id, "a new shipment could not be looked at");
+        }
     }
 }
 
-async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) {
+/// A shipment as the central has it, once the central knows what happened to it here. A failure ends the stream, so
+/// that the change is met again.
+async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) -> Result<(), Trouble> {
+    delivery::catch_up(shared).await;
     match shared.client().shipment(id).await {
         Ok(seen) => {
             shared
                 .tell(Msg::ShipmentChanged(Box::new(seen.packing)))
                 .await;
+            Ok(())
         }
-        Err(trouble) => {
-            tracing::warn!(%trouble, shipment = %id, "a changed shipment could not be fetched");
+        Err(trouble) if trouble.problem().is_some() => {
+            tracing::warn!(%trouble, shipment = %id, "a changed shipment is not ours to see");
+            Ok(())
         }
+        Err(trouble) => Err(trouble),
     }
 }
 
@@ -142,7 +158,7 @@ pub(super) async fn heartbeat(shared: Arc<Shared>) {
         if !*shared.online.borrow() {
             continue;
         }
-        let leases = shared
+        let leases: Vec<LeaseRef> = shared
             .leases
             .borrow()
             .iter()
