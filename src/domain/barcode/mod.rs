@@ -4,6 +4,16 @@
 //! by a part of a code, never across owners. More than one meaning is answered with all of them.
 
 pub mod check;
+pub mod fault;
+
+pub mod aim;
+pub mod code39;
+pub mod gs1;
+pub mod gtin;
+pub mod layout;
+pub mod rcn;
+pub mod ssi;
+
 pub mod command;
 pub mod meaning;
 
