@@ -2,8 +2,13 @@
 
 /// The bytes that the text stands for; a backslash that begins no escape stands for itself.
 pub fn unescape(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
+    unescape_bytes(text.as_bytes())
+}
+
+/// The same for a line that may hold bytes that are no text.
+pub fn unescape_bytes(line: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(line.len());
+    let mut rest = line;
     while let Some((&first, after)) = rest.split_first() {
         if first == b'\\'
             && let Some((byte, after)) = escaped(after)

@@ -3,6 +3,8 @@
 
 pub mod table;
 
+mod rows;
+
 mod checks;
 mod codes;
 mod coupon;
