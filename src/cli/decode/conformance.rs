@@ -178,7 +178,8 @@ fn bracketed_to_scan(text: &str, config: &Value) -> Answer {
 }
 
 /// One element string and what its value says. This group takes a value by its format first, then by the calendar,
-/// knows one date of 7007 only, and has no word of its own for data that begins with no identifier.
+/// knows one date of 7007 only, sets no point in a price per unit (395n), and has no word of its own for data that
+/// begins with no identifier.
 fn ai_value(bytes: &[u8], config: &Value) -> Answer {
     let this_year = config["current_year"]
         .as_i64()
@@ -197,7 +198,8 @@ fn ai_value(bytes: &[u8], config: &Value) -> Answer {
     }
     let element = first.ok_or_else(|| Fault::new(FaultClass::Empty, "there is no data"))?;
     let mut fields = json!({"ai": element.ai, "value": element.value});
-    if let Some(decimal) = value::decimal(&element) {
+    let is_per_unit = element.ai.starts_with("395");
+    if let Some(decimal) = value::decimal(&element).filter(|_| !is_per_unit) {
         fields["decimal"] = json!(decimal);
     }
     if let Some((date, time)) = value::date(&element, Century { this_year }) {
@@ -229,6 +231,7 @@ fn lenient(data: &[u8]) -> Result<(Element, &[u8]), Fault> {
     let (element, after) = found.map_err(|fault| match fault.class {
         FaultClass::UnknownAi => class(FaultClass::Other)(fault),
         FaultClass::Empty | FaultClass::IllegalCharacter => class(FaultClass::WrongLength)(fault),
+        FaultClass::BadDate if is_no_day_at_all(data) => class(FaultClass::WrongLength)(fault),
         FaultClass::BadTime => class(FaultClass::BadDate)(fault),
         _ => fault,
     })?;
@@ -238,7 +241,15 @@ fn lenient(data: &[u8]) -> Result<(Element, &[u8]), Fault> {
     Ok((element, after))
 }
 
-/// The parts as this group cuts them: date and hour of 8008 together, date and time of the others too.
+/// A plain date with a month beyond 12 or a day beyond 31 has not the format of one.
+fn is_no_day_at_all(data: &[u8]) -> bool {
+    let pair = |at: usize| data.get(at..at + 2).unwrap_or_default();
+    matches!(pair(0), b"11" | b"12" | b"13" | b"15" | b"16" | b"17")
+        && (pair(4) > b"12".as_slice() || pair(6) > b"31".as_slice())
+}
+
+/// The parts as this group cuts them: date and hour of 8008 together, date and time of the others too,
+/// a serial number that is missing as an empty part.
 fn parts(element: &Element) -> Vec<&str> {
     let value = element.value.as_str();
     match element.ai.as_str() {
@@ -248,6 +259,11 @@ fn parts(element: &Element) -> Vec<&str> {
             .filter(|part| !part.is_empty())
             .collect(),
         "7003" | "4324" | "4325" | "4309" | "7251" | "423" | "425" => vec![value],
+        "253" | "255" | "8003" => {
+            let mut parts = element.parts();
+            parts.resize(element.rule.parts.len(), "");
+            parts
+        }
         _ => element.parts(),
     }
 }

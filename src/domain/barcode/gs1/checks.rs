@@ -187,7 +187,7 @@ fn check_pair(value: &[u8]) -> Result<(), Flaw> {
     ];
     let Some((payload, pair)) = value.split_last_chunk::<2>() else {
         return flaw(
-            FaultClass::CheckDigit,
+            FaultClass::TooShort,
             "there is no room for the check characters",
             0..value.len(),
         );
@@ -294,13 +294,16 @@ fn percent(value: &[u8]) -> Result<(), Flaw> {
 }
 
 fn iban(value: &[u8]) -> Result<(), Flaw> {
-    let class = FaultClass::BadValue;
+    let short = || flaw(FaultClass::TooShort, "an IBAN is longer", 0..value.len());
     if value.len() < 4 {
-        return flaw(class, "an IBAN is longer", 0..value.len());
+        return short();
     }
     country_letters(&value[..2])?;
-    if !IBAN_LENGTHS.contains(&value.len()) {
-        return flaw(class, "an IBAN has another length", 0..value.len());
+    if value.len() > *IBAN_LENGTHS.end() {
+        return flaw(FaultClass::TooLong, "an IBAN is shorter", 0..value.len());
+    }
+    if value.len() < *IBAN_LENGTHS.start() {
+        return short();
     }
     each(
         value,

@@ -267,8 +267,10 @@ fn check_places(values: &[(String, &'static Rule, Vec<u8>)], in_path: usize) -> 
             ));
         }
     }
-    for (place, ai) in query.iter().enumerate() {
-        if !values[in_path + place].1.is_attribute {
+    let mut query = query.to_vec();
+    query.sort_unstable();
+    for ai in query {
+        if !table::rule(ai).is_some_and(|rule| rule.is_attribute) {
             return Err(Fault::new(
                 FaultClass::DlAttribute,
                 format!("({ai}) may not stand in the query"),
