@@ -38,7 +38,7 @@ pub fn object(input: &[u8], scan: &Scan, setting: &Setting) -> Value {
         "aim": scan.aim.as_ref().map(crate::domain::barcode::aim::AimIdentifier::text),
         "symbology": scan.aim.as_ref().map(crate::domain::barcode::aim::AimIdentifier::symbology),
         "kind": scan.kind,
-        "data": escape(scan.text.as_bytes()),
+        "data": (scan.kind != Kind::Unreadable).then(|| escape(scan.text.as_bytes())),
         "gtin": scan.gtin().map(Gtin::as_str),
         "gtin_format": scan.gtin().map(|gtin| gtin.format().name()),
         "gtin_readings": scan.gtins.iter().map(Gtin::as_str).collect::<Vec<_>>(),

@@ -29,6 +29,9 @@ const DEAD_KEYS: &[(char, &str)] = &[
     ('\u{308}', "<dead_diaeresis>"),
 ];
 
+/// A text that arrives differently under almost every layout: what a self-test barcode holds.
+pub const SELF_TEST: &str = "AZQWYaz-_/+:;=?%&()[]#'\"";
+
 /// A host's keyboard layout by its xkb name: `de`, `ch(de)`, `us(intl)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
@@ -77,6 +80,22 @@ impl Layout {
             text = text.replace(name, &mark.to_string());
         }
         text.chars().map(|letter| self.source(letter)).collect()
+    }
+
+    /// The layouts, and whether with Caps Lock, under which the self-test text arrives as `shown`.
+    #[must_use]
+    pub fn recognised(shown: &str) -> Vec<(Self, bool)> {
+        Self::all()
+            .flat_map(|layout| [(layout, false), (layout, true)])
+            .filter(|(layout, caps_lock)| {
+                shown
+                    == if *caps_lock {
+                        layout.shown_with_caps_lock(SELF_TEST)
+                    } else {
+                        layout.shown(SELF_TEST)
+                    }
+            })
+            .collect()
     }
 
     fn written(self, letters: impl Iterator<Item = char>) -> String {
@@ -154,6 +173,25 @@ mod tests {
         let german = Layout::named("de").unwrap();
         assert_eq!(german.scanned("TOTEß0017").as_deref(), Some("TOTE-0017"));
         assert_eq!(german.scanned("日"), None);
+    }
+
+    #[test]
+    fn the_self_test_names_the_layout() {
+        for layout in Layout::all() {
+            for (caps_lock, shown) in [
+                (false, layout.shown(SELF_TEST)),
+                (true, layout.shown_with_caps_lock(SELF_TEST)),
+            ] {
+                let names: Vec<(&str, bool)> = Layout::recognised(&shown)
+                    .iter()
+                    .map(|(layout, caps_lock)| (layout.name(), *caps_lock))
+                    .collect();
+                assert!(names.contains(&(layout.name(), caps_lock)), "{names:?}");
+                let us_like = ["us", "pl"].contains(&layout.name());
+                assert_eq!(names.len(), if us_like { 2 } else { 1 }, "{names:?}");
+            }
+        }
+        assert!(Layout::recognised("something else").is_empty());
     }
 
     #[test]
