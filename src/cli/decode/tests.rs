@@ -45,12 +45,12 @@ fn every_public_vector_is_answered_as_expected() {
             }
             answer == expect
         };
-        let (passes, all) = tally.entry(group).or_default();
-        *passes += usize::from(passed);
+        let (right, all) = tally.entry(group).or_default();
+        *right += usize::from(passed);
         *all += 1;
     }
-    for (group, (passes, all)) in &tally {
-        println!("{group:20} {passes:4} of {all}");
+    for (group, (right, all)) in &tally {
+        println!("{group:20} {right:4} of {all}");
     }
     assert_eq!(tally.values().map(|(_, all)| all).sum::<usize>(), 557);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
