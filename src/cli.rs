@@ -2,6 +2,7 @@
 
 mod admin;
 mod central;
+mod decode;
 mod demo;
 mod doctor;
 mod logging;
@@ -60,6 +61,8 @@ enum Mode {
     Doctor,
     /// List the serial ports of this machine
     Devices,
+    /// Say what scans mean, one a line on standard input
+    Decode(decode::DecodeArguments),
 }
 
 /// Why a command ended without having done its work.
@@ -107,6 +110,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
+        Mode::Decode(decode) => decode::run(&decode),
     }
 }
 

@@ -45,13 +45,21 @@ pub fn resolve(code: &Code, catalogue: &Catalogue, owner: Option<&OwnerId>) -> V
     let carton = catalogue
         .carton(&CartonCode::from(text))
         .map(|carton| Meaning::Carton(carton.code.clone()));
-    let products = owner
-        .into_iter()
-        .flat_map(|owner| catalogue.products_by_code(owner, text))
-        .map(|hit| Meaning::Product {
-            sku: hit.product.sku.clone(),
-            units: hit.units,
-        });
+    let mut products = Vec::new();
+    for key in owner.iter().flat_map(|_| code.product_keys()) {
+        for hit in owner
+            .into_iter()
+            .flat_map(|owner| catalogue.products_by_code(owner, &key))
+        {
+            let product = Meaning::Product {
+                sku: hit.product.sku.clone(),
+                units: hit.units,
+            };
+            if !products.contains(&product) {
+                products.push(product);
+            }
+        }
+    }
     badge
         .into_iter()
         .chain(place)

@@ -4,6 +4,18 @@
 //! by a part of a code, never across owners. More than one meaning is answered with all of them.
 
 pub mod check;
+pub mod fault;
+
+pub mod aim;
+pub mod code39;
+pub mod gs1;
+pub mod gtin;
+pub mod layout;
+pub mod rcn;
+pub mod ssi;
+
+pub mod scan;
+
 pub mod command;
 pub mod meaning;
 
@@ -90,14 +102,40 @@ fn split_symbology(text: &str) -> (Option<&str>, &str) {
 /// The one form under which a product's code is stored and compared: a valid GTIN as 14 digits
 /// (GS1 General Specifications 3.3.2, left-padded), anything else as it is.
 ///
+/// A GTIN is also found in element strings and in a Digital Link, and a UPC-E that is no EAN-8 is expanded.
 /// The indicator of a GTIN-14 stays: a case is another trade item than the unit in it.
 #[must_use]
 pub fn product_key(code: &str) -> String {
-    let code = element_gtin(code).unwrap_or(code);
+    if let Some(gtin) = element_gtin(code) {
+        return gtin.to_owned();
+    }
     if matches!(code.len(), 8 | 12 | 13 | 14) && has_valid_check_digit(code) {
-        format!("{code:0>14}")
-    } else {
-        code.to_owned()
+        return format!("{code:0>14}");
+    }
+    let is_nothing = code.bytes().all(|byte| byte == b'0');
+    scan::upc_e(code)
+        .filter(|_| !is_nothing)
+        .map(|gtin| gtin.as_str().to_owned())
+        .or_else(|| scan::gtin_within(code))
+        .unwrap_or_else(|| code.to_owned())
+}
+
+impl Code {
+    /// Every key a product may be stored under, the likeliest first. With a symbology identifier there is one.
+    ///
+    /// Eight digits without an identifier may be an EAN-8 and a UPC-E at once: both are looked up.
+    #[must_use]
+    pub fn product_keys(&self) -> Vec<String> {
+        let plain = product_key(&self.text);
+        let Some(symbology) = &self.symbology else {
+            let mut keys = vec![plain];
+            keys.extend(scan::upc_e(&self.text).map(|gtin| gtin.as_str().to_owned()));
+            keys.dedup();
+            return keys;
+        };
+        let scan = scan::understand(&format!("{symbology}{}", self.text));
+        let gtin = scan.gtin().filter(|gtin| !gtin.is_nothing());
+        vec![gtin.map_or(plain, |gtin| gtin.as_str().to_owned())]
     }
 }
 
@@ -107,13 +145,14 @@ fn element_gtin(code: &str) -> Option<&str> {
     (code.len() >= 16 && has_valid_check_digit(gtin)).then_some(gtin)
 }
 
-/// The SSCC in a scan of a logistic label: 18 digits, or the element string `00` + 18 digits.
+/// The SSCC in a scan of a logistic label: 18 digits, the element string `00` + 18 digits, alone or among others,
+/// or a Digital Link's.
 #[must_use]
 pub fn sscc(code: &str) -> Option<&str> {
     let digits = match code.len() {
         18 => code,
         20 => code.strip_prefix("00")?,
-        _ => return None,
+        _ => return scan::sscc_within(code),
     };
     has_valid_check_digit(digits).then_some(digits)
 }
@@ -161,6 +200,24 @@ mod tests {
             ("ACME-MUG-BL", "ACME-MUG-BL"),
             ("4006381333932", "4006381333932"),
         ];
+        for (code, key) in [
+            ("04252614", "00042100005264"),
+            ("00000000", "00000000"),
+            ("10LOT\u{1d}0104006381333931", "04006381333931"),
+            (
+                "https://id.gs1.org/01/04006381333931/10/A",
+                "04006381333931",
+            ),
+            ("https://id.gs1.org/01/4006381333931", "04006381333931"),
+            (
+                "https://example.com/products/42",
+                "https://example.com/products/42",
+            ),
+            ("014006381333931", "014006381333931"),
+        ] {
+            assert_eq!(product_key(code), key, "{code}");
+            assert_eq!(product_key(&product_key(code)), key, "{code}");
+        }
         for (code, key) in cases {
             let expected = if has_valid_check_digit(code) && code.len() < 14 {
                 format!("{code:0>14}")
@@ -168,6 +225,49 @@ mod tests {
                 key.to_owned()
             };
             assert_eq!(product_key(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_symbology_identifier_decides_between_readings() {
+        let keys = |scan: &str| read(scan.as_bytes()).unwrap().product_keys();
+        for (scan, expected) in [
+            ("]E001234565", &["00012345000065"][..]),
+            ("]E00012345000065", &["00012345000065"]),
+            ("]E496385074", &["00000096385074"]),
+            ("]C117261231010400638133393110A", &["04006381333931"]),
+            ("]I110036000291459", &["10036000291459"]),
+            (
+                "]Q1https://id.gs1.org/01/04006381333931",
+                &["04006381333931"],
+            ),
+            ("]C0T-14", &["T-14"]),
+            ("]E04006381333932", &["4006381333932"]),
+            ("4006381333931", &["04006381333931"]),
+            ("01010101", &["01010101"]),
+        ] {
+            assert_eq!(keys(scan), expected, "{scan}");
+        }
+    }
+
+    #[test]
+    fn a_logistic_unit_is_found_wherever_it_stands() {
+        let unit = "340123450000000017";
+        for code in [
+            unit.to_owned(),
+            format!("00{unit}"),
+            format!("00{unit}403ROUTE"),
+            format!("02140063812278243724\u{1d}00{unit}"),
+            format!("https://id.gs1.org/00/{unit}"),
+        ] {
+            assert_eq!(sscc(&code), Some(unit), "{code}");
+        }
+        for code in [
+            "340123450000000018",
+            "00",
+            "https://id.gs1.org/01/04006381333931",
+        ] {
+            assert_eq!(sscc(code), None, "{code}");
         }
     }
 }

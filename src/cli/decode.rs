@@ -1,0 +1,94 @@
+//! `packdesk decode`: what a scan means, for support on the phone and for conformance.
+
+mod conformance;
+mod escape;
+mod report;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+
+use crate::{
+    domain::barcode::{gs1::Century, rcn, scan},
+    runtime::clock::Clock,
+};
+
+use super::{Failure, say};
+
+/// What to decode, and for whom.
+#[derive(Debug, Args)]
+pub struct DecodeArguments {
+    /// Say it in sentences instead of JSON
+    #[arg(long, conflicts_with = "conformance")]
+    explain: bool,
+    /// Whose rules numbers with an embedded price or weight follow: de, dk, ee, fi, gb, lt, lv, no or se
+    #[arg(long, value_name = "COUNTRY")]
+    region: Option<String>,
+    /// Answer the rows of a file of vectors (columns id, group, input, config) instead of standard input
+    #[arg(long, value_name = "FILE.tsv")]
+    conformance: Option<PathBuf>,
+}
+
+/// Answers every line of standard input, a scan each in which `\xHH` is a byte and `\\` a backslash.
+pub fn run(arguments: &DecodeArguments) -> Result<(), Failure> {
+    if let Some(file) = &arguments.conformance {
+        return vectors(file);
+    }
+    let region = arguments.region.as_ref().map(|name| name.to_lowercase());
+    if let Some(unknown) = region.as_deref().filter(|name| !rcn::is_known_region(name)) {
+        return Err(Failure::Other(format!("no rules are known for {unknown}")));
+    }
+    let now = Clock::start().now().wall;
+    let setting = report::Setting {
+        century: Century {
+            this_year: now.to_zoned(jiff::tz::TimeZone::UTC).year(),
+        },
+        region,
+    };
+    for line in io::stdin().lock().split(b'\n') {
+        let line = line?;
+        let line = line.strip_suffix(b"\r").unwrap_or(&line);
+        let bytes = escape::unescape_bytes(line);
+        let scan = scan::decode(&bytes);
+        if arguments.explain {
+            for sentence in report::lines(&bytes, &scan, &setting) {
+                say(&sentence);
+            }
+        } else {
+            say(&report::object(&bytes, &scan, &setting).to_string());
+        }
+    }
+    Ok(())
+}
+
+fn vectors(file: &Path) -> Result<(), Failure> {
+    let mut lines = BufReader::new(fs::File::open(file)?).split(b'\n');
+    let text = |line: io::Result<Vec<u8>>| {
+        line.map(|line| {
+            String::from_utf8_lossy(&line)
+                .trim_end_matches('\r')
+                .to_owned()
+        })
+    };
+    let header = lines.next().map(text).transpose()?.unwrap_or_default();
+    let columns = conformance::Columns::of(&header).ok_or_else(|| {
+        Failure::Other(format!(
+            "{} has no columns id, group and input",
+            file.display()
+        ))
+    })?;
+    for line in lines {
+        let row = text(line)?;
+        if !row.is_empty() {
+            say(&columns.answer(&row).to_string());
+        }
+    }
+    Ok(())
+}
