@@ -4,7 +4,7 @@ use crate::domain::{
     ids::ShipmentId,
     measure::Grams,
     moment::Gesture,
-    packing::{Command, Event, Packing, Phase, WeightSource},
+    packing::{Command, Event, Hold, Packing, Phase, WeightSource},
     weight::ScaleReading,
 };
 
@@ -122,36 +122,61 @@ impl Station {
             return;
         };
         let ours = &work.packing;
-        let held_there = !theirs.holds.is_empty() && ours.holds.is_empty();
+        let taken_over = theirs
+            .claim
+            .as_ref()
+            .is_some_and(|claim| claim.station != self.desk.station);
+        if taken_over {
+            return self.lease_lost(stamp, &id, fx);
+        }
         let version = theirs.shipment.order_version;
         let is_newer = version > ours.shipment.order_version;
         let cancelled = theirs.phase == Phase::Cancelled
             || theirs.change == Some(crate::domain::packing::Change::Cancelled);
-        let event = match (is_newer, cancelled) {
-            (true, true) => Event::OrderCancelled { version },
-            (true, false) => Event::OrderChanged {
+        let change = match (is_newer, cancelled) {
+            (true, true) => Some(Event::OrderCancelled { version }),
+            (true, false) => Some(Event::OrderChanged {
                 version,
                 shipment: Box::new(theirs.shipment.clone()),
                 address: theirs.shipment.recipient != ours.shipment.recipient,
-            },
-            (false, _) if held_there => Event::Held {
-                reason: theirs.holds[0].reason,
-                place: theirs.holds[0].place.clone(),
-            },
-            (false, _) => return,
+            }),
+            (false, _) => None,
         };
+        // What this bench put on hold itself comes back from the central without a note.
+        let is_known = |hold: &Hold| ours.holds.iter().any(|own| own.reason == hold.reason);
+        let new_holds: Vec<Hold> = theirs
+            .holds
+            .iter()
+            .filter(|hold| !is_known(hold))
+            .cloned()
+            .collect();
+        let held = !new_holds.is_empty();
+        let mut events: Vec<Event> = change.into_iter().collect();
+        events.extend(
+            new_holds
+                .into_iter()
+                .map(|hold| Event::HeldOutside { hold }),
+        );
         let mut ahead = ours.clone();
-        ahead.evolve(&event);
-        let matters = ahead.change.is_some() || cancelled || held_there;
+        events.iter().for_each(|event| ahead.evolve(event));
+        if events.is_empty() {
+            return;
+        }
+        let matters = ahead.change.is_some() || cancelled || held;
         let is_open = self
             .open_work()
             .is_some_and(|open| open.packing.shipment.id == id);
-        let message = match (&event, matters) {
-            (Event::OrderCancelled { .. }, _) => Message::new("order-cancelled-now"),
-            (Event::Held { .. }, _) => Message::new("order-held-now"),
-            (_, true) => Message::new("order-changed-now"),
-            (_, false) => Message::new("order-changed-quietly"),
-        };
+        let message = Message::new(if cancelled && is_newer {
+            "order-cancelled-now"
+        } else if ahead.label_is_outdated() {
+            "order-label-outdated-now"
+        } else if held {
+            "order-held-now"
+        } else if matters {
+            "order-changed-now"
+        } else {
+            "order-changed-quietly"
+        });
         if let Flow::Bench(bench) = &mut self.flow
             && is_open
             && matters
@@ -163,7 +188,7 @@ impl Station {
         } else {
             Say::quiet()
         };
-        self.journal(stamp, &id, vec![event], say, Follow::Nothing, fx);
+        self.journal(stamp, &id, events, say, Follow::Nothing, fx);
     }
 
     /// Another bench has it now.

@@ -474,6 +474,7 @@ pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
             )
         }
         Refusal::SupervisorNeeded => (Tone::Attention, Message::new("supervisor-needed")),
+        Refusal::LabelOutdated => (Tone::Attention, Message::new("refused-label-outdated")),
         Refusal::WrongLabel { expected, .. } => (
             Tone::Wrong,
             Message::new("refused-wrong-label").with("expected", expected),

@@ -207,6 +207,9 @@ fn settle_holds(
             return Err(ProblemCode::OnHold.because(words));
         }
     };
+    if row.packing.label_is_outdated() {
+        return Err(ProblemCode::OnHold.because("its label bears the old address"));
+    }
     let event = Event::HoldsReleased { by: released_by };
     happen(transaction, now, row, Some(&by.packer), &event)?;
     Ok(())

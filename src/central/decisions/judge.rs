@@ -188,6 +188,7 @@ fn judge_event(
         Event::Claimed { .. }
             | Event::OrderChanged { .. }
             | Event::OrderCancelled { .. }
+            | Event::HeldOutside { .. }
             | Event::Dispatched { .. }
     );
     if is_centrals {
@@ -384,6 +385,7 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::ToteSeen { .. }
         | Event::Refused { .. }
         | Event::Held { .. }
+        | Event::HeldOutside { .. }
         | Event::HoldsReleased { .. }
         | Event::Parked { .. }
         | Event::Resumed

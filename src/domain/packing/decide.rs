@@ -86,6 +86,9 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
             if state.holds.is_empty() {
                 return Err(Refusal::WrongStep);
             }
+            if state.label_is_outdated() {
+                return Err(Refusal::LabelOutdated);
+            }
             Ok(vec![Event::HoldsReleased { by: by.by.clone() }])
         }
         Command::Park(place) => match state.phase {

@@ -18,7 +18,7 @@ use crate::domain::{
 
 use super::{
     refusal::Refusal,
-    state::{Evidence, HoldReason, Weighed, WeightOff},
+    state::{Evidence, Hold, HoldReason, Weighed, WeightOff},
 };
 
 /// An event of a shipment.
@@ -124,6 +124,11 @@ pub enum Event {
         reason: HoldReason,
         /// Where the goods wait.
         place: Option<PlaceCode>,
+    },
+    /// The central put it on hold. Only the central writes this; a bench keeps it in its log as told.
+    HeldOutside {
+        /// Why, and where the goods wait.
+        hold: Hold,
     },
     /// A supervisor let it go on: every hold is lifted.
     HoldsReleased {

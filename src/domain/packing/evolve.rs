@@ -57,6 +57,11 @@ impl Packing {
                 note: None,
                 place: place.clone(),
             }),
+            Event::HeldOutside { hold } => {
+                if !self.holds.contains(hold) {
+                    self.holds.push(hold.clone());
+                }
+            }
             Event::HoldsReleased { .. } => self.holds.clear(),
             Event::Parked { place } => self.parked = Some(place.clone()),
             Event::Resumed => self.parked = None,

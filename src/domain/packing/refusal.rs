@@ -78,6 +78,8 @@ pub enum Refusal {
     },
     /// Only a supervisor may.
     SupervisorNeeded,
+    /// Its label bears an address that is no longer right: nobody may send it with that.
+    LabelOutdated,
     /// The scanned label belongs elsewhere.
     WrongLabel {
         /// What was scanned.
@@ -143,6 +145,7 @@ impl Refusal {
             Self::BoxEmpty => "box_empty",
             Self::WeightOff { .. } => "weight_off",
             Self::SupervisorNeeded => "supervisor_needed",
+            Self::LabelOutdated => "label_outdated",
             Self::WrongLabel { .. } => "wrong_label",
             Self::AnswerMismatch => "answer_mismatch",
             Self::WrongStep => "wrong_step",

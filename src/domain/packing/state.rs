@@ -435,6 +435,14 @@ impl Packing {
         self.parcels.iter().find(|parcel| parcel.no == no)
     }
 
+    /// True when a label was paid for and the address changed afterwards: no badge makes that label right again.
+    #[must_use]
+    pub fn label_is_outdated(&self) -> bool {
+        let address_changed = |hold: &Hold| hold.reason == HoldReason::AddressChanged;
+        self.holds.iter().any(address_changed)
+            && self.parcels.iter().any(|parcel| parcel.label().is_some())
+    }
+
     /// True when it may go with the carrier: every parcel labelled, nothing held, nothing changed meanwhile.
     #[must_use]
     pub fn may_be_dispatched(&self) -> bool {

@@ -2,8 +2,8 @@
 
 use super::{Rig, Sale, at_label, opened, refused};
 use crate::{
-    domain::packing::{Evidence, LabelCheck, ParcelStatus, PrintVerdict},
-    station::{Tone, rig::Printing},
+    domain::packing::{Evidence, Hold, HoldReason, LabelCheck, ParcelStatus, PrintVerdict},
+    station::{Msg, Tone, rig::Printing},
 };
 
 /// Order 1001 with the box about to be weighed, in such a world.
@@ -284,4 +284,37 @@ fn stale_answers_change_nothing() {
     });
     assert_eq!((rig.packing(), rig.said()), (&before, "order-opened"));
     rig.check().unwrap();
+}
+
+#[test]
+fn a_label_with_the_old_address_is_stopped_and_no_badge_sends_it() {
+    let mut rig = at_label("T-01");
+    let mut theirs = rig.packing().clone();
+    theirs.shipment.order_version.0 += 1;
+    theirs.holds.push(Hold {
+        reason: HoldReason::AddressChanged,
+        note: None,
+        place: None,
+    });
+    rig.deliver(Msg::ShipmentChanged(Box::new(theirs)));
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("held", "order-label-outdated-now")
+    );
+    rig.scan("HP000001DE");
+    assert_eq!(rig.screen(), "held", "the label in hand is refused");
+    rig.scan("BADGE-9001");
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("held", "refused-label-outdated")
+    );
+}
+
+#[test]
+fn a_bench_that_was_taken_over_is_told_by_the_first_look_at_the_shipment() {
+    let mut rig = super::opened("T-02");
+    let mut theirs = rig.packing().clone();
+    theirs.claim.as_mut().unwrap().station = "05".into();
+    rig.deliver(Msg::ShipmentChanged(Box::new(theirs)));
+    assert_eq!((rig.screen(), rig.said()), ("queue", "lease-lost"));
 }
