@@ -139,6 +139,9 @@ impl Station {
             Stage::Pack | Stage::Weigh | Stage::ChooseBox => {
                 self.scan_while_packing(stamp, shipment, read, place, meanings, fx);
             }
+            Stage::Held if self.is_own_label(shipment, read) => {
+                self.scan_label(stamp, shipment, read, fx);
+            }
             Stage::Held | Stage::Parked | Stage::Done => {
                 self.leave_bench(fx);
                 self.scan_to_open(stamp, read, meanings, fx);
@@ -351,6 +354,19 @@ impl Station {
                     .filter_map(|parcel| parcel.label())
                     .any(|label| label.is_scanned_as(&read.text))
             })
+    }
+
+    /// True for a label that was bought for this shipment.
+    fn is_own_label(&self, shipment: &ShipmentId, read: &ReadCode) -> bool {
+        let work = self.desk.works.get(shipment);
+        work.is_some_and(|work| {
+            let mut labels = work
+                .packing
+                .parcels
+                .iter()
+                .filter_map(|parcel| parcel.label());
+            labels.any(|label| label.is_scanned_as(&read.text))
+        })
     }
 
     /// The person whose badge was scanned.
