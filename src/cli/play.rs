@@ -78,14 +78,14 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     };
     let mut bench = assemble(&parts, runtime.handle())?;
     let texts = Texts::new(&arguments.language);
-    let mut lines: Box<dyn BufRead> = if arguments.file == Path::new("-") {
+    let lines: Box<dyn BufRead + Send> = if arguments.file == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
         Box::new(BufReader::new(fs::File::open(&arguments.file)?))
     };
     let mut answers = io::stdout();
-    Player::new(&mut bench.host, bench.clock, &texts, arguments.ack)
-        .play(&mut lines, &mut answers)?;
+    Player::new(&mut bench.host, bench.inlet.clone(), &texts, arguments.ack)
+        .play(lines, &mut answers)?;
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));
     Ok(())

@@ -203,7 +203,7 @@ impl Host {
     /// Hands one message to the station and carries out what it wants.
     pub fn hand_in(&mut self, stamp: Gesture, msg: Msg, face: &mut dyn Face) {
         if let Some(recorder) = &mut self.recorder {
-            recorder.note(stamp.at.wall, &msg);
+            recorder.note(stamp.at.wall, &msg, &self.station);
         }
         let effects = self.station.update(stamp, msg);
         // What is asked is asked by whoever stands at the bench now, for what it has now.

@@ -1,31 +1,37 @@
 //! A station without a screen, driven by lines: the grammar of `packdesk play`.
 //!
 //! ```text
-//! scan CODE          a trigger pull; \xHH is a byte, \\ a backslash
+//! scan CODE          a trigger pull; \xHH is a byte, \\ a backslash, {label} the open parcel's tracking number once its label is out
 //! key NAME           F1 to F12, Esc, Enter, Backspace, Up, Down, / or a digit of the open choice
 //! type TEXT          typed after `/` and entered
 //! weigh GRAMS        a box is put on the empty scale and comes to rest; 0 takes it off
-//! wait SCREEN [MS]   until that screen stands, at most MS milliseconds (10 000)
+//! wait SCREEN [MS]   until that screen stands, at most MS milliseconds (10 000); `wait printed`: until its label is out
 //! # …                nothing; empty lines neither
 //! ```
-//! One JSON line answers each input line, once its effects are durable; with acknowledgements only, `ack N` does.
+//! One JSON line answers each input line, once its effects are durable and the central has answered what was scanned
+//! open; with acknowledgements only, `ack N` does, exactly when the good tone would sound. Between lines the bench goes on.
 
 use std::{
     io::{BufRead, Write},
+    sync::mpsc::{Receiver, TryRecvError, sync_channel},
+    thread,
     time::Duration,
 };
 
 use serde::Serialize;
 
 use crate::{
-    domain::measure::Grams,
-    station::{CommandId, Msg, Outcome, Station, Tone},
+    domain::{
+        measure::Grams,
+        packing::{LabelState, ParcelStatus, Print},
+    },
+    station::{CommandId, Flow, Msg, Outcome, Station, Tone},
     text::Texts,
 };
 
 use super::{
     clock::Clock,
-    host::{Face, Host},
+    host::{Face, Host, Inlet},
     weighing,
 };
 
@@ -33,6 +39,14 @@ use super::{
 const WAIT_MS: u64 = 10_000;
 /// How long an input may take to become durable before it is called lost.
 const SETTLE: Duration = Duration::from_secs(30);
+/// How long a scanned tote may take to be opened or refused.
+const OPEN: Duration = Duration::from_secs(10);
+/// How long the last records may take to reach a central that answers.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// The placeholder for the open parcel's tracking number: nobody knows it before it is bought.
+const LABEL: &str = "{label}";
+/// What `wait` calls a label that is out of the printer.
+const PRINTED: &str = "printed";
 /// How long a start waits for the central; without it the bench works on what it has.
 const COME_ONLINE: Duration = Duration::from_secs(3);
 /// How long an answer from outside is waited for after an input that asks for one.
@@ -218,36 +232,41 @@ pub struct Player<'a> {
     clock: Clock,
     texts: &'a Texts,
     ack_only: bool,
+    inlet: Inlet,
 }
 
 impl<'a> Player<'a> {
     /// A player; with `ack_only` it answers `ack N` instead of JSON.
     #[must_use]
-    pub fn new(host: &'a mut Host, clock: Clock, texts: &'a Texts, ack_only: bool) -> Self {
+    pub fn new(host: &'a mut Host, inlet: Inlet, texts: &'a Texts, ack_only: bool) -> Self {
         Self {
             host,
-            clock,
+            clock: inlet.clock,
             texts,
             ack_only,
+            inlet,
         }
     }
 
     /// Reads lines and answers each.
     pub fn play(
         &mut self,
-        lines: &mut dyn BufRead,
+        lines: Box<dyn BufRead + Send>,
         answers: &mut dyn Write,
     ) -> std::io::Result<()> {
         self.come_online();
+        let lines = self.read_ahead(lines)?;
         let mut number = 0;
-        let mut line = Vec::new();
         while !self.host.is_stopped() {
-            line.clear();
-            if lines.read_until(b'\n', &mut line)? == 0 {
-                break;
-            }
+            let text = match lines.try_recv() {
+                Ok(line) => String::from_utf8_lossy(&line?).trim_end().to_owned(),
+                Err(TryRecvError::Empty) => {
+                    self.host.step(STEP, &mut Blind);
+                    continue;
+                }
+                Err(TryRecvError::Disconnected) => break,
+            };
             number += 1;
-            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
             let (outcome, reason) = match parse(&text) {
                 Ok(Line::Nothing) => continue,
                 Ok(line) => self.take(line),
@@ -255,7 +274,45 @@ impl<'a> Player<'a> {
             };
             self.answer(number, &text, outcome, reason, answers)?;
         }
+        self.deliver_the_rest();
         Ok(())
+    }
+
+    /// Reads lines on a thread of its own, so that the bench goes on while none comes.
+    fn read_ahead(
+        &self,
+        mut lines: Box<dyn BufRead + Send>,
+    ) -> std::io::Result<Receiver<std::io::Result<Vec<u8>>>> {
+        let (sender, receiver) = sync_channel(16);
+        let inlet = self.inlet.clone();
+        thread::Builder::new()
+            .name("lines".to_owned())
+            .spawn(move || {
+                loop {
+                    let mut line = Vec::new();
+                    let read = lines.read_until(b'\n', &mut line);
+                    if matches!(read, Ok(0)) || sender.send(read.map(|_| line)).is_err() {
+                        break;
+                    }
+                    inlet.wake();
+                }
+                drop(sender);
+                inlet.wake();
+            })?;
+        Ok(receiver)
+    }
+
+    /// What was done is told before the bench goes, where somebody listens.
+    fn deliver_the_rest(&mut self) {
+        let until = self.clock.now().after(FAREWELL);
+        loop {
+            let desk = self.host.station.desk();
+            let is_told = desk.unsent == 0 || !desk.is_online();
+            if is_told || self.host.is_stopped() || self.clock.until(until) == Duration::ZERO {
+                return;
+            }
+            self.host.step(STEP, &mut Blind);
+        }
     }
 
     /// Gives the central a moment to answer, so that the first line meets a bench that knows its people and goods.
@@ -271,10 +328,16 @@ impl<'a> Player<'a> {
         match line {
             Line::Nothing => {}
             Line::Wait { screen, limit } => return self.wait_for(&screen, limit),
-            Line::Scan(bytes) => self.hand_in(Msg::Scan {
-                bytes,
-                typed: false,
-            }),
+            Line::Scan(bytes) => {
+                if bytes == LABEL.as_bytes() {
+                    self.wait_for(PRINTED, OPEN);
+                }
+                let bytes = self.with_label(bytes);
+                self.hand_in(Msg::Scan {
+                    bytes,
+                    typed: false,
+                });
+            }
             Line::Key(command) => self.hand_in(Msg::Command(command)),
             Line::Digit(digit) => self.hand_in(Msg::Digit(digit)),
             Line::Type(bytes) => {
@@ -310,13 +373,65 @@ impl<'a> Player<'a> {
         while !self.host.station.is_settled() && self.clock.until(limit) > Duration::ZERO {
             self.host.step(STEP, &mut Blind);
         }
+        let limit = self.clock.now().after(OPEN);
+        while self.is_busy() && self.clock.until(limit) > Duration::ZERO && !self.host.is_stopped()
+        {
+            self.host.step(STEP, &mut Blind);
+        }
+    }
+
+    /// Something that a line began is not over.
+    fn is_busy(&self) -> bool {
+        let opening = matches!(self.host.station.flow(), Flow::Opening { .. });
+        opening || !self.host.station.is_settled()
+    }
+
+    /// The code with the open parcel's tracking number in its place.
+    fn with_label(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let tracking = self
+            .host
+            .station
+            .open_packing()
+            .and_then(|packing| packing.parcels.last()?.label())
+            .map(|label| label.tracking.as_str());
+        match (std::str::from_utf8(&bytes), tracking) {
+            (Ok(text), Some(tracking)) if text.contains(LABEL) => {
+                text.replace(LABEL, tracking).into_bytes()
+            }
+            _ => bytes,
+        }
+    }
+
+    /// The screen stands, or the label that is waited for is out.
+    fn stands(&self, screen: &str) -> bool {
+        if screen != PRINTED {
+            return self.host.station.screen() == screen;
+        }
+        let parcel = self
+            .host
+            .station
+            .open_packing()
+            .and_then(|packing| packing.parcels.last());
+        matches!(
+            parcel.map(|parcel| &parcel.status),
+            Some(
+                ParcelStatus::Labelled { .. }
+                    | ParcelStatus::Closed {
+                        label: LabelState::Bought {
+                            print: Print::Printed { .. },
+                            ..
+                        },
+                        ..
+                    }
+            )
+        )
     }
 
     fn wait_for(&mut self, screen: &str, limit: Duration) -> (&'static str, Option<String>) {
         let until = self.clock.now().after(limit);
         loop {
             let settled = self.host.station.is_settled();
-            if settled && self.host.station.screen() == screen {
+            if settled && self.stands(screen) {
                 return ("accepted", None);
             }
             let left = self.clock.until(until);
@@ -339,7 +454,7 @@ impl<'a> Player<'a> {
         answers: &mut dyn Write,
     ) -> std::io::Result<()> {
         if self.ack_only {
-            if outcome == "accepted" {
+            if outcome == "accepted" && !input.trim_start().starts_with("wait ") {
                 writeln!(answers, "ack {n}")?;
             }
             return answers.flush();

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::weight::ScaleReading,
-    station::{CommandId, Msg},
+    station::{CommandId, Expected, Msg, Station},
 };
 
 /// The most a file holds before the next one is begun.
@@ -45,10 +45,24 @@ impl Recorder {
     }
 
     /// Records what a message says about hands. Messages of machines leave no line.
-    pub fn note(&mut self, at: Timestamp, msg: &Msg) {
-        let Some(line) = self.line(msg) else {
-            return;
+    pub fn note(&mut self, at: Timestamp, msg: &Msg, station: &Station) {
+        let line = match msg {
+            Msg::Command(CommandId::TriggerExpected) => expected(station),
+            Msg::Command(CommandId::TriggerWrong) => {
+                station.a_wrong_code().map(|code| format!("scan {code}"))
+            }
+            Msg::Scan {
+                bytes,
+                typed: false,
+            } if is_label(bytes, station) => Some("scan {label}".to_owned()),
+            msg => self.line(msg),
         };
+        if let Some(line) = line {
+            self.write(at, &line);
+        }
+    }
+
+    fn write(&mut self, at: Timestamp, line: &str) {
         let text = format!("# {at}\n{line}\n");
         // A recorder that fails must not stop the bench.
         if self.file.write_all(text.as_bytes()).is_ok() {
@@ -119,6 +133,28 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// What the practice trigger is about to do, as a line.
+fn expected(station: &Station) -> Option<String> {
+    match station.expects() {
+        Expected::Code(code) if is_label(code.as_bytes(), station) => {
+            Some("scan {label}".to_owned())
+        }
+        Expected::Code(code) => Some(format!("scan {}", super::play::escape(code.as_bytes()))),
+        Expected::Name(name) => Some(format!("type {}", super::play::escape(name.as_bytes()))),
+        Expected::Digit(digit) => Some(format!("key {digit}")),
+        Expected::Weight(weight) => Some(format!("weigh {}", weight.0)),
+        Expected::Nothing => None,
+    }
+}
+
+/// True for the open parcel's label, whose number is another one when the day is played again.
+fn is_label(code: &[u8], station: &Station) -> bool {
+    let label = station
+        .open_packing()
+        .and_then(|packing| packing.parcels.last()?.label());
+    label.is_some_and(|label| label.tracking.as_str().as_bytes() == code)
+}
+
 fn name(age: u32) -> String {
     format!("gestures-{age}.play")
 }
@@ -169,7 +205,9 @@ mod tests {
             Msg::Command(CommandId::Undo),
             Msg::Tick,
         ] {
-            recorder.note(Timestamp::UNIX_EPOCH, &msg);
+            if let Some(line) = recorder.line(&msg) {
+                recorder.write(Timestamp::UNIX_EPOCH, &line);
+            }
         }
         let text = fs::read_to_string(folder.join(name(0))).unwrap();
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();

@@ -158,7 +158,9 @@ impl Station {
                 .map(|hold| Event::HeldOutside { hold }),
         );
         let mut ahead = ours.clone();
-        events.iter().for_each(|event| ahead.evolve(event));
+        for event in &events {
+            ahead.evolve(event);
+        }
         if events.is_empty() {
             return;
         }

@@ -142,7 +142,8 @@ fn play_and_kill(
             break;
         }
         if cut == Cut::Acknowledged {
-            if !step.is_refused {
+            // Waiting makes no sound, and neither does what is refused.
+            if !step.is_refused && !line.starts_with("wait ") {
                 assert_eq!(play.answer(), Some(format!("ack {}", number + 1)), "{line}");
             }
             known = (step.packed, String::new());
