@@ -1,6 +1,6 @@
 //! Which carton: the cheapest that takes weight, volume and every unit's edges.
 
-use super::{
+use crate::domain::{
     carton::Carton,
     ids::{CartonCode, OwnerId},
     measure::{Dimensions, Grams},
