@@ -44,6 +44,12 @@ impl Body {
         (0..3).all(|axis| self.low[axis] < other.high[axis] && other.low[axis] < self.high[axis])
     }
 
+    /// True when the two share space or touch, be it at an edge or a corner.
+    #[must_use]
+    pub fn touches(&self, other: &Self) -> bool {
+        (0..3).all(|axis| self.low[axis] <= other.high[axis] && other.low[axis] <= self.high[axis])
+    }
+
     /// True when `other` lies in it.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {

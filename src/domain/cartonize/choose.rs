@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    budget::Budget,
+    budget::{Budget, Depth},
     multi::Parcels,
     plan::{Effort, Parcel, Placement, Plan, Refusal, Request},
     sequence,
@@ -28,7 +28,7 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
     for kind in 0..rest.len() {
         let mut one: Counts = vec![0; rest.len()];
         one[kind] = 1;
-        let alone = packer.single(&one, NO_LIMIT);
+        let alone = packer.single(&one, NO_LIMIT, Depth::Full);
         let own_only = goods.kinds.get(kind).is_some_and(|kind| kind.own_only);
         match alone {
             Some(pack) if own_only => packs.extend((0..rest[kind]).map(|_| Rc::clone(&pack))),

@@ -1,7 +1,7 @@
 //! Packing one carton unit by unit: each in the best place that the holes, the support and the loads allow.
 
 use super::{
-    body::{Block, Body, Edges, volume},
+    body::{Block, Body, Edges},
     spaces::Spaces,
     units::{Kind, NO_LIMIT},
 };
@@ -68,6 +68,9 @@ pub struct Builder {
     spaces: Spaces,
     /// What stands, in the order it was put in.
     pub blocks: Vec<Block>,
+    /// How much work was done so far: places looked at, with what was near each.
+    pub steps: usize,
+    near: Vec<Body>,
     loads: Vec<i64>,
     used: Vec<u16>,
 }
@@ -153,85 +156,41 @@ impl Builder {
             }
             self.loads.push(above);
         }
+        self.steps += 4 * self.spaces.open.len();
         self.spaces.cut(&place, thinnest);
         self.blocks.push(Block { kind, body: place });
     }
 
-    fn best_place(&self, room: &Room<'_>, kind: usize, rule: Rule) -> Option<Body> {
+    fn best_place(&mut self, room: &Room<'_>, kind: usize, rule: Rule) -> Option<Body> {
         let unit = room.kinds.get(kind)?;
         let mut best: Option<Place> = None;
         for hole in &self.spaces.open {
             let free = hole.edges();
+            let mut is_new_hole = true;
             for &turn in &unit.turns {
                 let edges = room.turned(turn);
                 if edges[0] > free[0] || edges[1] > free[1] || edges[2] > free[2] {
                     continue;
                 }
+                if is_new_hole {
+                    is_new_hole = false;
+                    let blocks = self.blocks.iter().map(|block| block.body);
+                    self.near.clear();
+                    self.near.extend(blocks.filter(|block| block.touches(hole)));
+                    self.steps += self.blocks.len();
+                }
+                self.steps += 4 + self.near.len();
                 let body = Body::at(hole.low, edges);
-                let score = self.score(room, &body, free, rule);
+                let score = score(room, &self.near, &body, free, rule);
                 if best.as_ref().is_some_and(|best| best.score <= score) {
                     continue;
                 }
-                if self.is_supported(room, &body) && self.is_bearable(room, unit, &body) {
+                if is_supported(room, &self.near, &body) && self.is_bearable(room, unit, &body) {
                     best = Some(Place { score, body });
                 }
             }
         }
         best.map(|place| place.body)
-    }
-
-    /// Less is better.
-    fn score(&self, room: &Room<'_>, body: &Body, free: Edges, rule: Rule) -> [i64; 4] {
-        let [x, y, z] = body.low;
-        match rule {
-            Rule::Contact => [-self.contact(room, body), z, y, x],
-            Rule::Lowest => [z, y, x, -self.contact(room, body)],
-            Rule::LowestTop => [body.high[2], z, -self.contact(room, body), y + x],
-            Rule::Corner => [x * x + y * y + z * z, -self.contact(room, body), z, y],
-            Rule::Snug => {
-                let edges = body.edges();
-                let mut rest = [free[0] - edges[0], free[1] - edges[1], free[2] - edges[2]];
-                rest.sort_unstable();
-                [rest[0], rest[1], z, y + x]
-            }
-        }
-    }
-
-    /// The share of the surface that touches walls or goods, in 4096ths.
-    fn contact(&self, room: &Room<'_>, body: &Body) -> i64 {
-        let edges = body.edges();
-        let faces = [
-            edges[1] * edges[2],
-            edges[0] * edges[2],
-            edges[0] * edges[1],
-        ];
-        let mut touching = 0;
-        for axis in 0..3 {
-            if body.low[axis] == 0 {
-                touching += faces[axis];
-            }
-            if body.high[axis] == room.inner[axis] {
-                touching += faces[axis];
-            }
-        }
-        for block in &self.blocks {
-            touching += block.body.touching(body);
-        }
-        touching * 2048 / (faces[0] + faces[1] + faces[2])
-    }
-
-    fn is_supported(&self, room: &Room<'_>, body: &Body) -> bool {
-        if body.low[2] == 0 || room.support_percent == 0 {
-            return true;
-        }
-        let carried: i64 = self
-            .blocks
-            .iter()
-            .filter(|block| block.body.high[2] == body.low[2])
-            .map(|block| block.body.footprint_shared(body))
-            .sum();
-        let edges = body.edges();
-        carried * 100 >= room.support_percent * edges[0] * edges[1]
     }
 
     fn is_bearable(&self, room: &Room<'_>, unit: &Kind, body: &Body) -> bool {
@@ -256,6 +215,60 @@ impl Builder {
         }
         above <= unit.load_g_max
     }
+}
+
+/// How good a place is; less is better.
+fn score(room: &Room<'_>, near: &[Body], body: &Body, free: Edges, rule: Rule) -> [i64; 4] {
+    let [x, y, z] = body.low;
+    match rule {
+        Rule::Contact => [-contact(room, near, body), z, y, x],
+        Rule::Lowest => [z, y, x, -contact(room, near, body)],
+        Rule::LowestTop => [body.high[2], z, -contact(room, near, body), y + x],
+        Rule::Corner => [x * x + y * y + z * z, -contact(room, near, body), z, y],
+        Rule::Snug => {
+            let edges = body.edges();
+            let mut rest = [free[0] - edges[0], free[1] - edges[1], free[2] - edges[2]];
+            rest.sort_unstable();
+            [rest[0], rest[1], z, y + x]
+        }
+    }
+}
+
+/// The share of the surface that touches walls or goods, in 4096ths.
+fn contact(room: &Room<'_>, near: &[Body], body: &Body) -> i64 {
+    let edges = body.edges();
+    let faces = [
+        edges[1] * edges[2],
+        edges[0] * edges[2],
+        edges[0] * edges[1],
+    ];
+    let mut touching = 0;
+    for axis in 0..3 {
+        if body.low[axis] == 0 {
+            touching += faces[axis];
+        }
+        if body.high[axis] == room.inner[axis] {
+            touching += faces[axis];
+        }
+    }
+    for block in near {
+        touching += block.touching(body);
+    }
+    touching * 2048 / (faces[0] + faces[1] + faces[2])
+}
+
+/// True when enough of the base stands on the floor or on what is near.
+fn is_supported(room: &Room<'_>, near: &[Body], body: &Body) -> bool {
+    if body.low[2] == 0 || room.support_percent == 0 {
+        return true;
+    }
+    let carried: i64 = near
+        .iter()
+        .filter(|block| block.high[2] == body.low[2])
+        .map(|block| block.footprint_shared(body))
+        .sum();
+    let edges = body.edges();
+    carried * 100 >= room.support_percent * edges[0] * edges[1]
 }
 
 /// For each unit of the order: the shortest edge along each axis of it and all that follow.
@@ -296,10 +309,4 @@ pub fn holds_together(room: &Room<'_>, blocks: &[Block]) -> bool {
         let limit = room.kinds.get(block.kind).map_or(0, |unit| unit.load_g_max);
         load <= limit && (block.body.low[2] == 0 || carried * 100 >= room.support_percent * base)
     })
-}
-
-/// The space that blocks take.
-#[must_use]
-pub fn taken(blocks: &[Block]) -> i64 {
-    blocks.iter().map(|block| volume(block.body.edges())).sum()
 }

@@ -3,7 +3,7 @@
 //! So few branches are left that a carton filled without gaps is found, or proven impossible, in few steps.
 
 use super::{
-    body::{Block, Body, Edges, volume},
+    body::{Block, Body, Edges},
     construct::{Room, holds_together},
     units::NO_LIMIT,
 };
@@ -54,6 +54,8 @@ pub struct CornerSearch {
     counts: Vec<u16>,
     blocks: Vec<Block>,
     nodes: usize,
+    /// How much work was done so far: pieces of surface looked at.
+    pub steps: usize,
     left: usize,
     height: i64,
 }
@@ -90,6 +92,7 @@ impl CornerSearch {
             return false;
         }
         self.nodes -= 1;
+        self.steps += 10 * cells.len();
         let Some(corner) = cells
             .iter()
             .copied()
@@ -200,13 +203,12 @@ impl CornerSearch {
             .min()
             .unwrap_or(self.height);
         let mut after = cells.to_vec();
-        for cell in &mut after {
-            if cell == corner {
-                cell.height = risen;
-            }
-        }
         let lost = (risen - corner.height) * corner.area();
-        (joined(after), lost)
+        if let Some(index) = after.iter().position(|cell| cell == corner) {
+            after[index].height = risen;
+            join_at(&mut after, index);
+        }
+        (after, lost)
     }
 }
 
@@ -263,16 +265,17 @@ fn cover(cells: &[Cell], body: &Body) -> Vec<Cell> {
         high,
         height: body.high[2],
     });
-    joined(after)
+    let last = after.len() - 1;
+    join_at(&mut after, last);
+    after
 }
 
-/// Cells of one height that make a rectangle together become one.
-fn joined(mut cells: Vec<Cell>) -> Vec<Cell> {
-    let mut index = 0;
-    'next: while index < cells.len() {
-        for other in index + 1..cells.len() {
+/// Joins the cell at `index` with those of its height that make a rectangle with it.
+fn join_at(cells: &mut Vec<Cell>, mut index: usize) {
+    'again: loop {
+        for other in 0..cells.len() {
             let (one, two) = (cells[index], cells[other]);
-            if one.height != two.height {
+            if one.height != two.height || other == index {
                 continue;
             }
             for axis in 0..2 {
@@ -283,18 +286,13 @@ fn joined(mut cells: Vec<Cell>) -> Vec<Cell> {
                     cells[index].low[axis] = one.low[axis].min(two.low[axis]);
                     cells[index].high[axis] = one.high[axis].max(two.high[axis]);
                     cells.swap_remove(other);
-                    index = 0;
-                    continue 'next;
+                    if index == cells.len() {
+                        index = other;
+                    }
+                    continue 'again;
                 }
             }
         }
-        index += 1;
+        return;
     }
-    cells
-}
-
-/// The space that a carton has beyond its goods.
-#[must_use]
-pub fn spare(inner: Edges, goods: i64) -> i64 {
-    volume(inner) - goods
 }

@@ -2,7 +2,7 @@
 
 use super::{
     body::{Block, Body, Edges, volume},
-    budget::Budget,
+    budget::Trial,
     construct::{Builder, Room, Rule, holds_together},
     corners::CornerSearch,
     merge::{Joiner, Reach, settle},
@@ -15,6 +15,9 @@ const UPRIGHT: [usize; 3] = [0, 1, 2];
 const CROSSED: [usize; 3] = [1, 0, 2];
 const ALONG_X: [usize; 3] = [1, 2, 0];
 const ALONG_Y: [usize; 3] = [2, 0, 1];
+
+/// From this fill on a search by corners hardly ever ends, in percent.
+const CROWDED_PERCENT: i64 = 85;
 
 const RULES: [Rule; 5] = [
     Rule::Contact,
@@ -33,16 +36,24 @@ pub struct Fitter {
     pub joiner: Joiner,
     corners: CornerSearch,
     order: Vec<usize>,
+    /// The smallest share of the goods that a plain packing left out, in thousandths.
+    missed: i64,
 }
 
 impl Fitter {
+    /// How much work was done so far, whatever the machine.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.builder.steps + self.corners.steps + self.joiner.steps
+    }
+
     /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
     pub fn fit_all(
         &mut self,
         goods: &Goods<'_>,
         hold: &Hold,
         counts: &[u16],
-        budget: &Budget,
+        trial: &Trial,
     ) -> Option<Vec<Block>> {
         let space = goods.volume(counts);
         if space > hold.volume_max || !might_fit(goods, hold, counts) {
@@ -50,6 +61,7 @@ impl Fitter {
         }
         let room = room(goods, hold, counts);
         let units = total(counts);
+        self.missed = 1_000;
         for (key, rule) in [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)] {
             if let Some(blocks) = self.build(&room, counts, key, rule, UPRIGHT) {
                 return Some(blocks);
@@ -64,18 +76,18 @@ impl Fitter {
             let reach = Reach {
                 tolerance: 0,
                 waste,
-                parts: budget.parts,
+                parts: trial.parts,
             };
             if let Some(blocks) = self.joiner.all(&room, counts, reach) {
                 return Some(blocks);
             }
         }
         if percent >= 97
-            && let Some(blocks) = self.by_corners(&room, counts, waste, budget.corner_nodes)
+            && let Some(blocks) = self.by_corners(&room, counts, waste, trial.corner_nodes)
         {
             return Some(blocks);
         }
-        if let Some(blocks) = self.build_variously(&room, counts, budget) {
+        if let Some(blocks) = self.build_variously(&room, counts, trial) {
             return Some(blocks);
         }
         if percent >= 80 && units <= 24 {
@@ -83,19 +95,37 @@ impl Fitter {
             let reach = Reach {
                 tolerance: shortest / 40,
                 waste,
-                parts: budget.parts_loose,
+                parts: trial.parts_loose,
             };
             if let Some(blocks) = self.joiner.all(&room, counts, reach) {
                 return Some(blocks);
             }
         }
+        let nodes = if percent < CROWDED_PERCENT {
+            trial.corner_nodes
+        } else {
+            trial.corner_nodes_crowded
+        };
         if (45..97).contains(&percent)
             && units <= 30
-            && let Some(blocks) = self.by_corners(&room, counts, waste, budget.corner_nodes)
+            && let Some(blocks) = self.by_corners(&room, counts, waste, nodes)
         {
             return Some(blocks);
         }
-        self.build_shuffled(&room, counts, budget.shuffles)
+        if percent < trial.shuffle_percent && self.missed <= trial.missed_max {
+            return self.build_shuffled(&room, counts, trial.shuffles);
+        }
+        None
+    }
+
+    /// Notes how much of an order was left out from `index` on.
+    fn miss(&mut self, room: &Room<'_>, order: &[usize], index: usize) {
+        let space = |kinds: &[usize]| -> i64 {
+            let units = kinds.iter().filter_map(|&kind| room.kinds.get(kind));
+            units.map(|unit| unit.volume).sum()
+        };
+        let left = space(order.get(index..).unwrap_or_default());
+        self.missed = self.missed.min(left * 1_000 / space(order).max(1));
     }
 
     fn by_corners(
@@ -117,7 +147,7 @@ impl Fitter {
         &mut self,
         room: &Room<'_>,
         counts: &[u16],
-        budget: &Budget,
+        trial: &Trial,
     ) -> Option<Vec<Block>> {
         let sides: &[[usize; 3]] = if room.loads {
             &[UPRIGHT, CROSSED]
@@ -125,7 +155,10 @@ impl Fitter {
             &[CROSSED, UPRIGHT, ALONG_X, ALONG_Y]
         };
         let combinations = KEYS.len() * RULES.len() * sides.len();
-        (0..budget.builds.min(combinations)).find_map(|pass| {
+        (0..trial.builds.min(combinations)).find_map(|pass| {
+            if pass >= 4 && self.missed > 2 * trial.missed_max {
+                return None;
+            }
             // Steps that share no factor with the lengths visit every combination once.
             let key = KEYS[pass % KEYS.len()];
             let rule = RULES[(pass / 2) % RULES.len()];
@@ -176,7 +209,13 @@ impl Fitter {
         if axes[2] != 2 {
             lying.support_percent = 0;
         }
-        self.builder.pack_all(&lying, &self.order, rule).ok()?;
+        let order = std::mem::take(&mut self.order);
+        let packed = self.builder.pack_all(&lying, &order, rule);
+        if let Err(index) = packed {
+            self.miss(room, &order, index);
+        }
+        self.order = order;
+        packed.ok()?;
         let mut blocks = stood_up(self.builder.blocks.clone(), axes);
         if axes[2] != 2 {
             settle(&mut blocks);

@@ -48,6 +48,8 @@ pub struct Joiner {
     parts: Vec<Part>,
     seen: HashSet<(u128, Edges)>,
     fields: Vec<Field>,
+    /// How much work was done so far: blocks compared.
+    pub steps: usize,
     guards: u128,
     full: u128,
 }
@@ -56,7 +58,6 @@ pub struct Joiner {
 #[derive(Debug, Clone, Copy)]
 struct Field {
     shift: u32,
-    count: u16,
 }
 
 impl Joiner {
@@ -65,6 +66,7 @@ impl Joiner {
         self.start(room, counts)?;
         let mut index = 0;
         while index < self.parts.len() {
+            self.steps += index;
             for other in 0..=index {
                 for axis in 0..3 {
                     let Some(joined) = self.join(room, index, other, axis, reach) else {
@@ -100,6 +102,7 @@ impl Joiner {
         self.start(room, counts)?;
         let mut index = 0;
         'search: while index < self.parts.len() {
+            self.steps += index;
             for other in 0..=index {
                 for axis in 0..3 {
                     let Some(joined) = self.join(room, index, other, axis, reach) else {
@@ -135,7 +138,7 @@ impl Joiner {
             if shift + width > u128::BITS {
                 return None;
             }
-            self.fields.push(Field { shift, count });
+            self.fields.push(Field { shift });
             if count > 0 {
                 self.full |= u128::from(count) << shift;
                 self.guards |= 1 << (shift + width - 1);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{
     body::{Block, volume},
+    budget::Depth,
     construct::Caps,
     construct::Rule,
     fit::room,
@@ -41,7 +42,7 @@ struct Search {
 impl Packer<'_> {
     /// The cheapest parcels found for all of `counts`; `None` where some unit goes into no carton.
     pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
-        let single = self.single(counts, NO_LIMIT);
+        let single = self.single(counts, NO_LIMIT, Depth::Full);
         let bound = single.as_ref().map_or(NO_LIMIT, |pack| pack.price);
         let single = single.map(|pack| Parcels::of(vec![pack]));
         if total(counts) < 2 || self.floor_of_two(counts, bound) >= bound {
@@ -133,7 +134,7 @@ impl Packer<'_> {
             return;
         }
         search.nodes = search.nodes.saturating_sub(1);
-        if let Some(last) = self.single(rest, search.bound - spent) {
+        if let Some(last) = self.single(rest, search.bound - spent, Depth::Quick) {
             search.bound = spent + last.price;
             let packs = search.chosen.iter().cloned().chain([last]).collect();
             search.best = Some(Parcels::of(packs));
@@ -177,7 +178,7 @@ impl Packer<'_> {
                     blocks,
                     price,
                 });
-                if let Some(cheaper) = self.single(&pack.counts, price) {
+                if let Some(cheaper) = self.single(&pack.counts, price, Depth::Quick) {
                     price = cheaper.price;
                     pack = cheaper;
                 }
@@ -236,7 +237,7 @@ impl Packer<'_> {
         }
         let mut found: Vec<Vec<Block>> = best.into_iter().map(|(_, blocks)| blocks).collect();
         let full = volume(carton.inner);
-        if self.budget.shuffles > 0
+        if self.budget.joins_parcels
             && search.numbers.is_none()
             && caps.volume == full
             && goods.volume(&fitting) * 100 >= full * 97
@@ -246,7 +247,7 @@ impl Packer<'_> {
             let reach = Reach {
                 tolerance: 0,
                 waste: full / 50,
-                parts: self.budget.parts,
+                parts: self.budget.trials[2].parts,
             };
             found.extend(self.fitter.joiner.fullest(&room, &fitting, reach, 97));
         }
@@ -264,7 +265,7 @@ impl Packer<'_> {
     /// Shares units anew between pairs of parcels until nothing gets cheaper.
     fn improve(&mut self, best: &mut Parcels, exchanges: &mut usize) {
         let mut changed = true;
-        while changed && *exchanges > 0 {
+        while changed && *exchanges > 0 && !self.is_spent() {
             changed = false;
             'pairs: for one in 0..best.packs.len() {
                 for two in one + 1..best.packs.len() {
@@ -292,7 +293,7 @@ impl Packer<'_> {
             .map(|(one, two)| one + two)
             .collect();
         if packs.len() == 2
-            && let Some(pack) = self.single(&union, price)
+            && let Some(pack) = self.single(&union, price, Depth::Middle)
         {
             return Some(vec![pack]);
         }
@@ -331,13 +332,13 @@ impl Packer<'_> {
         }
         moves.sort();
         for (floor, one, two) in moves {
-            if *exchanges == 0 {
+            if *exchanges == 0 || self.is_spent() {
                 return None;
             }
             *exchanges -= 1;
             let other = floor - self.floor_of_one(&one).unwrap_or(0);
-            if let Some(first) = self.single(&one, price - other)
-                && let Some(second) = self.single(&two, price - first.price)
+            if let Some(first) = self.single(&one, price - other, Depth::Middle)
+                && let Some(second) = self.single(&two, price - first.price, Depth::Middle)
             {
                 return Some(vec![first, second]);
             }
@@ -349,7 +350,7 @@ impl Packer<'_> {
     fn renew(&mut self, best: &mut Parcels, exchanges: &mut usize) {
         let mut numbers = Numbers::starting(7);
         let mut round = 0;
-        while round < self.budget.renewals && best.packs.len() > 1 {
+        while round < self.budget.renewals && best.packs.len() > 1 && !self.is_spent() {
             round += 1;
             let mut indices: Vec<usize> = (0..best.packs.len()).collect();
             while indices.len() > 3 {

@@ -4,9 +4,9 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{
     body::{Block, Body},
-    budget::Budget,
+    budget::{Budget, Depth},
     fit::Fitter,
-    units::{Counts, Goods, total},
+    units::{Counts, Goods, NO_LIMIT, total},
 };
 
 /// A packed parcel of the search.
@@ -26,8 +26,8 @@ pub struct Pack {
 #[derive(Debug, Clone, Default)]
 struct Known {
     found: Option<Rc<Pack>>,
-    /// Below this price nothing more is to be found.
-    none_below: i64,
+    /// Below this price nothing more is to be found, by depth.
+    none_below: [i64; 3],
 }
 
 /// Packs single parcels and remembers every answer.
@@ -86,6 +86,12 @@ impl<'a> Packer<'a> {
         };
         packer.measure_rates();
         packer
+    }
+
+    /// True when only what must be done is done any more.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.fitter.steps() > self.budget.steps
     }
 
     /// The cartons that each of these units goes into alone, a bit each.
@@ -156,49 +162,55 @@ impl<'a> Packer<'a> {
     }
 
     /// The cheapest parcel of these units that costs less than `below`.
-    pub fn single(&mut self, counts: &[u16], below: i64) -> Option<Rc<Pack>> {
-        if let Some(known) = self.known.get(counts) {
-            if let Some(found) = &known.found {
-                return (found.price < below).then(|| Rc::clone(found));
+    pub fn single(&mut self, counts: &[u16], below: i64, depth: Depth) -> Option<Rc<Pack>> {
+        let depth = if self.is_spent() { Depth::Quick } else { depth };
+        let level = depth as usize;
+        let mut known = match self.known.remove(counts) {
+            Some(known) => known,
+            None => Known {
+                found: self.own_pack(counts),
+                none_below: [0; 3],
+            },
+        };
+        let tried = known.none_below[level];
+        let found = known.found.as_ref().map_or(NO_LIMIT, |pack| pack.price);
+        let limit = below.min(found);
+        if limit > tried {
+            for (price, index) in self.candidates(counts) {
+                if price >= limit {
+                    break;
+                }
+                let Some(hold) = self.goods.holds.get(index).filter(|_| price >= tried) else {
+                    continue;
+                };
+                let trial = self.budget.trials[level];
+                let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
+                if let Some(blocks) = fit {
+                    known.found = Some(Rc::new(Pack {
+                        hold: Some(index),
+                        counts: counts.to_vec(),
+                        blocks,
+                        price,
+                    }));
+                    break;
+                }
             }
-            if below <= known.none_below {
-                return None;
+            let reached = known
+                .found
+                .as_ref()
+                .map_or(limit, |pack| pack.price.min(limit));
+            for none_below in known.none_below.iter_mut().take(level + 1) {
+                *none_below = reached.max(*none_below);
             }
         }
-        let mut tried = self.known.remove(counts).unwrap_or_default();
-        let own = self.own_price(counts);
-        for (price, index) in self.candidates(counts) {
-            if price >= below || own.is_some_and(|own| own <= price) {
-                break;
-            }
-            if price < tried.none_below {
-                continue;
-            }
-            let Some(hold) = self.goods.holds.get(index) else {
-                continue;
-            };
-            if let Some(blocks) = self.fitter.fit_all(self.goods, hold, counts, &self.budget) {
-                tried.found = Some(Rc::new(Pack {
-                    hold: Some(index),
-                    counts: counts.to_vec(),
-                    blocks,
-                    price,
-                }));
-                break;
-            }
-        }
-        if tried.found.is_none()
-            && let Some(price) = own
-        {
-            tried.found = self.own_pack(counts, price);
-        }
-        tried.none_below = tried.none_below.max(below);
-        let found = tried.found.clone();
-        self.known.insert(counts.to_vec(), tried);
+        let found = known.found.clone();
+        self.known.insert(counts.to_vec(), known);
         found.filter(|pack| pack.price < below)
     }
 
-    fn own_pack(&self, counts: &[u16], price: i64) -> Option<Rc<Pack>> {
+    /// One unit in its own box, where it may ship in it.
+    fn own_pack(&self, counts: &[u16]) -> Option<Rc<Pack>> {
+        let price = self.own_price(counts)?;
         let kind = counts.iter().position(|&count| count > 0)?;
         let edges = self.goods.kinds.get(kind)?.sorted;
         let blocks = vec![Block {
@@ -220,7 +232,7 @@ impl<'a> Packer<'a> {
         let less = |one: (i64, i64), two: (i64, i64)| {
             i128::from(one.0) * i128::from(two.1) < i128::from(two.0) * i128::from(one.1)
         };
-        let mut note = |best: &mut Option<(i64, i64)>, rate: (i64, i64)| {
+        let note = |best: &mut Option<(i64, i64)>, rate: (i64, i64)| {
             if rate.1 > 0 && best.is_none_or(|best| less(rate, best)) {
                 *best = Some(rate);
             }

@@ -8,6 +8,7 @@ pub struct Spaces {
     /// The holes, none inside another.
     pub open: Vec<Body>,
     fresh: Vec<Body>,
+    beside: Vec<Body>,
 }
 
 impl Spaces {
@@ -20,9 +21,14 @@ impl Spaces {
     /// Cuts `body` out; holes thinner than `thinnest` along any axis are of no use any more and go.
     pub fn cut(&mut self, body: &Body, thinnest: Edges) {
         self.fresh.clear();
+        self.beside.clear();
         let mut index = 0;
         while let Some(hole) = self.open.get(index).copied() {
             if !hole.meets(body) {
+                // What is new lies at the body, so only a hole that touches it can hold what is new.
+                if hole.touches(body) {
+                    self.beside.push(hole);
+                }
                 index += 1;
                 continue;
             }
@@ -42,7 +48,7 @@ impl Spaces {
         }
         for index in 0..self.fresh.len() {
             let hole = self.fresh[index];
-            let inside = self.open.iter().any(|other| other.contains(&hole))
+            let inside = self.beside.iter().any(|other| other.contains(&hole))
                 || self.fresh.iter().enumerate().any(|(other, larger)| {
                     other != index && larger.contains(&hole) && (*larger != hole || other < index)
                 });
