@@ -51,11 +51,22 @@ pub struct Budget {
     pub renewals: usize,
     /// Whether cartons are filled by joining, too.
     pub joins_parcels: bool,
-    /// The work, in steps of all searches together, after which only what must be done is done.
+    /// The work for a small order, in steps of all searches together, after which only what must be done is done.
     pub steps: usize,
+    /// The work that each unit beyond [`SMALL_UNITS_MAX`] adds, up to as many again.
+    pub steps_more: usize,
 }
 
+/// The most units of an order that counts as small.
+pub const SMALL_UNITS_MAX: usize = 20;
+
 impl Budget {
+    /// The work that an order of so many units is worth.
+    #[must_use]
+    pub fn steps_for(&self, units: usize) -> usize {
+        self.steps + self.steps_more * units.saturating_sub(SMALL_UNITS_MAX).min(SMALL_UNITS_MAX)
+    }
+
     /// The budget of a level.
     #[must_use]
     pub fn of(effort: Effort) -> Self {
@@ -68,7 +79,7 @@ impl Budget {
 }
 
 const QUICK: Trial = Trial {
-    builds: 4,
+    builds: 8,
     shuffles: 0,
     shuffle_percent: 0,
     missed_max: 1_000,
@@ -96,7 +107,8 @@ const FAST: Budget = Budget {
     exchanges: 12,
     renewals: 0,
     joins_parcels: false,
-    steps: 100_000_000,
+    steps: 30_000,
+    steps_more: 0,
 };
 
 const DEFAULT: Budget = Budget {
@@ -107,7 +119,6 @@ const DEFAULT: Budget = Budget {
             shuffles: 20,
             shuffle_percent: 80,
             missed_max: 200,
-            corner_nodes: 200,
             ..QUICK
         },
         Trial {
@@ -117,17 +128,18 @@ const DEFAULT: Budget = Budget {
             missed_max: 300,
             parts: 800,
             parts_loose: 400,
-            corner_nodes: 1_000,
+            corner_nodes: 2_000,
             corner_nodes_crowded: 1_000,
         },
     ],
-    branch_nodes: 30,
-    fills: 4,
+    branch_nodes: 60,
+    fills: 6,
     branches: 3,
-    exchanges: 60,
-    renewals: 4,
+    exchanges: 200,
+    renewals: 24,
     joins_parcels: true,
-    steps: 100_000_000,
+    steps: 350_000,
+    steps_more: 120_000,
 };
 
 const BEST: Budget = Budget {
@@ -148,11 +160,12 @@ const BEST: Budget = Budget {
             corner_nodes_crowded: 5_000,
         },
     ],
-    branch_nodes: 120,
+    branch_nodes: 200,
     fills: 6,
     branches: 4,
-    exchanges: 400,
-    renewals: 20,
+    exchanges: 1_000,
+    renewals: 60,
     joins_parcels: true,
-    steps: 1_000_000_000,
+    steps: 10_000_000,
+    steps_more: 1_000_000,
 };

@@ -84,8 +84,33 @@ impl Builder {
             let place = self.best_place(room, kind, rule).ok_or(index)?;
             let after = thinnest.get(index + 1).copied().unwrap_or([NO_LIMIT; 3]);
             self.put(room, kind, place, after);
+            let rest = order.get(index + 2..).unwrap_or_default();
+            if !self.might_hold(room, rest) {
+                return Err(index + 1);
+            }
         }
         Ok(())
+    }
+
+    /// True when for each of these units alone a hole is left.
+    fn might_hold(&self, room: &Room<'_>, rest: &[usize]) -> bool {
+        let mut last = None;
+        rest.iter().all(|&kind| {
+            if last == Some(kind) {
+                return true;
+            }
+            last = Some(kind);
+            room.kinds.get(kind).is_none_or(|unit| {
+                let holes = &self.spaces.open;
+                unit.turns.iter().any(|&turn| {
+                    let edges = room.turned(turn);
+                    holes.iter().any(|hole| {
+                        let free = hole.edges();
+                        (edges[0] <= free[0]) & (edges[1] <= free[1]) & (edges[2] <= free[2])
+                    })
+                })
+            })
+        })
     }
 
     /// Packs what goes in, in this order, and leaves the rest.
@@ -163,12 +188,16 @@ impl Builder {
 
     fn best_place(&mut self, room: &Room<'_>, kind: usize, rule: Rule) -> Option<Body> {
         let unit = room.kinds.get(kind)?;
+        let mut turned = [[0; 3]; 6];
+        for (slot, &turn) in turned.iter_mut().zip(&unit.turns) {
+            *slot = room.turned(turn);
+        }
+        let turns = &turned[..unit.turns.len().min(turned.len())];
         let mut best: Option<Place> = None;
         for hole in &self.spaces.open {
             let free = hole.edges();
             let mut is_new_hole = true;
-            for &turn in &unit.turns {
-                let edges = room.turned(turn);
+            for &edges in turns {
                 if edges[0] > free[0] || edges[1] > free[1] || edges[2] > free[2] {
                     continue;
                 }

@@ -92,7 +92,7 @@ impl CornerSearch {
             return false;
         }
         self.nodes -= 1;
-        self.steps += 10 * cells.len();
+        self.steps += 5 * cells.len();
         let Some(corner) = cells
             .iter()
             .copied()
@@ -108,7 +108,7 @@ impl CornerSearch {
             free_along(cells, &corner, 1),
             self.height - corner.height,
         ];
-        for branch in self.branches(room, free) {
+        for branch in self.branches(room, free, waste) {
             let body = Body::at([corner.low[0], corner.low[1], corner.height], branch.edges);
             if !is_level(cells, &body) || !self.is_bearable(room, branch.kind, &body) {
                 continue;
@@ -147,14 +147,26 @@ impl CornerSearch {
     }
 
     /// Units that go into the free lengths at the corner, those that fit exactly first.
-    fn branches(&self, room: &Room<'_>, free: Edges) -> Vec<Branch> {
+    fn branches(&self, room: &Room<'_>, free: Edges, waste: i64) -> Vec<Branch> {
         let mut found = Vec::new();
+        let left = room
+            .kinds
+            .iter()
+            .zip(&self.counts)
+            .filter(|&(_, &count)| count > 0);
+        // Where nothing may be lost, no gap may be left that nothing goes into.
+        let thinnest = if waste == 0 {
+            left.map(|(unit, _)| unit.sorted[0]).min().unwrap_or(0)
+        } else {
+            0
+        };
+        let fills = |edge: i64, free: i64| edge == free || free - edge >= thinnest;
         for (kind, (unit, &count)) in room.kinds.iter().zip(&self.counts).enumerate() {
             if count == 0 {
                 continue;
             }
             for &edges in &unit.turns {
-                if (0..3).all(|axis| edges[axis] <= free[axis]) {
+                if (0..3).all(|axis| edges[axis] <= free[axis] && fills(edges[axis], free[axis])) {
                     let misfit = (0..3)
                         .map(|axis| i64::from(edges[axis] != free[axis]))
                         .sum();

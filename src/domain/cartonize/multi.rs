@@ -130,7 +130,8 @@ impl Packer<'_> {
         }
         // Without a first answer the search goes on, however long the way down is.
         let answered = search.bound < NO_LIMIT;
-        if (answered && search.nodes == 0) || spent + self.floor_of_any(rest) >= search.bound {
+        let ends = answered && (search.nodes == 0 || self.is_spent());
+        if ends || spent + self.floor_of_any(rest) >= search.bound {
             return;
         }
         search.nodes = search.nodes.saturating_sub(1);

@@ -41,6 +41,8 @@ pub struct Packer<'a> {
     pub fitter: Fitter,
     /// For each kind the cartons it goes into alone, a bit each.
     cartons_of: Vec<u64>,
+    /// The work after which only what must be done is done.
+    steps_max: usize,
     known: HashMap<Counts, Known>,
     /// The least price for a space: cents and mm³.
     per_space: (i64, i64),
@@ -52,6 +54,10 @@ impl<'a> Packer<'a> {
     /// A packer of these goods.
     #[must_use]
     pub fn new(goods: &'a Goods<'a>, budget: Budget) -> Self {
+        let lines = goods.kinds.iter().flat_map(|kind| &kind.lines);
+        let units: usize = lines
+            .map(|&(_, count)| usize::try_from(count).unwrap_or(0))
+            .sum();
         let cartons_of = goods
             .kinds
             .iter()
@@ -80,6 +86,7 @@ impl<'a> Packer<'a> {
             budget,
             fitter: Fitter::default(),
             cartons_of,
+            steps_max: budget.steps_for(units),
             known: HashMap::new(),
             per_space: (0, 1),
             per_weight: (0, 1),
@@ -91,7 +98,7 @@ impl<'a> Packer<'a> {
     /// True when only what must be done is done any more.
     #[must_use]
     pub fn is_spent(&self) -> bool {
-        self.fitter.steps() > self.budget.steps
+        self.fitter.steps() > self.steps_max
     }
 
     /// The cartons that each of these units goes into alone, a bit each.
@@ -164,7 +171,7 @@ impl<'a> Packer<'a> {
     /// The cheapest parcel of these units that costs less than `below`.
     pub fn single(&mut self, counts: &[u16], below: i64, depth: Depth) -> Option<Rc<Pack>> {
         let depth = if self.is_spent() { Depth::Quick } else { depth };
-        let level = depth as usize;
+        let mut level = depth as usize;
         let mut known = match self.known.remove(counts) {
             Some(known) => known,
             None => Known {
@@ -172,7 +179,7 @@ impl<'a> Packer<'a> {
                 none_below: [0; 3],
             },
         };
-        let tried = known.none_below[level];
+        let tried = known.none_below[if self.is_spent() { 0 } else { level }];
         let found = known.found.as_ref().map_or(NO_LIMIT, |pack| pack.price);
         let limit = below.min(found);
         if limit > tried {
@@ -183,6 +190,9 @@ impl<'a> Packer<'a> {
                 let Some(hold) = self.goods.holds.get(index).filter(|_| price >= tried) else {
                     continue;
                 };
+                if self.is_spent() {
+                    level = 0;
+                }
                 let trial = self.budget.trials[level];
                 let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
                 if let Some(blocks) = fit {
