@@ -1,6 +1,8 @@
 //! `packdesk cartonize`: plans for a file of orders, with what they cost and how long they took.
 
 mod format;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fs,
@@ -10,7 +12,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::cartonize::{self, plan::Effort};
+use crate::domain::cartonize::{self, plan::Effort, verify};
 
 use super::{Failure, say};
 use format::{Instances, Solution, Solutions};
@@ -131,6 +133,11 @@ fn solve(instances: &Instances, index: usize, effort: Effort) -> Result<(Solutio
     let plan =
         cartonize::choose(&goods.request(), effort).map_err(|refusal| refusal.to_string())?;
     let nanoseconds = processor_nanoseconds().saturating_sub(start);
+    if let Some(fault) = verify::faults(&goods.request(), &plan).first() {
+        return Err(format!(
+            "the plan breaks a rule, please report this: {fault}"
+        ));
+    }
     for (line, units) in &plan.without_carton {
         let sku = order.items.get(*line).map_or("", |item| item.sku.as_str());
         tell(&format!(

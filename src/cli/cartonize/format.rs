@@ -227,7 +227,8 @@ impl LineEntry {
 pub struct Solutions {
     schema: &'static str,
     solver: String,
-    solutions: Vec<Solution>,
+    #[serde(rename = "solutions")]
+    plans: Vec<Solution>,
 }
 
 /// The plan of one order.
@@ -254,11 +255,11 @@ struct PlacementEntry {
 
 impl Solutions {
     /// A file of these plans.
-    pub fn of(solutions: Vec<Solution>) -> Self {
+    pub fn of(plans: Vec<Solution>) -> Self {
         Self {
             schema: SOLUTIONS_SCHEMA,
             solver: format!("packdesk {}", env!("CARGO_PKG_VERSION")),
-            solutions,
+            plans,
         }
     }
 }

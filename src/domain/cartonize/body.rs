@@ -41,19 +41,24 @@ impl Body {
     /// True when the two share space; touching faces do not.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
-        every(|axis| (self.low[axis] < other.high[axis]) & (other.low[axis] < self.high[axis]))
+        (0..3)
+            .all(|axis| (self.low[axis] < other.high[axis]) && (other.low[axis] < self.high[axis]))
     }
 
     /// True when the two share space or touch, be it at an edge or a corner.
     #[must_use]
     pub fn touches(&self, other: &Self) -> bool {
-        every(|axis| (self.low[axis] <= other.high[axis]) & (other.low[axis] <= self.high[axis]))
+        (0..3).all(|axis| {
+            (self.low[axis] <= other.high[axis]) && (other.low[axis] <= self.high[axis])
+        })
     }
 
     /// True when `other` lies in it.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
-        every(|axis| (self.low[axis] <= other.low[axis]) & (other.high[axis] <= self.high[axis]))
+        (0..3).all(|axis| {
+            (self.low[axis] <= other.low[axis]) && (other.high[axis] <= self.high[axis])
+        })
     }
 
     /// How far the two run beside each other along `axis`; zero or less when they do not.
@@ -81,11 +86,6 @@ impl Body {
         }
         0
     }
-}
-
-/// True when something holds on all three axes; asked without a branch, as these questions are asked millions of times.
-fn every(holds: impl Fn(usize) -> bool) -> bool {
-    holds(0) & holds(1) & holds(2)
 }
 
 /// One unit in its place.

@@ -89,6 +89,18 @@ const QUICK: Trial = Trial {
     corner_nodes_crowded: 0,
 };
 
+/// A carton for a packer who waits.
+pub const AT_THE_BENCH: Trial = Trial {
+    builds: 16,
+    shuffles: 10,
+    shuffle_percent: 80,
+    missed_max: 300,
+    parts: 200,
+    parts_loose: 100,
+    corner_nodes: 200,
+    corner_nodes_crowded: 0,
+};
+
 const FAST: Budget = Budget {
     trials: [
         QUICK,
@@ -138,7 +150,7 @@ const DEFAULT: Budget = Budget {
     exchanges: 200,
     renewals: 24,
     joins_parcels: true,
-    steps: 350_000,
+    steps: 380_000,
     steps_more: 120_000,
 };
 

@@ -4,6 +4,8 @@ use super::plan::{Carton, Line, Refusal, Request};
 
 /// The most units one plan takes.
 pub const UNITS_MAX: u64 = 2_000;
+/// The most cartons to choose from.
+pub const CARTONS_MAX: usize = 64;
 /// The longest edge anybody believes, in millimetres.
 const EDGE_MAX: i64 = 10_000;
 /// The heaviest thing anybody believes, in grams.
@@ -25,6 +27,12 @@ pub fn check(request: &Request<'_>) -> Result<(), Refusal> {
         .sum();
     if units > UNITS_MAX {
         return Err(Refusal::TooMany(units, UNITS_MAX));
+    }
+    if request.cartons.len() > CARTONS_MAX {
+        let cartons = request.cartons.len();
+        return Err(Refusal::Setting(format!(
+            "{cartons} cartons are too many to choose from, at most {CARTONS_MAX}"
+        )));
     }
     for carton in request.cartons {
         check_carton(carton)?;

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::{
     budget::{Budget, Depth},
-    multi::Parcels,
     plan::{Effort, Parcel, Placement, Plan, Refusal, Request},
     sequence,
     single::{Pack, Packer},
@@ -37,16 +36,60 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
         }
         rest[kind] = 0;
     }
-    packs.extend(together(&mut packer, &rest).packs);
+    let (shared, left_over) = together(&mut packer, &rest);
+    packs.extend(shared);
+    for (units, more) in homeless.iter_mut().zip(left_over) {
+        *units += more;
+    }
     Ok(plan(request, &goods, packs, &homeless))
 }
 
-/// The parcels of all units that may share; where stock ends, what is over goes into other cartons.
-fn together(packer: &mut Packer<'_>, rest: &[u16]) -> Parcels {
-    if total(rest) == 0 {
-        return Parcels::default();
+/// The parcels of all units that may share, and what finds no carton once those in stock are used up.
+///
+/// Where more of a carton is planned than there are, the rest of its units is planned again without it.
+fn together(packer: &mut Packer<'_>, rest: &[u16]) -> (Vec<Rc<Pack>>, Counts) {
+    let none: Counts = vec![0; rest.len()];
+    let mut packs: Vec<Rc<Pack>> = Vec::new();
+    let mut open = rest.to_vec();
+    loop {
+        if total(&open) > 0 {
+            match packer.parcels(&open) {
+                Some(parcels) => packs.extend(parcels.packs),
+                None => return (packs, open),
+            }
+        }
+        let Some((hold, stock)) = overused(packer, &packs) else {
+            return (packs, none);
+        };
+        packer.close(hold);
+        let (used, others): (Vec<_>, Vec<_>) =
+            packs.into_iter().partition(|pack| pack.hold == Some(hold));
+        packs = others;
+        open.clone_from(&none);
+        for (index, pack) in used.into_iter().enumerate() {
+            if index < stock {
+                packs.push(pack);
+                continue;
+            }
+            for (units, more) in open.iter_mut().zip(&pack.counts) {
+                *units += more;
+            }
+        }
     }
-    packer.parcels(rest).unwrap_or_default()
+}
+
+/// The first carton of which more are used than there are, and how many there are.
+fn overused(packer: &Packer<'_>, packs: &[Rc<Pack>]) -> Option<(usize, usize)> {
+    packer
+        .goods
+        .holds
+        .iter()
+        .enumerate()
+        .find_map(|(index, hold)| {
+            let stock = usize::try_from(hold.stock).unwrap_or(usize::MAX);
+            let used = packs.iter().filter(|pack| pack.hold == Some(index)).count();
+            (used > stock).then_some((index, stock))
+        })
 }
 
 fn plan(

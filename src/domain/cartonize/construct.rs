@@ -106,7 +106,7 @@ impl Builder {
                     let edges = room.turned(turn);
                     holes.iter().any(|hole| {
                         let free = hole.edges();
-                        (edges[0] <= free[0]) & (edges[1] <= free[1]) & (edges[2] <= free[2])
+                        edges[0] <= free[0] && edges[1] <= free[1] && edges[2] <= free[2]
                     })
                 })
             })
@@ -272,12 +272,12 @@ fn contact(room: &Room<'_>, near: &[Body], body: &Body) -> i64 {
         edges[0] * edges[1],
     ];
     let mut touching = 0;
-    for axis in 0..3 {
+    for (axis, face) in faces.into_iter().enumerate() {
         if body.low[axis] == 0 {
-            touching += faces[axis];
+            touching += face;
         }
         if body.high[axis] == room.inner[axis] {
-            touching += faces[axis];
+            touching += face;
         }
     }
     for block in near {

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use super::{
     body::{Block, volume},
     budget::Depth,
-    construct::Caps,
-    construct::Rule,
+    construct::{Caps, Rule},
     fit::room,
     merge::Reach,
     order::{KEYS, Numbers, perturb, sort_into},
@@ -14,20 +13,11 @@ use super::{
     units::{Counts, NO_LIMIT, total},
 };
 
-/// Parcels and what they cost together.
+/// Parcels that hold given units together.
 #[derive(Debug, Clone, Default)]
 pub struct Parcels {
     /// The parcels.
     pub packs: Vec<Rc<Pack>>,
-    /// Their price.
-    pub price: i64,
-}
-
-impl Parcels {
-    fn of(packs: Vec<Rc<Pack>>) -> Self {
-        let price = packs.iter().map(|pack| pack.price).sum();
-        Self { packs, price }
-    }
 }
 
 /// The state of one branch and bound.
@@ -44,7 +34,7 @@ impl Packer<'_> {
     pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
         let single = self.single(counts, NO_LIMIT, Depth::Full);
         let bound = single.as_ref().map_or(NO_LIMIT, |pack| pack.price);
-        let single = single.map(|pack| Parcels::of(vec![pack]));
+        let single = single.map(|pack| Parcels { packs: vec![pack] });
         if total(counts) < 2 || self.floor_of_two(counts, bound) >= bound {
             return single;
         }
@@ -55,7 +45,7 @@ impl Packer<'_> {
         if best.packs.len() == 1 {
             let pack = Rc::clone(best.packs.first()?);
             if let Some(better) = self.share(&[pack], &mut exchanges) {
-                best = Parcels::of(better);
+                best = Parcels { packs: better };
             }
         }
         self.improve(&mut best, &mut exchanges);
@@ -124,7 +114,9 @@ impl Packer<'_> {
         if total(rest) == 0 {
             if spent < search.bound {
                 search.bound = spent;
-                search.best = Some(Parcels::of(search.chosen.clone()));
+                search.best = Some(Parcels {
+                    packs: search.chosen.clone(),
+                });
             }
             return;
         }
@@ -138,7 +130,7 @@ impl Packer<'_> {
         if let Some(last) = self.single(rest, search.bound - spent, Depth::Quick) {
             search.bound = spent + last.price;
             let packs = search.chosen.iter().cloned().chain([last]).collect();
-            search.best = Some(Parcels::of(packs));
+            search.best = Some(Parcels { packs });
         }
         let mut branches = self.first_parcels(rest, search);
         branches.truncate(self.budget.branches);
@@ -263,90 +255,6 @@ impl Packer<'_> {
         self.cartons_for(&one) >> hold & 1 == 1
     }
 
-    /// Shares units anew between pairs of parcels until nothing gets cheaper.
-    fn improve(&mut self, best: &mut Parcels, exchanges: &mut usize) {
-        let mut changed = true;
-        while changed && *exchanges > 0 && !self.is_spent() {
-            changed = false;
-            'pairs: for one in 0..best.packs.len() {
-                for two in one + 1..best.packs.len() {
-                    let pair = [Rc::clone(&best.packs[one]), Rc::clone(&best.packs[two])];
-                    if let Some(better) = self.share(&pair, exchanges) {
-                        replace(best, &[one, two], better);
-                        changed = true;
-                        break 'pairs;
-                    }
-                }
-            }
-        }
-    }
-
-    /// The units of one or two parcels as other parcels that cost less together.
-    fn share(&mut self, packs: &[Rc<Pack>], exchanges: &mut usize) -> Option<Vec<Rc<Pack>>> {
-        let price: i64 = packs.iter().map(|pack| pack.price).sum();
-        let first = packs.first()?.counts.clone();
-        let second = packs
-            .get(1)
-            .map_or_else(|| vec![0; first.len()], |pack| pack.counts.clone());
-        let union: Counts = first
-            .iter()
-            .zip(&second)
-            .map(|(one, two)| one + two)
-            .collect();
-        if packs.len() == 2
-            && let Some(pack) = self.single(&union, price, Depth::Middle)
-        {
-            return Some(vec![pack]);
-        }
-        let mut moves: Vec<(i64, Counts, Counts)> = Vec::new();
-        let note = |moved: Counts, packer: &Self, moves: &mut Vec<(i64, Counts, Counts)>| {
-            let other: Counts = union
-                .iter()
-                .zip(&moved)
-                .map(|(all, part)| all - part)
-                .collect();
-            if let (Some(one), Some(two)) =
-                (packer.floor_of_one(&moved), packer.floor_of_one(&other))
-                && one + two < price
-            {
-                moves.push((one + two, moved, other));
-            }
-        };
-        for kind in 0..union.len() {
-            for count in 0..=union[kind] {
-                if count == first[kind] {
-                    continue;
-                }
-                let mut moved = first.clone();
-                moved[kind] = count;
-                note(moved.clone(), self, &mut moves);
-                for other in kind + 1..union.len() {
-                    for step in [first[other].wrapping_sub(1), first[other] + 1] {
-                        if step <= union[other] {
-                            let mut both = moved.clone();
-                            both[other] = step;
-                            note(both, self, &mut moves);
-                        }
-                    }
-                }
-            }
-        }
-        moves.sort();
-        for (floor, one, two) in moves {
-            if *exchanges == 0 || self.is_spent() {
-                return None;
-            }
-            *exchanges -= 1;
-            let other = floor - self.floor_of_one(&one).unwrap_or(0);
-            if let Some(first) = self.single(&one, price - other, Depth::Middle)
-                && let Some(second) = self.single(&two, price - first.price, Depth::Middle)
-            {
-                return Some(vec![first, second]);
-            }
-        }
-        None
-    }
-
     /// Packs triples of parcels anew in other orders.
     fn renew(&mut self, best: &mut Parcels, exchanges: &mut usize) {
         let mut numbers = Numbers::starting(7);
@@ -366,8 +274,9 @@ impl Packer<'_> {
                 }
             }
             let nodes = self.budget.branch_nodes / 4;
-            let seed = Numbers::starting(u64::try_from(round).unwrap_or(0));
-            if let Some(better) = self.branch(&union, price, nodes, Some(seed)) {
+            let start = u64::try_from(round).unwrap_or(0);
+            if let Some(better) = self.branch(&union, price, nodes, Some(Numbers::starting(start)))
+            {
                 replace(best, &indices, better.packs);
                 self.improve(best, exchanges);
             }
@@ -376,10 +285,9 @@ impl Packer<'_> {
 }
 
 /// Puts other parcels in the place of those at `indices`, which ascend.
-fn replace(best: &mut Parcels, indices: &[usize], better: Vec<Rc<Pack>>) {
+pub fn replace(best: &mut Parcels, indices: &[usize], better: Vec<Rc<Pack>>) {
     for &index in indices.iter().rev() {
         best.packs.remove(index);
     }
     best.packs.extend(better);
-    *best = Parcels::of(std::mem::take(&mut best.packs));
 }

@@ -9,6 +9,9 @@ use super::{
     units::{Counts, Goods, NO_LIMIT, total},
 };
 
+/// What looking at one way to share units counts as, in steps.
+const STEPS_OF_A_LOOK: usize = 30;
+
 /// A packed parcel of the search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pack {
@@ -43,6 +46,8 @@ pub struct Packer<'a> {
     cartons_of: Vec<u64>,
     /// The work after which only what must be done is done.
     steps_max: usize,
+    /// How often ways to share units were looked at.
+    pub looks: usize,
     known: HashMap<Counts, Known>,
     /// The least price for a space: cents and mm³.
     per_space: (i64, i64),
@@ -86,6 +91,7 @@ impl<'a> Packer<'a> {
             budget,
             fitter: Fitter::default(),
             cartons_of,
+            looks: 0,
             steps_max: budget.steps_for(units),
             known: HashMap::new(),
             per_space: (0, 1),
@@ -95,10 +101,18 @@ impl<'a> Packer<'a> {
         packer
     }
 
+    /// Uses a carton no more, as none is left.
+    pub fn close(&mut self, hold: usize) {
+        for cartons in &mut self.cartons_of {
+            *cartons &= !(1 << hold);
+        }
+        self.known.clear();
+    }
+
     /// True when only what must be done is done any more.
     #[must_use]
     pub fn is_spent(&self) -> bool {
-        self.fitter.steps() > self.steps_max
+        self.fitter.steps() + self.looks * STEPS_OF_A_LOOK > self.steps_max
     }
 
     /// The cartons that each of these units goes into alone, a bit each.
@@ -111,29 +125,25 @@ impl<'a> Packer<'a> {
             .fold(u64::MAX, |all, (&cartons, _)| all & cartons)
     }
 
-    /// Prices of the cartons that may take all of `counts` by size, space, weight and tags, the cheapest first.
-    #[must_use]
-    pub fn candidates(&self, counts: &[u16]) -> Vec<(i64, usize)> {
-        let cartons = self.cartons_for(counts);
-        if cartons == 0 || !self.goods.may_share(counts) {
-            return Vec::new();
-        }
+    /// Prices of the cartons that may take all of `counts` by size, space, weight and tags.
+    fn prices(&self, counts: &[u16]) -> impl Iterator<Item = (i64, usize)> {
+        let cartons = if self.goods.may_share(counts) {
+            self.cartons_for(counts)
+        } else {
+            0
+        };
         let (space, weight) = (self.goods.volume(counts), self.goods.weight_g(counts));
-        let mut found: Vec<(i64, usize)> = self
-            .goods
-            .holds
-            .iter()
-            .enumerate()
-            .filter(|(index, hold)| cartons >> index & 1 == 1 && space <= hold.volume_max)
-            .filter_map(|(index, _)| Some((self.goods.price(index, weight)?, index)))
-            .collect();
-        found.sort_by_key(|&(price, index)| {
-            (
-                price,
-                self.goods.holds.get(index).map(|hold| hold.outer_volume),
-                index,
-            )
-        });
+        let holds = self.goods.holds.iter().enumerate();
+        holds
+            .filter(move |(index, hold)| cartons >> index & 1 == 1 && space <= hold.volume_max)
+            .filter_map(move |(index, _)| Some((self.goods.price(index, weight)?, index)))
+    }
+
+    /// The same, the cheapest first and of equal price the smallest.
+    fn candidates(&self, counts: &[u16]) -> Vec<(i64, usize)> {
+        let mut found: Vec<(i64, usize)> = self.prices(counts).collect();
+        let outer = |index: usize| self.goods.holds.get(index).map(|hold| hold.outer_volume);
+        found.sort_by_key(|&(price, index)| (price, outer(index), index));
         found
     }
 
@@ -146,11 +156,22 @@ impl<'a> Packer<'a> {
         kind.own_price
     }
 
-    /// The least that one parcel of these units costs; `None` when one parcel cannot hold them.
+    /// The least that one parcel of these units costs, and how full it would be at that price, in thousandths; `None`
+    /// when one parcel cannot hold them.
     #[must_use]
-    pub fn floor_of_one(&self, counts: &[u16]) -> Option<i64> {
-        let boxed = self.candidates(counts).first().map(|&(price, _)| price);
-        boxed.into_iter().chain(self.own_price(counts)).min()
+    pub fn floor_of_one(&self, counts: &[u16]) -> Option<(i64, i64)> {
+        let space = self.goods.volume(counts);
+        let boxed = self.prices(counts).map(|(price, index)| {
+            let most = self
+                .goods
+                .holds
+                .get(index)
+                .map_or(1, |hold| hold.volume_max);
+            (price, space * 1_000 / most.max(1))
+        });
+        boxed
+            .chain(self.own_price(counts).map(|price| (price, 0)))
+            .min()
     }
 
     /// The least that any parcels of these units cost together.

@@ -116,16 +116,12 @@ impl<'a> Goods<'a> {
         })
     }
 
-    /// Goods of these kinds and cartons under no rule but support, priced by the carton alone.
-    pub fn plain(
-        kinds: Vec<Kind>,
-        holds: Vec<Hold>,
-        support_percent: i64,
-        tariff: &'a Tariff,
-    ) -> Self {
+    /// Goods of these kinds under no rule but support and loads, for a fit alone.
+    #[must_use]
+    pub fn plain(kinds: Vec<Kind>, support_percent: i64, tariff: &'a Tariff) -> Self {
         Self {
             kinds,
-            holds,
+            holds: Vec::new(),
             support_percent,
             apart: Vec::new(),
             limits: Vec::new(),
@@ -257,24 +253,18 @@ pub fn plain_kind(edges: Edges, upright: [bool; 3], weight_g: i64, load_g_max: i
     .kind(Vec::new())
 }
 
-/// A carton of this inner space that is priced by `cost` alone.
+/// A space without a limit or a price.
 #[must_use]
-pub fn plain_hold(
-    carton: usize,
-    inner: Edges,
-    volume_max: i64,
-    weight_max: i64,
-    cost: i64,
-) -> Hold {
+pub fn plain_hold(inner: Edges) -> Hold {
     Hold {
-        carton,
+        carton: 0,
         inner,
-        volume_max,
-        weight_max,
+        volume_max: volume(inner),
+        weight_max: NO_LIMIT,
         outer_volume: volume(inner),
         stock: u32::MAX,
         tare_g: 0,
-        cost,
+        cost: 0,
         outer: inner,
     }
 }
