@@ -125,7 +125,10 @@ const FAST: Budget = Budget {
 
 const DEFAULT: Budget = Budget {
     trials: [
-        QUICK,
+        Trial {
+            builds: 12,
+            ..QUICK
+        },
         Trial {
             builds: 8,
             shuffles: 20,
@@ -134,10 +137,10 @@ const DEFAULT: Budget = Budget {
             ..QUICK
         },
         Trial {
-            builds: 16,
-            shuffles: 30,
+            builds: 24,
+            shuffles: 100,
             shuffle_percent: 90,
-            missed_max: 300,
+            missed_max: 200,
             parts: 800,
             parts_loose: 400,
             corner_nodes: 2_000,
