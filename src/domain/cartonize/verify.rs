@@ -106,7 +106,7 @@ pub fn faults(request: &Request<'_>, plan: &Plan) -> Vec<Fault> {
     let mut found = Vec::new();
     count(request, plan, &mut found);
     for (index, parcel) in plan.parcels.iter().enumerate() {
-        Parcels {
+        Examination {
             request,
             index,
             found: &mut found,
@@ -152,13 +152,13 @@ fn count(request: &Request<'_>, plan: &Plan, found: &mut Vec<Fault>) {
 }
 
 /// One parcel under examination.
-struct Parcels<'a, 'b> {
+struct Examination<'a, 'b> {
     request: &'a Request<'a>,
     index: usize,
     found: &'b mut Vec<Fault>,
 }
 
-impl Parcels<'_, '_> {
+impl Examination<'_, '_> {
     fn check(mut self, parcel: &Parcel) {
         let lines: Option<Vec<&Line>> = parcel
             .placements
