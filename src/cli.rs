@@ -1,6 +1,7 @@
 //! The command line: which mode, with which folders, and what went wrong in words.
 
 mod admin;
+mod cartonize;
 mod central;
 mod decode;
 mod demo;
@@ -57,6 +58,8 @@ enum Mode {
     Enrol(admin::EnrolArguments),
     /// Add a packer and a badge, or change one
     Packer(admin::PackerArguments),
+    /// Plan cartons and parcels for a file of orders
+    Cartonize(cartonize::CartonizeArguments),
     /// Check configuration, folders, central and devices
     Doctor,
     /// List the serial ports of this machine
@@ -108,6 +111,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Code(code) => admin::code(&code, &paths),
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
+        Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),

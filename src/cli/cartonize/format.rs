@@ -1,0 +1,293 @@
+//! The files of `packdesk cartonize`: orders, cartons and tariffs in (packbench/1), plans out (packsol/1).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::cartonize::{
+    plan::{Carton, Line, OwnBox, Plan, Request, Rules},
+    price::Tariff,
+};
+
+/// What a file of orders calls itself.
+pub const INSTANCES_SCHEMA: &str = "packbench/1";
+/// What a file of plans calls itself.
+const SOLUTIONS_SCHEMA: &str = "packsol/1";
+/// The name of a unit's own box.
+const OWN_BOX: &str = "SIOC";
+
+/// A file of orders.
+#[derive(Debug, Deserialize)]
+pub struct Instances {
+    /// Its kind and version.
+    pub schema: String,
+    box_sets: BTreeMap<String, Vec<BoxEntry>>,
+    rates: BTreeMap<String, RateEntry>,
+    /// The orders.
+    pub orders: Vec<OrderEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BoxEntry {
+    id: String,
+    inner: [i64; 3],
+    outer: [i64; 3],
+    tare_g: i64,
+    max_gross_g: i64,
+    cost_c: i64,
+    /// Beyond the schema: how many there are.
+    #[serde(default)]
+    available: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RateEntry {
+    divisor: i64,
+    max_parcel_g: i64,
+    table: Vec<(i64, i64)>,
+    oversize_mm: i64,
+    oversize_girth_mm: i64,
+    oversize_c: i64,
+}
+
+/// One order.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderEntry {
+    /// Its number.
+    pub id: String,
+    #[serde(default, rename = "class")]
+    _class: serde::de::IgnoredAny,
+    box_set: String,
+    rate: String,
+    clearance_mm: i64,
+    max_fill_pct: i64,
+    min_support_pct: i64,
+    keep_apart: Vec<(String, String)>,
+    tag_limits: BTreeMap<String, u32>,
+    /// Its lines.
+    pub items: Vec<LineEntry>,
+    #[serde(default, rename = "known")]
+    _known: serde::de::IgnoredAny,
+}
+
+/// One line of an order.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineEntry {
+    /// What the shop calls it.
+    pub sku: String,
+    qty: i64,
+    dims: [i64; 3],
+    weight_g: i64,
+    vertical: Vec<usize>,
+    max_load_g: Option<i64>,
+    wrap_mm: i64,
+    tags: Vec<String>,
+    sioc: OwnBoxEntry,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum OwnBoxEntry {
+    No,
+    May,
+    Must,
+}
+
+/// One order as the packer takes it.
+#[derive(Debug)]
+pub struct OrderGoods {
+    cartons: Vec<Carton>,
+    tariff: Tariff,
+    rules: Rules,
+    lines: Vec<Line>,
+}
+
+impl OrderGoods {
+    /// What is asked.
+    pub fn request(&self) -> Request<'_> {
+        Request {
+            cartons: &self.cartons,
+            tariff: &self.tariff,
+            rules: &self.rules,
+            lines: &self.lines,
+        }
+    }
+
+    /// How many units.
+    pub fn units(&self) -> u64 {
+        self.lines.iter().map(|line| u64::from(line.quantity)).sum()
+    }
+}
+
+impl Instances {
+    /// An order with its cartons and its tariff; a sentence where the file does not make sense.
+    pub fn goods(&self, order: &OrderEntry) -> Result<OrderGoods, String> {
+        let boxes = self
+            .box_sets
+            .get(&order.box_set)
+            .ok_or_else(|| format!("there is no box set '{}'", order.box_set))?;
+        let rate = self
+            .rates
+            .get(&order.rate)
+            .ok_or_else(|| format!("there is no rate '{}'", order.rate))?;
+        if order.items.is_empty() {
+            return Err("there is nothing to pack".to_owned());
+        }
+        let lines = order
+            .items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| item.line(index));
+        Ok(OrderGoods {
+            cartons: boxes.iter().map(BoxEntry::carton).collect(),
+            tariff: rate.tariff(),
+            rules: order.rules(),
+            lines: lines.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl BoxEntry {
+    fn carton(&self) -> Carton {
+        Carton {
+            code: self.id.clone(),
+            inner: self.inner,
+            outer: self.outer,
+            tare_g: self.tare_g,
+            gross_g_max: self.max_gross_g,
+            cost: self.cost_c,
+            stock: self.available,
+        }
+    }
+}
+
+impl RateEntry {
+    fn tariff(&self) -> Tariff {
+        Tariff {
+            divisor: self.divisor,
+            parcel_g_max: self.max_parcel_g,
+            brackets: self.table.clone(),
+            oversize_mm: self.oversize_mm,
+            oversize_girth_mm: self.oversize_girth_mm,
+            oversize: self.oversize_c,
+        }
+    }
+}
+
+impl OrderEntry {
+    fn rules(&self) -> Rules {
+        Rules {
+            clearance_mm: self.clearance_mm,
+            fill_percent_max: self.max_fill_pct,
+            support_percent_min: self.min_support_pct,
+            keep_apart: self.keep_apart.clone(),
+            tag_limits: self
+                .tag_limits
+                .iter()
+                .map(|(tag, limit)| (tag.clone(), *limit))
+                .collect(),
+        }
+    }
+}
+
+impl LineEntry {
+    fn line(&self, index: usize) -> Result<Line, String> {
+        let mut upright = [false; 3];
+        for &edge in &self.vertical {
+            let allowed = upright
+                .get_mut(edge)
+                .ok_or_else(|| format!("line {index}: there is no edge {edge}, expected 0 to 2"))?;
+            *allowed = true;
+        }
+        Ok(Line {
+            quantity: u32::try_from(self.qty).map_err(|_| {
+                format!("line {index}: quantity is {}, expected 1 or more", self.qty)
+            })?,
+            edges: self.dims,
+            weight_g: self.weight_g,
+            upright,
+            load_g_max: self.max_load_g,
+            wrap_mm: self.wrap_mm,
+            tags: self.tags.clone(),
+            own_box: match self.sioc {
+                OwnBoxEntry::No => OwnBox::No,
+                OwnBoxEntry::May => OwnBox::May,
+                OwnBoxEntry::Must => OwnBox::Must,
+            },
+        })
+    }
+}
+
+/// A file of plans.
+#[derive(Debug, Serialize)]
+pub struct Solutions {
+    schema: &'static str,
+    solver: String,
+    #[serde(rename = "solutions")]
+    plans: Vec<Solution>,
+}
+
+/// The plan of one order.
+#[derive(Debug, Serialize)]
+pub struct Solution {
+    order: String,
+    time_us: u64,
+    parcels: Vec<ParcelEntry>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParcelEntry {
+    #[serde(rename = "box")]
+    carton: String,
+    items: Vec<PlacementEntry>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlacementEntry {
+    line: usize,
+    pos: [i64; 3],
+    dims: [i64; 3],
+}
+
+impl Solutions {
+    /// A file of these plans.
+    pub fn of(plans: Vec<Solution>) -> Self {
+        Self {
+            schema: SOLUTIONS_SCHEMA,
+            solver: format!("packdesk {}", env!("CARGO_PKG_VERSION")),
+            plans,
+        }
+    }
+}
+
+impl Solution {
+    /// A plan in the form of the file.
+    pub fn of(order: &OrderEntry, goods: &OrderGoods, plan: &Plan, time_us: u64) -> Self {
+        let parcels = plan.parcels.iter().map(|parcel| {
+            let carton = parcel.carton.and_then(|index| goods.cartons.get(index));
+            ParcelEntry {
+                carton: carton
+                    .map_or(OWN_BOX, |carton| carton.code.as_str())
+                    .to_owned(),
+                items: parcel
+                    .placements
+                    .iter()
+                    .map(|placement| PlacementEntry {
+                        line: placement.line,
+                        pos: placement.at,
+                        dims: placement.edges,
+                    })
+                    .collect(),
+            }
+        });
+        Self {
+            order: order.id.clone(),
+            time_us,
+            parcels: parcels.collect(),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! How far each level of effort searches, in passes, blocks and nodes.
+
+use super::plan::Effort;
+
+/// How hard one carton is tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial {
+    /// Plain packings with other orders, rules and sides.
+    pub builds: usize,
+    /// Plain packings with shuffled orders.
+    pub shuffles: usize,
+    /// The fill from which shuffling is in vain, in percent.
+    pub shuffle_percent: i64,
+    /// The share of the goods that plain packings may leave out for others to be worth it, in thousandths.
+    pub missed_max: i64,
+    /// Blocks made by joining faces that agree.
+    pub parts: usize,
+    /// Blocks made by joining faces that nearly agree.
+    pub parts_loose: usize,
+    /// Steps of the corner search.
+    pub corner_nodes: usize,
+    /// Steps of the corner search where hardly any space is left over, but some.
+    pub corner_nodes_crowded: usize,
+}
+
+/// Where a carton is tried: the harder, the less often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Inside a search over several parcels.
+    Quick,
+    /// When units are shared anew between parcels.
+    Middle,
+    /// For all units of an order.
+    Full,
+}
+
+/// What a search may spend.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// How hard a carton is tried, by [`Depth`].
+    pub trials: [Trial; 3],
+    /// Steps of the search over several parcels.
+    pub branch_nodes: usize,
+    /// Packings tried for the first parcel of several.
+    pub fills: usize,
+    /// Branches followed at each step over several parcels.
+    pub branches: usize,
+    /// Other ways to share units between parcels that are really packed.
+    pub exchanges: usize,
+    /// Pairs and triples of parcels that are packed anew.
+    pub renewals: usize,
+    /// Whether cartons are filled by joining, too.
+    pub joins_parcels: bool,
+    /// The work for a small order, in steps of all searches together, after which only what must be done is done.
+    pub steps: usize,
+    /// The work that each unit beyond [`SMALL_UNITS_MAX`] adds, up to as many again.
+    pub steps_more: usize,
+}
+
+/// The most units of an order that counts as small.
+pub const SMALL_UNITS_MAX: usize = 20;
+
+impl Budget {
+    /// The work that an order of so many units is worth.
+    #[must_use]
+    pub fn steps_for(&self, units: usize) -> usize {
+        self.steps + self.steps_more * units.saturating_sub(SMALL_UNITS_MAX).min(SMALL_UNITS_MAX)
+    }
+
+    /// The budget of a level.
+    #[must_use]
+    pub fn of(effort: Effort) -> Self {
+        match effort {
+            Effort::Fast => FAST,
+            Effort::Default => DEFAULT,
+            Effort::Best => BEST,
+        }
+    }
+}
+
+const QUICK: Trial = Trial {
+    builds: 8,
+    shuffles: 0,
+    shuffle_percent: 0,
+    missed_max: 1_000,
+    parts: 400,
+    parts_loose: 0,
+    corner_nodes: 0,
+    corner_nodes_crowded: 0,
+};
+
+/// A carton for a packer who waits.
+pub const AT_THE_BENCH: Trial = Trial {
+    builds: 16,
+    shuffles: 10,
+    shuffle_percent: 80,
+    missed_max: 300,
+    parts: 200,
+    parts_loose: 100,
+    corner_nodes: 200,
+    corner_nodes_crowded: 0,
+};
+
+const FAST: Budget = Budget {
+    trials: [
+        QUICK,
+        QUICK,
+        Trial {
+            builds: 8,
+            parts_loose: 200,
+            corner_nodes: 300,
+            corner_nodes_crowded: 300,
+            ..QUICK
+        },
+    ],
+    branch_nodes: 12,
+    fills: 2,
+    branches: 2,
+    exchanges: 12,
+    renewals: 0,
+    joins_parcels: false,
+    steps: 30_000,
+    steps_more: 0,
+};
+
+const DEFAULT: Budget = Budget {
+    trials: [
+        Trial {
+            builds: 12,
+            ..QUICK
+        },
+        Trial {
+            builds: 8,
+            shuffles: 20,
+            shuffle_percent: 80,
+            missed_max: 200,
+            ..QUICK
+        },
+        Trial {
+            builds: 24,
+            shuffles: 100,
+            shuffle_percent: 90,
+            missed_max: 200,
+            parts: 800,
+            parts_loose: 400,
+            corner_nodes: 2_000,
+            corner_nodes_crowded: 1_000,
+        },
+    ],
+    branch_nodes: 60,
+    fills: 6,
+    branches: 3,
+    exchanges: 200,
+    renewals: 24,
+    joins_parcels: true,
+    steps: 380_000,
+    steps_more: 120_000,
+};
+
+const BEST: Budget = Budget {
+    trials: [
+        QUICK,
+        Trial {
+            shuffles: 100,
+            ..DEFAULT.trials[2]
+        },
+        Trial {
+            builds: 48,
+            shuffles: 300,
+            shuffle_percent: 100,
+            missed_max: 500,
+            parts: 1_500,
+            parts_loose: 1_500,
+            corner_nodes: 5_000,
+            corner_nodes_crowded: 5_000,
+        },
+    ],
+    branch_nodes: 200,
+    fills: 6,
+    branches: 4,
+    exchanges: 1_000,
+    renewals: 60,
+    joins_parcels: true,
+    steps: 10_000_000,
+    steps_more: 1_000_000,
+};

@@ -1,0 +1,163 @@
+//! The plan for an order: what ships alone, what shares parcels, and which line every unit comes from.
+
+use std::rc::Rc;
+
+use super::{
+    budget::{Budget, Depth},
+    plan::{Effort, Parcel, Placement, Plan, Refusal, Request},
+    sequence,
+    single::{Pack, Packer},
+    units::{Counts, Goods, NO_LIMIT, total},
+};
+
+/// The cheapest plan found for a request with so much effort; the same request gives the same plan, always.
+pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
+    let goods = Goods::read(request)?;
+    let mut packer = Packer::new(&goods, Budget::of(effort));
+    let mut rest: Counts = goods
+        .kinds
+        .iter()
+        .map(|kind| {
+            let units: u32 = kind.lines.iter().map(|&(_, count)| count).sum();
+            u16::try_from(units).unwrap_or(u16::MAX)
+        })
+        .collect();
+    let mut packs = Vec::new();
+    let mut homeless: Vec<u16> = vec![0; rest.len()];
+    for kind in 0..rest.len() {
+        let mut one: Counts = vec![0; rest.len()];
+        one[kind] = 1;
+        let alone = packer.single(&one, NO_LIMIT, Depth::Full);
+        let own_only = goods.kinds.get(kind).is_some_and(|kind| kind.own_only);
+        match alone {
+            Some(pack) if own_only => packs.extend((0..rest[kind]).map(|_| Rc::clone(&pack))),
+            Some(_) => continue,
+            None => homeless[kind] = rest[kind],
+        }
+        rest[kind] = 0;
+    }
+    let (shared, left_over) = together(&mut packer, &rest);
+    packs.extend(shared);
+    for (units, more) in homeless.iter_mut().zip(left_over) {
+        *units += more;
+    }
+    Ok(plan(request, &goods, packs, &homeless))
+}
+
+/// The parcels of all units that may share, and what finds no carton once those in stock are used up.
+///
+/// Where more of a carton is planned than there are, the rest of its units is planned again without it.
+fn together(packer: &mut Packer<'_>, rest: &[u16]) -> (Vec<Rc<Pack>>, Counts) {
+    let none: Counts = vec![0; rest.len()];
+    let mut packs: Vec<Rc<Pack>> = Vec::new();
+    let mut open = rest.to_vec();
+    loop {
+        if total(&open) > 0 {
+            match packer.parcels(&open) {
+                Some(parcels) => packs.extend(parcels.packs),
+                None => return (packs, open),
+            }
+        }
+        let Some((hold, stock)) = overused(packer, &packs) else {
+            return (packs, none);
+        };
+        packer.close(hold);
+        let (used, others): (Vec<_>, Vec<_>) =
+            packs.into_iter().partition(|pack| pack.hold == Some(hold));
+        packs = others;
+        open.clone_from(&none);
+        for (index, pack) in used.into_iter().enumerate() {
+            if index < stock {
+                packs.push(pack);
+                continue;
+            }
+            for (units, more) in open.iter_mut().zip(&pack.counts) {
+                *units += more;
+            }
+        }
+    }
+}
+
+/// The first carton of which more are used than there are, and how many there are.
+fn overused(packer: &Packer<'_>, packs: &[Rc<Pack>]) -> Option<(usize, usize)> {
+    packer
+        .goods
+        .holds
+        .iter()
+        .enumerate()
+        .find_map(|(index, hold)| {
+            let stock = usize::try_from(hold.stock).unwrap_or(usize::MAX);
+            let used = packs.iter().filter(|pack| pack.hold == Some(index)).count();
+            (used > stock).then_some((index, stock))
+        })
+}
+
+fn plan(
+    request: &Request<'_>,
+    goods: &Goods<'_>,
+    mut packs: Vec<Rc<Pack>>,
+    homeless: &[u16],
+) -> Plan {
+    packs.sort_by_key(|pack| (std::cmp::Reverse(goods.volume(&pack.counts)), pack.price));
+    let mut lines = LinesLeft(goods.kinds.iter().map(|kind| kind.lines.clone()).collect());
+    let parcels = packs
+        .iter()
+        .map(|pack| {
+            let mut blocks = pack.blocks.clone();
+            sequence::sort(&mut blocks);
+            let placements = blocks
+                .iter()
+                .filter_map(|block| {
+                    let line = lines.next(block.kind)?;
+                    Some(Placement {
+                        line,
+                        at: block.body.low,
+                        edges: block.body.edges(),
+                    })
+                })
+                .collect();
+            let carton = pack
+                .hold
+                .and_then(|hold| goods.holds.get(hold))
+                .map(|hold| hold.carton);
+            Parcel {
+                carton,
+                placements,
+                price: pack.price,
+            }
+        })
+        .collect();
+    let mut without_carton: Vec<(usize, u32)> = Vec::new();
+    for (kind, &count) in homeless.iter().enumerate() {
+        for _ in 0..count {
+            let Some(line) = lines.next(kind) else {
+                continue;
+            };
+            match without_carton.iter_mut().find(|(other, _)| *other == line) {
+                Some((_, units)) => *units += 1,
+                None => without_carton.push((line, 1)),
+            }
+        }
+    }
+    without_carton.sort_unstable();
+    without_carton.retain(|&(line, _)| line < request.lines.len());
+    Plan {
+        parcels,
+        without_carton,
+    }
+}
+
+/// For each kind the lines whose units have not been placed yet.
+struct LinesLeft(Vec<Vec<(usize, u32)>>);
+
+impl LinesLeft {
+    fn next(&mut self, kind: usize) -> Option<usize> {
+        let (line, left) = self
+            .0
+            .get_mut(kind)?
+            .iter_mut()
+            .find(|(_, left)| *left > 0)?;
+        *left -= 1;
+        Some(*line)
+    }
+}

@@ -1,0 +1,341 @@
+//! Packing one carton unit by unit: each in the best place that the holes, the support and the loads allow.
+
+use super::{
+    body::{Block, Body, Edges},
+    spaces::Spaces,
+    units::{Kind, NO_LIMIT},
+};
+
+/// What makes one place better than another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// The most of its surface touches something.
+    Contact,
+    /// The lowest, then the farthest back, then the farthest left.
+    Lowest,
+    /// The lowest top.
+    LowestTop,
+    /// The nearest to the corner.
+    Corner,
+    /// The hole that it fills best.
+    Snug,
+}
+
+/// Where to pack: one carton and what holds in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Room<'a> {
+    /// Every kind of unit.
+    pub kinds: &'a [Kind],
+    /// The space.
+    pub inner: Edges,
+    /// How much of a base must be supported, in percent; 0 checks nothing.
+    pub support_percent: i64,
+    /// Which axis of the carton is which in `kinds`: building along another axis lays the carton on its side.
+    pub axes: [usize; 3],
+    /// Whether any kind has a limit to what stands above it.
+    pub loads: bool,
+}
+
+impl Room<'_> {
+    fn turned(&self, turn: Edges) -> Edges {
+        self.axes.map(|axis| turn[axis])
+    }
+}
+
+/// What limits the goods beside their places, where a carton takes as many as go in.
+#[derive(Debug, Clone, Copy)]
+pub struct Caps<'a> {
+    /// The most space.
+    pub volume: i64,
+    /// The most weight.
+    pub weight_g: i64,
+    /// Tags that never meet.
+    pub apart: &'a [(u64, u64)],
+    /// Tags that are limited.
+    pub limits: &'a [(u64, u16)],
+}
+
+/// A place that was found.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    score: [i64; 4],
+    body: Body,
+}
+
+/// Packs one carton after another; keeps its memory between them.
+#[derive(Debug, Default)]
+pub struct Builder {
+    spaces: Spaces,
+    /// What stands, in the order it was put in.
+    pub blocks: Vec<Block>,
+    /// How much work was done so far: places looked at, with what was near each.
+    pub steps: usize,
+    near: Vec<Body>,
+    loads: Vec<i64>,
+    used: Vec<u16>,
+}
+
+impl Builder {
+    /// Packs all units of `order` (kinds, one entry a unit); the index of the first that finds no place otherwise.
+    pub fn pack_all(&mut self, room: &Room<'_>, order: &[usize], rule: Rule) -> Result<(), usize> {
+        self.start(room);
+        let thinnest = thinnest_suffixes(room, order);
+        for (index, &kind) in order.iter().enumerate() {
+            let place = self.best_place(room, kind, rule).ok_or(index)?;
+            let after = thinnest.get(index + 1).copied().unwrap_or([NO_LIMIT; 3]);
+            self.put(room, kind, place, after);
+            let rest = order.get(index + 2..).unwrap_or_default();
+            if !self.might_hold(room, rest) {
+                return Err(index + 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// True when for each of these units alone a hole is left.
+    fn might_hold(&self, room: &Room<'_>, rest: &[usize]) -> bool {
+        let mut last = None;
+        rest.iter().all(|&kind| {
+            if last == Some(kind) {
+                return true;
+            }
+            last = Some(kind);
+            room.kinds.get(kind).is_none_or(|unit| {
+                let holes = &self.spaces.open;
+                unit.turns.iter().any(|&turn| {
+                    let edges = room.turned(turn);
+                    holes.iter().any(|hole| {
+                        let free = hole.edges();
+                        edges[0] <= free[0] && edges[1] <= free[1] && edges[2] <= free[2]
+                    })
+                })
+            })
+        })
+    }
+
+    /// Packs what goes in, in this order, and leaves the rest.
+    pub fn pack_some(&mut self, room: &Room<'_>, order: &[usize], rule: Rule, caps: &Caps<'_>) {
+        self.start(room);
+        self.used.clear();
+        self.used.resize(caps.limits.len(), 0);
+        let thinnest = thinnest_suffixes(room, order);
+        let (mut space, mut weight, mut tags) = (caps.volume, caps.weight_g, 0_u64);
+        let mut missed = None;
+        for (index, &kind) in order.iter().enumerate() {
+            let Some(unit) = room.kinds.get(kind) else {
+                continue;
+            };
+            let kept_apart = caps.apart.iter().any(|&(one, two)| {
+                let together = tags | unit.tags;
+                together & one != 0 && together & two != 0
+            });
+            if missed == Some(kind)
+                || unit.volume > space
+                || unit.weight_g > weight
+                || kept_apart
+                || !self.tags_left(unit, caps)
+            {
+                continue;
+            }
+            let Some(place) = self.best_place(room, kind, rule) else {
+                missed = Some(kind);
+                continue;
+            };
+            let after = thinnest.get(index + 1).copied().unwrap_or([NO_LIMIT; 3]);
+            self.put(room, kind, place, after);
+            space -= unit.volume;
+            weight -= unit.weight_g;
+            tags |= unit.tags;
+            for (used, &(tag, _)) in self.used.iter_mut().zip(caps.limits) {
+                *used += u16::from(unit.tags & tag != 0);
+            }
+        }
+    }
+
+    fn tags_left(&self, unit: &Kind, caps: &Caps<'_>) -> bool {
+        self.used
+            .iter()
+            .zip(caps.limits)
+            .all(|(&used, &(tag, limit))| unit.tags & tag == 0 || used < limit)
+    }
+
+    fn start(&mut self, room: &Room<'_>) {
+        self.spaces.reset(room.inner);
+        self.blocks.clear();
+        self.loads.clear();
+    }
+
+    fn put(&mut self, room: &Room<'_>, kind: usize, place: Body, thinnest: Edges) {
+        if room.loads {
+            let weight = room.kinds.get(kind).map_or(0, |unit| unit.weight_g);
+            let mut above = 0;
+            for (block, load) in self.blocks.iter().zip(&mut self.loads) {
+                if block.body.footprint_shared(&place) == 0 {
+                    continue;
+                }
+                if block.body.high[2] <= place.low[2] {
+                    *load += weight;
+                } else if let Some(unit) = room.kinds.get(block.kind) {
+                    above += unit.weight_g;
+                }
+            }
+            self.loads.push(above);
+        }
+        self.steps += 4 * self.spaces.open.len();
+        self.spaces.cut(&place, thinnest);
+        self.blocks.push(Block { kind, body: place });
+    }
+
+    fn best_place(&mut self, room: &Room<'_>, kind: usize, rule: Rule) -> Option<Body> {
+        let unit = room.kinds.get(kind)?;
+        let mut turned = [[0; 3]; 6];
+        for (slot, &turn) in turned.iter_mut().zip(&unit.turns) {
+            *slot = room.turned(turn);
+        }
+        let turns = &turned[..unit.turns.len().min(turned.len())];
+        let mut best: Option<Place> = None;
+        for hole in &self.spaces.open {
+            let free = hole.edges();
+            let mut is_new_hole = true;
+            for &edges in turns {
+                if edges[0] > free[0] || edges[1] > free[1] || edges[2] > free[2] {
+                    continue;
+                }
+                if is_new_hole {
+                    is_new_hole = false;
+                    let blocks = self.blocks.iter().map(|block| block.body);
+                    self.near.clear();
+                    self.near.extend(blocks.filter(|block| block.touches(hole)));
+                    self.steps += self.blocks.len();
+                }
+                self.steps += 4 + self.near.len();
+                let body = Body::at(hole.low, edges);
+                let score = score(room, &self.near, &body, free, rule);
+                if best.as_ref().is_some_and(|best| best.score <= score) {
+                    continue;
+                }
+                if is_supported(room, &self.near, &body) && self.is_bearable(room, unit, &body) {
+                    best = Some(Place { score, body });
+                }
+            }
+        }
+        best.map(|place| place.body)
+    }
+
+    fn is_bearable(&self, room: &Room<'_>, unit: &Kind, body: &Body) -> bool {
+        if !room.loads {
+            return true;
+        }
+        let mut above = 0;
+        for (block, load) in self.blocks.iter().zip(&self.loads) {
+            let Some(other) = room.kinds.get(block.kind) else {
+                continue;
+            };
+            if block.body.footprint_shared(body) == 0 {
+                continue;
+            }
+            if block.body.high[2] <= body.low[2] {
+                if other.load_g_max != NO_LIMIT && load + unit.weight_g > other.load_g_max {
+                    return false;
+                }
+            } else if block.body.low[2] >= body.high[2] {
+                above += other.weight_g;
+            }
+        }
+        above <= unit.load_g_max
+    }
+}
+
+/// How good a place is; less is better.
+fn score(room: &Room<'_>, near: &[Body], body: &Body, free: Edges, rule: Rule) -> [i64; 4] {
+    let [x, y, z] = body.low;
+    match rule {
+        Rule::Contact => [-contact(room, near, body), z, y, x],
+        Rule::Lowest => [z, y, x, -contact(room, near, body)],
+        Rule::LowestTop => [body.high[2], z, -contact(room, near, body), y + x],
+        Rule::Corner => [x * x + y * y + z * z, -contact(room, near, body), z, y],
+        Rule::Snug => {
+            let edges = body.edges();
+            let mut rest = [free[0] - edges[0], free[1] - edges[1], free[2] - edges[2]];
+            rest.sort_unstable();
+            [rest[0], rest[1], z, y + x]
+        }
+    }
+}
+
+/// The share of the surface that touches walls or goods, in 4096ths.
+fn contact(room: &Room<'_>, near: &[Body], body: &Body) -> i64 {
+    let edges = body.edges();
+    let faces = [
+        edges[1] * edges[2],
+        edges[0] * edges[2],
+        edges[0] * edges[1],
+    ];
+    let mut touching = 0;
+    for (axis, face) in faces.into_iter().enumerate() {
+        if body.low[axis] == 0 {
+            touching += face;
+        }
+        if body.high[axis] == room.inner[axis] {
+            touching += face;
+        }
+    }
+    for block in near {
+        touching += block.touching(body);
+    }
+    touching * 2048 / (faces[0] + faces[1] + faces[2])
+}
+
+/// True when enough of the base stands on the floor or on what is near.
+fn is_supported(room: &Room<'_>, near: &[Body], body: &Body) -> bool {
+    if body.low[2] == 0 || room.support_percent == 0 {
+        return true;
+    }
+    let carried: i64 = near
+        .iter()
+        .filter(|block| block.high[2] == body.low[2])
+        .map(|block| block.footprint_shared(body))
+        .sum();
+    let edges = body.edges();
+    carried * 100 >= room.support_percent * edges[0] * edges[1]
+}
+
+/// For each unit of the order: the shortest edge along each axis of it and all that follow.
+fn thinnest_suffixes(room: &Room<'_>, order: &[usize]) -> Vec<Edges> {
+    let mut thinnest = vec![[NO_LIMIT; 3]; order.len()];
+    let mut least = [NO_LIMIT; 3];
+    for (slot, &kind) in thinnest.iter_mut().zip(order).rev() {
+        if let Some(unit) = room.kinds.get(kind) {
+            for &turn in &unit.turns {
+                let edges = room.turned(turn);
+                least = [0, 1, 2].map(|axis| least[axis].min(edges[axis]));
+            }
+        }
+        *slot = least;
+    }
+    thinnest
+}
+
+/// True when every unit of a finished carton is supported and carries no more than it may.
+#[must_use]
+pub fn holds_together(room: &Room<'_>, blocks: &[Block]) -> bool {
+    blocks.iter().all(|block| {
+        let (mut carried, mut load) = (0, 0);
+        for other in blocks {
+            let shared = block.body.footprint_shared(&other.body);
+            if shared == 0 {
+                continue;
+            }
+            if other.body.high[2] == block.body.low[2] {
+                carried += shared;
+            }
+            if other.body.low[2] >= block.body.high[2] {
+                load += room.kinds.get(other.kind).map_or(0, |unit| unit.weight_g);
+            }
+        }
+        let edges = block.body.edges();
+        let base = edges[0] * edges[1];
+        let limit = room.kinds.get(block.kind).map_or(0, |unit| unit.load_g_max);
+        load <= limit && (block.body.low[2] == 0 || carried * 100 >= room.support_percent * base)
+    })
+}

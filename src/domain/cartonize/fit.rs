@@ -1,0 +1,292 @@
+//! Whether units go into one carton: from quick rejection over plain packing to search, stopping at the first success.
+
+use super::{
+    body::{Block, Body, Edges, volume},
+    budget::Trial,
+    construct::{Builder, Room, Rule, holds_together},
+    corners::CornerSearch,
+    merge::{Joiner, Reach, settle},
+    order::{KEYS, Key, Numbers, perturb, sort_into},
+    units::{Goods, Hold, NO_LIMIT, total},
+};
+
+/// Laying a carton on its side while it is packed: which of its axes is which.
+const UPRIGHT: [usize; 3] = [0, 1, 2];
+const CROSSED: [usize; 3] = [1, 0, 2];
+const ALONG_X: [usize; 3] = [1, 2, 0];
+const ALONG_Y: [usize; 3] = [2, 0, 1];
+
+/// From this fill on a search by corners hardly ever ends, in percent.
+const CROWDED_PERCENT: i64 = 85;
+
+const RULES: [Rule; 5] = [
+    Rule::Contact,
+    Rule::Corner,
+    Rule::Lowest,
+    Rule::Snug,
+    Rule::LowestTop,
+];
+
+/// Finds arrangements in single cartons; keeps its memory between them.
+#[derive(Debug, Default)]
+pub struct Fitter {
+    /// Packs unit by unit.
+    pub builder: Builder,
+    /// Packs by joining.
+    pub joiner: Joiner,
+    corners: CornerSearch,
+    order: Vec<usize>,
+    /// The smallest share of the goods that a plain packing left out, in thousandths.
+    missed: i64,
+}
+
+impl Fitter {
+    /// How much work was done so far, whatever the machine.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.builder.steps + self.corners.steps + self.joiner.steps
+    }
+
+    /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
+    pub fn fit_all(
+        &mut self,
+        goods: &Goods<'_>,
+        hold: &Hold,
+        counts: &[u16],
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
+        let space = goods.volume(counts);
+        if space > hold.volume_max || !might_fit(goods, hold, counts) {
+            return None;
+        }
+        let room = room(goods, hold, counts);
+        let units = total(counts);
+        self.missed = 1_000;
+        for (key, rule) in [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)] {
+            if let Some(blocks) = self.build(&room, counts, key, rule, UPRIGHT) {
+                return Some(blocks);
+            }
+            if units == 1 {
+                return None;
+            }
+        }
+        let percent = space * 100 / volume(hold.inner).max(1);
+        let waste = volume(hold.inner) - space;
+        if percent >= 90 {
+            let reach = Reach {
+                tolerance: 0,
+                waste,
+                parts: trial.parts,
+            };
+            if let Some(blocks) = self.joiner.all(&room, counts, reach) {
+                return Some(blocks);
+            }
+        }
+        if percent >= 97
+            && let Some(blocks) = self.by_corners(&room, counts, waste, trial.corner_nodes)
+        {
+            return Some(blocks);
+        }
+        if let Some(blocks) = self.build_variously(&room, counts, trial) {
+            return Some(blocks);
+        }
+        if percent >= 80 && units <= 24 {
+            let shortest = hold.inner.iter().copied().min().unwrap_or(0);
+            let reach = Reach {
+                tolerance: shortest / 40,
+                waste,
+                parts: trial.parts_loose,
+            };
+            if let Some(blocks) = self.joiner.all(&room, counts, reach) {
+                return Some(blocks);
+            }
+        }
+        let nodes = if percent < CROWDED_PERCENT {
+            trial.corner_nodes
+        } else {
+            trial.corner_nodes_crowded
+        };
+        if (45..97).contains(&percent)
+            && units <= 30
+            && let Some(blocks) = self.by_corners(&room, counts, waste, nodes)
+        {
+            return Some(blocks);
+        }
+        if percent < trial.shuffle_percent && self.missed <= trial.missed_max {
+            return self.build_shuffled(&room, counts, trial.shuffles);
+        }
+        None
+    }
+
+    /// Notes how much of an order was left out from `index` on.
+    fn miss(&mut self, room: &Room<'_>, order: &[usize], index: usize) {
+        let space = |kinds: &[usize]| -> i64 {
+            let units = kinds.iter().filter_map(|&kind| room.kinds.get(kind));
+            units.map(|unit| unit.volume).sum()
+        };
+        let left = space(order.get(index..).unwrap_or_default());
+        self.missed = self.missed.min(left * 1_000 / space(order).max(1));
+    }
+
+    fn by_corners(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        waste: i64,
+        nodes: usize,
+    ) -> Option<Vec<Block>> {
+        [UPRIGHT, CROSSED].into_iter().find_map(|axes| {
+            let lying = laid(room, axes);
+            let blocks = self.corners.all(&lying, counts, waste, nodes)?;
+            Some(stood_up(blocks, axes))
+        })
+    }
+
+    /// Plain packing with other sizes, rules and sides.
+    fn build_variously(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
+        let sides: &[[usize; 3]] = if room.loads {
+            &[UPRIGHT, CROSSED]
+        } else {
+            &[CROSSED, UPRIGHT, ALONG_X, ALONG_Y]
+        };
+        let combinations = KEYS.len() * RULES.len() * sides.len();
+        (0..trial.builds.min(combinations)).find_map(|pass| {
+            if pass >= 4 && self.missed > 2 * trial.missed_max {
+                return None;
+            }
+            // Steps that share no factor with the lengths visit every combination once.
+            let key = KEYS[pass % KEYS.len()];
+            let rule = RULES[(pass / 2) % RULES.len()];
+            let axes = sides[(pass / 3 + pass) % sides.len()];
+            self.build(room, counts, key, rule, axes)
+        })
+    }
+
+    /// Plain packing with orders that change a little each time, units that found no place moving forward.
+    fn build_shuffled(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        passes: usize,
+    ) -> Option<Vec<Block>> {
+        let mut numbers = Numbers::starting(0);
+        let mut order = Vec::new();
+        let mut kept = Vec::new();
+        let mut reached = 0;
+        sort_into(&mut kept, room.kinds, counts, Key::Volume);
+        for pass in 0..passes {
+            order.clone_from(&kept);
+            perturb(&mut order, room.kinds, &mut numbers, 1 + pass % 3);
+            let rule = RULES[pass % 3];
+            let axes = if pass % 2 == 0 { UPRIGHT } else { CROSSED };
+            match self.builder.pack_all(&laid(room, axes), &order, rule) {
+                Ok(()) => return Some(stood_up(self.builder.blocks.clone(), axes)),
+                Err(index) if index >= reached => {
+                    reached = index;
+                    kept.clone_from(&order);
+                }
+                Err(_) => {}
+            }
+        }
+        None
+    }
+
+    fn build(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        key: Key,
+        rule: Rule,
+        axes: [usize; 3],
+    ) -> Option<Vec<Block>> {
+        sort_into(&mut self.order, room.kinds, counts, key);
+        let mut lying = laid(room, axes);
+        if axes[2] != 2 {
+            lying.support_percent = 0;
+        }
+        let order = std::mem::take(&mut self.order);
+        let packed = self.builder.pack_all(&lying, &order, rule);
+        if let Err(index) = packed {
+            self.miss(room, &order, index);
+        }
+        self.order = order;
+        packed.ok()?;
+        let mut blocks = stood_up(self.builder.blocks.clone(), axes);
+        if axes[2] != 2 {
+            settle(&mut blocks);
+            if !holds_together(room, &blocks) {
+                return None;
+            }
+        }
+        Some(blocks)
+    }
+}
+
+/// The space of a carton with the rules that hold for these units in it.
+pub fn room<'a>(goods: &'a Goods<'_>, hold: &Hold, counts: &[u16]) -> Room<'a> {
+    Room {
+        kinds: &goods.kinds,
+        inner: hold.inner,
+        support_percent: goods.support_percent,
+        axes: UPRIGHT,
+        loads: goods
+            .present(counts)
+            .any(|(kind, _)| kind.load_g_max != NO_LIMIT),
+    }
+}
+
+fn laid<'a>(room: &Room<'a>, axes: [usize; 3]) -> Room<'a> {
+    Room {
+        inner: axes.map(|axis| room.inner[axis]),
+        axes,
+        ..*room
+    }
+}
+
+/// Turns blocks of a carton that lay on its side back with it.
+fn stood_up(mut blocks: Vec<Block>, axes: [usize; 3]) -> Vec<Block> {
+    let back = |lying: Edges| {
+        let mut standing = [0; 3];
+        for (from, to) in axes.into_iter().enumerate() {
+            standing[to] = lying[from];
+        }
+        standing
+    };
+    for block in &mut blocks {
+        block.body = Body {
+            low: back(block.body.low),
+            high: back(block.body.high),
+        };
+    }
+    blocks
+}
+
+/// False when a unit, or a pair of units, cannot go in whatever the arrangement.
+fn might_fit(goods: &Goods<'_>, hold: &Hold, counts: &[u16]) -> bool {
+    let mut least: Vec<Edges> = Vec::with_capacity(goods.kinds.len());
+    for (kind, count) in goods.present(counts) {
+        let mut shortest = [NO_LIMIT; 3];
+        for turn in kind
+            .turns
+            .iter()
+            .filter(|turn| (0..3).all(|axis| turn[axis] <= hold.inner[axis]))
+        {
+            shortest = [0, 1, 2].map(|axis| shortest[axis].min(turn[axis]));
+        }
+        if shortest[0] == NO_LIMIT {
+            return false;
+        }
+        let beside =
+            |other: &Edges| (0..3).any(|axis| shortest[axis] + other[axis] <= hold.inner[axis]);
+        if !least.iter().all(beside) || (count > 1 && !beside(&shortest)) {
+            return false;
+        }
+        least.push(shortest);
+    }
+    true
+}

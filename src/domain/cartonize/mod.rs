@@ -1,0 +1,34 @@
+//! Which carton: the cheapest parcels for given goods, and the place of every unit in them.
+//!
+//! Read in this order: what is asked and answered ([`plan`], [`price`]), how the search sees it (`units`, [`body`]),
+//! one carton (`spaces`, `construct`, `merge`, `corners`, `fit`), one parcel (`single`), several (`multi`, `share`), the plan
+//! (`choose`, `sequence`), and the second reading of the rules ([`verify`]). Whole numbers only; budgets count passes
+//! and nodes, never time, so the same request gives the same plan on every machine.
+
+pub mod plan;
+pub mod price;
+
+pub mod body;
+mod check;
+mod units;
+
+mod budget;
+mod construct;
+mod corners;
+mod fit;
+mod merge;
+mod order;
+mod spaces;
+
+mod multi;
+mod share;
+mod single;
+
+mod choose;
+mod recommend;
+mod sequence;
+pub mod verify;
+
+pub use check::UNITS_MAX;
+pub use choose::choose;
+pub use recommend::{Recommendation, recommend};

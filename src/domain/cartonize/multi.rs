@@ -1,0 +1,293 @@
+//! Several parcels: branch and bound over the first parcel, then sharing units anew between the parcels found.
+
+use std::rc::Rc;
+
+use super::{
+    body::{Block, volume},
+    budget::Depth,
+    construct::{Caps, Rule},
+    fit::room,
+    merge::Reach,
+    order::{KEYS, Numbers, perturb, sort_into},
+    single::{Pack, Packer},
+    units::{Counts, NO_LIMIT, total},
+};
+
+/// Parcels that hold given units together.
+#[derive(Debug, Clone, Default)]
+pub struct Parcels {
+    /// The parcels.
+    pub packs: Vec<Rc<Pack>>,
+}
+
+/// The state of one branch and bound.
+struct Search {
+    best: Option<Parcels>,
+    bound: i64,
+    nodes: usize,
+    chosen: Vec<Rc<Pack>>,
+    numbers: Option<Numbers>,
+}
+
+impl Packer<'_> {
+    /// The cheapest parcels found for all of `counts`; `None` where some unit goes into no carton.
+    pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
+        let single = self.single(counts, NO_LIMIT, Depth::Full);
+        let bound = single.as_ref().map_or(NO_LIMIT, |pack| pack.price);
+        let single = single.map(|pack| Parcels { packs: vec![pack] });
+        if total(counts) < 2 || self.floor_of_two(counts, bound) >= bound {
+            return single;
+        }
+        let nodes = self.budget.branch_nodes;
+        let split = self.branch(counts, bound, nodes, None);
+        let mut best = split.or(single)?;
+        let mut exchanges = self.budget.exchanges;
+        if best.packs.len() == 1 {
+            let pack = Rc::clone(best.packs.first()?);
+            if let Some(better) = self.share(&[pack], &mut exchanges) {
+                best = Parcels { packs: better };
+            }
+        }
+        self.improve(&mut best, &mut exchanges);
+        self.renew(&mut best, &mut exchanges);
+        Some(best)
+    }
+
+    /// The least that two or more parcels cost, as far as it is below `bound`.
+    fn floor_of_two(&self, counts: &[u16], bound: i64) -> i64 {
+        let (space, weight) = (self.goods.volume(counts), self.goods.weight_g(counts));
+        let mut least = self.floor_by_rates(space, weight).max(0);
+        if bound == NO_LIMIT {
+            return least;
+        }
+        let prices: Vec<(i64, i64, i64)> = self
+            .goods
+            .holds
+            .iter()
+            .enumerate()
+            .filter_map(|(index, hold)| {
+                Some((
+                    self.goods.price(index, 0)?,
+                    hold.volume_max,
+                    hold.weight_max,
+                ))
+            })
+            .collect();
+        let owns = self
+            .goods
+            .present(counts)
+            .filter_map(|(kind, _)| Some((kind.own_price?, kind.volume, kind.weight_g)));
+        let all: Vec<(i64, i64, i64)> = prices.into_iter().chain(owns).collect();
+        let cheapest = all.iter().map(|&(price, _, _)| price).min().unwrap_or(0);
+        let mut pairs = cheapest * 3;
+        for (index, one) in all.iter().enumerate() {
+            for two in all.iter().skip(index) {
+                if one.1 + two.1 >= space && one.2 + two.2 >= weight {
+                    pairs = pairs.min(one.0 + two.0);
+                }
+            }
+        }
+        least = least.max(pairs);
+        least
+    }
+
+    /// Parcels for `counts` that cost less than `bound`, within so many steps.
+    fn branch(
+        &mut self,
+        counts: &[u16],
+        bound: i64,
+        nodes: usize,
+        numbers: Option<Numbers>,
+    ) -> Option<Parcels> {
+        let mut search = Search {
+            best: None,
+            bound,
+            nodes,
+            chosen: Vec::new(),
+            numbers,
+        };
+        self.step(&mut search, counts, 0);
+        search.best
+    }
+
+    fn step(&mut self, search: &mut Search, rest: &[u16], spent: i64) {
+        if total(rest) == 0 {
+            if spent < search.bound {
+                search.bound = spent;
+                search.best = Some(Parcels {
+                    packs: search.chosen.clone(),
+                });
+            }
+            return;
+        }
+        // Without a first answer the search goes on, however long the way down is.
+        let answered = search.bound < NO_LIMIT;
+        let ends = answered && (search.nodes == 0 || self.is_spent());
+        if ends || spent + self.floor_of_any(rest) >= search.bound {
+            return;
+        }
+        search.nodes = search.nodes.saturating_sub(1);
+        if let Some(last) = self.single(rest, search.bound - spent, Depth::Quick) {
+            search.bound = spent + last.price;
+            let packs = search.chosen.iter().cloned().chain([last]).collect();
+            search.best = Some(Parcels { packs });
+        }
+        let mut branches = self.first_parcels(rest, search);
+        branches.truncate(self.budget.branches);
+        for (_, pack) in branches {
+            let left: Counts = rest
+                .iter()
+                .zip(&pack.counts)
+                .map(|(all, used)| all - used)
+                .collect();
+            let spent = spent + pack.price;
+            search.chosen.push(pack);
+            self.step(search, &left, spent);
+            search.chosen.pop();
+        }
+    }
+
+    /// Parcels that could be the first of several, the most promising first.
+    fn first_parcels(&mut self, rest: &[u16], search: &mut Search) -> Vec<(i64, Rc<Pack>)> {
+        let mut found: Vec<(i64, Rc<Pack>)> = Vec::new();
+        for hold in 0..self.goods.holds.len() {
+            for blocks in self.fills(hold, rest, search) {
+                let mut counts: Counts = vec![0; rest.len()];
+                for block in &blocks {
+                    if let Some(count) = counts.get_mut(block.kind) {
+                        *count += 1;
+                    }
+                }
+                if found.iter().any(|(_, pack)| pack.counts == counts) {
+                    continue;
+                }
+                let weight = self.goods.weight_g(&counts);
+                let Some(mut price) = self.goods.price(hold, weight) else {
+                    continue;
+                };
+                let mut pack = Rc::new(Pack {
+                    hold: Some(hold),
+                    counts,
+                    blocks,
+                    price,
+                });
+                if let Some(cheaper) = self.single(&pack.counts, price, Depth::Quick) {
+                    price = cheaper.price;
+                    pack = cheaper;
+                }
+                let worth = self
+                    .floor_by_rates(self.goods.volume(&pack.counts), weight)
+                    .max(1);
+                found.push((price * 1_000 / worth, pack));
+            }
+        }
+        found.sort_by_key(|(promise, pack)| (*promise, total(&pack.counts)));
+        found
+    }
+
+    /// The fullest packings of one carton with some of `rest`.
+    fn fills(&mut self, hold: usize, rest: &[u16], search: &mut Search) -> Vec<Vec<Block>> {
+        let goods = self.goods;
+        let Some(carton) = goods.holds.get(hold) else {
+            return Vec::new();
+        };
+        let fitting: Counts = rest
+            .iter()
+            .enumerate()
+            .map(|(kind, &count)| if self.goes_into(kind, hold) { count } else { 0 })
+            .collect();
+        if total(&fitting) == 0 {
+            return Vec::new();
+        }
+        let room = room(goods, carton, &fitting);
+        let caps = Caps {
+            volume: carton.volume_max,
+            weight_g: carton.weight_max,
+            apart: &goods.apart,
+            limits: &goods.limits,
+        };
+        let mut order = Vec::new();
+        let mut best: Option<(i64, Vec<Block>)> = None;
+        let rules = [Rule::Contact, Rule::Lowest, Rule::Corner];
+        for pass in 0..self.budget.fills {
+            sort_into(&mut order, &goods.kinds, &fitting, KEYS[pass % KEYS.len()]);
+            if let Some(numbers) = &mut search.numbers {
+                perturb(&mut order, &goods.kinds, numbers, 2);
+            }
+            self.fitter
+                .builder
+                .pack_some(&room, &order, rules[pass % rules.len()], &caps);
+            let taken: i64 = self
+                .fitter
+                .builder
+                .blocks
+                .iter()
+                .map(|block| volume(block.body.edges()))
+                .sum();
+            if taken > 0 && best.as_ref().is_none_or(|(most, _)| taken > *most) {
+                best = Some((taken, self.fitter.builder.blocks.clone()));
+            }
+        }
+        let mut found: Vec<Vec<Block>> = best.into_iter().map(|(_, blocks)| blocks).collect();
+        let full = volume(carton.inner);
+        if self.budget.joins_parcels
+            && search.numbers.is_none()
+            && caps.volume == full
+            && goods.volume(&fitting) * 100 >= full * 97
+            && goods.weight_g(&fitting) <= caps.weight_g
+            && goods.may_share(&fitting)
+        {
+            let reach = Reach {
+                tolerance: 0,
+                waste: full / 50,
+                parts: self.budget.trials[2].parts,
+            };
+            found.extend(self.fitter.joiner.fullest(&room, &fitting, reach, 97));
+        }
+        found
+    }
+
+    fn goes_into(&self, kind: usize, hold: usize) -> bool {
+        let mut one: Counts = vec![0; self.goods.kinds.len()];
+        if let Some(count) = one.get_mut(kind) {
+            *count = 1;
+        }
+        self.cartons_for(&one) >> hold & 1 == 1
+    }
+
+    /// Packs triples of parcels anew in other orders.
+    fn renew(&mut self, best: &mut Parcels, exchanges: &mut usize) {
+        let mut numbers = Numbers::starting(7);
+        let mut round = 0;
+        while round < self.budget.renewals && best.packs.len() > 1 && !self.is_spent() {
+            round += 1;
+            let mut indices: Vec<usize> = (0..best.packs.len()).collect();
+            while indices.len() > 3 {
+                indices.swap_remove(numbers.below(indices.len()));
+            }
+            indices.sort_unstable();
+            let price: i64 = indices.iter().map(|&index| best.packs[index].price).sum();
+            let mut union: Counts = vec![0; self.goods.kinds.len()];
+            for &index in &indices {
+                for (all, part) in union.iter_mut().zip(&best.packs[index].counts) {
+                    *all += part;
+                }
+            }
+            let nodes = self.budget.branch_nodes / 4;
+            let start = u64::try_from(round).unwrap_or(0);
+            if let Some(better) = self.branch(&union, price, nodes, Some(Numbers::starting(start)))
+            {
+                replace(best, &indices, better.packs);
+                self.improve(best, exchanges);
+            }
+        }
+    }
+}
+
+/// Puts other parcels in the place of those at `indices`, which ascend.
+pub fn replace(best: &mut Parcels, indices: &[usize], better: Vec<Rc<Pack>>) {
+    for &index in indices.iter().rev() {
+        best.packs.remove(index);
+    }
+    best.packs.extend(better);
+}

@@ -1,0 +1,295 @@
+//! One parcel: the cheapest carton that takes given units, and what no parcel of them can cost less than.
+
+use std::{collections::HashMap, rc::Rc};
+
+use super::{
+    body::{Block, Body},
+    budget::{Budget, Depth},
+    fit::Fitter,
+    units::{Counts, Goods, NO_LIMIT, total},
+};
+
+/// What looking at one way to share units counts as, in steps.
+const STEPS_OF_A_LOOK: usize = 30;
+
+/// A packed parcel of the search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Which carton; absent for a unit in its own box.
+    pub hold: Option<usize>,
+    /// What is in it.
+    pub counts: Counts,
+    /// Where it stands.
+    pub blocks: Vec<Block>,
+    /// What it costs.
+    pub price: i64,
+}
+
+/// What is known about some units as one parcel.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    found: Option<Rc<Pack>>,
+    /// Below this price nothing more is to be found, by depth.
+    none_below: [i64; 3],
+}
+
+/// Packs single parcels and remembers every answer.
+#[derive(Debug)]
+pub struct Packer<'a> {
+    /// What is packed.
+    pub goods: &'a Goods<'a>,
+    /// How far to search.
+    pub budget: Budget,
+    /// Finds arrangements.
+    pub fitter: Fitter,
+    /// For each kind the cartons it goes into alone, a bit each.
+    cartons_of: Vec<u64>,
+    /// The work after which only what must be done is done.
+    steps_max: usize,
+    /// How often ways to share units were looked at.
+    pub looks: usize,
+    known: HashMap<Counts, Known>,
+    /// The least price for a space: cents and mm³.
+    per_space: (i64, i64),
+    /// The least price for a weight: cents and grams.
+    per_weight: (i64, i64),
+}
+
+impl<'a> Packer<'a> {
+    /// A packer of these goods.
+    #[must_use]
+    pub fn new(goods: &'a Goods<'a>, budget: Budget) -> Self {
+        let lines = goods.kinds.iter().flat_map(|kind| &kind.lines);
+        let units: usize = lines
+            .map(|&(_, count)| usize::try_from(count).unwrap_or(0))
+            .sum();
+        let cartons_of = goods
+            .kinds
+            .iter()
+            .map(|kind| {
+                goods
+                    .holds
+                    .iter()
+                    .enumerate()
+                    .fold(0, |all, (index, hold)| {
+                        let fits = kind.volume <= hold.volume_max
+                            && goods.price(index, kind.weight_g).is_some()
+                            && kind
+                                .turns
+                                .iter()
+                                .any(|turn| (0..3).all(|axis| turn[axis] <= hold.inner[axis]));
+                        if fits && !kind.own_only {
+                            all | 1 << index
+                        } else {
+                            all
+                        }
+                    })
+            })
+            .collect();
+        let mut packer = Self {
+            goods,
+            budget,
+            fitter: Fitter::default(),
+            cartons_of,
+            looks: 0,
+            steps_max: budget.steps_for(units),
+            known: HashMap::new(),
+            per_space: (0, 1),
+            per_weight: (0, 1),
+        };
+        packer.measure_rates();
+        packer
+    }
+
+    /// Uses a carton no more, as none is left.
+    pub fn close(&mut self, hold: usize) {
+        for cartons in &mut self.cartons_of {
+            *cartons &= !(1 << hold);
+        }
+        self.known.clear();
+    }
+
+    /// True when only what must be done is done any more.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.fitter.steps() + self.looks * STEPS_OF_A_LOOK > self.steps_max
+    }
+
+    /// The cartons that each of these units goes into alone, a bit each.
+    #[must_use]
+    pub fn cartons_for(&self, counts: &[u16]) -> u64 {
+        self.cartons_of
+            .iter()
+            .zip(counts)
+            .filter(|&(_, &count)| count > 0)
+            .fold(u64::MAX, |all, (&cartons, _)| all & cartons)
+    }
+
+    /// Prices of the cartons that may take all of `counts` by size, space, weight and tags.
+    fn prices(&self, counts: &[u16]) -> impl Iterator<Item = (i64, usize)> {
+        let cartons = if self.goods.may_share(counts) {
+            self.cartons_for(counts)
+        } else {
+            0
+        };
+        let (space, weight) = (self.goods.volume(counts), self.goods.weight_g(counts));
+        let holds = self.goods.holds.iter().enumerate();
+        holds
+            .filter(move |(index, hold)| cartons >> index & 1 == 1 && space <= hold.volume_max)
+            .filter_map(move |(index, _)| Some((self.goods.price(index, weight)?, index)))
+    }
+
+    /// The same, the cheapest first and of equal price the smallest.
+    fn candidates(&self, counts: &[u16]) -> Vec<(i64, usize)> {
+        let mut found: Vec<(i64, usize)> = self.prices(counts).collect();
+        let outer = |index: usize| self.goods.holds.get(index).map(|hold| hold.outer_volume);
+        found.sort_by_key(|&(price, index)| (price, outer(index), index));
+        found
+    }
+
+    /// The price of these units' own box, where they are one unit that may ship in it.
+    fn own_price(&self, counts: &[u16]) -> Option<i64> {
+        if total(counts) != 1 {
+            return None;
+        }
+        let (kind, _) = self.goods.present(counts).next()?;
+        kind.own_price
+    }
+
+    /// The least that one parcel of these units costs, and how full it would be at that price, in thousandths; `None`
+    /// when one parcel cannot hold them.
+    #[must_use]
+    pub fn floor_of_one(&self, counts: &[u16]) -> Option<(i64, i64)> {
+        let space = self.goods.volume(counts);
+        let boxed = self.prices(counts).map(|(price, index)| {
+            let most = self
+                .goods
+                .holds
+                .get(index)
+                .map_or(1, |hold| hold.volume_max);
+            (price, space * 1_000 / most.max(1))
+        });
+        boxed
+            .chain(self.own_price(counts).map(|price| (price, 0)))
+            .min()
+    }
+
+    /// The least that any parcels of these units cost together.
+    #[must_use]
+    pub fn floor_of_any(&self, counts: &[u16]) -> i64 {
+        if total(counts) == 0 {
+            return 0;
+        }
+        self.floor_by_rates(self.goods.volume(counts), self.goods.weight_g(counts))
+    }
+
+    /// The least for so much space and weight.
+    #[must_use]
+    pub fn floor_by_rates(&self, space: i64, weight: i64) -> i64 {
+        rated(space, self.per_space).max(rated(weight, self.per_weight))
+    }
+
+    /// The cheapest parcel of these units that costs less than `below`.
+    pub fn single(&mut self, counts: &[u16], below: i64, depth: Depth) -> Option<Rc<Pack>> {
+        let depth = if self.is_spent() { Depth::Quick } else { depth };
+        let mut level = depth as usize;
+        let mut known = match self.known.remove(counts) {
+            Some(known) => known,
+            None => Known {
+                found: self.own_pack(counts),
+                none_below: [0; 3],
+            },
+        };
+        let tried = known.none_below[if self.is_spent() { 0 } else { level }];
+        let found = known.found.as_ref().map_or(NO_LIMIT, |pack| pack.price);
+        let limit = below.min(found);
+        if limit > tried {
+            for (price, index) in self.candidates(counts) {
+                if price >= limit {
+                    break;
+                }
+                let Some(hold) = self.goods.holds.get(index).filter(|_| price >= tried) else {
+                    continue;
+                };
+                if self.is_spent() {
+                    level = 0;
+                }
+                let trial = self.budget.trials[level];
+                let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
+                if let Some(blocks) = fit {
+                    known.found = Some(Rc::new(Pack {
+                        hold: Some(index),
+                        counts: counts.to_vec(),
+                        blocks,
+                        price,
+                    }));
+                    break;
+                }
+            }
+            let reached = known
+                .found
+                .as_ref()
+                .map_or(limit, |pack| pack.price.min(limit));
+            for none_below in known.none_below.iter_mut().take(level + 1) {
+                *none_below = reached.max(*none_below);
+            }
+        }
+        let found = known.found.clone();
+        self.known.insert(counts.to_vec(), known);
+        found.filter(|pack| pack.price < below)
+    }
+
+    /// One unit in its own box, where it may ship in it.
+    fn own_pack(&self, counts: &[u16]) -> Option<Rc<Pack>> {
+        let price = self.own_price(counts)?;
+        let kind = counts.iter().position(|&count| count > 0)?;
+        let edges = self.goods.kinds.get(kind)?.sorted;
+        let blocks = vec![Block {
+            kind,
+            body: Body::at([0; 3], edges),
+        }];
+        Some(Rc::new(Pack {
+            hold: None,
+            counts: counts.to_vec(),
+            blocks,
+            price,
+        }))
+    }
+
+    /// The lowest prices for space and for weight over all cartons and brackets.
+    fn measure_rates(&mut self) {
+        let mut per_space: Option<(i64, i64)> = None;
+        let mut per_weight: Option<(i64, i64)> = None;
+        let less = |one: (i64, i64), two: (i64, i64)| {
+            i128::from(one.0) * i128::from(two.1) < i128::from(two.0) * i128::from(one.1)
+        };
+        let note = |best: &mut Option<(i64, i64)>, rate: (i64, i64)| {
+            if rate.1 > 0 && best.is_none_or(|best| less(rate, best)) {
+                *best = Some(rate);
+            }
+        };
+        for (index, hold) in self.goods.holds.iter().enumerate() {
+            if let Some(price) = self.goods.price(index, 0) {
+                note(&mut per_space, (price, hold.volume_max));
+            }
+            for (grams, price) in self.goods.weight_steps(index) {
+                note(&mut per_weight, (price, grams));
+            }
+        }
+        for kind in &self.goods.kinds {
+            if let Some(price) = kind.own_price {
+                note(&mut per_space, (price, kind.volume));
+                note(&mut per_weight, (price, kind.weight_g));
+            }
+        }
+        self.per_space = per_space.unwrap_or((0, 1));
+        self.per_weight = per_weight.unwrap_or((0, 1));
+    }
+}
+
+/// An amount at a price for a quantity, rounded up.
+fn rated(amount: i64, (price, quantity): (i64, i64)) -> i64 {
+    let cents =
+        (i128::from(amount) * i128::from(price) + i128::from(quantity) - 1) / i128::from(quantity);
+    i64::try_from(cents).unwrap_or(i64::MAX)
+}
