@@ -257,7 +257,7 @@ impl Desk {
                 })
                 .collect(),
             documents: batch
-                .document
+                .documents
                 .into_iter()
                 .filter_map(|document| stored_document(document, at))
                 .collect(),

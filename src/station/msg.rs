@@ -171,6 +171,8 @@ pub enum Answer {
         epoch: LeaseEpoch,
         /// Until then, unless renewed.
         until: jiff::Timestamp,
+        /// The labels bought for it so far.
+        labels: Vec<LabelDocument>,
     },
     /// The label is bought.
     Label(LabelDocument),

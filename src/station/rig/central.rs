@@ -55,7 +55,8 @@ pub(crate) struct Central {
     /// Whether each question for a label came as "again".
     pub asked_again: Vec<bool>,
     pub lists_closed: u32,
-    received: usize,
+    /// Records taken in of the station's present log.
+    pub received: usize,
     epoch: u64,
 }
 
@@ -161,6 +162,12 @@ impl Central {
             packing: packing.clone(),
             epoch: LeaseEpoch(self.epoch),
             until: "2026-12-18T21:00:00Z".parse().unwrap(),
+            labels: self
+                .ledger
+                .iter()
+                .map(|sold| sold.document.clone())
+                .filter(|document| document.shipment == packing.shipment.id)
+                .collect(),
         }
     }
 

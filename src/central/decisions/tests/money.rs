@@ -69,6 +69,22 @@ fn a_label_is_bought_once_whatever_is_lost() {
 }
 
 #[test]
+fn whoever_claims_next_gets_the_bought_label() {
+    for kind in crate::central::testing::STORES {
+        let rig = Rig::new(kind);
+        let key = Clock::system().id();
+        let (pen, work) = ready_to_buy(&rig, key);
+        let bought = rig.buy(&pen, &work, key).unwrap();
+        let taken = rig.take_over(start(), &by("05", "ben"), "T-01").unwrap();
+        assert_eq!(taken.labels, [bought.clone()], "{kind}");
+        let again = rig.claim(&by("05", "ben"), "T-01").unwrap();
+        assert_eq!(again.labels, [bought], "{kind}");
+        let other = rig.claim(&by("05", "ben"), "T-02").unwrap();
+        assert_eq!(other.labels, [], "{kind}");
+    }
+}
+
+#[test]
 fn sixteen_threads_buy_one_label() {
     let rig = Arc::new(Rig::new("memory:"));
     let key = Clock::system().id();
