@@ -39,6 +39,10 @@ impl Station {
         };
         let shipment = bench.shipment.clone();
         match label {
+            LabelState::None | LabelState::Refused { .. } if work.packing.open_units() > 0 => {
+                let say = Say::toned(Tone::Attention, Message::new("box-reopened"));
+                self.attempt(stamp, &shipment, &Command::Reopen, say, fx);
+            }
             LabelState::None => self.begin_purchase(stamp, &shipment, Say::quiet(), fx),
             LabelState::Requested { .. } if bench.buying.is_none() => {
                 self.buy(stamp, &bench, fx);

@@ -12,7 +12,7 @@ use crate::{
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
         measure::Money,
-        packing::{BoughtLabel, Event, Packing, ParcelStatus, Phase},
+        packing::{BoughtLabel, Event, LabelState, Packing, ParcelStatus, Phase},
         queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
     },
     station::{
@@ -195,6 +195,9 @@ impl Central {
                 reason: "no such postcode".into(),
             };
         }
+        if sold.is_none() && !self.may_sell(&shipment, parcel, key) {
+            return no("wrong_state", "not every unit is in a box yet");
+        }
         let document = match sold {
             Some(sold) => sold.document,
             None => self.buy(shipment, parcel, generation, key),
@@ -204,6 +207,18 @@ impl Central {
             Sale::Swaps => Answer::Label(self.another(&document, fault)),
             _ => Answer::Label(document),
         }
+    }
+
+    /// Everything is in boxes, or was when this very label was asked for.
+    fn may_sell(&self, shipment: &ShipmentId, parcel: ParcelNo, key: Uuid) -> bool {
+        let packing = &self.shipments[shipment];
+        let asked = packing.parcel(parcel).is_some_and(|parcel| {
+            matches!(
+                parcel.status,
+                ParcelStatus::Closed { label: LabelState::Requested { key: asked, .. }, .. } if asked == key
+            )
+        });
+        packing.open_units() == 0 || asked
     }
 
     fn buy(

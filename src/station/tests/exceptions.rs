@@ -1,6 +1,6 @@
 //! What does not go as it should: short, damaged, held, parked, changed, cancelled.
 
-use super::{Rig, at_label, opened};
+use super::{Rig, Sale, at_label, opened};
 use crate::{
     domain::{ids::OrderVersion, packing::Event},
     station::Msg,
@@ -167,6 +167,35 @@ fn more_is_wanted_after_the_box_was_closed() {
     let packing = rig.journal.history("1002");
     assert_eq!((packing.parcels.len(), packing.packed_units()), (2, 5));
     assert_eq!(rig.central.ledger.len(), 2);
+    rig.check().unwrap();
+}
+
+#[test]
+fn more_is_wanted_while_a_closed_box_waits_for_the_network() {
+    let mut rig = opened("T-02");
+    rig.until("weigh").go_offline().do_expected();
+    assert_eq!((rig.screen(), rig.said()), ("label", "label-waits-offline"));
+    outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
+    rig.go_online();
+    assert_eq!(rig.central.ledger.len(), 1, "the first box leaves");
+    rig.until("choose_box").until("queue");
+    let packing = rig.journal.history("1002");
+    assert_eq!((packing.parcels.len(), packing.packed_units()), (2, 5));
+    rig.check().unwrap();
+}
+
+#[test]
+fn more_is_wanted_after_the_carriers_no() {
+    let mut rig = opened("T-02");
+    rig.central.sale = Sale::Refuses;
+    rig.until("label");
+    assert_eq!(rig.said(), "label-refused");
+    outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
+    assert_eq!((rig.screen(), rig.said()), ("pack", "box-reopened"));
+    rig.central.sale = Sale::Sells;
+    rig.until("queue");
+    let packing = rig.journal.history("1002");
+    assert_eq!((packing.parcels.len(), packing.packed_units()), (1, 5));
     rig.check().unwrap();
 }
 
