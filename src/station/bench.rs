@@ -1,7 +1,7 @@
 //! What comes to the bench from the world: weights, changes of the order, the network.
 
 use crate::domain::{
-    ids::ShipmentId,
+    ids::{LeaseEpoch, ShipmentId},
     measure::Grams,
     moment::Gesture,
     packing::{Command, Event, Packing, Phase, WeightSource},
@@ -167,10 +167,20 @@ impl Station {
     }
 
     /// Another bench has it now.
-    pub(crate) fn lease_lost(&mut self, stamp: Gesture, id: &ShipmentId, fx: &mut Vec<Effect>) {
+    pub(crate) fn lease_lost(
+        &mut self,
+        stamp: Gesture,
+        id: &ShipmentId,
+        epoch: LeaseEpoch,
+        fx: &mut Vec<Effect>,
+    ) {
         let Some(work) = self.desk.works.get(id) else {
             return;
         };
+        // An answer to an older question: the shipment was claimed again since.
+        if work.epoch != epoch {
+            return;
+        }
         // A label that was paid for here is finished here: the central settles who ships.
         if flow::stage(&work.packing) == Stage::Label {
             return;

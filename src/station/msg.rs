@@ -63,7 +63,12 @@ pub enum Msg {
     /// A shipment this bench has was changed outside.
     ShipmentChanged(Box<Packing>),
     /// A shipment is no longer this bench's.
-    LeaseLost(ShipmentId),
+    LeaseLost {
+        /// Which one.
+        shipment: ShipmentId,
+        /// The number that was asked about: a claim made since is not lost.
+        epoch: LeaseEpoch,
+    },
     /// The central answered a request.
     Answer {
         /// Which one; an answer nobody waits for changes nothing.

@@ -142,9 +142,8 @@ pub(super) async fn heartbeat(shared: Arc<Shared>) {
         if !*shared.online.borrow() {
             continue;
         }
-        let leases = shared
-            .leases
-            .borrow()
+        let asked = shared.leases.borrow().clone();
+        let leases = asked
             .iter()
             .map(|(shipment, epoch)| LeaseRef {
                 shipment: shipment.clone(),
@@ -154,9 +153,11 @@ pub(super) async fn heartbeat(shared: Arc<Shared>) {
         let unsent = shared.journal.unsent(0).await.unsent;
         let beat = Heartbeat { leases, unsent };
         if let Ok(answer) = shared.client().renew(&beat).await {
-            for lost in answer.lost {
-                shared.journal.finish(lost.clone());
-                shared.tell(Msg::LeaseLost(lost)).await;
+            // What becomes of the work is the station's to say, and to write down.
+            for shipment in answer.lost {
+                if let Some(epoch) = asked.get(&shipment).copied() {
+                    shared.tell(Msg::LeaseLost { shipment, epoch }).await;
+                }
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use super::{Rig, Sale, at_label, opened};
 use crate::{
-    domain::{ids::OrderVersion, packing::Event},
+    domain::{
+        ids::{LeaseEpoch, OrderVersion, ShipmentId},
+        packing::Event,
+    },
     station::Msg,
 };
 
@@ -27,6 +30,13 @@ pub(super) fn outside(
     let told = Box::new(packing.clone());
     rig.tones.clear();
     rig.deliver(Msg::ShipmentChanged(told));
+}
+
+/// The central says that another bench has it now.
+pub(super) fn lease_lost(rig: &mut Rig, order: &str) {
+    let shipment = format!("S-{order}").as_str().into();
+    let epoch = rig.station.desk().works[&shipment].epoch;
+    rig.deliver(Msg::LeaseLost { shipment, epoch });
 }
 
 pub(super) fn cancelled(rig: &mut Rig, order: &str) {
@@ -203,7 +213,7 @@ fn more_is_wanted_after_the_carriers_no() {
 fn a_lost_lease_frees_the_bench_for_good() {
     let mut rig = opened("T-02");
     rig.scan(SOAP);
-    rig.deliver(Msg::LeaseLost("S-1002".into()));
+    lease_lost(&mut rig, "1002");
     assert_eq!((rig.screen(), rig.refusal()), ("queue", "lease_lost"));
     rig.check().unwrap();
     rig.crash();
@@ -212,6 +222,30 @@ fn a_lost_lease_frees_the_bench_for_good() {
         "queue",
         "it does not come back with a restart"
     );
+}
+
+#[test]
+fn a_late_word_of_an_older_lease_takes_nothing_away() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP);
+    let shipment: ShipmentId = "S-1002".into();
+    let epoch = rig.station.desk().works[&shipment].epoch;
+    rig.deliver(Msg::LeaseLost {
+        shipment,
+        epoch: LeaseEpoch(epoch.0 - 1),
+    });
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+    rig.crash();
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+}
+
+#[test]
+fn work_with_its_label_due_outlives_a_lost_lease_and_a_restart() {
+    let mut rig = at_label("T-02");
+    lease_lost(&mut rig, "1002");
+    rig.crash();
+    assert_eq!(rig.screen(), "label");
+    rig.until("queue").check().unwrap();
 }
 
 #[test]
