@@ -442,6 +442,25 @@ async fn the_administrators_token_is_made_once_and_kept_private() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), first);
 }
 
+#[test]
+fn an_administrators_token_that_cannot_be_written_is_made_again() {
+    let folder = Folder::default();
+    let mut options = options(&folder, "sqlite:");
+    options.admin_token_file = folder.0.join("missing").join("admin-token");
+    let token = || std::fs::read_to_string(&options.admin_token_file);
+    let opened = || super::serve::open(&options, Clock::system());
+    assert!(matches!(
+        opened(),
+        Err(super::ServeError::AdminToken { .. })
+    ));
+    std::fs::create_dir(folder.0.join("missing")).unwrap();
+    drop(opened().unwrap());
+    let first = token().unwrap();
+    assert_eq!(first.trim().len(), 64, "nobody is locked out");
+    drop(opened().unwrap());
+    assert_eq!(token().unwrap(), first);
+}
+
 /// How many claims a second one central decides, each durable. Run by hand: prints, asserts only that all succeed.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
