@@ -199,6 +199,22 @@ async fn a_station_claims_packs_buys_and_hears_of_a_cancellation() {
 }
 
 #[tokio::test]
+async fn a_packer_whose_id_is_not_ascii_claims() {
+    let site = Site::open("memory:").await;
+    let token = site.enrol("04").await.token;
+    let packer = json!({ "id": "jörg", "name": "Jörg", "badge": "B-JOE", "role": "packer" });
+    let added: Value = read(site.as_admin(Method::POST, "/v1/packers").json(&packer)).await;
+    assert_eq!(added["result"], "created");
+    let claim = site
+        .call(Method::POST, "/v1/shipments/claim", &token)
+        .header(IDEMPOTENCY_HEADER, new_key().to_string())
+        .header(PACKER_HEADER, "jörg".as_bytes())
+        .json(&json!({ "code": "T-01" }));
+    let claimed: Claimed = read(claim).await;
+    assert_eq!(claimed.packing.claim.unwrap().packer.as_str(), "jörg");
+}
+
+#[tokio::test]
 async fn a_quiet_stream_gives_a_sign_of_life() {
     let site = Site::open("memory:").await;
     let token = site.enrol("04").await.token;
