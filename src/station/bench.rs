@@ -10,7 +10,7 @@ use crate::domain::{
 
 use super::{
     Flow, Stage, Station, Work,
-    effect::{Effect, Tone},
+    effect::{ClaimedWork, Effect, Tone},
     flow,
     journal::{Follow, Say},
     msg::Connection,
@@ -193,6 +193,32 @@ impl Station {
             Say::quiet()
         };
         self.write(stamp, Vec::new(), say, Follow::Lost(id.clone()), None, fx);
+    }
+
+    /// The central took the shipment back for this bench, under a new number: everything further goes under it.
+    pub(crate) fn lease_renumbered(
+        &mut self,
+        stamp: Gesture,
+        id: &ShipmentId,
+        epoch: LeaseEpoch,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(work) = self.desk.works.get(id).filter(|work| work.epoch < epoch) else {
+            return;
+        };
+        let work = Work {
+            epoch,
+            ..work.clone()
+        };
+        // The lease's end is not told: as renewed now, until it is renewed again.
+        let claim = ClaimedWork {
+            packing: work.packing.clone(),
+            epoch,
+            until: stamp.at.wall,
+            labels: Vec::new(),
+        };
+        let follow = Follow::Kept(Box::new(work));
+        self.write(stamp, Vec::new(), Say::quiet(), follow, Some(claim), fx);
     }
 
     /// The central can or cannot be reached.

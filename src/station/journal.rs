@@ -263,7 +263,15 @@ impl Station {
 
     fn follow(&mut self, follow: Follow, fx: &mut Vec<Effect>) {
         match follow {
-            Follow::Nothing | Follow::Kept(_) => {}
+            Follow::Nothing => {}
+            Follow::Kept(work) => {
+                // A purchase under way goes on under the lease as it is now.
+                if let Flow::Bench(bench) = &mut self.flow
+                    && bench.shipment == work.packing.shipment.id
+                {
+                    bench.buying = None;
+                }
+            }
             Follow::SignedIn(packer) => {
                 self.desk.packer = Some(packer);
                 if matches!(self.flow, Flow::SignIn) {

@@ -69,6 +69,13 @@ pub enum Msg {
         /// The number that was asked about: a claim made since is not lost.
         epoch: LeaseEpoch,
     },
+    /// A shipment is still this bench's, under another number.
+    LeaseRenumbered {
+        /// Which one.
+        shipment: ShipmentId,
+        /// The number from now on.
+        epoch: LeaseEpoch,
+    },
     /// The central answered a request.
     Answer {
         /// Which one; an answer nobody waits for changes nothing.

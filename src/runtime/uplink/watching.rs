@@ -159,6 +159,9 @@ pub(super) async fn heartbeat(shared: Arc<Shared>) {
                     shared.tell(Msg::LeaseLost { shipment, epoch }).await;
                 }
             }
+            for LeaseRef { shipment, epoch } in answer.renumbered {
+                shared.tell(Msg::LeaseRenumbered { shipment, epoch }).await;
+            }
         }
     }
 }

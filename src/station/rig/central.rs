@@ -54,6 +54,8 @@ pub(crate) struct Central {
     pub ledger: Vec<Purchase>,
     /// Whether each question for a label came as "again".
     pub asked_again: Vec<bool>,
+    /// The lease under which each was asked for.
+    pub asked_under: Vec<LeaseEpoch>,
     pub lists_closed: u32,
     /// Records taken in of the station's present log.
     pub received: usize,
@@ -72,6 +74,7 @@ impl Central {
                 .collect(),
             ledger: Vec::new(),
             asked_again: Vec::new(),
+            asked_under: Vec::new(),
             lists_closed: 0,
             received: 0,
             epoch: 0,
@@ -117,9 +120,10 @@ impl Central {
                 generation,
                 key,
                 again,
-                ..
+                epoch,
             } => {
                 self.asked_again.push(again);
+                self.asked_under.push(epoch);
                 self.sell((shipment, parcel, generation, key), fault)
             }
             Question::Manifest {

@@ -249,6 +249,29 @@ fn work_with_its_label_due_outlives_a_lost_lease_and_a_restart() {
 }
 
 #[test]
+fn a_lease_taken_back_goes_on_under_its_new_number() {
+    let mut rig = opened("T-02");
+    let shipment: ShipmentId = "S-1002".into();
+    let old = rig.station.desk().works[&shipment].epoch;
+    let renumbered = |epoch| Msg::LeaseRenumbered {
+        shipment: "S-1002".into(),
+        epoch,
+    };
+    rig.central.sale = Sale::LosesRequest;
+    rig.until("label");
+    rig.central.sale = Sale::Sells;
+    rig.deliver(renumbered(LeaseEpoch(old.0 + 1)));
+    assert_eq!(rig.central.asked_under, [old, LeaseEpoch(old.0 + 1)]);
+    assert_eq!(rig.central.asked_again, [false, true]);
+    rig.deliver(renumbered(old));
+    rig.crash();
+    let work = &rig.station.desk().works[&shipment];
+    assert_eq!(work.epoch, LeaseEpoch(old.0 + 1), "a restart knows it");
+    rig.until("queue").check().unwrap();
+    assert_eq!(rig.central.ledger.len(), 1);
+}
+
+#[test]
 fn a_product_without_weight_has_nothing_to_compare() {
     let mut rig = opened("T-33");
     rig.scan("9521234002505").scan("9521234002512").weigh(1_700);
