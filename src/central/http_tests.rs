@@ -199,6 +199,22 @@ async fn a_station_claims_packs_buys_and_hears_of_a_cancellation() {
 }
 
 #[tokio::test]
+async fn a_packer_whose_id_is_not_ascii_claims() {
+    let site = Site::open("memory:").await;
+    let token = site.enrol("04").await.token;
+    let packer = json!({ "id": "jörg", "name": "Jörg", "badge": "B-JOE", "role": "packer" });
+    let added: Value = read(site.as_admin(Method::POST, "/v1/packers").json(&packer)).await;
+    assert_eq!(added["result"], "created");
+    let claim = site
+        .call(Method::POST, "/v1/shipments/claim", &token)
+        .header(IDEMPOTENCY_HEADER, new_key().to_string())
+        .header(PACKER_HEADER, "jörg".as_bytes())
+        .json(&json!({ "code": "T-01" }));
+    let claimed: Claimed = read(claim).await;
+    assert_eq!(claimed.packing.claim.unwrap().packer.as_str(), "jörg");
+}
+
+#[tokio::test]
 async fn a_quiet_stream_gives_a_sign_of_life() {
     let site = Site::open("memory:").await;
     let token = site.enrol("04").await.token;
@@ -440,6 +456,25 @@ async fn the_administrators_token_is_made_once_and_kept_private() {
     };
     spawn(again).await.unwrap().stop().await.unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), first);
+}
+
+#[test]
+fn an_administrators_token_that_cannot_be_written_is_made_again() {
+    let folder = Folder::default();
+    let mut options = options(&folder, "sqlite:");
+    options.admin_token_file = folder.0.join("missing").join("admin-token");
+    let token = || std::fs::read_to_string(&options.admin_token_file);
+    let opened = || super::serve::open(&options, Clock::system());
+    assert!(matches!(
+        opened(),
+        Err(super::ServeError::AdminToken { .. })
+    ));
+    std::fs::create_dir(folder.0.join("missing")).unwrap();
+    drop(opened().unwrap());
+    let first = token().unwrap();
+    assert_eq!(first.trim().len(), 64, "nobody is locked out");
+    drop(opened().unwrap());
+    assert_eq!(token().unwrap(), first);
 }
 
 /// How many claims a second one central decides, each durable. Run by hand: prints, asserts only that all succeed.

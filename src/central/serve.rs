@@ -182,7 +182,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     let store = store::open(&options.database)?;
     let writer = Arc::new(Writer::new(store, options.site.clone())?);
     let secret = clock.random()?;
-    let is_first = writer.decide::<_, StoreError>(|transaction| {
+    writer.decide::<_, ServeError>(|transaction| {
         let born = clock.id();
         ensure_site(
             transaction,
@@ -191,16 +191,17 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
             options.policy,
             born,
         )?;
-        set_administrator(transaction, &options.site, secret)
+        // On the disk before the database knows it: a token that nobody could read would lock everybody out.
+        if set_administrator(transaction, &options.site, secret)? {
+            write_secret(&options.admin_token_file, &hex(&secret)).map_err(|source| {
+                ServeError::AdminToken {
+                    path: options.admin_token_file.clone(),
+                    source,
+                }
+            })?;
+        }
+        Ok(())
     })?;
-    if is_first {
-        write_secret(&options.admin_token_file, &hex(&secret)).map_err(|source| {
-            ServeError::AdminToken {
-                path: options.admin_token_file.clone(),
-                source,
-            }
-        })?;
-    }
     let house = Arc::new(HouseCarrier::new(Arc::clone(&writer), clock));
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((
@@ -269,5 +270,9 @@ fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
     }
     let mut file = options.open(path)?;
     writeln!(file, "{secret}")?;
-    file.sync_all()
+    file.sync_all()?;
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
 }

@@ -67,7 +67,8 @@ impl Client {
             request = request.bearer_auth(token.reveal());
         }
         if let Some(packer) = &self.packer {
-            request = request.header(PACKER_HEADER, packer.as_str());
+            // Its bytes as they are: people's ids are not all ASCII.
+            request = request.header(PACKER_HEADER, packer.as_str().as_bytes());
         }
         Ok(request)
     }

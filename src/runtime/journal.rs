@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
-    domain::{ids::ShipmentId, log::Position, shown::Shown},
+    domain::{log::Position, shown::Shown},
     station::{effect, msg::LabelDocument},
     store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoredDocument},
 };
@@ -47,7 +47,6 @@ enum Order {
     Rewind(u64),
     KeepCatalogue(Box<KeptCatalogue>),
     KeepSetting(&'static str, serde_json::Value),
-    Finish(ShipmentId),
     Stop,
 }
 
@@ -147,11 +146,6 @@ impl Journal {
         self.order(Order::KeepSetting(name, value));
     }
 
-    /// The shipment is no longer this bench's.
-    pub fn finish(&self, shipment: ShipmentId) {
-        self.order(Order::Finish(shipment));
-    }
-
     fn order(&self, order: Order) {
         // The thread ends only with the station itself.
         let _ = self.orders.send(order);
@@ -225,7 +219,6 @@ impl Desk {
             Order::Rewind(from) => self.store.rewind(from),
             Order::KeepCatalogue(kept) => self.log_failure(|store| store.keep_catalogue(&kept)),
             Order::KeepSetting(name, value) => self.log_failure(|store| store.keep(name, &value)),
-            Order::Finish(shipment) => self.log_failure(|store| store.finish_shipment(&shipment)),
             Order::Stop => {}
         }
     }
@@ -257,7 +250,7 @@ impl Desk {
                 })
                 .collect(),
             documents: batch
-                .document
+                .documents
                 .into_iter()
                 .filter_map(|document| stored_document(document, at))
                 .collect(),

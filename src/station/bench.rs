@@ -1,7 +1,7 @@
 //! What comes to the bench from the world: weights, changes of the order, the network.
 
 use crate::domain::{
-    ids::ShipmentId,
+    ids::{LeaseEpoch, ShipmentId},
     measure::Grams,
     moment::Gesture,
     packing::{Command, Event, Hold, Packing, Phase, WeightSource},
@@ -10,7 +10,7 @@ use crate::domain::{
 
 use super::{
     Flow, Stage, Station, Work,
-    effect::{Effect, Tone},
+    effect::{ClaimedWork, Effect, Tone},
     flow,
     journal::{Follow, Say},
     msg::Connection,
@@ -126,8 +126,9 @@ impl Station {
             .claim
             .as_ref()
             .is_some_and(|claim| claim.station != self.desk.station);
+        let epoch = work.epoch;
         if taken_over {
-            return self.lease_lost(stamp, &id, fx);
+            return self.lease_lost(stamp, &id, epoch, fx);
         }
         let version = theirs.shipment.order_version;
         let is_newer = version > ours.shipment.order_version;
@@ -194,10 +195,20 @@ impl Station {
     }
 
     /// Another bench has it now.
-    pub(crate) fn lease_lost(&mut self, stamp: Gesture, id: &ShipmentId, fx: &mut Vec<Effect>) {
+    pub(crate) fn lease_lost(
+        &mut self,
+        stamp: Gesture,
+        id: &ShipmentId,
+        epoch: LeaseEpoch,
+        fx: &mut Vec<Effect>,
+    ) {
         let Some(work) = self.desk.works.get(id) else {
             return;
         };
+        // An answer to an older question: the shipment was claimed again since.
+        if work.epoch != epoch {
+            return;
+        }
         // A label that was paid for here is finished here: the central settles who ships.
         if flow::stage(&work.packing) == Stage::Label {
             return;
@@ -210,6 +221,32 @@ impl Station {
             Say::quiet()
         };
         self.write(stamp, Vec::new(), say, Follow::Lost(id.clone()), None, fx);
+    }
+
+    /// The central took the shipment back for this bench, under a new number: everything further goes under it.
+    pub(crate) fn lease_renumbered(
+        &mut self,
+        stamp: Gesture,
+        id: &ShipmentId,
+        epoch: LeaseEpoch,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(work) = self.desk.works.get(id).filter(|work| work.epoch < epoch) else {
+            return;
+        };
+        let work = Work {
+            epoch,
+            ..work.clone()
+        };
+        // The lease's end is not told: as renewed now, until it is renewed again.
+        let claim = ClaimedWork {
+            packing: work.packing.clone(),
+            epoch,
+            until: stamp.at.wall,
+            labels: Vec::new(),
+        };
+        let follow = Follow::Kept(Box::new(work));
+        self.write(stamp, Vec::new(), Say::quiet(), follow, Some(claim), fx);
     }
 
     /// The central can or cannot be reached.

@@ -43,8 +43,8 @@ pub struct Batch {
     pub records: Vec<Record>,
     /// A shipment that came with a claim, stored in the same step.
     pub claim: Option<ClaimedWork>,
-    /// A bought label, stored in the same step.
-    pub document: Option<LabelDocument>,
+    /// Bought labels, stored in the same step.
+    pub documents: Vec<LabelDocument>,
     /// A shipment this bench is done with.
     pub finished: Option<ShipmentId>,
 }
@@ -58,6 +58,8 @@ pub struct ClaimedWork {
     pub epoch: LeaseEpoch,
     /// Until then, unless renewed.
     pub until: jiff::Timestamp,
+    /// Labels bought for it that this bench does not have yet; a batch keeps them among its documents.
+    pub labels: Vec<LabelDocument>,
 }
 
 /// A question to the central.

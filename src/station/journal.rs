@@ -172,7 +172,7 @@ impl Station {
         facts: Vec<Fact>,
         say: Say,
         follow: Follow,
-        claim: Option<ClaimedWork>,
+        mut claim: Option<ClaimedWork>,
         fx: &mut Vec<Effect>,
     ) {
         let batch = self.next_number();
@@ -189,10 +189,13 @@ impl Station {
                 fact,
             })
             .collect();
-        let document = match &follow {
-            Follow::Document(document) => Some((**document).clone()),
-            _ => None,
-        };
+        let mut documents = claim
+            .as_mut()
+            .map(|claim| std::mem::take(&mut claim.labels))
+            .unwrap_or_default();
+        if let Follow::Document(document) = &follow {
+            documents.push((**document).clone());
+        }
         let finished = match &follow {
             Follow::Lost(shipment) => Some(shipment.clone()),
             _ => records.iter().find_map(|record| self.finishes(record)),
@@ -201,7 +204,7 @@ impl Station {
             id: batch,
             records: records.clone(),
             claim,
-            document,
+            documents,
             finished,
         })));
         self.pending = Some(Pending {
@@ -260,7 +263,15 @@ impl Station {
 
     fn follow(&mut self, follow: Follow, fx: &mut Vec<Effect>) {
         match follow {
-            Follow::Nothing | Follow::Kept(_) => {}
+            Follow::Nothing => {}
+            Follow::Kept(work) => {
+                // A purchase under way goes on under the lease as it is now.
+                if let Flow::Bench(bench) = &mut self.flow
+                    && bench.shipment == work.packing.shipment.id
+                {
+                    bench.buying = None;
+                }
+            }
             Follow::SignedIn(packer) => {
                 self.desk.packer = Some(packer);
                 if matches!(self.flow, Flow::SignIn) {

@@ -39,6 +39,10 @@ impl Station {
         };
         let shipment = bench.shipment.clone();
         match label {
+            LabelState::None | LabelState::Refused { .. } if work.packing.open_units() > 0 => {
+                let say = Say::toned(Tone::Attention, Message::new("box-reopened"));
+                self.attempt(stamp, &shipment, &Command::Reopen, say, fx);
+            }
             LabelState::None => self.begin_purchase(stamp, &shipment, Say::quiet(), fx),
             LabelState::Requested { .. } if bench.buying.is_none() => {
                 self.buy(stamp, &bench, fx);
@@ -123,6 +127,14 @@ impl Station {
 
     /// Makes it durable that bytes are about to reach the printer; they follow when it is.
     fn start_print(&mut self, stamp: Gesture, shipment: &ShipmentId, fx: &mut Vec<Effect>) {
+        if !self.has_document(shipment) {
+            let say = refused(
+                Tone::Attention,
+                "label_missing",
+                Message::new("label-missing"),
+            );
+            return self.say(stamp.at, say, fx);
+        }
         let printer = self.desk.equipment.printer.clone();
         if let Flow::Bench(bench) = &mut self.flow {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
@@ -135,6 +147,18 @@ impl Station {
             Say::quiet(),
             fx,
         );
+    }
+
+    /// What would be printed is here: a print is begun only with something to send.
+    fn has_document(&self, shipment: &ShipmentId) -> bool {
+        self.closed_parcel(shipment)
+            .is_some_and(|(work, parcel)| match &parcel.status {
+                ParcelStatus::Closed {
+                    label: LabelState::Bought { generation, .. },
+                    ..
+                } => work.labels.contains_key(&(parcel.no, *generation)),
+                _ => false,
+            })
     }
 
     fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {

@@ -167,7 +167,10 @@ impl Station {
             Msg::Policy(policy) => self.desk.policy = policy,
             Msg::TimeZone(zone) => self.desk.equipment.time_zone = zone,
             Msg::ShipmentChanged(packing) => self.changed_outside(stamp, &packing, fx),
-            Msg::LeaseLost(shipment) => self.lease_lost(stamp, &shipment, fx),
+            Msg::LeaseLost { shipment, epoch } => self.lease_lost(stamp, &shipment, epoch, fx),
+            Msg::LeaseRenumbered { shipment, epoch } => {
+                self.lease_renumbered(stamp, &shipment, epoch, fx);
+            }
             Msg::Answer { request, answer } => self.answered(stamp, request, *answer, fx),
             Msg::Tick | Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}
         }

@@ -63,7 +63,19 @@ pub enum Msg {
     /// A shipment this bench has was changed outside.
     ShipmentChanged(Box<Packing>),
     /// A shipment is no longer this bench's.
-    LeaseLost(ShipmentId),
+    LeaseLost {
+        /// Which one.
+        shipment: ShipmentId,
+        /// The number that was asked about: a claim made since is not lost.
+        epoch: LeaseEpoch,
+    },
+    /// A shipment is still this bench's, under another number.
+    LeaseRenumbered {
+        /// Which one.
+        shipment: ShipmentId,
+        /// The number from now on.
+        epoch: LeaseEpoch,
+    },
     /// The central answered a request.
     Answer {
         /// Which one; an answer nobody waits for changes nothing.
@@ -171,6 +183,8 @@ pub enum Answer {
         epoch: LeaseEpoch,
         /// Until then, unless renewed.
         until: jiff::Timestamp,
+        /// The labels bought for it so far.
+        labels: Vec<LabelDocument>,
     },
     /// The label is bought.
     Label(LabelDocument),

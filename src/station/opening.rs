@@ -224,6 +224,7 @@ impl Station {
                         packing,
                         epoch,
                         until,
+                        labels,
                     } => {
                         self.open(
                             stamp,
@@ -232,6 +233,7 @@ impl Station {
                                 packing,
                                 epoch,
                                 until,
+                                labels,
                             },
                             fx,
                         );
@@ -266,6 +268,7 @@ impl Station {
                     packing,
                     epoch,
                     until,
+                    labels,
                 },
             ) => {
                 self.keep_late_claim(
@@ -275,6 +278,7 @@ impl Station {
                         packing,
                         epoch,
                         until,
+                        labels,
                     },
                     fx,
                 );
@@ -332,10 +336,18 @@ impl Station {
             claim.packing = work.packing.clone();
             claim.epoch = claim.epoch.max(work.epoch);
         }
+        let mut labels = known.map(|work| work.labels.clone()).unwrap_or_default();
+        claim.labels.retain(|document| {
+            document.shipment == claim.packing.shipment.id
+                && !labels.contains_key(&(document.parcel, document.generation))
+        });
+        for document in &claim.labels {
+            labels.insert((document.parcel, document.generation), document.clone());
+        }
         Work {
             packing: claim.packing.clone(),
             epoch: claim.epoch,
-            labels: known.map(|work| work.labels.clone()).unwrap_or_default(),
+            labels,
         }
     }
 

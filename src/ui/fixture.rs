@@ -261,6 +261,7 @@ impl Fixture {
                                 packing,
                                 epoch: LeaseEpoch(1),
                                 until: self.now.wall,
+                                labels: Vec::new(),
                             }),
                         });
                     }

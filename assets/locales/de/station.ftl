@@ -182,6 +182,7 @@ label-not-printed = Das Etikett kam nicht heraus.
 label-in-hand = Ist Etikett …{ $last } in der Hand?
 label-refused = Kein Etikett: { $reason }
 label-waits-offline = Ohne Netz: Das Etikett kommt mit dem Netz.
+label-missing = Das Etikett ist gekauft, fehlt aber hier. Leitung fragen.
 label-not-confirmed = Etikett ungewiss: { $detail }
 label-asked-again = Das Etikett ist neu angefordert.
 label-denied = Es kam keins heraus. Es wird neu gedruckt.

@@ -182,6 +182,7 @@ label-not-printed = The label did not come out.
 label-in-hand = Is label …{ $last } in your hand?
 label-refused = No label: { $reason }
 label-waits-offline = Offline: the label comes when the network does.
+label-missing = The label is bought but not at this bench. Ask a supervisor.
 label-not-confirmed = Not sure about the label: { $detail }
 label-asked-again = Asked for the label again.
 label-denied = No label came out. It is printed again.

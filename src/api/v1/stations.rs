@@ -95,6 +95,9 @@ pub struct LeaseRef {
 pub struct HeartbeatAnswer {
     /// Shipments that are no longer this station's.
     pub lost: Vec<ShipmentId>,
+    /// Leases that are still this station's, under another number: go on under that one.
+    #[serde(default)]
+    pub renumbered: Vec<LeaseRef>,
 }
 
 /// `POST /v1/packers` (administrator) takes a [`crate::domain::packer::Packer`] and answers this.

@@ -12,6 +12,8 @@ use crate::domain::{
     shown::Shown,
 };
 
+use super::labels::LabelAnswer;
+
 pub use crate::domain::queue::{DispatchList, DispatchParcel, Manifest, QueueItem};
 
 /// `GET /v1/shipments`: the queue, express first, then by cut-off, then by order number.
@@ -47,6 +49,9 @@ pub struct Claimed {
     pub epoch: LeaseEpoch,
     /// The lease ends then unless it is renewed.
     pub until: Timestamp,
+    /// The labels bought for it so far, so that any bench can print them.
+    #[serde(default)]
+    pub labels: Vec<LabelAnswer>,
 }
 
 /// `POST /v1/shipments/{id}/cancel` and `/hold` (administrator).

@@ -17,14 +17,15 @@ use crate::{
     central::{
         carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
         store::{
-            CatalogueKind, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError,
-            Transaction,
+            CatalogueKind, HistoryRow, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow,
+            StoreError, Transaction,
         },
     },
     domain::{
         carrier::Carrier,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
-        packing::{Change, LabelState, Parcel, ParcelStatus, Phase},
+        log::{Fact, Record},
+        packing::{Change, Event, LabelState, Parcel, ParcelStatus, Phase},
         shipment::Priority,
     },
 };
@@ -127,10 +128,44 @@ fn may_buy(
     }
     may_rest_on(transaction, ask)?;
     // The bench has refused this before; the central is the authority, whatever a log says.
-    if packing.open_units() > 0 || packing.packed_units() == 0 {
+    let all_packed = packing.open_units() == 0 || was_asked_before_more(transaction, row, ask)?;
+    if !all_packed || packing.packed_units() == 0 {
         return Err(ProblemCode::WrongState.because("not every unit is in a box yet"));
     }
     Ok(())
+}
+
+/// The log holds this very request, made when everything wanted until then was in the box. What was added to the
+/// order since goes into a second box; without this the closed one could never leave the bench.
+fn was_asked_before_more(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    ask: &PurchaseAsk,
+) -> Result<bool, StoreError> {
+    let asked = LabelState::Requested {
+        generation: ask.request.generation,
+        key: ask.key,
+    };
+    let parcel = row.packing.parcel(ask.parcel);
+    let is_open_request = parcel.is_some_and(
+        |parcel| matches!(&parcel.status, ParcelStatus::Closed { label, .. } if *label == asked),
+    );
+    if !is_open_request {
+        return Ok(false);
+    }
+    let of_shipment = Query::of("site", &ask.bench.site).with("shipment", &ask.shipment);
+    let history: Vec<HistoryRow> = transaction.list(&of_shipment)?;
+    Ok(history.iter().any(|known| {
+        let record = serde_json::from_str::<Record>(&known.record);
+        record.is_ok_and(|record| match record.fact {
+            Fact::Shipment {
+                order_version,
+                event: Event::LabelRequested { key, .. },
+                ..
+            } => key == ask.key && order_version < row.quantity_version,
+            _ => false,
+        })
+    }))
 }
 
 /// What the purchase rests on is known here.

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use crate::{
     api::v1::{
         events::FeedMessage,
+        labels::LabelAnswer,
         problem::{Problem, ProblemCode},
         work::{ClaimRequest, Claimed},
     },
-    central::store::{Query, ShipmentRow, ToteRow, Transaction},
+    central::store::{PurchaseRow, Query, ShipmentRow, StoreError, ToteRow, Transaction},
     domain::{
         ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
@@ -75,7 +76,7 @@ pub fn claim(
     } else {
         tell(transaction, now, site, FeedMessage::Queue)?;
     }
-    Ok(claimed(row, epoch, now))
+    Ok(claimed(transaction, row, epoch, now)?)
 }
 
 /// The bench's own claim, even where its time is over: nobody else has taken it since.
@@ -107,15 +108,35 @@ fn keep(
         happen(transaction, now, &mut row, Some(&by.packer), &event)?;
     }
     save(transaction, &mut row)?;
-    Ok(claimed(row, epoch, now))
+    Ok(claimed(transaction, row, epoch, now)?)
 }
 
-fn claimed(row: ShipmentRow, epoch: LeaseEpoch, now: Timestamp) -> Claimed {
-    Claimed {
+fn claimed(
+    transaction: &dyn Transaction,
+    row: ShipmentRow,
+    epoch: LeaseEpoch,
+    now: Timestamp,
+) -> Result<Claimed, StoreError> {
+    let labels = bought_labels(transaction, &row)?;
+    Ok(Claimed {
         packing: row.packing,
         epoch,
         until: lease_end(now),
-    }
+        labels,
+    })
+}
+
+/// Every label that was paid for, whichever bench bought it: the one that goes on has to print it.
+fn bought_labels(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+) -> Result<Vec<LabelAnswer>, StoreError> {
+    let of_shipment = Query::of("site", &row.packing.shipment.site).with("shipment", row.id());
+    let purchases: Vec<PurchaseRow> = transaction.list(&of_shipment)?;
+    Ok(purchases
+        .into_iter()
+        .filter_map(|purchase| purchase.answer)
+        .collect())
 }
 
 /// The one shipment a code means: a tote's, or the order's of exactly that number.

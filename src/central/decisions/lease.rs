@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     api::v1::{
         events::FeedMessage,
-        stations::{Heartbeat, HeartbeatAnswer},
+        stations::{Heartbeat, HeartbeatAnswer, LeaseRef},
     },
     central::store::{Is, Query, ShipmentRow, StationRow, StoreError, Transaction},
     domain::{
@@ -29,7 +29,8 @@ pub fn lease_end(now: Timestamp) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
-/// Renews the leases a station believes it has; names those that are no longer its own.
+/// Renews the leases a station believes it has; names those that are no longer its own, and those it has under another
+/// number.
 pub fn renew(
     transaction: &mut dyn Transaction,
     now: Timestamp,
@@ -42,7 +43,7 @@ pub fn renew(
         station.unsent = heartbeat.unsent;
         transaction.put(&station)?;
     }
-    let mut lost = Vec::new();
+    let mut answer = HeartbeatAnswer::default();
     for lease in &heartbeat.leases {
         let found: Option<ShipmentRow> =
             transaction.get(&[(&bench.site).into(), (&lease.shipment).into()])?;
@@ -58,13 +59,36 @@ pub fn renew(
                 tell(transaction, now, &bench.site, FeedMessage::Queue)?;
                 true
             }
-            _ => false,
+            Some(mut row) => match taken_back(&row, &bench.station, lease.epoch) {
+                Some(epoch) => {
+                    row.lease_until = Some(lease_end(now));
+                    transaction.put(&row)?;
+                    answer.renumbered.push(LeaseRef {
+                        shipment: lease.shipment.clone(),
+                        epoch,
+                    });
+                    true
+                }
+                None => false,
+            },
+            None => false,
         };
         if !kept {
-            lost.push(lease.shipment.clone());
+            answer.lost.push(lease.shipment.clone());
         }
     }
-    Ok(HeartbeatAnswer { lost })
+    Ok(answer)
+}
+
+/// The number under which this bench has the shipment since its own log took it back; the bench knows an older one.
+fn taken_back(row: &ShipmentRow, station: &StationId, known: LeaseEpoch) -> Option<LeaseEpoch> {
+    let claim = row.packing.claim.as_ref()?;
+    // What another bench did meanwhile is not in what this one would go on with.
+    let is_up_to_date = row
+        .facts_by
+        .as_ref()
+        .is_none_or(|(by, epoch)| by == station || *epoch <= known);
+    (claim.station == *station && claim.epoch > known && is_up_to_date).then_some(claim.epoch)
 }
 
 /// True when this bench has the live claim under this number.

@@ -69,6 +69,20 @@ async fn a_purchase_carries_key_lease_packer_and_token() {
 }
 
 #[tokio::test]
+async fn a_packers_id_goes_as_it_is() {
+    let server = Server::start(json(&label_answer("S-1", KEY))).await;
+    let client = server.client().for_packer(Some("jörg".into()));
+    let shipment = ShipmentId::from("S-1");
+    let asked = (&shipment, ParcelNo(1));
+    client
+        .buy_label(asked, KEY, LeaseEpoch(3), &label_request())
+        .await
+        .unwrap();
+    let asked = server.asked().remove(0);
+    assert!(asked.contains("packdesk-packer: jörg"), "{asked}");
+}
+
+#[tokio::test]
 async fn a_swapped_label_is_not_believed() {
     for (shipment, key) in [("S-2", KEY), ("S-1", Uuid::from_u128(9))] {
         let server = Server::start(json(&label_answer(shipment, key))).await;

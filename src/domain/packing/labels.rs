@@ -22,6 +22,12 @@ pub(super) fn decide_purchase(state: &Packing, command: &Command) -> Decision {
     };
     match (command, label) {
         (Command::RequestLabel { key }, LabelState::None | LabelState::Refused { .. }) => {
+            // More was ordered since the box was closed: it goes in first.
+            if state.open_units() > 0 {
+                return Err(Refusal::UnitsOpen {
+                    units: state.open_units(),
+                });
+            }
             Ok(vec![Event::LabelRequested {
                 parcel: parcel.no,
                 generation: parcel.asked.map_or(Generation::FIRST, Generation::next),

@@ -50,6 +50,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                     packing: claimed.packing,
                     epoch: claimed.epoch,
                     until: claimed.until,
+                    labels: claimed.labels.into_iter().map(document).collect(),
                 },
                 Err(trouble) => Answer::Refused(told(&trouble)),
             }

@@ -19,6 +19,8 @@ use super::{RETRY, Shared, delivery};
 const QUEUE_SHOWN: u32 = 50;
 /// How often leases are renewed.
 const HEARTBEAT: Duration = Duration::from_secs(20);
+/// The central takes so many leases in one heartbeat.
+const LEASES_AT_ONCE: usize = 100;
 /// Changes that come together are fetched together.
 const GATHER: Duration = Duration::from_millis(50);
 
@@ -158,9 +160,8 @@ pub(super) async fn heartbeat(shared: Arc<Shared>) {
         if !*shared.online.borrow() {
             continue;
         }
-        let leases: Vec<LeaseRef> = shared
-            .leases
-            .borrow()
+        let asked = shared.leases.borrow().clone();
+        let leases: Vec<LeaseRef> = asked
             .iter()
             .map(|(shipment, epoch)| LeaseRef {
                 shipment: shipment.clone(),
@@ -168,11 +169,22 @@ pub(super) async fn heartbeat(shared: Arc<Shared>) {
             })
             .collect();
         let unsent = shared.journal.unsent(0).await.unsent;
-        let beat = Heartbeat { leases, unsent };
-        if let Ok(answer) = shared.client().renew(&beat).await {
-            for lost in answer.lost {
-                shared.journal.finish(lost.clone());
-                shared.tell(Msg::LeaseLost(lost)).await;
+        for leases in leases.chunks(LEASES_AT_ONCE) {
+            let beat = Heartbeat {
+                leases: leases.to_vec(),
+                unsent,
+            };
+            let Ok(answer) = shared.client().renew(&beat).await else {
+                break;
+            };
+            // What becomes of the work is the station's to say, and to write down.
+            for shipment in answer.lost {
+                if let Some(epoch) = asked.get(&shipment).copied() {
+                    shared.tell(Msg::LeaseLost { shipment, epoch }).await;
+                }
+            }
+            for LeaseRef { shipment, epoch } in answer.renumbered {
+                shared.tell(Msg::LeaseRenumbered { shipment, epoch }).await;
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
         measure::Money,
-        packing::{BoughtLabel, Event, Packing, ParcelStatus, Phase},
+        packing::{BoughtLabel, Event, LabelState, Packing, ParcelStatus, Phase},
         queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
     },
     station::{
@@ -54,8 +54,11 @@ pub(crate) struct Central {
     pub ledger: Vec<Purchase>,
     /// Whether each question for a label came as "again".
     pub asked_again: Vec<bool>,
+    /// The lease under which each was asked for.
+    pub asked_under: Vec<LeaseEpoch>,
     pub lists_closed: u32,
-    received: usize,
+    /// Records taken in of the station's present log.
+    pub received: usize,
     epoch: u64,
 }
 
@@ -71,6 +74,7 @@ impl Central {
                 .collect(),
             ledger: Vec::new(),
             asked_again: Vec::new(),
+            asked_under: Vec::new(),
             lists_closed: 0,
             received: 0,
             epoch: 0,
@@ -116,9 +120,10 @@ impl Central {
                 generation,
                 key,
                 again,
-                ..
+                epoch,
             } => {
                 self.asked_again.push(again);
+                self.asked_under.push(epoch);
                 self.sell((shipment, parcel, generation, key), fault)
             }
             Question::Manifest {
@@ -161,6 +166,12 @@ impl Central {
             packing: packing.clone(),
             epoch: LeaseEpoch(self.epoch),
             until: "2026-12-18T21:00:00Z".parse().unwrap(),
+            labels: self
+                .ledger
+                .iter()
+                .map(|sold| sold.document.clone())
+                .filter(|document| document.shipment == packing.shipment.id)
+                .collect(),
         }
     }
 
@@ -188,6 +199,9 @@ impl Central {
                 reason: "no such postcode".into(),
             };
         }
+        if sold.is_none() && !self.may_sell(&shipment, parcel, key) {
+            return no("wrong_state", "not every unit is in a box yet");
+        }
         let document = match sold {
             Some(sold) => sold.document,
             None => self.buy(shipment, parcel, generation, key),
@@ -197,6 +211,18 @@ impl Central {
             Sale::Swaps => Answer::Label(self.another(&document, fault)),
             _ => Answer::Label(document),
         }
+    }
+
+    /// Everything is in boxes, or was when this very label was asked for.
+    fn may_sell(&self, shipment: &ShipmentId, parcel: ParcelNo, key: Uuid) -> bool {
+        let packing = &self.shipments[shipment];
+        let asked = packing.parcel(parcel).is_some_and(|parcel| {
+            matches!(
+                parcel.status,
+                ParcelStatus::Closed { label: LabelState::Requested { key: asked, .. }, .. } if asked == key
+            )
+        });
+        packing.open_units() == 0 || asked
     }
 
     fn buy(

@@ -136,11 +136,11 @@ impl Journal {
                     }
                 }
             }
-            if let Some(document) = &batch.document
-                && let Some((_, work)) = works.get_mut(&document.shipment)
-            {
-                work.labels
-                    .insert((document.parcel, document.generation), document.clone());
+            for document in &batch.documents {
+                if let Some((_, work)) = works.get_mut(&document.shipment) {
+                    work.labels
+                        .insert((document.parcel, document.generation), document.clone());
+                }
             }
             if let Some(finished) = &batch.finished {
                 works.remove(finished);

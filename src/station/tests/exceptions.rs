@@ -1,8 +1,11 @@
 //! What does not go as it should: short, damaged, held, parked, changed, cancelled.
 
-use super::{Rig, at_label, opened};
+use super::{Rig, Sale, at_label, opened};
 use crate::{
-    domain::{ids::OrderVersion, packing::Event},
+    domain::{
+        ids::{LeaseEpoch, OrderVersion, ShipmentId},
+        packing::Event,
+    },
     station::Msg,
 };
 
@@ -27,6 +30,13 @@ pub(super) fn outside(
     let told = Box::new(packing.clone());
     rig.tones.clear();
     rig.deliver(Msg::ShipmentChanged(told));
+}
+
+/// The central says that another bench has it now.
+pub(super) fn lease_lost(rig: &mut Rig, order: &str) {
+    let shipment = format!("S-{order}").as_str().into();
+    let epoch = rig.station.desk().works[&shipment].epoch;
+    rig.deliver(Msg::LeaseLost { shipment, epoch });
 }
 
 pub(super) fn cancelled(rig: &mut Rig, order: &str) {
@@ -171,10 +181,39 @@ fn more_is_wanted_after_the_box_was_closed() {
 }
 
 #[test]
+fn more_is_wanted_while_a_closed_box_waits_for_the_network() {
+    let mut rig = opened("T-02");
+    rig.until("weigh").go_offline().do_expected();
+    assert_eq!((rig.screen(), rig.said()), ("label", "label-waits-offline"));
+    outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
+    rig.go_online();
+    assert_eq!(rig.central.ledger.len(), 1, "the first box leaves");
+    rig.until("choose_box").until("queue");
+    let packing = rig.journal.history("1002");
+    assert_eq!((packing.parcels.len(), packing.packed_units()), (2, 5));
+    rig.check().unwrap();
+}
+
+#[test]
+fn more_is_wanted_after_the_carriers_no() {
+    let mut rig = opened("T-02");
+    rig.central.sale = Sale::Refuses;
+    rig.until("label");
+    assert_eq!(rig.said(), "label-refused");
+    outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
+    assert_eq!((rig.screen(), rig.said()), ("pack", "box-reopened"));
+    rig.central.sale = Sale::Sells;
+    rig.until("queue");
+    let packing = rig.journal.history("1002");
+    assert_eq!((packing.parcels.len(), packing.packed_units()), (1, 5));
+    rig.check().unwrap();
+}
+
+#[test]
 fn a_lost_lease_frees_the_bench_for_good() {
     let mut rig = opened("T-02");
     rig.scan(SOAP);
-    rig.deliver(Msg::LeaseLost("S-1002".into()));
+    lease_lost(&mut rig, "1002");
     assert_eq!((rig.screen(), rig.refusal()), ("queue", "lease_lost"));
     rig.check().unwrap();
     rig.crash();
@@ -183,6 +222,53 @@ fn a_lost_lease_frees_the_bench_for_good() {
         "queue",
         "it does not come back with a restart"
     );
+}
+
+#[test]
+fn a_late_word_of_an_older_lease_takes_nothing_away() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP);
+    let shipment: ShipmentId = "S-1002".into();
+    let epoch = rig.station.desk().works[&shipment].epoch;
+    rig.deliver(Msg::LeaseLost {
+        shipment,
+        epoch: LeaseEpoch(epoch.0 - 1),
+    });
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+    rig.crash();
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
+}
+
+#[test]
+fn work_with_its_label_due_outlives_a_lost_lease_and_a_restart() {
+    let mut rig = at_label("T-02");
+    lease_lost(&mut rig, "1002");
+    rig.crash();
+    assert_eq!(rig.screen(), "label");
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
+fn a_lease_taken_back_goes_on_under_its_new_number() {
+    let mut rig = opened("T-02");
+    let shipment: ShipmentId = "S-1002".into();
+    let old = rig.station.desk().works[&shipment].epoch;
+    let renumbered = |epoch| Msg::LeaseRenumbered {
+        shipment: "S-1002".into(),
+        epoch,
+    };
+    rig.central.sale = Sale::LosesRequest;
+    rig.until("label");
+    rig.central.sale = Sale::Sells;
+    rig.deliver(renumbered(LeaseEpoch(old.0 + 1)));
+    assert_eq!(rig.central.asked_under, [old, LeaseEpoch(old.0 + 1)]);
+    assert_eq!(rig.central.asked_again, [false, true]);
+    rig.deliver(renumbered(old));
+    rig.crash();
+    let work = &rig.station.desk().works[&shipment];
+    assert_eq!(work.epoch, LeaseEpoch(old.0 + 1), "a restart knows it");
+    rig.until("queue").check().unwrap();
+    assert_eq!(rig.central.ledger.len(), 1);
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use super::{Rig, Sale, at_label, opened, refused};
 use crate::{
     domain::packing::{Evidence, Hold, HoldReason, LabelCheck, ParcelStatus, PrintVerdict},
-    station::{Msg, Tone, rig::Printing},
+    station::{
+        Msg, Tone,
+        rig::{Journal, Printing},
+    },
 };
 
 /// Order 1001 with the box about to be weighed, in such a world.
@@ -234,6 +237,43 @@ fn a_label_bought_before_a_restart_prints_offline() {
     rig.go_offline().crash();
     rig.scan("T-01");
     assert_eq!(rig.jobs.len(), 1);
+}
+
+/// Order 1001 set aside with its label bought, and then this bench's memory is lost.
+fn bought_by_another_bench() -> Rig {
+    let mut rig = before_label(LabelCheck::Always, Sale::Holds, Printing::Counts);
+    rig.key("F8").scan("P-1").let_through();
+    rig.central.sale = Sale::Sells;
+    rig.journal = Journal::default();
+    rig.central.received = 0;
+    rig.crash();
+    rig.scan("BADGE-1001");
+    rig
+}
+
+#[test]
+fn a_label_bought_at_another_bench_prints_here() {
+    let mut rig = bought_by_another_bench();
+    rig.printing = Printing::Fails;
+    rig.scan("T-01");
+    assert_eq!((rig.screen(), rig.jobs.len()), ("label", 1));
+    rig.go_offline().crash();
+    rig.printing = Printing::Counts;
+    rig.digit(1);
+    assert_eq!(rig.jobs.len(), 2, "a restart has it too");
+    rig.until("queue");
+    assert_eq!(rig.central.ledger.len(), 1, "not bought again");
+}
+
+#[test]
+fn no_print_is_begun_without_a_label_to_print() {
+    let mut rig = bought_by_another_bench();
+    rig.central.ledger.clear();
+    rig.scan("T-01");
+    assert_eq!((rig.screen(), rig.said()), ("label", "label-missing"));
+    assert_eq!(rig.refusal(), "label_missing");
+    assert_eq!(rig.journal.prints_begun(&"S-1001".into()), 0);
+    assert!(rig.jobs.is_empty());
 }
 
 #[test]

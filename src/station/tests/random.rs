@@ -14,7 +14,7 @@ use proptest::{
 
 use super::{
     Rig, Sale, Writing,
-    exceptions::{cancelled, outside},
+    exceptions::{cancelled, lease_lost, outside},
 };
 use crate::{
     domain::{
@@ -23,7 +23,7 @@ use crate::{
         weight::ScaleReading,
     },
     station::{
-        Expected, Msg,
+        Expected,
         commands::COMMANDS,
         rig::{Fault, Printing},
     },
@@ -193,7 +193,7 @@ fn change(rig: &mut Rig, pick: u16) {
     let is_paid = is_paid(&rig.station.desk().works[&id].packing);
     match pick % 8 {
         0 => cancelled(rig, order),
-        1 => rig.deliver(Msg::LeaseLost(id)),
+        1 => lease_lost(rig, order),
         // What follows fewer units in a box with a paid label is the central's to say.
         2 | 3 if !is_paid => outside(rig, order, |shipment| {
             let line = &mut shipment.lines[0];

@@ -6,10 +6,11 @@ use crate::{
     api::v1::{
         events::{Conflict, OutcomeKind::*},
         problem::ProblemCode,
+        stations::{Heartbeat, HeartbeatAnswer, LeaseRef},
     },
-    central::testing::{Pen, Rig, Work, by, closed, opened, packed},
+    central::testing::{Pen, Rig, Work, bench, by, closed, opened, packed},
     domain::{
-        ids::{LineId, ShipmentId},
+        ids::{LeaseEpoch, LineId, ShipmentId},
         log::Fact,
         packing::{Event, Phase, ShortReason},
     },
@@ -146,4 +147,47 @@ fn sixteen_benches_one_winner() {
             .filter(|won| *won);
         assert_eq!(winners.count(), 1, "{kind}");
     }
+}
+
+/// What a bench hears that believes to have the shipment under that number.
+fn heartbeat(rig: &Rig, station: &str, epoch: LeaseEpoch) -> HeartbeatAnswer {
+    let shipment = ID.into();
+    let heartbeat = Heartbeat {
+        leases: vec![LeaseRef { shipment, epoch }],
+        unsent: 0,
+    };
+    rig.central
+        .writer
+        .decide(|tx| decisions::renew(tx, start(), &bench(station), &heartbeat))
+        .unwrap()
+}
+
+#[test]
+fn a_lease_taken_back_is_told_under_its_new_number() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let other = rig.take_over(start(), &by("05", "ben"), "T-01").unwrap();
+    rig.events(&mut pen, &work, vec![opened(), packed(1)]);
+    let answer = heartbeat(&rig, "04", work.epoch);
+    let shipment = ID.into();
+    let epoch = rig.row(ID).lease_epoch;
+    assert!(epoch > other.epoch);
+    assert_eq!(answer.renumbered, [LeaseRef { shipment, epoch }]);
+    assert_eq!(answer.lost, []);
+    let answer = heartbeat(&rig, "04", epoch);
+    assert_eq!(answer, HeartbeatAnswer::default());
+    let answer = heartbeat(&rig, "05", other.epoch);
+    assert_eq!(answer.lost, [ID.into()]);
+}
+
+#[test]
+fn a_claim_after_another_benchs_work_is_not_an_older_leases() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    another_packs(&rig);
+    rig.take_over(later(LEASE_SECONDS), &by("04", "ana"), "T-01")
+        .unwrap();
+    let answer = heartbeat(&rig, "04", claimed.epoch);
+    assert_eq!((answer.lost, answer.renumbered), (vec![ID.into()], vec![]));
 }

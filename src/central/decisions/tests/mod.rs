@@ -74,6 +74,10 @@ pub(super) fn lower_to_one(rig: &Rig) {
     patch(rig, &serde_json::json!({ "quantities": { "1": 1 } }));
 }
 
+pub(super) fn raise_to_three(rig: &Rig) {
+    patch(rig, &serde_json::json!({ "quantities": { "1": 3 } }));
+}
+
 pub(super) fn move_house(rig: &Rig) {
     patch(
         rig,

@@ -69,6 +69,22 @@ fn a_label_is_bought_once_whatever_is_lost() {
 }
 
 #[test]
+fn whoever_claims_next_gets_the_bought_label() {
+    for kind in crate::central::testing::STORES {
+        let rig = Rig::new(kind);
+        let key = Clock::system().id();
+        let (pen, work) = ready_to_buy(&rig, key);
+        let bought = rig.buy(&pen, &work, key).unwrap();
+        let taken = rig.take_over(start(), &by("05", "ben"), "T-01").unwrap();
+        assert_eq!(taken.labels.first(), Some(&bought), "{kind}");
+        let again = rig.claim(&by("05", "ben"), "T-01").unwrap();
+        assert_eq!(again.labels, [bought], "{kind}");
+        let other = rig.claim(&by("05", "ben"), "T-02").unwrap();
+        assert_eq!(other.labels, [], "{kind}");
+    }
+}
+
+#[test]
 fn sixteen_threads_buy_one_label() {
     let rig = Arc::new(Rig::new("memory:"));
     let key = Clock::system().id();
@@ -147,6 +163,25 @@ fn no_label_without_lease_log_or_leave() {
         rig.buy(&pen, &work, key).unwrap_err().code,
         ProblemCode::NotYetApplied
     );
+}
+
+#[test]
+fn what_was_asked_for_before_more_was_ordered_is_bought() {
+    for (asked_first, result) in [(true, Ok(())), (false, Err(ProblemCode::WrongState))] {
+        let rig = Rig::new("memory:");
+        let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+        let (mut pen, mut work, key) = (Pen::new("04"), Work::of(&claimed), Clock::system().id());
+        raise_to_three(&rig);
+        rig.events(&mut pen, &work, vec![opened(), packed(2), closed()]);
+        if !asked_first {
+            work.version = rig.packing(ID).order_version();
+        }
+        rig.events(&mut pen, &work, vec![requested(key)]);
+        let bought = rig.buy(&pen, &work, key);
+        assert_eq!(bought.map(drop).map_err(|problem| problem.code), result);
+        let other = rig.buy(&pen, &work, Clock::system().id()).unwrap_err();
+        assert_eq!(other.code, ProblemCode::WrongState);
+    }
 }
 
 #[test]

@@ -345,6 +345,7 @@ impl Model {
         if names_another {
             return false;
         }
+        let all_open = self.all_open();
         let found = &mut self.boxes[index];
         let (stage, copy) = (found.stage, found.copy);
         let is_bought = matches!(
@@ -353,7 +354,7 @@ impl Model {
         );
         let next = match (command, stage) {
             (Command::Reopen, "closed" | "refused") => Some("open"),
-            (Command::RequestLabel { key }, "closed" | "refused") => {
+            (Command::RequestLabel { key }, "closed" | "refused") if all_open == 0 => {
                 found.key = Some(key.as_u128());
                 found.generation += 1;
                 Some("requested")
