@@ -123,18 +123,18 @@ impl Station {
 
     /// Makes it durable that bytes are about to reach the printer; they follow when it is.
     fn start_print(&mut self, stamp: Gesture, shipment: &ShipmentId, fx: &mut Vec<Effect>) {
-        let printer = self.desk.equipment.printer.clone();
+        let command = self.next_print(stamp);
+        self.attempt(stamp, shipment, &command, Say::quiet(), fx);
+    }
+
+    /// The bench waits for a print from here on; the command makes it durable.
+    fn next_print(&mut self, stamp: Gesture) -> Command {
         if let Flow::Bench(bench) = &mut self.flow {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
         }
-        self.attempt(
-            stamp,
-            shipment,
-            &Command::StartPrint { printer },
-            Say::quiet(),
-            fx,
-        );
+        let printer = self.desk.equipment.printer.clone();
+        Command::StartPrint { printer }
     }
 
     fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {
@@ -500,7 +500,8 @@ impl Station {
                 2,
             ) => {
                 let say = Say::ok(Message::new("label-denied"));
-                self.attempt(stamp, shipment, &Command::DenyLabel, say, fx);
+                let commands = [Command::DenyLabel, self.next_print(stamp)];
+                self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
             }
             (
                 LabelState::Bought {
