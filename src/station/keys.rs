@@ -115,7 +115,10 @@ impl Station {
             }
             CommandId::Short => self.open_question(line.map(|line| Asking::ShortReason { line })),
             CommandId::Damaged => {
-                self.open_question(line.map(|line| Asking::DamageReason { line }));
+                let piece = self.piece_in_question();
+                self.open_question(
+                    piece.map(|(line, packed)| Asking::DamageReason { line, packed }),
+                );
             }
             CommandId::Hold => self.open_question(Some(Asking::HoldReason)),
             CommandId::Park => self.open_question(Some(Asking::ParkPlace)),
@@ -181,6 +184,23 @@ impl Station {
                 .or(lines.last())
                 .map(|line| line.id)
         })
+    }
+
+    /// The piece that damaged is meant for, and whether it is in the box already: of the chosen line the next one, else the one
+    /// scanned last.
+    fn piece_in_question(&self) -> Option<(LineId, bool)> {
+        let Flow::Bench(bench) = &self.flow else {
+            return None;
+        };
+        let packing = &self.desk.works.get(&bench.shipment)?.packing;
+        let last = packing.trail.last().map(|(line, _)| *line);
+        let line = bench.cursor.or(last).or_else(|| self.cursor_line())?;
+        let is_done = packing
+            .shipment
+            .line(line)
+            .is_some_and(|found| packing.open(found) == 0);
+        let is_last = bench.cursor.is_none() && last == Some(line);
+        Some((line, is_last || is_done))
     }
 
     fn move_cursor(&mut self, down: bool) {

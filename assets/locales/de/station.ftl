@@ -451,6 +451,7 @@ quality-yes = Ansehen, bevor es hineinkommt.
 exception-line = Es geht um: { $title }
 exception-places = Plätze
 exception-short = Jemand sucht danach. Weiter mit dem nächsten Auftrag.
+exception-damage-packed = Es wieder aus dem Karton nehmen. Ein anderes scannen.
 exception-damage = Es geht aus dem Bestand. Ein anderes scannen.
 exception-hold = Die Leitung klärt es. Weiter mit dem nächsten Auftrag.
 exception-park = Der Auftrag bleibt deiner. Weiter mit seinem Behälter.

@@ -451,6 +451,7 @@ quality-yes = Look before it goes in.
 exception-line = About: { $title }
 exception-places = Places
 exception-short = A runner looks for it. You go on with the next order.
+exception-damage-packed = Take it out of the box again. You scan another one.
 exception-damage = It is taken out of stock. You scan another one.
 exception-hold = A supervisor settles it. You go on with the next order.
 exception-park = The order stays yours. Scan its tote to go on.
