@@ -3,7 +3,7 @@
 use crate::domain::{
     ids::{LineId, ShipmentId},
     moment::Gesture,
-    packing::{Command, WeightSource},
+    packing::{Command, Refusal, WeightSource},
 };
 
 use super::{
@@ -19,8 +19,7 @@ impl Station {
     /// A key or a command barcode.
     pub(crate) fn commanded(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
         if !self.is_available(command) {
-            self.reply = Reply::default();
-            return;
+            return self.unavailable(stamp, command, fx);
         }
         match command {
             CommandId::Help => {
@@ -83,6 +82,32 @@ impl Station {
         }
     }
 
+    /// Most keys mean nothing at most steps; a second undo is a wish that deserves an answer.
+    fn unavailable(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
+        self.reply = Reply::default();
+        let packs = matches!(self.stage(), Some(Stage::Pack | Stage::Weigh));
+        if command != CommandId::Undo || !packs || self.asking().is_some() {
+            return;
+        }
+        let open = self.open_work();
+        if let Some(shipment) = open.map(|work| work.packing.shipment.id.clone()) {
+            self.refused(stamp, &shipment, Refusal::NothingToUndo, fx);
+        }
+    }
+
+    /// What undo says: which pieces come out again.
+    fn undone_words(&self) -> Message {
+        let last = self.open_work().and_then(|work| {
+            let (line, units) = work.packing.trail.last()?;
+            let sku = &work.packing.shipment.line(*line)?.sku;
+            Some((self.desk.title(&work.packing, sku), *units))
+        });
+        let (title, units) = last.unwrap_or_default();
+        Message::new("undone")
+            .with("title", title)
+            .with("units", units)
+    }
+
     fn commanded_at_bench(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
         let Some(shipment) = self
             .open_work()
@@ -93,7 +118,7 @@ impl Station {
         let line = self.cursor_line();
         match command {
             CommandId::Undo => {
-                let say = Say::ok(Message::new("undone"));
+                let say = Say::ok(self.undone_words());
                 self.attempt(stamp, &shipment, &Command::Undo, say, fx);
             }
             CommandId::Close => {

@@ -51,7 +51,10 @@ unit-packed = { $units ->
     [one] { $title } ist im Karton.
    *[other] { $units } × { $title } sind im Karton.
 }
-undone = Zurückgenommen. Das Stück wieder herausnehmen.
+undone = { $units ->
+    [one] Zurückgenommen: { $title }. Aus dem Karton nehmen.
+   *[other] Zurückgenommen: { $units } × { $title }. Aus dem Karton nehmen.
+}
     .head = Wieder heraus
 box-taken = Karton { $carton } ist genommen.
 check-it = Erst ansehen: { $title }

@@ -51,7 +51,10 @@ unit-packed = { $units ->
     [one] { $title } is in the box.
    *[other] { $units } × { $title } are in the box.
 }
-undone = Taken back. Take the piece out of the box.
+undone = { $units ->
+    [one] Taken back: { $title }. Take it out of the box.
+   *[other] Taken back: { $units } × { $title }. Take them out of the box.
+}
     .head = Take it out
 box-taken = Box { $carton } it is.
 check-it = Look at it first: { $title }
