@@ -18,6 +18,7 @@ use crate::{
         ids::{Generation, LeaseEpoch, LineId, OrderVersion, ParcelNo, ShipmentId, SiteId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
         measure::Grams,
+        packer::Packer,
         packing::{
             BoughtLabel, CartonBasis, Event, Evidence, Packing, Policy, PrintVerdict, Weighed,
             WeightSource, WeightVerdict,
@@ -125,6 +126,12 @@ impl Rig {
     pub fn import_as(&self, file: &serde_json::Value, strict: bool) -> ImportAnswer {
         let file: ImportFile = serde_json::from_value(file.clone()).unwrap();
         intake::import(&self.central.writer, start(), &site(), &file, strict).unwrap()
+    }
+
+    pub fn put_packer(&self, row: &Packer) -> Result<&'static str, Problem> {
+        self.central
+            .writer
+            .decide(|transaction| intake::put_packer(transaction, start(), &site(), row))
     }
 
     pub fn claim_at(&self, now: Timestamp, by: &ClaimBy, code: &str) -> Result<Claimed, Problem> {

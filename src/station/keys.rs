@@ -3,7 +3,7 @@
 use crate::domain::{
     ids::{LineId, ShipmentId},
     moment::Gesture,
-    packing::{Command, WeightSource},
+    packing::{Command, Refusal, WeightSource},
 };
 
 use super::{
@@ -19,8 +19,7 @@ impl Station {
     /// A key or a command barcode.
     pub(crate) fn commanded(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
         if !self.is_available(command) {
-            self.reply = Reply::default();
-            return;
+            return self.unavailable(stamp, command, fx);
         }
         match command {
             CommandId::Help => {
@@ -83,6 +82,32 @@ impl Station {
         }
     }
 
+    /// Most keys mean nothing at most steps; a second undo is a wish that deserves an answer.
+    fn unavailable(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
+        self.reply = Reply::default();
+        let packs = matches!(self.stage(), Some(Stage::Pack | Stage::Weigh));
+        if command != CommandId::Undo || !packs || self.asking().is_some() {
+            return;
+        }
+        let open = self.open_work();
+        if let Some(shipment) = open.map(|work| work.packing.shipment.id.clone()) {
+            self.refused(stamp, &shipment, Refusal::NothingToUndo, fx);
+        }
+    }
+
+    /// What undo says: which pieces come out again.
+    fn undone_words(&self) -> Message {
+        let last = self.open_work().and_then(|work| {
+            let (line, units) = work.packing.trail.last()?;
+            let sku = &work.packing.shipment.line(*line)?.sku;
+            Some((self.desk.title(&work.packing, sku), *units))
+        });
+        let (title, units) = last.unwrap_or_default();
+        Message::new("undone")
+            .with("title", title)
+            .with("units", units)
+    }
+
     fn commanded_at_bench(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
         let Some(shipment) = self
             .open_work()
@@ -93,7 +118,7 @@ impl Station {
         let line = self.cursor_line();
         match command {
             CommandId::Undo => {
-                let say = Say::ok(Message::new("undone"));
+                let say = Say::ok(self.undone_words());
                 self.attempt(stamp, &shipment, &Command::Undo, say, fx);
             }
             CommandId::Close => {
@@ -115,7 +140,10 @@ impl Station {
             }
             CommandId::Short => self.open_question(line.map(|line| Asking::ShortReason { line })),
             CommandId::Damaged => {
-                self.open_question(line.map(|line| Asking::DamageReason { line }));
+                let piece = self.piece_in_question();
+                self.open_question(
+                    piece.map(|(line, packed)| Asking::DamageReason { line, packed }),
+                );
             }
             CommandId::Hold => self.open_question(Some(Asking::HoldReason)),
             CommandId::Park => self.open_question(Some(Asking::ParkPlace)),
@@ -181,6 +209,23 @@ impl Station {
                 .or(lines.last())
                 .map(|line| line.id)
         })
+    }
+
+    /// The piece that damaged is meant for, and whether it is in the box already: of the chosen line the next one, else the one
+    /// scanned last.
+    fn piece_in_question(&self) -> Option<(LineId, bool)> {
+        let Flow::Bench(bench) = &self.flow else {
+            return None;
+        };
+        let packing = &self.desk.works.get(&bench.shipment)?.packing;
+        let last = packing.trail.last().map(|(line, _)| *line);
+        let line = bench.cursor.or(last).or_else(|| self.cursor_line())?;
+        let is_done = packing
+            .shipment
+            .line(line)
+            .is_some_and(|found| packing.open(found) == 0);
+        let is_last = bench.cursor.is_none() && last == Some(line);
+        Some((line, is_last || is_done))
     }
 
     fn move_cursor(&mut self, down: bool) {

@@ -135,18 +135,18 @@ impl Station {
             );
             return self.say(stamp.at, say, fx);
         }
-        let printer = self.desk.equipment.printer.clone();
+        let command = self.next_print(stamp);
+        self.attempt(stamp, shipment, &command, Say::quiet(), fx);
+    }
+
+    /// The bench waits for a print from here on; the command makes it durable.
+    fn next_print(&mut self, stamp: Gesture) -> Command {
         if let Flow::Bench(bench) = &mut self.flow {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
         }
-        self.attempt(
-            stamp,
-            shipment,
-            &Command::StartPrint { printer },
-            Say::quiet(),
-            fx,
-        );
+        let printer = self.desk.equipment.printer.clone();
+        Command::StartPrint { printer }
     }
 
     /// What would be printed is here: a print is begun only with something to send.
@@ -524,7 +524,8 @@ impl Station {
                 2,
             ) => {
                 let say = Say::ok(Message::new("label-denied"));
-                self.attempt(stamp, shipment, &Command::DenyLabel, say, fx);
+                let commands = [Command::DenyLabel, self.next_print(stamp)];
+                self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
             }
             (
                 LabelState::Bought {

@@ -120,7 +120,11 @@ impl Station {
                     self.attempt(stamp, shipment, &command, say, fx);
                 } else if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit.saturating_sub(1))
                 {
-                    self.open_question(Some(Asking::DamagePlace { line, reason }));
+                    self.open_question(Some(Asking::DamagePlace {
+                        line,
+                        reason,
+                        packed: false,
+                    }));
                 }
             }
             Asking::Which {
@@ -163,9 +167,13 @@ impl Station {
                 };
                 self.attempt(stamp, shipment, &command, say, fx);
             }
-            Asking::DamageReason { line } => {
-                let next = by_digit(&DAMAGE_REASONS, digit)
-                    .map(|(reason, _)| Asking::DamagePlace { line, reason });
+            Asking::DamageReason { line, packed } => {
+                let next =
+                    by_digit(&DAMAGE_REASONS, digit).map(|(reason, _)| Asking::DamagePlace {
+                        line,
+                        reason,
+                        packed,
+                    });
                 self.open_question(next);
             }
             Asking::HoldReason => {
@@ -223,13 +231,22 @@ impl Station {
                 };
                 self.set_aside(stamp, shipment, &command, "short-recorded", &place, fx);
             }
-            (Asking::DamagePlace { line, reason }, Some(place), _) => {
+            (
+                Asking::DamagePlace {
+                    line,
+                    reason,
+                    packed,
+                },
+                Some(place),
+                _,
+            ) => {
                 self.close_question();
                 let say = Say::ok(Message::new("damage-recorded").with("place", place.as_str()));
                 let command = Command::Damage {
                     line,
                     reason,
                     place,
+                    packed,
                 };
                 self.attempt(stamp, shipment, &command, say, fx);
             }

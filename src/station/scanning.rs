@@ -278,6 +278,10 @@ impl Station {
             return;
         };
         let title = self.desk.title(&work.packing, &sku);
+        // The packer went on: what the next key is meant for is no longer the line chosen before.
+        if let Flow::Bench(bench) = &mut self.flow {
+            bench.cursor = None;
+        }
         let command = Command::Pack {
             sku: sku.clone(),
             title: title.clone(),

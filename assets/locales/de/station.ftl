@@ -51,7 +51,10 @@ unit-packed = { $units ->
     [one] { $title } ist im Karton.
    *[other] { $units } × { $title } sind im Karton.
 }
-undone = Zurückgenommen. Das Stück wieder herausnehmen.
+undone = { $units ->
+    [one] Zurückgenommen: { $title }. Aus dem Karton nehmen.
+   *[other] Zurückgenommen: { $units } × { $title }. Aus dem Karton nehmen.
+}
     .head = Wieder heraus
 box-taken = Karton { $carton } ist genommen.
 check-it = Erst ansehen: { $title }
@@ -454,6 +457,7 @@ quality-yes = Ansehen, bevor es hineinkommt.
 exception-line = Es geht um: { $title }
 exception-places = Plätze
 exception-short = Jemand sucht danach. Weiter mit dem nächsten Auftrag.
+exception-damage-packed = Es wieder aus dem Karton nehmen. Ein anderes scannen.
 exception-damage = Es geht aus dem Bestand. Ein anderes scannen.
 exception-hold = Die Leitung klärt es. Weiter mit dem nächsten Auftrag.
 exception-park = Der Auftrag bleibt deiner. Weiter mit seinem Behälter.

@@ -51,7 +51,10 @@ unit-packed = { $units ->
     [one] { $title } is in the box.
    *[other] { $units } × { $title } are in the box.
 }
-undone = Taken back. Take the piece out of the box.
+undone = { $units ->
+    [one] Taken back: { $title }. Take it out of the box.
+   *[other] Taken back: { $units } × { $title }. Take them out of the box.
+}
     .head = Take it out
 box-taken = Box { $carton } it is.
 check-it = Look at it first: { $title }
@@ -454,6 +457,7 @@ quality-yes = Look before it goes in.
 exception-line = About: { $title }
 exception-places = Places
 exception-short = A runner looks for it. You go on with the next order.
+exception-damage-packed = Take it out of the box again. You scan another one.
 exception-damage = It is taken out of stock. You scan another one.
 exception-hold = A supervisor settles it. You go on with the next order.
 exception-park = The order stays yours. Scan its tote to go on.

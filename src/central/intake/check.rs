@@ -58,6 +58,19 @@ pub fn id(field: &'static str, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Words that people read: some, and all of them to be seen.
+pub fn words(field: &'static str, text: &Shown) -> Result<(), Fault> {
+    if text.as_str().trim().is_empty() {
+        return Err(fault(field, "must not be empty"));
+    }
+    // A control character came in as its picture, another hidden one as a mark.
+    let stands_in = |character| matches!(character, '\u{2400}'..='\u{2421}' | '\u{fffd}');
+    if text.as_str().chars().any(stands_in) {
+        return Err(fault(field, "holds characters that cannot be seen"));
+    }
+    Ok(())
+}
+
 /// A country's two capitals.
 pub fn country(field: &'static str, code: &str) -> Result<(), Fault> {
     if is_country(code) {

@@ -25,7 +25,7 @@ use crate::{
 
 use super::{
     check::{self, Fault, fault},
-    orders,
+    orders, people,
 };
 
 /// Orders taken in one transaction: claims wait no longer than these take.
@@ -350,26 +350,8 @@ fn place(_: &Import, _: &dyn Transaction, row: &Place) -> Checked {
 }
 
 fn packer(import: &Import, transaction: &dyn Transaction, row: &Packer) -> Checked {
-    check_packer(transaction, &import.site, row)?;
+    people::check_packer(transaction, &import.site, row)?;
     Ok((CatalogueKind::Packer, row.id.as_str().to_owned()))
-}
-
-/// A badge names one person.
-pub(crate) fn check_packer(
-    transaction: &dyn Transaction,
-    site: &SiteId,
-    row: &Packer,
-) -> Result<(), NotTaken> {
-    check::id("id", row.id.as_str())?;
-    check::id("badge", &row.badge)?;
-    let others: Vec<Packer> = decisions::things(transaction, site, CatalogueKind::Packer)?;
-    let taken = others
-        .iter()
-        .any(|other| other.badge == row.badge && other.id != row.id);
-    if taken {
-        return Err(fault("badge", "somebody else has this badge").into());
-    }
-    Ok(())
 }
 
 fn carrier(_: &Import, _: &dyn Transaction, row: &Carrier) -> Checked {
@@ -386,34 +368,4 @@ fn carrier(_: &Import, _: &dyn Transaction, row: &Carrier) -> Checked {
         }
     }
     Ok((CatalogueKind::Carrier, row.id.as_str().to_owned()))
-}
-
-/// Lets somebody sign in, or changes what is known of them. Returns in a word what was done.
-pub fn put_packer(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    row: &Packer,
-) -> Result<&'static str, Problem> {
-    use crate::api::v1::problem::ProblemCode;
-    match check_packer(transaction, site, row) {
-        Ok(()) => {}
-        Err(NotTaken::Store(error)) => return Err(error.into()),
-        Err(NotTaken::Bad(fault)) => {
-            let detail = format!("{}: {}", fault.field, fault.reason);
-            return Err(ProblemCode::BadRequest.because(detail));
-        }
-    }
-    let thing = serde_json::to_value(row)
-        .map_err(|_| ProblemCode::Internal.because("the packer could not be written"))?;
-    let id = row.id.as_str().to_owned();
-    let taken = keep(transaction, site, CatalogueKind::Packer, id, thing)?;
-    if taken != Taken::Unchanged {
-        touch_catalogue(transaction, now, site)?;
-    }
-    Ok(match taken {
-        Taken::Created => "created",
-        Taken::Updated => "updated",
-        Taken::Unchanged => "unchanged",
-    })
 }

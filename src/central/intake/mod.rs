@@ -3,8 +3,10 @@
 mod check;
 mod import;
 mod orders;
+mod people;
 #[cfg(test)]
 mod tests;
 
 pub use check::is_country;
-pub use import::{ORDERS_AT_ONCE, import, put_packer};
+pub use import::{ORDERS_AT_ONCE, import};
+pub use people::put_packer;

@@ -149,3 +149,46 @@ fn what_a_row_leaves_out_is_filled_in() {
             .is_ok()
     );
 }
+
+#[test]
+fn a_badge_is_one_persons_and_nothing_elses() {
+    let rig = Rig::new("memory:");
+    let mut cup = crate::central::testing::warehouse()["products"][0].clone();
+    cup["sku"] = "CUP".into();
+    cup["barcodes"] = json!([{ "code": "9521234000082", "units": 1 }]);
+    rig.import(&json!({ "products": [cup] }));
+    let person = |field: &str, value: Value| {
+        let mut row = json!({ "id": "eva", "name": "Eva M.", "badge": "B-EVA", "role": "packer" });
+        row[field] = value;
+        row
+    };
+    let cases = [
+        (person("name", "".into()), "name"),
+        (person("name", "  ".into()), "name"),
+        (person("name", "Eva\u{1b}[2J".into()), "name"),
+        (person("name", "Eva\u{202e}".into()), "name"),
+        (person("id", "e\u{7}".into()), "id"),
+        (person("badge", "B\u{7}".into()), "badge"),
+        (person("badge", "CMD.UNDO.K".into()), "badge"),
+        (person("badge", "cmd.1".into()), "badge"),
+        (person("badge", "B-ANA".into()), "badge"),
+        (person("badge", "CAGE".into()), "badge"),
+        (person("badge", "S5".into()), "badge"),
+        (person("badge", "T-01".into()), "badge"),
+        (person("badge", "1001".into()), "badge"),
+        (person("badge", "9521234000082".into()), "badge"),
+        (person("badge", "09521234000082".into()), "badge"),
+        (person("language", "fr".into()), "language"),
+        (person("language", "".into()), "language"),
+    ];
+    for (row, field) in cases {
+        let answer = rig.import(&json!({ "packers": [row] }));
+        assert_eq!(answer.parts["packers"], counts(0, 0, 0, 1), "{row}");
+        assert_eq!(answer.problems[0].field, field, "{row}");
+        let row: crate::domain::packer::Packer = serde_json::from_value(row).unwrap();
+        let problem = rig.put_packer(&row).unwrap_err();
+        assert!(problem.detail.starts_with(field), "{}", problem.detail);
+    }
+    let answer = rig.import(&json!({ "packers": [person("language", "de".into())] }));
+    assert_eq!(answer.parts["packers"], counts(1, 0, 0, 0));
+}

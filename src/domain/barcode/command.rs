@@ -19,6 +19,13 @@ pub fn decode(text: &str) -> Option<&str> {
     (check.as_bytes() == [check_character(name)?]).then_some(name)
 }
 
+/// True for a code that nothing else may bear, whatever its check character: it would be taken for a command's.
+#[must_use]
+pub fn is_reserved(text: &str) -> bool {
+    let head = text.get(..PREFIX.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(PREFIX))
+}
+
 /// ISO/IEC 7064 MOD 37,36.
 fn check_character(name: &str) -> Option<u8> {
     if name.is_empty() {

@@ -78,6 +78,8 @@ pub enum Command {
         reason: DamageReason,
         /// Where it is put.
         place: PlaceCode,
+        /// It was scanned into the box already, and comes out of it.
+        packed: bool,
     },
     /// Stop work on it for a reason that somebody else has to settle.
     Hold {

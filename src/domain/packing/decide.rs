@@ -77,7 +77,8 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
             line,
             reason,
             place,
-        } => damage(state, *line, *reason, place),
+            packed,
+        } => damage(state, *line, *reason, place, *packed),
         Command::Hold { reason, place } => Ok(vec![Event::Held {
             reason: *reason,
             place: place.clone(),
@@ -332,11 +333,18 @@ fn short(state: &Packing, id: LineId, reason: ShortReason, place: Option<&PlaceC
     Ok(events)
 }
 
-fn damage(state: &Packing, id: LineId, reason: DamageReason, place: &PlaceCode) -> Decision {
+/// A piece that is not in the box can only be one that is still wanted; any other comes out of it.
+fn damage(
+    state: &Packing,
+    id: LineId,
+    reason: DamageReason,
+    place: &PlaceCode,
+    packed: bool,
+) -> Decision {
     let line = state.shipment.line(id).ok_or(Refusal::WrongStep)?;
     let parcel = state.open_parcel().ok_or(Refusal::WrongStep)?;
     let in_box = parcel.contents.get(&id).copied().unwrap_or(0);
-    let unpacked = state.open(line) == 0;
+    let unpacked = packed || state.open(line) == 0;
     if unpacked && in_box == 0 {
         return Err(Refusal::WrongStep);
     }

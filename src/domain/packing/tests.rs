@@ -130,11 +130,13 @@ fn short_and_damaged() {
         reason: ShortReason::NotInTote,
         place: place.map(Into::into),
     };
-    let damage = |line| Command::Damage {
+    let damage_of = |line, packed| Command::Damage {
         line: LineId(line),
         reason: DamageReason::Broken,
         place: "CAGE".into(),
+        packed,
     };
+    let damage = |line| damage_of(line, false);
     check(vec![
         ("some", short(1, None), "short 1x1"),
         ("some", short(1, Some("P-1")), "short 1x1 waits, held"),
@@ -142,6 +144,8 @@ fn short_and_damaged() {
         ("some", short(9, None), "! wrong_step"),
         ("claimed", short(1, None), "! wrong_step"),
         ("some", damage(1), "damaged 1"),
+        ("some", damage_of(1, true), "damaged 1 from box"),
+        ("some", damage_of(2, true), "! wrong_step"),
         ("full", damage(1), "damaged 1 from box"),
         ("closed", damage(1), "! wrong_step"),
     ]);

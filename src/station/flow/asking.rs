@@ -55,6 +55,8 @@ pub enum Asking {
     DamageReason {
         /// Of which line.
         line: LineId,
+        /// It was scanned into the box already.
+        packed: bool,
     },
     /// Where is the piece put?
     DamagePlace {
@@ -62,6 +64,8 @@ pub enum Asking {
         line: LineId,
         /// What is wrong.
         reason: DamageReason,
+        /// It was scanned into the box already.
+        packed: bool,
     },
     /// What has to be settled?
     HoldReason,

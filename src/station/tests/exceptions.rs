@@ -102,6 +102,18 @@ fn damaged_out_of_the_box_opens_its_line_again() {
 }
 
 #[test]
+fn damaged_means_the_piece_scanned_last_unless_a_line_is_chosen() {
+    let mut rig = opened("T-02");
+    rig.scan(SOAP).key("F4").digit(1).scan("CAGE");
+    assert_eq!((rig.said(), rig.packed()), ("damage-recorded", 0));
+    rig.scan(SOAP).key("Up").key("F4").digit(1).scan("CAGE");
+    assert_eq!(rig.packed(), 1, "the next piece of the chosen line");
+    rig.scan(SOAP).key("F4").digit(1).scan("CAGE");
+    assert_eq!(rig.packed(), 1, "a scan goes before an older choice");
+    rig.until("queue").check().unwrap();
+}
+
+#[test]
 fn park_and_resume_even_across_a_restart() {
     let mut rig = opened("T-02");
     rig.scan(SOAP).key("F8");

@@ -158,12 +158,26 @@ fn what_came_out_unknown_is_scanned_or_denied() {
     assert_eq!((rig.screen(), rig.said()), ("label", "label-in-hand"));
     rig.digit(1);
     assert_eq!(rig.jobs.len(), 1, "no second copy without a word");
-    rig.digit(2).digit(1);
-    assert_eq!(rig.jobs.len(), 2);
+    rig.digit(2);
+    assert_eq!(rig.jobs.len(), 2, "denied, it prints by itself");
     rig.scan("HP000001DE");
     assert_eq!((rig.screen(), evidence(&rig)), ("queue", Evidence::Scanned));
     assert_eq!(rig.central.ledger.len(), 1, "the same label");
     rig.check().unwrap();
+}
+
+#[test]
+fn a_denied_label_waits_for_its_own_print() {
+    let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Unknown);
+    rig.printing = Printing::Waits;
+    rig.digit(2);
+    assert_eq!((rig.screen(), rig.said()), ("label", "printer-waits"));
+    assert_eq!(rig.jobs.len(), 2);
+    rig.printer_ends(PrintVerdict::Printed {
+        evidence: Evidence::Counter,
+    });
+    assert_eq!(rig.said(), "label-printed");
+    rig.until("queue").check().unwrap();
 }
 
 #[test]
@@ -224,7 +238,7 @@ fn a_restart_while_printing_never_prints_again_by_itself() {
         rig.printing = Printing::Counts;
         rig.crash();
         assert_eq!((rig.screen(), rig.jobs.len()), ("label", 1), "{online}");
-        rig.digit(2).digit(1);
+        rig.digit(2);
         assert_eq!(rig.jobs.len(), 2, "a person said that none came out");
         rig.check().unwrap();
     }

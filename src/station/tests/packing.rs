@@ -80,7 +80,20 @@ fn undo_takes_back_scan_by_scan() {
     rig.key("F2");
     assert_eq!(rig.packed(), 0);
     rig.key("F2");
-    assert_eq!(rig.station.reply(), &crate::station::Reply::default());
+    assert_eq!(
+        (rig.said(), rig.refusal()),
+        ("refused-nothing-to-undo", "nothing_to_undo")
+    );
+}
+
+#[test]
+fn undo_says_what_comes_out() {
+    let mut rig = opened("T-05");
+    rig.scan("19525678000117").key("F2");
+    let notice = rig.station.notice().unwrap();
+    let words = crate::text::Texts::new("en").say(&notice.message);
+    assert!(words.starts_with("Taken back: 6 × "), "{words}");
+    assert!(words.ends_with(". Take them out of the box."), "{words}");
 }
 
 #[test]

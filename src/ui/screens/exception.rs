@@ -47,7 +47,7 @@ fn about<'a>(asking: &Asking, packing: &'a Packing) -> Option<&'a Line> {
         Asking::Check { line, .. }
         | Asking::ShortReason { line }
         | Asking::ShortPlace { line, .. }
-        | Asking::DamageReason { line }
+        | Asking::DamageReason { line, .. }
         | Asking::DamagePlace { line, .. } => packing.shipment.line(*line),
         _ => None,
     }
@@ -97,6 +97,9 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     }
     let consequence = match asking {
         Asking::ShortPlace { .. } => "exception-short",
+        Asking::DamageReason { packed: true, .. } | Asking::DamagePlace { packed: true, .. } => {
+            "exception-damage-packed"
+        }
         Asking::DamageReason { .. } | Asking::DamagePlace { .. } => "exception-damage",
         Asking::HoldPlace { .. } | Asking::HoldReason => "exception-hold",
         Asking::ParkPlace => "exception-park",

@@ -25,7 +25,10 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let frame = match last_line(scene, packing) {
         Some(line) => put_in(scene, packing, line),
         None if said(scene, "undone") => {
-            let undone = Message::new("undone");
+            let undone = scene
+                .station
+                .notice()
+                .map_or_else(|| Message::new("undone"), |notice| notice.message.clone());
             let head = scene.part(&undone, "head").unwrap_or_default();
             NowFrame::new(&head).text(scene.say(&undone))
         }

@@ -197,14 +197,14 @@ impl Model {
                 }
                 units > 0
             }
-            Command::Damage { line, .. } => self.damage(*line),
+            Command::Damage { line, packed, .. } => self.damage(*line, *packed),
             _ => false,
         }
     }
 
-    fn damage(&mut self, line: LineId) -> bool {
+    fn damage(&mut self, line: LineId, packed: bool) -> bool {
         let known = self.lines.iter().any(|(id, ..)| *id == line.0);
-        if !known || self.open(line.0) > 0 {
+        if !known || !packed && self.open(line.0) > 0 {
             return known;
         }
         let in_box = |b: &mut Box| b.units.contains_key(&line.0);

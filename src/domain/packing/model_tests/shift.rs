@@ -175,8 +175,9 @@ fn mistakes(state: &Packing, key: u128) -> Vec<Step> {
         Command::Reopen,
         short(1, None),
         short(2, Some("P-1")),
-        damage(1),
-        damage(2),
+        damage(1, false),
+        damage(1, true),
+        damage(2, false),
         Command::Park("P-1".into()),
         hold(),
     ]
@@ -251,7 +252,8 @@ fn anything(state: &Packing, key: u128) -> Vec<Step> {
         Command::ApplyUnscanned,
         apply(""),
         short(9, None),
-        damage(9),
+        damage(9, false),
+        damage(2, true),
         finish(1, PrintVerdict::Unknown),
         finish(2, PrintVerdict::NotPrinted),
         Command::TakeLabelRefusal {
@@ -277,11 +279,12 @@ fn short(line: u16, place: Option<&str>) -> Command {
     }
 }
 
-fn damage(line: u16) -> Command {
+fn damage(line: u16, packed: bool) -> Command {
     Command::Damage {
         line: LineId(line),
         reason: DamageReason::Broken,
         place: "CAGE".into(),
+        packed,
     }
 }
 

@@ -35,6 +35,7 @@ fn commands() -> Vec<(&'static str, Command)> {
                 line: LineId(1),
                 reason: DamageReason::Broken,
                 place: "CAGE".into(),
+                packed: false,
             },
         ),
         (
