@@ -93,40 +93,7 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         match asking {
-            Asking::Check {
-                sku,
-                title,
-                units,
-                code,
-                typed,
-                line,
-                ..
-            } => {
-                if digit == 1 {
-                    self.close_question();
-                    let say = Say::ok(
-                        Message::new("unit-packed")
-                            .with("title", title.clone())
-                            .with("units", units),
-                    );
-                    let command = Command::Pack {
-                        sku,
-                        title,
-                        units,
-                        code,
-                        typed,
-                        checked: true,
-                    };
-                    self.attempt(stamp, shipment, &command, say, fx);
-                } else if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit.saturating_sub(1))
-                {
-                    self.open_question(Some(Asking::DamagePlace {
-                        line,
-                        reason,
-                        packed: false,
-                    }));
-                }
-            }
+            check @ Asking::Check { .. } => self.answer_check(stamp, shipment, check, digit, fx),
             Asking::Which {
                 options,
                 code,
@@ -142,17 +109,6 @@ impl Station {
                     self.pack_units(stamp, shipment, &read, sku, units, fx);
                 }
             }
-            Asking::ShortReason { line } => {
-                let partial_allowed = self
-                    .open_work()
-                    .is_some_and(|work| work.packing.shipment.partial_allowed);
-                let next = by_digit(&SHORT_REASONS, digit).map(|(reason, _)| Asking::ShortPlace {
-                    line,
-                    reason,
-                    partial_allowed,
-                });
-                self.open_question(next);
-            }
             Asking::ShortPlace {
                 line,
                 reason,
@@ -167,33 +123,93 @@ impl Station {
                 };
                 self.attempt(stamp, shipment, &command, say, fx);
             }
-            Asking::DamageReason { line, packed } => {
-                let next =
-                    by_digit(&DAMAGE_REASONS, digit).map(|(reason, _)| Asking::DamagePlace {
-                        line,
-                        reason,
-                        packed,
-                    });
-                self.open_question(next);
-            }
-            Asking::HoldReason => {
-                let next =
-                    by_digit(&HOLD_REASONS, digit).map(|(reason, _)| Asking::HoldPlace { reason });
-                self.open_question(next);
-            }
-            Asking::Box { options } => {
-                let next = by_digit(&options, digit).map(|carton| Asking::BoxReason { carton });
-                self.open_question(next);
-            }
             Asking::BoxReason { carton } => {
                 if let Some((basis, _)) = by_digit(&BOX_REASONS, digit) {
                     self.take_carton(stamp, shipment, carton, basis, fx);
                 }
             }
-            Asking::ShortPlace { .. }
-            | Asking::DamagePlace { .. }
-            | Asking::HoldPlace { .. }
-            | Asking::ParkPlace => {}
+            asking => {
+                let next = self.question_after(asking, digit);
+                self.open_question(next);
+            }
+        }
+    }
+
+    /// Good, or damaged in one of the known ways.
+    fn answer_check(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        check: Asking,
+        digit: u8,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Asking::Check {
+            sku,
+            title,
+            units,
+            code,
+            typed,
+            line,
+            ..
+        } = check
+        else {
+            return;
+        };
+        if digit == 1 {
+            self.close_question();
+            let say = Say::ok(
+                Message::new("unit-packed")
+                    .with("title", title.clone())
+                    .with("units", units),
+            );
+            let command = Command::Pack {
+                sku,
+                title,
+                units,
+                code,
+                typed,
+                checked: true,
+            };
+            self.attempt(stamp, shipment, &command, say, fx);
+        } else if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit.saturating_sub(1)) {
+            self.open_question(Some(Asking::DamagePlace {
+                line,
+                reason,
+                packed: false,
+            }));
+        }
+    }
+
+    /// The question that follows a reason: where to, or which of them.
+    fn question_after(&self, asking: Asking, digit: u8) -> Option<Asking> {
+        match asking {
+            Asking::ShortReason { line } => {
+                let work = self.open_work()?;
+                let (reason, _) = by_digit(&SHORT_REASONS, digit)?;
+                Some(Asking::ShortPlace {
+                    line,
+                    reason,
+                    partial_allowed: work.packing.shipment.partial_allowed,
+                })
+            }
+            Asking::DamageReason { line, packed } => {
+                let (reason, _) = by_digit(&DAMAGE_REASONS, digit)?;
+                Some(Asking::DamagePlace {
+                    line,
+                    reason,
+                    packed,
+                })
+            }
+            Asking::HoldReason => {
+                let (reason, _) = by_digit(&HOLD_REASONS, digit)?;
+                Some(Asking::HoldPlace { reason })
+            }
+            Asking::Box { options } => {
+                let carton = by_digit(&options, digit)?;
+                Some(Asking::BoxReason { carton })
+            }
+            _ => None,
         }
     }
 
