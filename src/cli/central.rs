@@ -1,7 +1,7 @@
 //! `packdesk central`: the fulfilment server that benches work for.
 
 use std::{
-    fs,
+    fs::{self, File, OpenOptions, TryLockError},
     net::SocketAddr,
     path::{Path, PathBuf},
     thread,
@@ -70,6 +70,7 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
             .data
             .join(format!("admin-memory-{}.token", std::process::id()));
     }
+    let _only = only_one(&arguments.db)?;
     let _log = logging::start(&paths.data.join("log"), "central", "info", 30)?;
     stop_on_signals(options.stop.clone())?;
     let original = options.admin_token_file.clone();
@@ -93,10 +94,7 @@ pub fn options(
     time_zone: &str,
     admin_token_file: Option<PathBuf>,
 ) -> Result<Options, Failure> {
-    let file = database
-        .strip_prefix("sqlite://")
-        .or_else(|| database.strip_prefix("sqlite:"))
-        .map(PathBuf::from);
+    let file = file_of(database);
     if let Some(folder) = file.as_deref().and_then(Path::parent) {
         fs::create_dir_all(folder)?;
     }
@@ -114,6 +112,36 @@ pub fn options(
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
         stop: Stop::default(),
     })
+}
+
+/// Holds the database for this central alone: two on one file would each tell only its own benches of a change.
+fn only_one(database: &str) -> Result<Option<File>, Failure> {
+    let Some(file) = file_of(database) else {
+        return Ok(None);
+    };
+    let mut name = file.clone().into_os_string();
+    name.push(".lock");
+    let lock = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(PathBuf::from(name))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(Failure::Other(format!(
+            "another central runs on {}: stop it first, or take another database",
+            file.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// The file of a database on disk.
+fn file_of(database: &str) -> Option<PathBuf> {
+    database
+        .strip_prefix("sqlite://")
+        .or_else(|| database.strip_prefix("sqlite:"))
+        .map(PathBuf::from)
 }
 
 /// Leaves the administrator's token where commands on this machine find it by the port.

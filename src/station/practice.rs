@@ -110,6 +110,7 @@ impl Station {
                 }) => Expected::Code(label.tracking.as_str().to_owned()),
                 _ => Expected::Nothing,
             },
+            Some(Stage::Changed) if packing.goes_to_cage() => self.expects_place(PlaceKind::Cage),
             Some(Stage::Changed) => self.expects_place(PlaceKind::PutBack),
             Some(Stage::Held) => self.expects_supervisor(),
             Some(Stage::ChooseBox) => self

@@ -10,6 +10,7 @@ use crate::domain::{
     moment::Gesture,
     packer::Packer,
     packing::{CartonBasis, Command, Override, Refusal, WeightSource},
+    place::PlaceKind,
     shown::Shown,
 };
 
@@ -101,6 +102,7 @@ impl Station {
             return;
         };
         let stage = flow::stage(&work.packing);
+        let goes_to_cage = work.packing.goes_to_cage();
         let totes = &work.packing.shipment.totes;
         let is_own_tote = totes.iter().any(|tote| tote.as_str() == read.text);
         let is_own_order = work.packing.shipment.order.as_str() == read.text;
@@ -130,6 +132,9 @@ impl Station {
         match stage {
             Stage::Label => self.scan_label(stamp, shipment, read, fx),
             Stage::Changed => match place {
+                Some(place) if goes_to_cage && !self.is_cage(&place) => {
+                    self.refuse(stamp.at, "cage", Message::new("changed-cage"), fx);
+                }
                 Some(place) => {
                     let say = Say::ok(Message::new("taken-out").with("place", place.as_str()));
                     self.attempt(stamp, shipment, &Command::TakeOut(place), say, fx);
@@ -358,6 +363,11 @@ impl Station {
                     .filter_map(|parcel| parcel.label())
                     .any(|label| label.is_scanned_as(&read.text))
             })
+    }
+
+    fn is_cage(&self, place: &PlaceCode) -> bool {
+        let place = self.desk.catalogue.place(place);
+        place.is_some_and(|place| place.kind == PlaceKind::Cage)
     }
 
     /// True for a label that was bought for this shipment.

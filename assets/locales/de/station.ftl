@@ -121,6 +121,7 @@ order-changed-quietly = Der Auftrag ist geändert. Weiter nach der Liste.
     .todo = Liste ansehen, dann weitermachen.
 taken-out = Herausgenommen, liegt bei { $place }.
 changed-first = Erst herausnehmen, was nicht mehr gewollt ist.
+changed-cage = Das Etikett ist bezahlt: in den Käfig bringen, dort scannen.
     .head = Erst herausnehmen
     .todo = Dann { $place } scannen.
 
@@ -529,6 +530,7 @@ changed-cancelled-head = Storniert: alles heraus
 changed-cancelled-line = Nicht verschicken.
 changed-take-out-head = Herausnehmen
 changed-line = Weglegen und den Platz dort scannen, etwa { $place }.
+changed-cage-line = Etikett vernichten. Karton zu { $place } bringen, dort scannen.
 changed-units = { $count } × { $title }
 held-head = Angehalten
 held-line = Der Ausweis der Leitung gibt frei.

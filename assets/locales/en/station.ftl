@@ -121,6 +121,7 @@ order-changed-quietly = The order was changed. Go on as the list says.
     .todo = Look at the list, then go on.
 taken-out = Taken out and brought to { $place }.
 changed-first = First take out what is not wanted.
+changed-cage = Its label is paid for: bring it to the cage and scan there.
     .head = First take out
     .todo = Then scan { $place }.
 
@@ -529,6 +530,7 @@ changed-cancelled-head = Cancelled: take all out
 changed-cancelled-line = Do not ship it.
 changed-take-out-head = Take out
 changed-line = Put it away and scan the place there, such as { $place }.
+changed-cage-line = Destroy the label. Bring the box to { $place } and scan it there.
 changed-units = { $count } × { $title }
 held-head = On hold
 held-line = A supervisor's badge lets it go on.

@@ -435,6 +435,13 @@ impl Packing {
         self.parcels.iter().find(|parcel| parcel.no == no)
     }
 
+    /// True when the order was cancelled after a label was paid for: the box goes under lock, with its label destroyed.
+    #[must_use]
+    pub fn goes_to_cage(&self) -> bool {
+        self.change == Some(Change::Cancelled)
+            && self.parcels.iter().any(|parcel| parcel.label().is_some())
+    }
+
     /// True when a label was paid for and the address changed afterwards: no badge makes that label right again.
     #[must_use]
     pub fn label_is_outdated(&self) -> bool {

@@ -218,7 +218,7 @@ fn a_label_scanned_while_the_printer_still_waits_ends_its_job() {
 fn a_cancel_while_the_printer_waits_ends_its_job() {
     let mut rig = before_label(LabelCheck::Always, Sale::Sells, Printing::Waits);
     super::exceptions::cancelled(&mut rig, "1001");
-    rig.scan("PUT-BACK");
+    rig.scan("CAGE");
     assert_eq!((rig.screen(), rig.job_in_flight), ("queue", None));
 }
 
@@ -371,4 +371,13 @@ fn a_bench_that_was_taken_over_is_told_by_the_first_look_at_the_shipment() {
     theirs.claim.as_mut().unwrap().station = "05".into();
     rig.deliver(Msg::ShipmentChanged(Box::new(theirs)));
     assert_eq!((rig.screen(), rig.said()), ("queue", "lease-lost"));
+}
+
+#[test]
+fn a_cancelled_box_with_a_paid_label_goes_to_the_cage() {
+    let mut rig = at_label("T-01");
+    super::exceptions::cancelled(&mut rig, "1001");
+    refused(&mut rig, "PUT-BACK", "cage", Tone::Unknown);
+    rig.scan("CAGE");
+    assert_eq!(rig.screen(), "queue");
 }

@@ -1,12 +1,15 @@
 //! The order was cancelled or changed: what has to come out of the box before anything else.
 
 use crate::{
-    domain::packing::{Change, Packing},
+    domain::{
+        packing::{Change, Packing},
+        place::PlaceKind,
+    },
     station::Message,
     ui::{
         frame::NowFrame,
         pen::{Pen, piece, plain},
-        scene::Scene,
+        scene::{Scene, shown},
         theme::Role,
     },
 };
@@ -15,7 +18,13 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let Some(packing) = scene.station.open_packing() else {
         return NowFrame::new("");
     };
-    let place = Message::new("changed-line").with("place", scene.put_back());
+    let cage = scene.places(PlaceKind::Cage).into_iter().next();
+    let place = match cage {
+        Some((cage, _)) if packing.goes_to_cage() => {
+            Message::new("changed-cage-line").with("place", shown(cage.as_str()))
+        }
+        _ => Message::new("changed-line").with("place", scene.put_back()),
+    };
     let frame = if packing.change == Some(Change::Cancelled) {
         NowFrame::new(&scene.word("changed-cancelled-head"))
             .text(scene.word("changed-cancelled-line"))
