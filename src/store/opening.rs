@@ -195,7 +195,7 @@ fn set_aside_and_begin(
     // next start finds.
     let path = folder.join(NEXT);
     remove_with_wal(&path)?;
-    let (connection, head) = first(&path, &options, epoch, &readable_unsent)?;
+    let (connection, begun) = first(&path, &options, epoch, &readable_unsent)?;
     drop(connection);
     let set_aside = set_aside(folder, epoch)?;
     put_next_in_place(folder)?;
@@ -206,7 +206,7 @@ fn set_aside_and_begin(
         readable_unsent,
     };
     let connection = schema::connect(&folder.join(DATABASE), &options)?;
-    ready(folder, options, held, (connection, head), recovery)
+    ready(folder, options, held, (connection, begun), recovery)
 }
 
 fn begin(

@@ -7,6 +7,10 @@ use super::*;
 const DATABASE: &str = "station.db";
 const WAL: &str = "station.db-wal";
 const MARK: &str = "station.mark";
+const NEXT: &str = "station.next";
+
+/// Makes a folder after a change look as it was in the middle of it; the other is as it was before.
+type Undo = fn(&Folder, &Folder);
 
 /// A folder as a killed process leaves it: some records in the database, some in the write-ahead log alone.
 fn bench() -> Folder {
@@ -221,22 +225,20 @@ fn facts_outlive_an_interrupted_change_to_a_new_log() {
     assert_eq!(told(&store), facts);
     assert_eq!(store.session(), Some(&facts[0]));
     drop(store);
-    let next = "station.next";
-    type Undo = fn(&Folder, &Folder);
     let steps: [(&str, Undo); 4] = [
         ("the mark is still the old one", |_, _| {}),
         ("not in its place yet", |after, _| {
-            fs::rename(after.file(DATABASE), after.file("station.next")).unwrap();
+            fs::rename(after.file(DATABASE), after.file(NEXT)).unwrap();
         }),
         ("half of the damaged one set aside", |after, before| {
-            fs::rename(after.file(DATABASE), after.file("station.next")).unwrap();
+            fs::rename(after.file(DATABASE), after.file(NEXT)).unwrap();
             fs::copy(before.file(DATABASE), after.file(DATABASE)).unwrap();
         }),
         ("the next one just begun", |after, before| {
             for file in [DATABASE, WAL] {
                 fs::copy(before.file(file), after.file(file)).unwrap();
             }
-            fs::write(after.file("station.next"), "").unwrap();
+            fs::write(after.file(NEXT), "").unwrap();
         }),
     ];
     for (step, undo) in steps {
@@ -245,7 +247,7 @@ fn facts_outlive_an_interrupted_change_to_a_new_log() {
         fs::copy(damaged.file(MARK), after.file(MARK)).unwrap();
         let store = open(&after, 3);
         assert_eq!(told(&store), facts, "{step}");
-        assert!(!after.file(next).exists(), "{step}");
+        assert!(!after.file(NEXT).exists(), "{step}");
         drop(store);
         let store = open(&after, 4);
         assert_eq!(*store.recovery(), Recovery::Whole, "{step}");
