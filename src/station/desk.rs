@@ -8,7 +8,7 @@ use crate::domain::{
     ids::{CartonCode, Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId, StationId},
     measure::Grams,
     packer::Packer,
-    packing::{Packing, Parcel, Policy},
+    packing::{LabelState, Packing, Parcel, ParcelStatus, Policy},
     product::Product,
     queue::{DispatchList, QueueItem},
     shown::Shown,
@@ -30,6 +30,22 @@ pub struct Work {
     pub epoch: LeaseEpoch,
     /// Labels bought for it, for preview and printing.
     pub labels: BTreeMap<(ParcelNo, Generation), LabelDocument>,
+}
+
+impl Work {
+    /// What goes to the printer for the closed box: a print is begun only with something to send.
+    #[must_use]
+    pub fn label_to_print(&self) -> Option<&LabelDocument> {
+        let parcel = self.packing.unlabelled_parcel()?;
+        let ParcelStatus::Closed {
+            label: LabelState::Bought { generation, .. },
+            ..
+        } = &parcel.status
+        else {
+            return None;
+        };
+        self.labels.get(&(parcel.no, *generation))
+    }
 }
 
 /// The devices of the bench, as the strip shows them.

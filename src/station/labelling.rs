@@ -127,7 +127,8 @@ impl Station {
 
     /// Makes it durable that bytes are about to reach the printer; they follow when it is.
     fn start_print(&mut self, stamp: Gesture, shipment: &ShipmentId, fx: &mut Vec<Effect>) {
-        if !self.has_document(shipment) {
+        let work = self.desk.works.get(shipment);
+        if work.and_then(Work::label_to_print).is_none() {
             let say = refused(
                 Tone::Attention,
                 "label_missing",
@@ -149,32 +150,13 @@ impl Station {
         Command::StartPrint { printer }
     }
 
-    /// What would be printed is here: a print is begun only with something to send.
-    fn has_document(&self, shipment: &ShipmentId) -> bool {
-        self.closed_parcel(shipment)
-            .is_some_and(|(work, parcel)| match &parcel.status {
-                ParcelStatus::Closed {
-                    label: LabelState::Bought { generation, .. },
-                    ..
-                } => work.labels.contains_key(&(parcel.no, *generation)),
-                _ => false,
-            })
-    }
-
     fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {
         let (Some((job, _)), Some((work, parcel))) =
             (bench.printing, self.closed_parcel(&bench.shipment))
         else {
             return;
         };
-        let ParcelStatus::Closed {
-            label: LabelState::Bought { generation, .. },
-            ..
-        } = &parcel.status
-        else {
-            return;
-        };
-        let Some(document) = work.labels.get(&(parcel.no, *generation)) else {
+        let Some(document) = work.label_to_print() else {
             return;
         };
         let job = PrintJob {

@@ -74,10 +74,11 @@ impl Store {
     }
 }
 
-struct Written {
-    tip: Link,
+/// Where records went.
+pub(super) struct Written {
+    pub(super) tip: Link,
     positions: Vec<Position>,
-    session: Option<(u64, Record)>,
+    pub(super) session: Option<(u64, Record)>,
 }
 
 fn write(connection: &mut Connection, head: &Head, batch: &Batch) -> Result<Written, StoreError> {
@@ -99,7 +100,8 @@ fn write(connection: &mut Connection, head: &Head, batch: &Batch) -> Result<Writ
     Ok(written)
 }
 
-fn write_records(
+/// Chains records to `tip`, inside the caller's transaction.
+pub(super) fn write_records(
     connection: &Connection,
     epoch: Uuid,
     mut tip: Link,

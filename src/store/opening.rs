@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::domain::log::Record;
 
 use super::{
-    Options, Store,
+    Options, Store, append,
     check::{self, Head},
     error::StoreError,
     lock::Lock,
@@ -24,6 +25,8 @@ use super::{
 
 /// The database's name in the state folder.
 pub(super) const DATABASE: &str = "station.db";
+/// The next log is made under this name, whole, before the damaged one makes room for it.
+const NEXT: &str = "station.next";
 /// Damaged files are renamed to begin with this.
 const DAMAGED: &str = "damaged-";
 
@@ -37,14 +40,14 @@ pub enum Recovery {
     /// The log is whole in itself, but the mark beside it was missing or unreadable: a lost end would not have shown.
     /// Compare with the central ([`Store::standing`]) before work goes on.
     MarkRenewed,
-    /// Something was lost. A new epoch of the log has begun and is empty; open work has to be fetched again.
+    /// Something was lost. A new epoch of the log has begun; open work has to be fetched again.
     NewEpoch {
         /// What did not fit.
         what: String,
         /// Where the damaged file is kept; absent when there was none left.
         set_aside: Option<PathBuf>,
-        /// Records that could still be proven and that the central may not have, oldest first: facts worth telling it
-        /// again under the new epoch. Their ids are the old ones.
+        /// Records that could still be proven and that the central may not have, oldest first. The new log begins with
+        /// them, so that they are told again; their ids are the old ones.
         readable_unsent: Vec<Record>,
     },
 }
@@ -69,6 +72,7 @@ pub(super) fn open(
     private_folder(folder)?;
     let lock = Lock::take(folder)?;
     let (mark, told) = Mark::open(folder)?;
+    finish_change(folder, &options)?;
     let found = look(&folder.join(DATABASE), &options, &told)?;
     let mut store = match found {
         Found::Whole(connection, head, recovery) => Store {
@@ -187,32 +191,117 @@ fn set_aside_and_begin(
         what,
         readable_unsent,
     } = damage;
+    // In one transaction and before anything is renamed: whatever interrupts this, the facts stand in a log that the
+    // next start finds.
+    let path = folder.join(NEXT);
+    remove_with_wal(&path)?;
+    let (connection, begun) = first(&path, &options, epoch, &readable_unsent)?;
+    drop(connection);
     let set_aside = set_aside(folder, epoch)?;
+    put_next_in_place(folder)?;
     tracing::error!(%what, readable = readable_unsent.len(), "the station's memory was damaged; a new epoch begins");
     let recovery = Recovery::NewEpoch {
         what,
         set_aside,
         readable_unsent,
     };
-    begin(folder, options, held, epoch, recovery)
+    let connection = schema::connect(&folder.join(DATABASE), &options)?;
+    ready(folder, options, held, (connection, begun), recovery)
 }
 
 fn begin(
     folder: &Path,
     options: Options,
-    (lock, mut mark): (Lock, Mark),
+    held: (Lock, Mark),
     epoch: Uuid,
     recovery: Recovery,
 ) -> Result<Store, StoreError> {
-    let mut connection = schema::connect(&folder.join(DATABASE), &options)?;
+    let begun = first(&folder.join(DATABASE), &options, epoch, &[])?;
+    ready(folder, options, held, begun, recovery)
+}
+
+/// Makes a database with a log of that epoch that begins with `records`.
+fn first(
+    path: &Path,
+    options: &Options,
+    epoch: Uuid,
+    records: &[Record],
+) -> Result<(Connection, Head), StoreError> {
+    let mut connection = schema::connect(path, options)?;
+    let mut end = None;
     schema::migrate(&mut connection, |connection| {
-        settings::begin(connection, epoch)
+        settings::begin(connection, epoch)?;
+        let genesis = settings::head(connection)?.tip;
+        end = Some(append::write_records(connection, epoch, genesis, records)?);
+        Ok(())
     })?;
     // Into the file itself, so that a deleted write-ahead log cannot take the epoch with it.
     schema::checkpoint(&connection)?;
-    let head = settings::head(&connection)?;
+    let mut head = settings::head(&connection)?;
+    if let Some(written) = end {
+        head.tip = written.tip;
+        head.session = written.session;
+    }
+    Ok((connection, head))
+}
+
+/// Goes on where a change to the next log was interrupted. What is not whole was not begun: the damaged one is there.
+fn finish_change(folder: &Path, options: &Options) -> Result<(), StoreError> {
+    let path = folder.join(NEXT);
+    if !path.exists() {
+        return Ok(());
+    }
+    match whole_epoch(&path, options) {
+        Ok(Some(epoch)) => {
+            tracing::warn!(%epoch, "the change to a new log was interrupted and is finished");
+            set_aside(folder, epoch)?;
+            put_next_in_place(folder)
+        }
+        Ok(None) | Err(StoreError::Corrupt { .. }) => remove_with_wal(&path),
+        Err(error) => Err(error),
+    }
+}
+
+/// The epoch of a database that was made to its end.
+fn whole_epoch(path: &Path, options: &Options) -> Result<Option<Uuid>, StoreError> {
+    let connection = schema::connect(path, options)?;
+    if schema::kind(&connection)? == Kind::Empty {
+        return Ok(None);
+    }
+    schema::checkpoint(&connection)?;
+    Ok(Some(settings::head(&connection)?.epoch))
+}
+
+/// The next log, folded into its file, takes the place that was cleared for it.
+fn put_next_in_place(folder: &Path) -> Result<(), StoreError> {
+    let path = folder.join(NEXT);
+    fs::rename(&path, folder.join(DATABASE))?;
+    sync_folder(folder)?;
+    remove_with_wal(&path)
+}
+
+fn remove_with_wal(path: &Path) -> Result<(), StoreError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match fs::remove_file(PathBuf::from(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A store whose log has just begun.
+fn ready(
+    folder: &Path,
+    options: Options,
+    (lock, mut mark): (Lock, Mark),
+    (connection, head): (Connection, Head),
+    recovery: Recovery,
+) -> Result<Store, StoreError> {
     mark.restart(&Reached {
-        epoch,
+        epoch: head.epoch,
         seq: head.tip.seq,
         hash: head.tip.hash.clone(),
     })?;

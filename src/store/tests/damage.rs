@@ -7,6 +7,10 @@ use super::*;
 const DATABASE: &str = "station.db";
 const WAL: &str = "station.db-wal";
 const MARK: &str = "station.mark";
+const NEXT: &str = "station.next";
+
+/// Makes a folder after a change look as it was in the middle of it; the other is as it was before.
+type Undo = fn(&Folder, &Folder);
 
 /// A folder as a killed process leaves it: some records in the database, some in the write-ahead log alone.
 fn bench() -> Folder {
@@ -56,6 +60,15 @@ fn read(store: &Store) -> Read {
     }
 }
 
+/// What the central is going to be told.
+fn told(store: &Store) -> Vec<Record> {
+    let unsent = store.unsent(1_000).unwrap();
+    let records = unsent.iter().map(|record| record.record.get());
+    records
+        .map(|record| serde_json::from_str(record).unwrap())
+        .collect()
+}
+
 /// True when the damage was noticed, false when it was harmless; anything else fails.
 fn noticed(folder: &Folder, whole: &Read) -> bool {
     let Ok(mut store) = Store::open_with(folder.path(), small(), || epoch(2)) else {
@@ -66,7 +79,7 @@ fn noticed(folder: &Folder, whole: &Read) -> bool {
             readable_unsent, ..
         } => {
             assert_eq!(store.position().epoch, epoch(2));
-            assert_eq!(store.position().seq, 0);
+            assert_eq!(told(&store), readable_unsent);
             assert!(readable_unsent.len() as u64 <= whole.position.seq);
             true
         }
@@ -192,6 +205,54 @@ fn an_older_copy_of_the_database_is_noticed() {
     assert_eq!(what, "the log ends at record 1 and had 2");
     assert_eq!(*readable_unsent, [packed(1, "S-1")]);
     assert!(set_aside.as_ref().unwrap().exists());
+}
+
+/// Power goes at every step of the change to a new log: what could be read is told in the end.
+#[test]
+fn facts_outlive_an_interrupted_change_to_a_new_log() {
+    let folder = Folder::new();
+    let mut store = open(&folder, 1);
+    store.append(&vec![signed_in(1, "ana")].into()).unwrap();
+    let older = folder.killed();
+    store.append(&vec![packed(2, "S-1")].into()).unwrap();
+    drop(store);
+    for file in [DATABASE, WAL] {
+        fs::copy(older.file(file), folder.file(file)).unwrap();
+    }
+    let damaged = folder.killed();
+    let facts = [signed_in(1, "ana")];
+    let store = open(&folder, 2);
+    assert_eq!(told(&store), facts);
+    assert_eq!(store.session(), Some(&facts[0]));
+    drop(store);
+    let steps: [(&str, Undo); 4] = [
+        ("the mark is still the old one", |_, _| {}),
+        ("not in its place yet", |after, _| {
+            fs::rename(after.file(DATABASE), after.file(NEXT)).unwrap();
+        }),
+        ("half of the damaged one set aside", |after, before| {
+            fs::rename(after.file(DATABASE), after.file(NEXT)).unwrap();
+            fs::copy(before.file(DATABASE), after.file(DATABASE)).unwrap();
+        }),
+        ("the next one just begun", |after, before| {
+            for file in [DATABASE, WAL] {
+                fs::copy(before.file(file), after.file(file)).unwrap();
+            }
+            fs::write(after.file(NEXT), "").unwrap();
+        }),
+    ];
+    for (step, undo) in steps {
+        let after = folder.killed();
+        undo(&after, &damaged);
+        fs::copy(damaged.file(MARK), after.file(MARK)).unwrap();
+        let store = open(&after, 3);
+        assert_eq!(told(&store), facts, "{step}");
+        assert!(!after.file(NEXT).exists(), "{step}");
+        drop(store);
+        let store = open(&after, 4);
+        assert_eq!(*store.recovery(), Recovery::Whole, "{step}");
+        assert_eq!(told(&store), facts, "{step}");
+    }
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn the_log_is_compared_with_the_central() {
         store.position(),
         Position {
             epoch: epoch(2),
-            seq: 0
+            seq: 2
         }
     );
     let Recovery::NewEpoch {
