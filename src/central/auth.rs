@@ -80,7 +80,7 @@ impl FromRequestParts<Shared> for Caller {
         })
         .await?;
         let row = found.ok_or_else(|| {
-            ProblemCode::Unauthorized.because("the token is not known: enrol the station again")
+            ProblemCode::Unauthorized.because("this central does not know the token")
         })?;
         let packer = header_text(&parts.headers, PACKER_HEADER).map(PackerId::new);
         Ok(Self {
