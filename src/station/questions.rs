@@ -2,9 +2,9 @@
 
 use crate::domain::{
     barcode::meaning::Meaning,
-    ids::{CartonCode, PlaceCode, ShipmentId},
+    ids::{CartonCode, LineId, PlaceCode, ShipmentId},
     moment::Gesture,
-    packing::{CartonBasis, Command, ParcelStatus, WeightOff},
+    packing::{CartonBasis, Command, DamageReason, ParcelStatus, WeightOff},
     shown::Shown,
 };
 
@@ -120,11 +120,7 @@ impl Station {
                     self.attempt(stamp, shipment, &command, say, fx);
                 } else if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit.saturating_sub(1))
                 {
-                    self.open_question(Some(Asking::DamagePlace {
-                        line,
-                        reason,
-                        packed: false,
-                    }));
+                    self.ask_damage_place(line, reason, false);
                 }
             }
             Asking::Which {
@@ -168,13 +164,9 @@ impl Station {
                 self.attempt(stamp, shipment, &command, say, fx);
             }
             Asking::DamageReason { line, packed } => {
-                let next =
-                    by_digit(&DAMAGE_REASONS, digit).map(|(reason, _)| Asking::DamagePlace {
-                        line,
-                        reason,
-                        packed,
-                    });
-                self.open_question(next);
+                if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit) {
+                    self.ask_damage_place(line, reason, packed);
+                }
             }
             Asking::HoldReason => {
                 let next =
@@ -195,6 +187,14 @@ impl Station {
             | Asking::HoldPlace { .. }
             | Asking::ParkPlace => {}
         }
+    }
+
+    fn ask_damage_place(&mut self, line: LineId, reason: DamageReason, packed: bool) {
+        self.open_question(Some(Asking::DamagePlace {
+            line,
+            reason,
+            packed,
+        }));
     }
 
     fn close_question(&mut self) {
