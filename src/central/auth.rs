@@ -80,7 +80,7 @@ impl FromRequestParts<Shared> for Caller {
         })
         .await?;
         let row = found.ok_or_else(|| {
-            ProblemCode::Unauthorized.because("the token is not known: enrol the station again")
+            ProblemCode::Unauthorized.because("this central does not know the token")
         })?;
         // UTF-8 as it stands in the roster: "jörg" packs as well.
         let packer = parts

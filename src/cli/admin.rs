@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, value::RawValue};
 
 use crate::{
-    api::v1::import::ImportAnswer,
-    client::{Client, Settings},
+    api::v1::import::{ImportAnswer, RowProblem},
+    client::{Client, Settings, Trouble},
     config::Paths,
     domain::{
         ids::{PackerId, StationId},
@@ -148,7 +148,7 @@ fn token_on_this_machine(url: &str, paths: &Paths) -> Option<Secret> {
 }
 
 pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure> {
-    let bytes = with_line_numbers(&read_file(&arguments.file)?)?;
+    let (bytes, lines) = with_line_numbers(&read_file(&arguments.file)?)?;
     let client = administrator(&arguments.central, paths)?;
     let answer = network()?.block_on(async {
         if arguments.strict {
@@ -156,8 +156,9 @@ pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure>
         } else {
             client.import(bytes).await
         }
-    })?;
-    report_import(&answer);
+    });
+    let answer = answer.map_err(refused)?;
+    report_import(&answer, &lines);
     if answer.problems.is_empty() {
         return Ok(());
     }
@@ -169,8 +170,22 @@ pub fn import(arguments: &ImportArguments, paths: &Paths) -> Result<(), Failure>
     }))
 }
 
-/// The file with each row's line noted in it, so that a bad row is found in an editor.
-fn with_line_numbers(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+/// What went wrong, for who calls with the administrator's token.
+pub fn refused(trouble: Trouble) -> Failure {
+    match trouble {
+        Trouble::Unauthorized => Failure::Other(
+            "the central does not accept this administrator's token: give the right file with --admin-token"
+                .to_owned(),
+        ),
+        trouble => trouble.into(),
+    }
+}
+
+/// The line of each row, by part.
+type RowLines = BTreeMap<String, Vec<usize>>;
+
+/// The file with each row's line noted in it, so that a bad row is found in an editor; and the lines, for rows that cannot bear a note.
+fn with_line_numbers(bytes: &[u8]) -> Result<(Vec<u8>, RowLines), Failure> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()]
             .split(|&byte| byte == b'\n')
@@ -188,12 +203,15 @@ fn with_line_numbers(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let parts: BTreeMap<&str, Vec<&RawValue>> =
         serde_json::from_str(text).map_err(|error| wrong(&error))?;
     let mut noted = serde_json::Map::new();
+    let mut lines = RowLines::new();
     for (part, rows) in parts {
+        let lines = lines.entry(part.to_owned()).or_default();
         let rows = rows
             .into_iter()
             .map(|row| {
                 let offset = row.get().as_ptr().addr() - text.as_ptr().addr();
                 let line = text[..offset].matches('\n').count() + 1;
+                lines.push(line);
                 let mut value: Value = serde_json::from_str(row.get())?;
                 if let Value::Object(fields) = &mut value {
                     fields.insert("_line".to_owned(), line.into());
@@ -204,7 +222,8 @@ fn with_line_numbers(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
             .map_err(|error| wrong(&error))?;
         noted.insert(part.to_owned(), Value::Array(rows));
     }
-    serde_json::to_vec(&noted).map_err(|error| wrong(&error))
+    let bytes = serde_json::to_vec(&noted).map_err(|error| wrong(&error))?;
+    Ok((bytes, lines))
 }
 
 fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
@@ -230,7 +249,7 @@ fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Says what was imported, and every row that was not with its reason.
-fn report_import(answer: &ImportAnswer) {
+fn report_import(answer: &ImportAnswer, lines: &RowLines) {
     for (part, counts) in &answer.parts {
         let any = counts.created + counts.updated + counts.unchanged + counts.rejected;
         if any > 0 {
@@ -241,24 +260,37 @@ fn report_import(answer: &ImportAnswer) {
         }
     }
     for problem in &answer.problems {
-        let line = problem
-            .line
-            .map_or_else(String::new, |line| format!("line {line}, "));
-        say(&format!(
-            "{line}{} row {} ({}): {}: {}",
-            Shown::new(&problem.part),
-            problem.row,
-            problem.id,
-            Shown::new(&problem.field),
-            problem.reason
-        ));
+        say(&problem_line(problem, lines));
     }
+}
+
+/// Where a row that was not taken stands, and why.
+fn problem_line(problem: &RowProblem, lines: &RowLines) -> String {
+    let own = lines.get(&problem.part).and_then(|lines| {
+        let index = usize::try_from(problem.row).ok()?.checked_sub(1)?;
+        lines.get(index)
+    });
+    let line = own.map_or_else(String::new, |line| format!("line {line}, "));
+    let id = if problem.id.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", problem.id)
+    };
+    format!(
+        "{line}{} row {}{id}: {}: {}",
+        Shown::new(&problem.part),
+        problem.row,
+        Shown::new(&problem.field),
+        problem.reason
+    )
 }
 
 pub fn code(arguments: &CodeArguments, paths: &Paths) -> Result<(), Failure> {
     let client = administrator(&arguments.central, paths)?;
     let station = StationId::from(arguments.station.as_str());
-    let code = network()?.block_on(client.enrolment_code(station))?;
+    let code = network()?
+        .block_on(client.enrolment_code(station))
+        .map_err(refused)?;
     say(&code.code);
     say(&format!(
         "Valid once, until {}. On the bench: packdesk enrol --central {} --code {}",
@@ -299,7 +331,9 @@ pub fn packer(arguments: &PackerArguments, paths: &Paths) -> Result<(), Failure>
         },
         language: arguments.language.clone(),
     };
-    network()?.block_on(client.add_packer(&packer))?;
+    network()?
+        .block_on(client.add_packer(&packer))
+        .map_err(refused)?;
     say(&format!(
         "{} can sign in with {}",
         packer.name,
@@ -316,7 +350,7 @@ mod tests {
     fn rows_know_their_lines() {
         let file = "{\n\"orders\": [\n  {\"order\": \"1\"},\n\n  {\"order\": \"2\"}\n]}";
         let noted: Value =
-            serde_json::from_slice(&with_line_numbers(file.as_bytes()).unwrap()).unwrap();
+            serde_json::from_slice(&with_line_numbers(file.as_bytes()).unwrap().0).unwrap();
         assert_eq!(noted["orders"][0]["_line"], 3);
         assert_eq!(noted["orders"][1]["_line"], 5);
         for (bad, words) in [
@@ -327,5 +361,35 @@ mod tests {
             let problem = with_line_numbers(bad).unwrap_err().to_string();
             assert!(problem.contains(words), "{problem}");
         }
+    }
+
+    #[test]
+    fn a_row_that_is_none_still_has_its_line() {
+        let file = "{\n\"orders\": [\n  {\"order\": \"1\"},\n  5,\n  null\n]}";
+        let (_, lines) = with_line_numbers(file.as_bytes()).unwrap();
+        let problem = |row| RowProblem {
+            part: "orders".to_owned(),
+            row,
+            id: Shown::default(),
+            field: "row".to_owned(),
+            reason: Shown::new("not a row"),
+            line: None,
+        };
+        for (row, text) in [
+            (2, "line 4, orders row 2: row: not a row"),
+            (3, "line 5, orders row 3: row: not a row"),
+            (9, "orders row 9: row: not a row"),
+        ] {
+            assert_eq!(problem_line(&problem(row), &lines), text);
+        }
+    }
+
+    #[test]
+    fn a_wrong_token_is_the_administrators() {
+        let words = refused(Trouble::Unauthorized).to_string();
+        assert!(words.contains("--admin-token"), "{words}");
+        assert!(!words.contains("enrol"), "{words}");
+        let words = refused(Trouble::TimedOut).to_string();
+        assert!(words.contains("in time"), "{words}");
     }
 }

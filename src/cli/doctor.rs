@@ -1,14 +1,14 @@
 //! `packdesk doctor` and `packdesk devices`: what is there, what works, what to do.
 
 use crate::{
-    client::Client,
-    config::{self, Paths, PrinterLink, ScannerLink},
+    client::{Client, Settings},
+    config::{self, Config, Paths, PrinterLink, ScannerLink},
     device::{
         link::Link,
         serial::{SerialLink, SerialSettings},
         tcp::TcpLink,
     },
-    domain::shown::Shown,
+    domain::{secret::Secret, shown::Shown},
     store::enrolment::Enrolment,
 };
 
@@ -27,17 +27,27 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
         }
     };
     let config = match config::load(paths) {
-        Ok(config) => {
-            check("configuration", Ok(paths.config.display().to_string()));
-            config
-        }
+        Ok(config) => config,
         Err(error) => {
             check("configuration", Err(error.to_string()));
             return Err(Failure::Other("mend the configuration first".to_owned()));
         }
     };
-    check("state folder", writable(&paths.state));
     let enrolment = Enrolment::read(&paths.state);
+    let token = match &enrolment {
+        Ok(Some(enrolment)) => Some(enrolment.token.clone()),
+        _ => None,
+    };
+    let is_enrolled = token.is_some();
+    let way = way_to_central(&config, paths, token);
+    check(
+        "configuration",
+        match &way {
+            Some(Err(trouble)) => Err(trouble.clone()),
+            _ => Ok(paths.config.display().to_string()),
+        },
+    );
+    check("state folder", writable(&paths.state));
     check(
         "enrolment",
         match &enrolment {
@@ -49,27 +59,57 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
             Err(error) => Err(error.to_string()),
         },
     );
-    if let Ok(Some(enrolment)) = enrolment
-        && let Ok(parts) = station::parts(&config, &paths.state)
-    {
-        let mut settings = parts.central;
-        settings.token = Some(enrolment.token);
-        let answer = Client::new(settings)
-            .map_err(|error| error.to_string())
-            .and_then(|client| {
-                let runtime = network().map_err(|error| error.to_string())?;
-                runtime.block_on(async {
-                    let meta = client.meta().await.map_err(|error| error.to_string())?;
-                    client.me().await.map_err(|error| error.to_string())?;
-                    Ok(format!(
-                        "version {}, its clock says {}",
-                        Shown::new(&meta.version),
-                        meta.server_time
-                    ))
-                })
-            });
-        check("central", answer);
+    if let Some(Ok(client)) = way {
+        check("central", central_answers(&client, is_enrolled));
     }
+    check_devices(&config, &mut check);
+    match hands(troubles) {
+        None => Ok(()),
+        Some(words) => Err(Failure::Other(words)),
+    }
+}
+
+/// How many things are to be mended, in words; nothing where all is well.
+fn hands(troubles: u32) -> Option<String> {
+    match troubles {
+        0 => None,
+        1 => Some("1 thing needs a hand".to_owned()),
+        troubles => Some(format!("{troubles} things need a hand")),
+    }
+}
+
+/// The way to the central as the bench would take it, or why it would not; nothing where no address is known yet.
+fn way_to_central(
+    config: &Config,
+    paths: &Paths,
+    token: Option<Secret>,
+) -> Option<Result<Client, String>> {
+    // An enrolment that cannot be read has its own line, and hides no address of the configuration.
+    let settings = match station::parts(config, &paths.state) {
+        Ok(parts) => parts.central,
+        Err(_) => station::central_settings(config, config.central.url.clone()?),
+    };
+    let settings = Settings { token, ..settings };
+    Some(Client::new(settings).map_err(|error| error.to_string()))
+}
+
+/// Asks the central who it is and, where this bench is enrolled, whether it knows the bench.
+fn central_answers(client: &Client, is_enrolled: bool) -> Result<String, String> {
+    let runtime = network().map_err(|error| error.to_string())?;
+    runtime.block_on(async {
+        let meta = client.meta().await.map_err(|error| error.to_string())?;
+        if is_enrolled {
+            client.me().await.map_err(|error| error.to_string())?;
+        }
+        Ok(format!(
+            "version {}, its clock says {}",
+            Shown::new(&meta.version),
+            meta.server_time
+        ))
+    })
+}
+
+fn check_devices(config: &Config, check: &mut impl FnMut(&str, Result<String, String>)) {
     match &config.printer.link {
         PrinterLink::None => check("label printer", Ok("none configured".to_owned())),
         PrinterLink::Simulated => check("label printer", Ok("simulated".to_owned())),
@@ -94,10 +134,6 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
             }
         }
     }
-    if troubles == 0 {
-        return Ok(());
-    }
-    Err(Failure::Other(format!("{troubles} things need a hand")))
 }
 
 fn writable(folder: &std::path::Path) -> Result<String, String> {
@@ -137,4 +173,49 @@ pub fn devices() -> Result<(), Failure> {
         say(&format!("{}  {what}", Shown::new(&port.port_name)));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// No file is read but the enrolment, and there is none.
+    fn way(url: Option<&str>, allow_plain_http: bool) -> Option<Result<Client, String>> {
+        let mut config = Config::default();
+        config.central.url = url.map(str::to_owned);
+        config.central.allow_plain_http = allow_plain_http;
+        let nowhere = Path::new("/nonexistent/packdesk").to_owned();
+        let paths = Paths {
+            config: nowhere.clone(),
+            config_required: false,
+            state: nowhere.clone(),
+            data: nowhere,
+        };
+        way_to_central(&config, &paths, None)
+    }
+
+    #[test]
+    fn the_address_is_judged_before_anybody_is_enrolled() {
+        assert!(way(None, false).is_none());
+        assert!(matches!(
+            way(Some("http://127.0.0.1:1"), false),
+            Some(Ok(_))
+        ));
+        assert!(matches!(way(Some("http://10.0.0.9"), true), Some(Ok(_))));
+        assert!(matches!(
+            way(Some("https://central.example"), false),
+            Some(Ok(_))
+        ));
+        let trouble = way(Some("http://10.0.0.9"), false).unwrap().unwrap_err();
+        assert!(trouble.contains("allow_plain_http"), "{trouble}");
+    }
+
+    #[test]
+    fn one_thing_is_one_thing() {
+        assert_eq!(hands(0), None);
+        assert_eq!(hands(1).unwrap(), "1 thing needs a hand");
+        assert_eq!(hands(3).unwrap(), "3 things need a hand");
+    }
 }

@@ -24,7 +24,7 @@ use crate::{
 
 use super::{
     Failure,
-    admin::{CentralChoice, administrator, settings},
+    admin::{CentralChoice, administrator, refused, settings},
     logging, network,
 };
 
@@ -127,7 +127,8 @@ pub fn enrol(
     let enrolled = runtime.block_on(async {
         let code = administrator.enrolment_code(station).await?;
         administrator.enrol(&code.code).await
-    })?;
+    });
+    let enrolled = enrolled.map_err(refused)?;
     private_folder(state)?;
     Enrolment {
         central: url.to_owned(),

@@ -67,9 +67,7 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         .clone()
         .or(enrolment.map(|enrolment| enrolment.central))
         .ok_or(crate::runtime::bench::BenchError::NotEnrolled)?;
-    let mut central = Settings::new(url, None);
-    central.ca_file.clone_from(&config.central.ca_file);
-    central.allow_plain_http = config.central.allow_plain_http;
+    let central = central_settings(config, url);
     Ok(Parts {
         state: state.to_owned(),
         central,
@@ -84,6 +82,14 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),
         labels_folder: None,
     })
+}
+
+/// How the central at that address is called, without a token.
+pub fn central_settings(config: &Config, url: String) -> Settings {
+    let mut settings = Settings::new(url, None);
+    settings.ca_file.clone_from(&config.central.ca_file);
+    settings.allow_plain_http = config.central.allow_plain_http;
+    settings
 }
 
 fn printer(config: &Config, state: &Path) -> PrinterPart {

@@ -28,7 +28,7 @@ use crate::{
     input::Framing,
     station::{Setup, Station, Work, desk::Equipment, msg::LabelDocument},
     store::{
-        Batch, OpenShipment, Recovery, Store, StoreError,
+        OpenShipment, Recovery, Store, StoreError,
         enrolment::{Enrolment, EnrolmentError},
     },
 };
@@ -146,7 +146,9 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         store = store.begin_again(what, new_id())?;
     }
     let enrolment = Enrolment::read(&parts.state)?.ok_or(BenchError::NotEnrolled)?;
-    tell_again(&mut store)?;
+    if let Recovery::NewEpoch { what, .. } = store.recovery() {
+        tracing::error!(%what, "the station's log was damaged and begins again");
+    }
     let setup = setup(&store, &enrolment, parts)?;
     let etag = store.catalogue()?.and_then(|kept| kept.etag);
     let client = Client::new(Settings {
@@ -194,22 +196,6 @@ fn recorder(parts: &Parts) -> Option<Recorder> {
     Recorder::open(&parts.state.join("gestures"), parts.recorder_files?)
         .inspect_err(|error| tracing::warn!(%error, "gestures are not recorded"))
         .ok()
-}
-
-/// Facts that outlived a damaged log are told again under the new one.
-fn tell_again(store: &mut Store) -> Result<(), StoreError> {
-    if let Recovery::NewEpoch {
-        what,
-        readable_unsent,
-        ..
-    } = store.recovery().clone()
-    {
-        tracing::error!(%what, unsent = readable_unsent.len(), "the station's log was damaged and begins again");
-        if !readable_unsent.is_empty() {
-            store.append(&Batch::from(readable_unsent))?;
-        }
-    }
-    Ok(())
 }
 
 fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, BenchError> {

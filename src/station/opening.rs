@@ -53,7 +53,21 @@ impl Station {
             let message = Message::new("already-signed-in").with("name", &packer.name);
             return self.say(stamp.at, Say::ok(message), fx);
         }
-        let say = Say::ok(Message::new("signed-in").with("name", &packer.name));
+        let goes_on = match &self.flow {
+            Flow::Bench(_) => true,
+            Flow::SignIn => self
+                .desk
+                .resume
+                .as_ref()
+                .is_some_and(|shipment| self.desk.works.contains_key(shipment)),
+            _ => false,
+        };
+        let key = if goes_on {
+            "signed-in-here"
+        } else {
+            "signed-in"
+        };
+        let say = Say::ok(Message::new(key).with("name", &packer.name));
         let fact = Fact::SignedIn {
             packer: packer.id.clone(),
         };
@@ -291,6 +305,12 @@ impl Station {
     fn open(&mut self, stamp: Gesture, code: &str, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
         let work = self.work_of(&mut claim);
         let packing = claim.packing.clone();
+        // The central gives a bench what is its own, even where nothing is left to do for it.
+        if flow::stage(&packing) == Stage::Done {
+            self.flow = Flow::Queue;
+            let message = Message::new("open-done").with("order", packing.shipment.order.as_str());
+            return self.say(stamp.at, refused(Tone::Attention, "done", message), fx);
+        }
         let facts = self.opening_facts(&packing, &work, code);
         let say =
             Say::ok(Message::new("order-opened").with("order", packing.shipment.order.as_str()));

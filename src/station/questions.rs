@@ -4,7 +4,7 @@ use crate::domain::{
     barcode::meaning::Meaning,
     ids::{CartonCode, PlaceCode, ShipmentId},
     moment::Gesture,
-    packing::{CartonBasis, Command, ParcelStatus, WeightOff},
+    packing::{CartonBasis, Command, ParcelStatus, Refusal, WeightOff},
     shown::Shown,
 };
 
@@ -76,6 +76,12 @@ impl Station {
                 self.say(stamp.at, Say::ok(Message::new("look-again")), fx);
             }
             (Some(Stage::Weigh), 2) if self.weight_off(shipment).is_some() => {
+                let packer = self.desk.packer.as_ref();
+                let is_supervisor = packer.is_some_and(|packer| packer.role.may_override());
+                let foreseen = self.foresee(shipment, &Command::AcceptRecount);
+                if is_supervisor && foreseen == Err(Refusal::SupervisorNeeded) {
+                    return self.another_supervisor_needed(stamp, fx);
+                }
                 let say = Say::ok(Message::new("recount-accepted"));
                 self.attempt(stamp, shipment, &Command::AcceptRecount, say, fx);
             }

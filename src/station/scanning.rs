@@ -22,6 +22,7 @@ use super::{
     flow::{self, Asking},
     journal::{Follow, Say},
     notice::Message,
+    opening::refused,
 };
 
 /// A code as it was read, on its way to a meaning.
@@ -433,11 +434,26 @@ impl Station {
             return self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
         }
         let weight_waits = stage == Stage::Weigh && self.weight_off(shipment).is_some();
+        let packs_herself = self
+            .desk
+            .packer
+            .as_ref()
+            .is_some_and(|signed| signed.id == packer.id);
+        if weight_waits && packer.role.may_override() && packs_herself {
+            return self.another_supervisor_needed(stamp, fx);
+        }
         if weight_waits && packer.role.may_override() {
             let say = Say::ok(Message::new("weight-accepted").with("name", name));
             return self.attempt(stamp, shipment, &Command::AcceptWeight(by), say, fx);
         }
         self.sign_in(stamp, packer.clone(), fx);
+    }
+
+    /// Nobody is the second pair of eyes on a box of their own.
+    pub(crate) fn another_supervisor_needed(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let message = Message::new("another-supervisor-needed");
+        let say = refused(Tone::Attention, "supervisor_needed", message);
+        self.say(stamp.at, say, fx);
     }
 
     /// What was typed and entered: a weight where one is wanted, else a code.

@@ -75,6 +75,18 @@ fn what_a_tote_scan_opens() {
 }
 
 #[test]
+fn an_order_done_here_is_said_to_be_done() {
+    let mut rig = opened("T-01");
+    rig.until("queue");
+    for code in ["1001", "T-01"] {
+        rig.scan(code);
+        assert_eq!((rig.screen(), rig.said()), ("queue", "open-done"), "{code}");
+        assert_eq!(rig.refusal(), "done");
+    }
+    rig.scan("T-02").until("queue").check().unwrap();
+}
+
+#[test]
 fn a_held_order_opens_by_a_supervisors_badge() {
     let mut rig = opened("T-11");
     rig.scan("BADGE-1002");
@@ -212,7 +224,11 @@ fn lists_are_closed_once() {
     assert_eq!(rig.screen(), "dispatch");
     rig.key("F6");
     assert_eq!(rig.central.lists_closed, 0, "no list is chosen yet");
-    rig.digit(1).key("F6");
+    let coach = |rig: &Rig| rig.station.coach().map(|message| message.key);
+    assert_eq!(coach(&rig), Some("coach-dispatch"));
+    rig.digit(1);
+    assert_eq!(coach(&rig), Some("coach-dispatch-list"));
+    rig.key("F6");
     assert_eq!((rig.said(), rig.tone()), ("list-closed", Some(Tone::Done)));
     assert_eq!(rig.central.lists_closed, 1);
     rig.digit(1).key("F6");

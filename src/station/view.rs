@@ -162,6 +162,19 @@ impl Station {
         }
     }
 
+    /// A list is chosen, then closed; while it is being closed the hands are free.
+    fn coach_at_dispatch(&self) -> Option<&'static str> {
+        match &self.flow {
+            Flow::Dispatch {
+                closing: Some(_), ..
+            } => None,
+            Flow::Dispatch {
+                carrier: Some(_), ..
+            } => Some("coach-dispatch-list"),
+            _ => Some("coach-dispatch"),
+        }
+    }
+
     /// One line that says what to do next, where the bench shows one.
     #[must_use]
     pub fn coach(&self) -> Option<Message> {
@@ -173,7 +186,7 @@ impl Station {
             ("queue", _) => "coach-queue",
             ("opening", _) => "coach-opening",
             ("barred" | "held", _) => "coach-held",
-            ("dispatch", _) => "coach-dispatch",
+            ("dispatch", _) => self.coach_at_dispatch()?,
             ("quality", _) => "coach-quality",
             ("exception", Expected::Code(_)) => "coach-place",
             ("exception", _) => "coach-choice",

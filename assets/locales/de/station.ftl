@@ -3,6 +3,7 @@
 
 ## Anmelden
 signed-in = Hallo { $name }, Behälter scannen.
+signed-in-here = Hallo { $name }, hier geht es weiter.
 already-signed-in = { $name } ist schon angemeldet.
 signed-out = Abgemeldet. Zum Anfangen Ausweis scannen.
 badge-unknown = Den Ausweis { $code } kennt hier niemand.
@@ -42,6 +43,9 @@ open-cancelled = Der Auftrag ist storniert. Nicht packen.
 open-refused = Geht nicht auf: { $detail }
     .head = Nicht geöffnet
     .todo = Nächsten Behälter scannen oder die Leitung fragen.
+open-done = Auftrag { $order } ist hier schon fertig.
+    .head = Schon fertig
+    .todo = Nächsten Behälter scannen.
 lease-lost = Auftrag { $order } liegt jetzt an einem anderen Platz.
     .head = Auftrag übernommen
     .todo = Karton und Behälter dorthin bringen.
@@ -109,6 +113,9 @@ refused-label-outdated = Etikett mit alter Adresse: Karton in den Käfig bringen
 supervisor-needed = Das klärt nur der Ausweis der Leitung.
     .head = Leitung nötig
     .todo = Leitung rufen oder nächsten Behälter nehmen.
+another-supervisor-needed = Das klärt nur der Ausweis einer anderen Leitung.
+    .head = Zweite Leitung nötig
+    .todo = Andere Leitung rufen oder Karton abstellen.
 order-cancelled-now = Der Auftrag wurde gerade storniert.
     .head = Storniert
 order-changed-now = Der Auftrag wurde gerade geändert.
@@ -263,7 +270,8 @@ coach-sign-in = Ausweis scannen ({ $code }), dann gehört der Platz dir.
 coach-queue = Ersten Behälter der Liste nehmen und scannen: { $code }
 coach-opening = Der Auftrag wird geholt. Das dauert eine Sekunde.
 coach-held = Weiter geht es nur mit dem Ausweis der Leitung: { $code }
-coach-dispatch = Dienst mit seiner Ziffer wählen. F6 schließt die Liste.
+coach-dispatch = Dienst mit seiner Ziffer wählen.
+coach-dispatch-list = Pakete zählen. F6 schließt die Liste, Esc geht zurück.
 coach-quality = Das Stück ansehen. Ist es gut, { $code } drücken.
 coach-place = Hinlegen und den Code dort scannen: { $code }
 coach-choice = Die Ziffer der Antwort drücken, etwa { $code }.

@@ -3,6 +3,7 @@
 
 ## Signing in
 signed-in = Hello { $name }, scan a tote.
+signed-in-here = Hello { $name }, go on here.
 already-signed-in = { $name } is signed in already.
 signed-out = Signed out. Scan a badge to start.
 badge-unknown = Nobody here has the badge { $code }.
@@ -42,6 +43,9 @@ open-cancelled = This order was cancelled. Do not pack it.
 open-refused = It cannot be opened: { $detail }
     .head = Not opened
     .todo = Scan the next tote, or ask a supervisor.
+open-done = Order { $order } is done here already.
+    .head = Done already
+    .todo = Scan the next tote.
 lease-lost = Order { $order } is at another bench now.
     .head = Order was taken over
     .todo = Bring its box and totes to that bench.
@@ -109,6 +113,9 @@ refused-label-outdated = Its label bears the old address. Bring the box to the c
 supervisor-needed = Only a supervisor's badge settles this.
     .head = A supervisor is needed
     .todo = Call a supervisor, or take the next tote.
+another-supervisor-needed = Only another supervisor's badge settles this.
+    .head = A second supervisor
+    .todo = Call another supervisor, or set the box aside.
 order-cancelled-now = The order was cancelled just now.
     .head = Cancelled
 order-changed-now = The order was changed just now.
@@ -263,7 +270,8 @@ coach-sign-in = Scan your badge ({ $code }) to take this bench.
 coach-queue = Take the first tote of the list and scan it: { $code }
 coach-opening = The order comes from the central. This takes a second.
 coach-held = Only a supervisor's badge lets this go on: { $code }
-coach-dispatch = Choose a carrier by its digit. F6 closes its list.
+coach-dispatch = Choose a carrier by its digit.
+coach-dispatch-list = Count the parcels. F6 closes the list, Esc goes back.
 coach-quality = Look at the piece. Press { $code } if it is good.
 coach-place = Put it down and scan the code there: { $code }
 coach-choice = Press the digit of your answer, such as { $code }.

@@ -1,5 +1,7 @@
 //! What a row has to look like before it is taken.
 
+use std::borrow::Cow;
+
 use crate::domain::shown::Shown;
 
 /// The longest key.
@@ -24,15 +26,15 @@ pub fn is_country(code: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Which field.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong, and what would be right.
     pub reason: Shown,
 }
 
 /// A fault, in words.
-pub fn fault(field: &'static str, reason: impl AsRef<str>) -> Fault {
+pub fn fault(field: impl Into<Cow<'static, str>>, reason: impl AsRef<str>) -> Fault {
     Fault {
-        field,
+        field: field.into(),
         reason: Shown::new(reason.as_ref()),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::Segment;
 
 use crate::{
     api::v1::{
@@ -207,7 +208,7 @@ impl Import {
                     part: part.to_owned(),
                     row: u32::try_from(index + 1).unwrap_or(u32::MAX),
                     id: Shown::new(id),
-                    field: fault.field.to_owned(),
+                    field: fault.field.into_owned(),
                     reason: fault.reason,
                     line,
                 });
@@ -227,8 +228,40 @@ fn without_line(value: &Value) -> (Value, Option<u64>) {
     (value, line)
 }
 
+/// The row as what it has to be; what is not is named by its field, as the other checks name theirs.
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
-    serde_json::from_value(value).map_err(|error| fault("row", error.to_string()))
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let names: Vec<&str> = error
+            .path()
+            .iter()
+            .filter_map(|segment| match segment {
+                Segment::Map { key } => Some(key.as_str()),
+                _ => None,
+            })
+            .collect();
+        let field = if names.is_empty() {
+            "row".to_owned()
+        } else {
+            Shown::new(&names.join(".")).as_str().to_owned()
+        };
+        fault(field, in_words(error.inner().to_string()))
+    })
+}
+
+/// What a number has to be, for who does not know how it is kept.
+fn in_words(reason: String) -> String {
+    let kinds = [
+        ("u8", format!("a whole number from 0 to {}", u8::MAX)),
+        ("u16", format!("a whole number from 0 to {}", u16::MAX)),
+        ("u32", format!("a whole number from 0 to {}", u32::MAX)),
+        ("i32", format!("a whole number up to {}", i32::MAX)),
+        ("i64", "a whole number".to_owned()),
+    ];
+    let found = kinds.into_iter().find_map(|(kind, words)| {
+        let head = reason.strip_suffix(kind)?.strip_suffix("expected ")?;
+        Some(format!("{head}expected {words}"))
+    });
+    found.unwrap_or(reason)
 }
 
 /// Moves the catalogue's revision and tells the stations.

@@ -47,11 +47,21 @@ fn bad_rows_are_named_and_harm_no_other() {
         (with("lines", many.into()), "lines"),
         (with("lines", line("MUG", 0)), "lines.quantity"),
         (with("lines", line("MUG", 10_000)), "lines.quantity"),
-        (with("lines", line("MUG", -1)), "row"),
+        (with("lines", line("MUG", -1)), "lines.quantity"),
+        (
+            with("lines", line("MUG", 1_000_000_000_000)),
+            "lines.quantity",
+        ),
+        (
+            with("lines", json!([{ "sku": "MUG", "quantity": 1.5 }])),
+            "lines.quantity",
+        ),
+        (json!(5), "row"),
+        (Value::Null, "row"),
         (with("lines", line("CUP", 1)), "lines.sku"),
         (with("ship_to", abroad), "ship_to.country"),
         (with("totes", json!(["T-01"])), "totes"),
-        (with("surprise", json!(1)), "row"),
+        (with("surprise", json!(1)), "surprise"),
         (json!("no row at all"), "row"),
     ];
     for (row, field) in cases {
@@ -74,6 +84,18 @@ fn bad_rows_are_named_and_harm_no_other() {
         assert!(!strict.applied);
         assert!(rig.claim(&by("04", "ana"), "3001").is_err());
     }
+}
+
+#[test]
+fn a_wrong_number_is_told_in_words() {
+    let rig = Rig::new("memory:");
+    let mut row = order("2001", 1, "T-50");
+    row["lines"][0]["quantity"] = (-1).into();
+    let answer = rig.import(&orders(&[row]));
+    assert_eq!(
+        answer.problems[0].reason.as_str(),
+        "invalid value: integer `-1`, expected a whole number from 0 to 4294967295"
+    );
 }
 
 #[test]

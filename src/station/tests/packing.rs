@@ -161,7 +161,7 @@ fn a_badge_in_mid_shipment_keeps_the_counts() {
     let mut rig = opened("T-02");
     rig.scan(SOAP).scan("BADGE-1002");
     assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
-    assert_eq!(rig.said(), "signed-in");
+    assert_eq!(rig.said(), "signed-in-here");
     rig.scan(SOAP);
     let packers: Vec<_> = rig
         .journal

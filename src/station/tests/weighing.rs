@@ -134,6 +134,12 @@ fn a_supervisor_who_packs_needs_another() {
         (rig.screen(), rig.refusal()),
         ("weigh", "supervisor_needed")
     );
+    assert_eq!(rig.said(), "another-supervisor-needed");
+    rig.digit(1).digit(2);
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("weigh", "another-supervisor-needed")
+    );
 }
 
 #[test]
