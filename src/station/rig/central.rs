@@ -12,7 +12,7 @@ use crate::{
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
         measure::Money,
-        packing::{BoughtLabel, Event, Packing, ParcelStatus, Phase},
+        packing::{BoughtLabel, Event, HoldReason, Packing, ParcelStatus, Phase},
         queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
     },
     station::{
@@ -55,6 +55,8 @@ pub(crate) struct Central {
     /// Whether each question for a label came as "again".
     pub asked_again: Vec<bool>,
     pub lists_closed: u32,
+    /// What is answered to every claim instead.
+    pub refuses: Option<Trouble>,
     received: usize,
     epoch: u64,
 }
@@ -72,6 +74,7 @@ impl Central {
             ledger: Vec::new(),
             asked_again: Vec::new(),
             lists_closed: 0,
+            refuses: None,
             received: 0,
             epoch: 0,
         }
@@ -128,6 +131,9 @@ impl Central {
     }
 
     fn claim(&mut self, code: &str, has_supervisor: bool) -> Answer {
+        if let Some(trouble) = &self.refuses {
+            return Answer::Refused(trouble.clone());
+        }
         let found = self.shipments.values_mut().find(|packing| {
             packing.shipment.order.as_str() == code
                 || packing
@@ -345,5 +351,7 @@ fn no(code: &str, detail: &str) -> Answer {
         detail: detail.into(),
         station: None,
         packer: None,
+        hold: (code == "on_hold").then_some(HoldReason::Channel),
+        note: None,
     })
 }
