@@ -6,7 +6,7 @@ use crate::domain::{
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, StationId},
     label::Label,
-    packing::{BoughtLabel, Packing, Policy},
+    packing::{BoughtLabel, HoldReason, Packing, Policy},
     queue::{DispatchList, Manifest, QueueItem},
     shown::Shown,
     weight::ScaleReading,
@@ -231,4 +231,8 @@ pub struct Trouble {
     pub station: Option<StationId>,
     /// Who packs it there.
     pub packer: Option<Shown>,
+    /// Why it is held, where that is the trouble.
+    pub hold: Option<HoldReason>,
+    /// The words that came with the hold.
+    pub note: Option<Shown>,
 }

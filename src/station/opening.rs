@@ -436,7 +436,8 @@ impl Station {
                         .map_or("?", |station| station.as_str()),
                 )
                 .with("name", trouble.packer.clone().unwrap_or_default()),
-            "on_hold" => Message::new("open-on-hold").with("detail", &trouble.detail),
+            "on_hold" => held_words(&trouble),
+            "wrong_state" => Message::new("open-wrong-state").with("code", code.as_str()),
             "cancelled" => Message::new("open-cancelled"),
             "offline" => Message::new("offline-cannot-open").with("code", code.as_str()),
             _ => Message::new("open-refused").with("detail", &trouble.detail),
@@ -492,6 +493,18 @@ impl Station {
         self.flow = Flow::Queue;
         self.desk.scale.parcel_closed();
     }
+}
+
+/// Why a shipment may not be opened: in the words that came with the hold, else by its kind.
+fn held_words(trouble: &Trouble) -> Message {
+    let Some(note) = &trouble.note else {
+        let reason = trouble
+            .hold
+            .and_then(|reason| serde_json::to_value(reason).ok());
+        let word = reason.as_ref().and_then(|reason| reason.as_str());
+        return Message::new("open-on-hold").with("reason", word.unwrap_or("other"));
+    };
+    Message::new("open-on-hold-noted").with("note", note)
 }
 
 /// Refused, with this sound.

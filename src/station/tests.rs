@@ -10,7 +10,7 @@ use super::{
     Tone,
     rig::{Rig, Sale, Writing},
 };
-use crate::domain::packing::LabelCheck;
+use crate::domain::packing::{HoldReason, LabelCheck};
 
 /// Signed in, and this order on the bench.
 fn opened(tote: &str) -> Rig {
@@ -72,6 +72,35 @@ fn what_a_tote_scan_opens() {
         assert_eq!((rig.screen(), rig.refusal()), (screen, reason), "{code}");
         rig.check().unwrap();
     }
+}
+
+#[test]
+fn what_bars_an_order_is_said_in_the_packers_language() {
+    use super::msg::Trouble;
+    let german = crate::text::Texts::new("de");
+    let said = |code: &str, hold, note: Option<&str>| {
+        let mut rig = Rig::signed_in(LabelCheck::Always);
+        rig.central.refuses = Some(Trouble {
+            code: code.to_owned(),
+            detail: "English words.".into(),
+            station: None,
+            packer: None,
+            hold,
+            note: note.map(Into::into),
+        });
+        rig.scan("T-01");
+        let words = german.say(&rig.station.notice().unwrap().message);
+        assert!(!words.contains("English"), "{words}");
+        words
+    };
+    let held = |hold, note| said("on_hold", hold, note);
+    let note = Some("Kunde ruft an.");
+    let doubt = Some(HoldReason::AddressChanged);
+    assert_eq!(held(doubt, note), "Angehalten: Kunde ruft an.");
+    let reason = german.say(&crate::ui::words::hold_reason(HoldReason::AddressChanged));
+    assert_eq!(held(doubt, None), reason);
+    assert_eq!(held(None, None), "Die Leitung muss es erst ansehen.");
+    assert!(said("wrong_state", None, None).contains("T-01"));
 }
 
 #[test]

@@ -157,9 +157,11 @@ fn refused(code: &str, fixture: &mut Fixture) {
     let (request, _) = fixture.questions.pop().unwrap();
     let trouble = Trouble {
         code: code.to_owned(),
-        detail: "Address in doubt: the shop is asking the customer.".into(),
+        detail: "a supervisor has to release it".into(),
         station: (code == "claimed_elsewhere").then(|| "07".into()),
         packer: (code == "claimed_elsewhere").then(|| "Jörg B.".into()),
+        hold: (code == "on_hold").then_some(HoldReason::Channel),
+        note: (code == "on_hold").then(|| "Address in doubt: we are asking the customer.".into()),
     };
     fixture.answer(request, Answer::Refused(trouble));
 }
@@ -406,6 +408,8 @@ fn label_without_network_and_refused() {
         detail: "".into(),
         station: None,
         packer: None,
+        hold: None,
+        note: None,
     };
     fixture.answer(request, Answer::Refused(trouble));
     pictures("label-offline", "label", &fixture);

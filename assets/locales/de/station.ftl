@@ -34,9 +34,27 @@ open-not-found = Zu { $code } ist nichts bekannt.
 open-claimed-elsewhere = { $name } hat ihn an Platz { $station }.
     .head = Liegt an einem anderen Platz
     .todo = Nächsten Behälter nehmen oder die Leitung fragen.
-open-on-hold = Angehalten: { $detail }
+open-on-hold = { $reason ->
+    [channel] { reason-channel }
+    [short] { reason-short }
+    [damaged] { reason-damaged }
+    [question] { reason-question }
+    [box] { reason-box }
+    [address_changed] { reason-address-changed }
+    [cancelled_after_pack] { reason-cancelled-after-pack }
+    [double_pick] { reason-double-pick }
+    [over_pack] { reason-over-pack }
+    [station_lost] { reason-station-lost }
+   *[other] Die Leitung muss es erst ansehen.
+}
     .head = Angehalten
     .todo = Nächsten Behälter nehmen oder die Leitung fragen.
+open-on-hold-noted = Angehalten: { $note }
+    .head = Angehalten
+    .todo = Nächsten Behälter nehmen oder die Leitung fragen.
+open-wrong-state = Zu { $code } ist nichts zu packen, oder es sind mehrere Aufträge.
+    .head = Nicht geöffnet
+    .todo = Auftragsnummer scannen oder nächsten Behälter nehmen.
 open-cancelled = Der Auftrag ist storniert. Nicht packen.
     .head = Storniert
     .todo = Behälter zu { $place } bringen. Nächsten scannen.

@@ -34,9 +34,27 @@ open-not-found = Nothing is known about { $code }.
 open-claimed-elsewhere = { $name } has it at bench { $station }.
     .head = Another bench has it
     .todo = Take the next tote, or ask a supervisor.
-open-on-hold = On hold: { $detail }
+open-on-hold = { $reason ->
+    [channel] { reason-channel }
+    [short] { reason-short }
+    [damaged] { reason-damaged }
+    [question] { reason-question }
+    [box] { reason-box }
+    [address_changed] { reason-address-changed }
+    [cancelled_after_pack] { reason-cancelled-after-pack }
+    [double_pick] { reason-double-pick }
+    [over_pack] { reason-over-pack }
+    [station_lost] { reason-station-lost }
+   *[other] A supervisor has to look at it first.
+}
     .head = On hold
     .todo = Take the next tote, or ask a supervisor.
+open-on-hold-noted = On hold: { $note }
+    .head = On hold
+    .todo = Take the next tote, or ask a supervisor.
+open-wrong-state = { $code } has nothing to pack now, or means several orders.
+    .head = Not opened
+    .todo = Scan the order number, or take the next tote.
 open-cancelled = This order was cancelled. Do not pack it.
     .head = Cancelled
     .todo = Bring the tote to { $place }. Scan the next tote.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{ids::StationId, shown::Shown};
+use crate::domain::{ids::StationId, packing::HoldReason, shown::Shown};
 
 /// The media type of a [`Problem`].
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -37,6 +37,12 @@ pub struct Problem {
     /// With `claimed_elsewhere`: who packs it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packer: Option<Shown>,
+    /// With `on_hold`: why it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldReason>,
+    /// With `on_hold`: the words that came with the hold, in the language of whoever wrote them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Shown>,
 }
 
 /// The kinds of problem.
@@ -145,6 +151,8 @@ impl ProblemCode {
             expected_seq: None,
             station: None,
             packer: None,
+            hold: None,
+            note: None,
         }
     }
 }

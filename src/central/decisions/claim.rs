@@ -221,11 +221,10 @@ fn settle_holds(
         Some(supervisor) => supervisor.id.clone(),
         None if is_back => by.packer.clone(),
         None => {
-            let words = first.note.as_ref().map_or_else(
-                || "a supervisor has to release it".to_owned(),
-                |note| format!("{note}: a supervisor has to release it"),
-            );
-            return Err(ProblemCode::OnHold.because(words));
+            let mut problem = ProblemCode::OnHold.because("a supervisor has to release it");
+            problem.hold = Some(first.reason);
+            problem.note.clone_from(&first.note);
+            return Err(problem);
         }
     };
     if row.packing.label_is_outdated() {

@@ -199,6 +199,8 @@ fn no_longer_here() -> Told {
         detail: Shown::default(),
         station: None,
         packer: None,
+        hold: None,
+        note: None,
     }
 }
 
@@ -210,6 +212,8 @@ fn told(trouble: &Trouble) -> Told {
             detail: Shown::new(&problem.detail),
             station: problem.station.clone(),
             packer: problem.packer.clone(),
+            hold: problem.hold,
+            note: problem.note.clone(),
         },
         None => Told {
             code: if trouble.is_offline() {
@@ -220,6 +224,8 @@ fn told(trouble: &Trouble) -> Told {
             detail: Shown::new(&trouble.to_string()),
             station: None,
             packer: None,
+            hold: None,
+            note: None,
         },
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
         measure::Money,
-        packing::{BoughtLabel, Event, LabelState, Packing, ParcelStatus, Phase},
+        packing::{BoughtLabel, Event, HoldReason, LabelState, Packing, ParcelStatus, Phase},
         queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
     },
     station::{
@@ -57,6 +57,8 @@ pub(crate) struct Central {
     /// The lease under which each was asked for.
     pub asked_under: Vec<LeaseEpoch>,
     pub lists_closed: u32,
+    /// What is answered to every claim instead.
+    pub refuses: Option<Trouble>,
     /// Records taken in of the station's present log.
     pub received: usize,
     epoch: u64,
@@ -76,6 +78,7 @@ impl Central {
             asked_again: Vec::new(),
             asked_under: Vec::new(),
             lists_closed: 0,
+            refuses: None,
             received: 0,
             epoch: 0,
         }
@@ -133,6 +136,9 @@ impl Central {
     }
 
     fn claim(&mut self, code: &str, has_supervisor: bool) -> Answer {
+        if let Some(trouble) = &self.refuses {
+            return Answer::Refused(trouble.clone());
+        }
         let found = self.shipments.values_mut().find(|packing| {
             packing.shipment.order.as_str() == code
                 || packing
@@ -372,5 +378,7 @@ fn no(code: &str, detail: &str) -> Answer {
         detail: detail.into(),
         station: None,
         packer: None,
+        hold: (code == "on_hold").then_some(HoldReason::Channel),
+        note: None,
     })
 }

@@ -318,6 +318,8 @@ fn stale_answers_change_nothing() {
         detail: "late".into(),
         station: None,
         packer: None,
+        hold: None,
+        note: None,
     };
     for answer in [
         Answer::Refused(trouble),

@@ -7,6 +7,7 @@ use crate::{
         pen::{piece, plain},
         scene::{Scene, shown},
         theme::Role,
+        words,
     },
 };
 
@@ -36,7 +37,12 @@ pub(super) fn barred_frame(scene: &Scene<'_>) -> NowFrame {
         NowFrame::new(&format!("{code}: {}", scene.say(&head))).text(scene.say(&line))
     } else {
         let head = scene.word("barred-held-head");
-        NowFrame::new(&format!("{code}: {head}")).text(trouble.detail.as_str())
+        let reason = trouble
+            .hold
+            .map(|reason| scene.say(&words::hold_reason(reason)));
+        let note = trouble.note.as_ref().map(ToString::to_string);
+        let why: Vec<String> = reason.into_iter().chain(note).collect();
+        NowFrame::new(&format!("{code}: {head}")).text(why.join(" "))
     };
     frame.role(Role::AttentionFill).line(vec![
         piece(Role::Attention, scene.word("barred-todo")),
