@@ -202,7 +202,7 @@ fn settle_holds(
         None => {
             let mut problem = ProblemCode::OnHold.because("a supervisor has to release it");
             problem.hold = Some(first.reason);
-            problem.note = first.note.clone();
+            problem.note.clone_from(&first.note);
             return Err(problem);
         }
     };
