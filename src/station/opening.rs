@@ -340,7 +340,12 @@ impl Station {
         if known.is_some_and(|work| work.epoch >= claim.epoch) {
             return;
         }
-        let follow = Follow::Kept(Box::new(self.work_of(&mut claim)));
+        let work = self.work_of(&mut claim);
+        // What is done here already has no place among what lies ready.
+        if flow::stage(&work.packing) == Stage::Done {
+            return;
+        }
+        let follow = Follow::Kept(Box::new(work));
         self.write(stamp, Vec::new(), Say::quiet(), follow, Some(claim), fx);
     }
 
