@@ -20,6 +20,8 @@ use super::{
 
 /// The most messages that wait to be taken; a sender beyond them waits, and stops reading its wire.
 const INCOMING_MAX: usize = 1_024;
+/// However long the journal takes, the screen is not older than this.
+const SHOW_WITHIN: Duration = Duration::from_millis(50);
 /// The longest the loop sleeps.
 const NAP: Duration = Duration::from_secs(1);
 
@@ -147,10 +149,18 @@ impl Host {
     /// Runs until something asks to stop.
     pub fn run(&mut self, face: &mut dyn Face) {
         face.show(&self.station, self.clock.now());
+        let mut unshown_since = None;
         while !self.stopped {
-            let changed = self.step(self.nap(), face);
-            if changed {
-                face.show(&self.station, self.clock.now());
+            let nap = unshown_since.map_or_else(|| self.nap(), |_| SHOW_WITHIN);
+            if self.step(nap, face) && unshown_since.is_none() {
+                unshown_since = Some(self.clock.now());
+            }
+            // While the journal writes there is nothing new to see, and a frame would be in the way of the one that counts.
+            let now = self.clock.now();
+            let is_due = |since: Moment| now.since(since) >= SHOW_WITHIN;
+            if unshown_since.is_some_and(|since| self.station.is_settled() || is_due(since)) {
+                face.show(&self.station, now);
+                unshown_since = None;
             }
         }
     }
