@@ -7,17 +7,21 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
-    domain::{log::Position, shown::Shown},
+    domain::{log::Position, moment::Moment, shown::Shown},
     station::{effect, msg::LabelDocument},
     store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoredDocument},
 };
 
 use super::host::Inlet;
 
+/// Labels (they hold addresses) and delivered records are kept this long.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How often old ones are forgotten.
+const FORGET_EVERY: Duration = Duration::from_hours(24);
 /// After this silence the database is tidied, off the path of any scan.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -92,7 +96,15 @@ pub fn start(
     let (tell, written) = channel();
     let thread = thread::Builder::new()
         .name("journal".to_owned())
-        .spawn(move || Desk { store, inlet, tell }.work(&work))?;
+        .spawn(move || {
+            Desk {
+                store,
+                inlet,
+                tell,
+                forgot: None,
+            }
+            .work(&work);
+        })?;
     let journal = Journal {
         orders: orders.clone(),
     };
@@ -156,6 +168,8 @@ struct Desk {
     store: Store,
     inlet: Inlet,
     tell: Sender<Written>,
+    /// When old labels and records were forgotten last.
+    forgot: Option<Moment>,
 }
 
 impl Desk {
@@ -168,9 +182,7 @@ impl Desk {
                 match work.recv_timeout(IDLE) {
                     Ok(order) => Some(order),
                     Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                        if let Err(error) = self.store.idle() {
-                            tracing::warn!(%error, "tidying the journal failed");
-                        }
+                        self.tidy();
                         tidy = true;
                         continue;
                     }
@@ -184,6 +196,28 @@ impl Desk {
                     self.carry_out(order);
                 }
             }
+        }
+    }
+
+    /// Work for a pause: the database is folded up, and once a day what nobody needs any more is forgotten.
+    fn tidy(&mut self) {
+        if let Err(error) = self.store.idle() {
+            tracing::warn!(%error, "tidying the journal failed");
+        }
+        let now = self.inlet.clock.now();
+        if self
+            .forgot
+            .is_some_and(|last| now.since(last) < FORGET_EVERY)
+        {
+            return;
+        }
+        self.forgot = Some(now);
+        let Ok(before) = now.wall.checked_sub(KEPT) else {
+            return;
+        };
+        match self.store.forget(before) {
+            Ok(forgotten) => tracing::info!(?forgotten, "forgot what is no longer needed"),
+            Err(error) => tracing::warn!(%error, "old labels could not be forgotten"),
         }
     }
 
