@@ -388,6 +388,7 @@ impl Station {
             | Refusal::CaseTooLarge { .. }
             | Refusal::UnknownCode { .. }
             | Refusal::NotNow { .. }
+            | Refusal::OtherItem { .. }
             | Refusal::OtherTote { .. }
             | Refusal::WrongLabel { .. }
             | Refusal::AnswerMismatch => Event::Refused { refusal },

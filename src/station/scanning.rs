@@ -202,7 +202,9 @@ impl Station {
         }
         let code = read.shown.clone();
         let belongs_elsewhere = self.belongs_elsewhere(read);
-        let command = if belongs_elsewhere {
+        let command = if self.desk.catalogue.is_product_code(&read.text) {
+            Command::NoteOtherItem { code }
+        } else if belongs_elsewhere {
             Command::NoteMisplaced { code }
         } else {
             Command::NoteUnknown { code }
@@ -350,20 +352,18 @@ impl Station {
         crate::domain::packing::decide(&work.packing, &context, command)
     }
 
-    /// True for a code that is known, only not here: another tote or order of the queue, another shipment's label or product.
+    /// True for a code that is known, only not here: another tote or order of the queue, another shipment's label.
     fn belongs_elsewhere(&self, read: &ReadCode) -> bool {
-        self.desk.catalogue.is_product_code(&read.text)
-            || self.desk.queue.iter().any(|item| {
-                item.order.as_str() == read.text
-                    || item.totes.iter().any(|tote| tote.as_str() == read.text)
-            })
-            || self.desk.works.values().any(|work| {
-                work.packing
-                    .parcels
-                    .iter()
-                    .filter_map(|parcel| parcel.label())
-                    .any(|label| label.is_scanned_as(&read.text))
-            })
+        self.desk.queue.iter().any(|item| {
+            item.order.as_str() == read.text
+                || item.totes.iter().any(|tote| tote.as_str() == read.text)
+        }) || self.desk.works.values().any(|work| {
+            work.packing
+                .parcels
+                .iter()
+                .filter_map(|parcel| parcel.label())
+                .any(|label| label.is_scanned_as(&read.text))
+        })
     }
 
     fn is_cage(&self, place: &PlaceCode) -> bool {
@@ -491,7 +491,7 @@ pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
             Tone::Unknown,
             Message::new("refused-unknown").with("code", code),
         ),
-        Refusal::NotNow { code } => (
+        Refusal::NotNow { code } | Refusal::OtherItem { code } => (
             Tone::Elsewhere,
             Message::new("refused-elsewhere").with("code", code),
         ),

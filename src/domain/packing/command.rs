@@ -57,6 +57,11 @@ pub enum Command {
         /// The code as it was read.
         code: Shown,
     },
+    /// A product of another owner was scanned.
+    NoteOtherItem {
+        /// The code as it was read.
+        code: Shown,
+    },
     /// Take the last scan's units out again.
     Undo,
     /// Wrong items were taken to this place.

@@ -56,6 +56,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         Command::ChangeCarton { carton, basis } => change_carton(state, context, carton, *basis),
         Command::Pack { .. } => pack(state, context, command),
         Command::NoteUnknown { code } => Err(Refusal::UnknownCode { code: code.clone() }),
+        Command::NoteOtherItem { code } => Err(Refusal::OtherItem { code: code.clone() }),
         Command::NoteMisplaced { code } => Err(Refusal::NotNow { code: code.clone() }),
         Command::Undo => undo(state),
         Command::PutBack(place) => {

@@ -295,6 +295,7 @@ impl Packing {
         let (code, title) = match refusal {
             Refusal::NotInOrder { title, code } | Refusal::TooMany { title, code } => (code, title),
             Refusal::CaseTooLarge { title, .. } => (title, title),
+            Refusal::OtherItem { code } => (code, code),
             _ => return,
         };
         let stray = Stray {

@@ -47,6 +47,11 @@ pub enum Refusal {
         /// The scanned code.
         code: Shown,
     },
+    /// The piece is a product of another owner: it may be in the box now although it belongs elsewhere.
+    OtherItem {
+        /// The scanned code.
+        code: Shown,
+    },
     /// The tote belongs to another order.
     OtherTote {
         /// Which tote.
@@ -118,7 +123,10 @@ impl Refusal {
     pub fn leaves_stray(&self) -> bool {
         matches!(
             self,
-            Self::NotInOrder { .. } | Self::TooMany { .. } | Self::CaseTooLarge { .. }
+            Self::NotInOrder { .. }
+                | Self::TooMany { .. }
+                | Self::CaseTooLarge { .. }
+                | Self::OtherItem { .. }
         )
     }
 
@@ -131,6 +139,7 @@ impl Refusal {
             Self::CaseTooLarge { .. } => "case_too_large",
             Self::UnknownCode { .. } => "unknown_code",
             Self::NotNow { .. } => "not_now",
+            Self::OtherItem { .. } => "other_item",
             Self::OtherTote { .. } => "other_tote",
             Self::CheckFirst { .. } => "check_first",
             Self::NothingToUndo => "nothing_to_undo",
