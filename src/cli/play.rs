@@ -86,9 +86,13 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     let mut answers = io::stdout();
     Player::new(&mut bench.host, bench.inlet.clone(), &texts, arguments.ack)
         .play(lines, &mut answers)?;
+    let halted = bench.host.halted();
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));
-    Ok(())
+    match halted {
+        None => Ok(()),
+        Some(why) => Err(Failure::Other(why.to_owned())),
+    }
 }
 
 /// A bench that was never enrolled enrols itself where it has the administrator's token at hand.
