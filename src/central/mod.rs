@@ -23,6 +23,7 @@ mod backup_tests;
 mod handlers;
 #[cfg(test)]
 mod http_tests;
+mod metrics;
 mod openapi;
 mod problem;
 pub mod router;

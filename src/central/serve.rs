@@ -255,6 +255,7 @@ where
     let shared = Shared {
         central,
         stop: stop.clone(),
+        metrics: Arc::default(),
     };
     let stopping = stop.clone();
     let serving = axum::serve(listener, router(shared))
