@@ -29,6 +29,7 @@ use crate::{
 
 use super::{
     auth::AdminCaller,
+    clock::Clock,
     handlers::{Shared, run},
     store::{
         OutboxRow, PurchaseRow, PurchaseState, Query, Row, ShipmentRow, StationRow, StoreError,
@@ -81,7 +82,7 @@ impl Default for Metrics {
         registry.register("build", "The program", build);
         let mut shown = Shown {
             registry,
-            began: Instant::now(),
+            began: Clock::system().steady(),
             uptime: Gauge::default(),
             shipments: Family::default(),
             purchases: Family::default(),
@@ -219,7 +220,7 @@ pub(super) async fn count(State(shared): State<Shared>, request: Request, next: 
         .map_or("none", MatchedPath::as_str)
         .to_owned();
     let method = request.method().as_str().to_owned();
-    let began = Instant::now();
+    let began = shared.central.clock.steady();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     shared.metrics.took(&route, began.elapsed());

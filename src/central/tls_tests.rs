@@ -6,6 +6,7 @@ use jiff::civil::date;
 
 use crate::{
     central::{
+        Clock,
         authority::{AuthorityError, establish},
         spawn,
         testing::{Folder, options},
@@ -15,7 +16,10 @@ use crate::{
 };
 
 fn today() -> jiff::civil::Date {
-    jiff::Zoned::now().date()
+    Clock::system()
+        .now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
 }
 
 fn names() -> Vec<String> {
@@ -97,10 +101,10 @@ fn keys_are_private_and_fit() {
     let (folder, elsewhere) = (Folder::default(), Folder::default());
     let mut made = establish(&folder.0, &names(), today()).unwrap().central;
     let other = establish(&elsewhere.0, &names(), today()).unwrap().central;
-    let mode =
+    let rights =
         |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&made.key), 0o600);
-    assert_eq!(mode(&folder.0.join("ca.key")), 0o600);
+    assert_eq!(rights(&made.key), 0o600);
+    assert_eq!(rights(&folder.0.join("ca.key")), 0o600);
 
     std::fs::set_permissions(&made.key, std::fs::Permissions::from_mode(0o640)).unwrap();
     assert!(matches!(server_config(&made), Err(TlsError::Open(_))));

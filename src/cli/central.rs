@@ -38,9 +38,9 @@ use super::{Failure, admin::token_file, logging, network, say};
 pub struct CentralArguments {
     #[command(subcommand)]
     command: Option<CentralCommand>,
-    /// The database: sqlite:PATH, postgres://USER@HOST/NAME, or memory: to try something out
     #[arg(
         long,
+        help = "The database: sqlite:PATH, postgres://USER@HOST/NAME, or memory: to try something out",
         value_name = "URL",
         env = "PACKDESK_DB",
         hide_env_values = true,

@@ -82,25 +82,22 @@ impl PostgresStore {
 
     fn configured(url: &str, ca_file: Option<&Path>, only_reads: bool) -> Result<Self, StoreError> {
         let mut config = Config::from_str(url).map_err(|error| refusal(&error))?;
-        let tls = match ca_file {
-            Some(path) => {
-                config.ssl_mode(SslMode::Require);
-                let client = tls::client_config(path)
-                    .map_err(|error| StoreError::Connection(error.to_string()))?;
-                Some(MakeRustlsConnect::new(client))
+        let tls = if let Some(path) = ca_file {
+            config.ssl_mode(SslMode::Require);
+            let client = tls::client_config(path)
+                .map_err(|error| StoreError::Connection(error.to_string()))?;
+            Some(MakeRustlsConnect::new(client))
+        } else {
+            let may_be_plain = match config.get_ssl_mode() {
+                SslMode::Disable => true,
+                SslMode::Prefer => is_local(&config),
+                _ => false,
+            };
+            if !may_be_plain {
+                return Err(StoreError::PlainDatabase);
             }
-            None => {
-                let refused = match config.get_ssl_mode() {
-                    SslMode::Disable => false,
-                    SslMode::Prefer => !is_local(&config),
-                    _ => true,
-                };
-                if refused {
-                    return Err(StoreError::PlainDatabase);
-                }
-                config.ssl_mode(SslMode::Disable);
-                None
-            }
+            config.ssl_mode(SslMode::Disable);
+            None
         };
         config
             .application_name("packdesk central")
@@ -435,7 +432,7 @@ fn is_local(config: &Config) -> bool {
         && config
             .get_hostaddrs()
             .iter()
-            .all(|address| address.is_loopback())
+            .all(std::net::IpAddr::is_loopback)
 }
 
 /// In words that may stand in a log: the server's detail quotes rows, so it is left out.

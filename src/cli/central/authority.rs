@@ -3,9 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::tz::TimeZone;
 
 use crate::{
-    central::authority::{Authority, establish},
+    central::{
+        Clock,
+        authority::{Authority, establish},
+    },
     cli::{Failure, say},
     store::private_folder,
 };
@@ -22,7 +26,7 @@ pub struct AuthorityArguments {
 
 pub fn run(asked: &AuthorityArguments) -> Result<(), Failure> {
     private_folder(&asked.out)?;
-    let today = jiff::Zoned::now().date();
+    let today = Clock::system().now().to_zoned(TimeZone::UTC).date();
     let Authority {
         certificate,
         is_old,
