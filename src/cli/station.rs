@@ -10,6 +10,7 @@ use crate::{
     input::Framing,
     runtime::{
         bench::{Parts, PrinterPart, ScannerPart, assemble},
+        service,
         terminal::{Looks, Restore, Screen},
     },
     store::{enrolment::Enrolment, private_folder},
@@ -47,7 +48,9 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
         ..Framing::TERMINAL
     };
     let mut screen = Screen::start(looks, framing, &bench.inlet)?;
+    service::ready();
     bench.host.run(&mut screen);
+    service::stopping();
     drop(restore);
     let halted = bench.host.halted();
     drop(bench);
