@@ -1,16 +1,49 @@
 //! A bench run by a service manager.
 
-use std::{os::unix::net::UnixDatagram, time::Duration};
+use std::{
+    os::unix::{fs::PermissionsExt, net::UnixDatagram},
+    time::Duration,
+};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::rig::{
     PATIENCE,
-    child::PROGRAM,
+    child::{PROGRAM, command},
     terminal::{Terminal, configured, station},
     wires::Wire,
     world::World,
 };
+
+#[test]
+fn a_token_in_a_file_of_its_own_makes_the_bench() {
+    let world = World::furnished();
+    let bench = world.enrol("07");
+    let state = world.folder.at("by-token");
+    let file = world.folder.at("token");
+    std::fs::write(&file, format!("{}\n", bench.token)).unwrap();
+    let config = configured(
+        world.folder.at("by-token.toml"),
+        &format!(
+            "[central]\nurl = \"http://{}\"\ntoken_file = \"{}\"\n",
+            world.address(),
+            file.display()
+        ),
+    );
+    let doctor = |rights: u32| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(rights)).unwrap();
+        let mut command = command(PROGRAM, &world.folder.at("home"));
+        command.arg("doctor").arg("--config").arg(&config);
+        command.arg("--state").arg(&state);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let refused = doctor(0o644);
+    assert!(refused.contains("FAIL  token file"), "{refused}");
+    assert!(refused.contains("chmod 600"), "{refused}");
+    let taken = doctor(0o600);
+    assert!(taken.contains("enrolment: bench 07 at "), "{taken}");
+    assert!(!taken.contains(&bench.token), "{taken}");
+}
 
 #[test]
 fn the_manager_hears_of_start_life_and_end() {
