@@ -77,7 +77,13 @@ fn vectors(file: &Path) -> Result<(), Failure> {
                 .to_owned()
         })
     };
-    let header = lines.next().map(text).transpose()?.unwrap_or_default();
+    let mut header = String::new();
+    for line in lines.by_ref() {
+        header = text(line)?;
+        if !is_passed_over(&header) {
+            break;
+        }
+    }
     let columns = conformance::Columns::of(&header).ok_or_else(|| {
         Failure::Other(format!(
             "{} has no columns id, group and input",
@@ -86,9 +92,14 @@ fn vectors(file: &Path) -> Result<(), Failure> {
     })?;
     for line in lines {
         let row = text(line)?;
-        if !row.is_empty() {
+        if !is_passed_over(&row) {
             say(&columns.answer(&row).to_string());
         }
     }
     Ok(())
+}
+
+/// Empty lines and remarks.
+fn is_passed_over(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#')
 }
