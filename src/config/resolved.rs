@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::barcode::rcn::Region;
+
 use super::file::{
     File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
     Suffix, Theme,
@@ -39,6 +41,8 @@ pub struct Station {
     pub coach: bool,
     /// Sound tones.
     pub sound: bool,
+    /// Whose rules numbers with an embedded price, weight or count follow; absent: none are read.
+    pub region: Option<Region>,
 }
 
 /// Where the central is.
@@ -158,6 +162,7 @@ impl Config {
                 theme: file.station.theme.unwrap_or(Theme::Dark),
                 coach: file.station.coach.unwrap_or(true),
                 sound: file.station.sound.unwrap_or(true),
+                region: file.station.region,
             },
             central: Central {
                 url: file.central.url,

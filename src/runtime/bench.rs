@@ -72,6 +72,8 @@ pub struct Parts {
     pub printer_shared: bool,
     /// One line says what to do next.
     pub coach: bool,
+    /// Whose rules numbers with an embedded measure follow.
+    pub region: Option<crate::domain::barcode::rcn::Region>,
     /// Keys may pull the trigger.
     pub practice: bool,
     /// Gestures are written down in so many files; none where absent.
@@ -233,6 +235,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             has_printer,
             has_scale: parts.simulated_scale,
             coach: parts.coach,
+            region: parts.region,
             practice: parts.practice,
             labels_folder: parts
                 .labels_folder

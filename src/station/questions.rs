@@ -111,6 +111,7 @@ impl Station {
                         text: code.as_str().to_owned(),
                         shown: code,
                         typed,
+                        embedded: None,
                     };
                     self.pack_units(stamp, shipment, &read, sku, units, fx);
                 }

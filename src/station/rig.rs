@@ -116,6 +116,7 @@ impl Rig {
             has_printer: true,
             has_scale: true,
             coach: true,
+            region: None,
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),

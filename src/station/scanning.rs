@@ -4,6 +4,7 @@ use crate::domain::{
     barcode::{
         self,
         meaning::{self, Meaning},
+        rcn::Restricted,
     },
     ids::{PackerId, PlaceCode, ShipmentId},
     measure::Grams,
@@ -31,6 +32,8 @@ pub(crate) struct ReadCode {
     pub text: String,
     pub shown: Shown,
     pub typed: bool,
+    /// What it says as a number with an embedded price, weight or count.
+    pub embedded: Option<Restricted>,
 }
 
 impl Station {
@@ -63,11 +66,18 @@ impl Station {
         let owner = self
             .open_work()
             .map(|work| work.packing.shipment.owner.clone());
-        let meanings = meaning::resolve(&code, &self.desk.catalogue, owner.as_ref());
+        let embedded = code.restricted(self.desk.equipment.region);
+        let meanings = meaning::resolve(
+            &code,
+            embedded.as_ref(),
+            &self.desk.catalogue,
+            owner.as_ref(),
+        );
         let read = ReadCode {
             text: code.text,
             shown,
             typed,
+            embedded,
         };
         if let [Meaning::Command(name)] = meanings.as_slice() {
             match commands::by_barcode(name) {
@@ -202,7 +212,9 @@ impl Station {
         }
         let code = read.shown.clone();
         let belongs_elsewhere = self.belongs_elsewhere(read);
-        let command = if self.desk.catalogue.is_product_code(&read.text) {
+        let is_product = |code: &str| self.desk.catalogue.is_product_code(code);
+        let without_measure = read.embedded.as_ref().map(|number| number.lookup.as_str());
+        let command = if is_product(&read.text) || without_measure.is_some_and(is_product) {
             Command::NoteOtherItem { code }
         } else if belongs_elsewhere {
             Command::NoteMisplaced { code }
@@ -324,11 +336,12 @@ impl Station {
                 fx,
             );
         }
-        let say = Say::ok(
-            Message::new("unit-packed")
-                .with("title", title)
-                .with("units", units),
-        );
+        let weight = read.embedded.as_ref().and_then(Restricted::weight);
+        let message = match weight {
+            Some(weight) => Message::new("unit-packed-of-weight").with("weight", weight),
+            None => Message::new("unit-packed").with("units", units),
+        };
+        let say = Say::ok(message.with("title", title));
         self.attempt(stamp, shipment, &command, say, fx);
     }
 

@@ -113,6 +113,7 @@ impl Fixture {
             has_printer: true,
             has_scale: true,
             coach: false,
+            region: None,
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),

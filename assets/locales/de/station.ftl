@@ -73,6 +73,7 @@ unit-packed = { $units ->
     [one] { $title } ist im Karton.
    *[other] { $units } × { $title } sind im Karton.
 }
+unit-packed-of-weight = { $title }, { $weight }, ist im Karton.
 undone = { $units ->
     [one] Zurückgenommen: { $title }. Aus dem Karton nehmen.
    *[other] Zurückgenommen: { $units } × { $title }. Aus dem Karton nehmen.

@@ -73,6 +73,7 @@ unit-packed = { $units ->
     [one] { $title } is in the box.
    *[other] { $units } × { $title } are in the box.
 }
+unit-packed-of-weight = { $title }, { $weight }, is in the box.
 undone = { $units ->
     [one] Taken back: { $title }. Take it out of the box.
    *[other] Taken back: { $units } × { $title }. Take them out of the box.

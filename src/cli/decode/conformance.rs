@@ -349,7 +349,7 @@ fn upc(text: &str) -> Answer {
 
 fn restricted(text: &str, config: &Value) -> Answer {
     let gtin = Gtin::parse(text)?;
-    let region = config["region"].as_str().unwrap_or_default();
+    let region = config["region"].as_str().and_then(rcn::Region::named);
     let verify = config["verify_variable_measure"] != json!(false);
     let gtin14 = gtin.as_str().to_owned();
     let mut fields = json!({"gtin14": gtin14, "kind": kind(gtin.circulation()), "item": null});

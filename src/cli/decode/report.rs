@@ -9,7 +9,7 @@ use crate::domain::barcode::{
         value::{currency, date, decimal, range_end},
     },
     gtin::Gtin,
-    rcn::{Restricted, restricted},
+    rcn::{Region, Restricted, restricted},
     scan::{Kind, Remark, Scan},
 };
 
@@ -20,14 +20,14 @@ use super::escape::escape;
 pub struct Setting {
     /// The year that two digits are reckoned from.
     pub century: Century,
-    /// Whose rules restricted numbers follow: ISO 3166-1 alpha-2, lower case.
-    pub region: Option<String>,
+    /// Whose rules restricted numbers follow.
+    pub region: Option<Region>,
 }
 
 impl Setting {
     fn restricted(&self, scan: &Scan) -> Option<Result<Restricted, Fault>> {
-        let region = self.region.as_deref()?;
-        restricted(scan.gtin()?.clone(), region, true).transpose()
+        self.region?;
+        restricted(scan.gtin()?.clone(), self.region, true).transpose()
     }
 }
 

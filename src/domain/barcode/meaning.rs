@@ -5,7 +5,10 @@ use crate::domain::{
     ids::{CartonCode, OwnerId, PackerId, PlaceCode, Sku},
 };
 
-use super::{Code, command};
+use super::{
+    Code, command,
+    rcn::{Measure, Restricted},
+};
 
 /// One thing a code means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +32,18 @@ pub enum Meaning {
 
 /// Everything in the catalogue that carries exactly this code. Products only of `owner`.
 ///
+/// `embedded` is the code's own reading as a number with an embedded measure ([`Code::restricted`]): the product is then
+/// looked up without the measure, after the number as it stands. A count in it is the units; a price or a weight is of
+/// one unit.
+///
 /// Totes, orders and labels are known by what is open, not by the catalogue: the station compares those itself.
 #[must_use]
-pub fn resolve(code: &Code, catalogue: &Catalogue, owner: Option<&OwnerId>) -> Vec<Meaning> {
+pub fn resolve(
+    code: &Code,
+    embedded: Option<&Restricted>,
+    catalogue: &Catalogue,
+    owner: Option<&OwnerId>,
+) -> Vec<Meaning> {
     let text = code.text.as_str();
     if let Some(name) = command::decode(text) {
         return vec![Meaning::Command(name.to_owned())];
@@ -60,6 +72,19 @@ pub fn resolve(code: &Code, catalogue: &Catalogue, owner: Option<&OwnerId>) -> V
             }
         }
     }
+    for (owner, number) in owner.into_iter().zip(embedded) {
+        for hit in catalogue.products_by_code(owner, &number.lookup) {
+            let sku = &hit.product.sku;
+            let is_known = products
+                .iter()
+                .any(|known| matches!(known, Meaning::Product { sku: other, .. } if other == sku));
+            let units = hit.units.saturating_mul(units_in(number));
+            if !is_known && units > 0 {
+                let sku = sku.clone();
+                products.push(Meaning::Product { sku, units });
+            }
+        }
+    }
     badge
         .into_iter()
         .chain(place)
@@ -67,3 +92,14 @@ pub fn resolve(code: &Code, catalogue: &Catalogue, owner: Option<&OwnerId>) -> V
         .chain(products)
         .collect()
 }
+
+/// The pieces that a number says it stands for.
+fn units_in(number: &Restricted) -> u32 {
+    match &number.value {
+        Some((Measure::Count, count)) => count.parse().unwrap_or(0),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests;
