@@ -178,6 +178,7 @@ fn draws(world: &World, packer: &Packer) {
             labels: std::collections::BTreeMap::new(),
         }],
         equipment: Equipment {
+            region: None,
             printer: Shown::new("printer"),
             printer_shared: false,
             has_printer: false,

@@ -20,6 +20,7 @@ mod labelling;
 mod opening;
 mod practice;
 mod questions;
+pub mod readings;
 mod scanning;
 mod view;
 

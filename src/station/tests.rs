@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod labels;
+mod meanings;
 mod packing;
 mod random;
 mod weighing;

@@ -147,6 +147,12 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::DigitalLink => "a GS1 web address",
         Kind::WebAddress => "a web address without GS1 data",
         Kind::Command => "a command of the packing bench",
+        Kind::Tote => "the site's code of a tote",
+        Kind::Order => "the site's code of an order",
+        Kind::Carton => "the site's code of a carton",
+        Kind::Insert => "the site's code of an insert",
+        Kind::Badge => "the site's code of a badge",
+        Kind::Location => "the site's code of a place",
         Kind::Text => "text: a tote, order, place or badge, if the bench knows it",
         Kind::Unreadable => "no code",
     }

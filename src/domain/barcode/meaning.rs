@@ -6,7 +6,8 @@ use crate::domain::{
 };
 
 use super::{
-    Code, command,
+    Code,
+    own::{self, OwnKind},
     rcn::{Measure, Restricted},
 };
 
@@ -45,18 +46,9 @@ pub fn resolve(
     owner: Option<&OwnerId>,
 ) -> Vec<Meaning> {
     let text = code.text.as_str();
-    if let Some(name) = command::decode(text) {
-        return vec![Meaning::Command(name.to_owned())];
+    if let Some((kind, name)) = own::decode(text) {
+        return resolve_own(kind, name, catalogue, owner);
     }
-    let badge = catalogue
-        .packer_by_badge(text)
-        .map(|packer| Meaning::Badge(packer.id.clone()));
-    let place = catalogue
-        .place(&PlaceCode::from(text))
-        .map(|place| Meaning::Place(place.code.clone()));
-    let carton = catalogue
-        .carton(&CartonCode::from(text))
-        .map(|carton| Meaning::Carton(carton.code.clone()));
     let mut products = Vec::new();
     for key in owner.iter().flat_map(|_| code.product_keys()) {
         for hit in owner
@@ -85,12 +77,54 @@ pub fn resolve(
             }
         }
     }
-    badge
+    badge(text, catalogue)
         .into_iter()
-        .chain(place)
-        .chain(carton)
+        .chain(place(text, catalogue))
+        .chain(carton(text, catalogue))
         .chain(products)
         .collect()
+}
+
+/// What an own code names: one kind of thing, and nothing else that happens to be called the same.
+fn resolve_own(
+    kind: OwnKind,
+    name: &str,
+    catalogue: &Catalogue,
+    owner: Option<&OwnerId>,
+) -> Vec<Meaning> {
+    let one = match kind {
+        OwnKind::Command => Some(Meaning::Command(name.to_owned())),
+        OwnKind::Badge => badge(name, catalogue),
+        OwnKind::Location => place(name, catalogue),
+        OwnKind::Carton => carton(name, catalogue),
+        OwnKind::Insert => owner.and_then(|owner| insert(name, catalogue, owner)),
+        OwnKind::Tote | OwnKind::Order => None,
+    };
+    one.into_iter().collect()
+}
+
+fn badge(code: &str, catalogue: &Catalogue) -> Option<Meaning> {
+    let packer = catalogue.packer_by_badge(code)?;
+    Some(Meaning::Badge(packer.id.clone()))
+}
+
+fn place(code: &str, catalogue: &Catalogue) -> Option<Meaning> {
+    let place = catalogue.place(&PlaceCode::from(code))?;
+    Some(Meaning::Place(place.code.clone()))
+}
+
+fn carton(code: &str, catalogue: &Catalogue) -> Option<Meaning> {
+    let carton = catalogue.carton(&CartonCode::from(code))?;
+    Some(Meaning::Carton(carton.code.clone()))
+}
+
+/// A leaflet or sample is a product of its owner, named by its number.
+fn insert(name: &str, catalogue: &Catalogue, owner: &OwnerId) -> Option<Meaning> {
+    let product = catalogue.product(owner, &Sku::from(name))?;
+    Some(Meaning::Product {
+        sku: product.sku.clone(),
+        units: 1,
+    })
 }
 
 /// The pieces that a number says it stands for.

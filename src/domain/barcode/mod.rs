@@ -16,8 +16,8 @@ pub mod ssi;
 
 pub mod scan;
 
-pub mod command;
 pub mod meaning;
+pub mod own;
 
 use serde::{Deserialize, Serialize};
 

@@ -208,11 +208,9 @@ pub fn restricted(
         let item = thirteen.get(skipped..12).map(str::to_owned);
         return Ok(Some(opaque(gtin, item)));
     }
-    let shape = SHAPES
-        .iter()
-        .find(|shape| {
-            region.is_some_and(|region| shape.is_for(region)) && thirteen.starts_with(shape.prefix)
-        });
+    let shape = SHAPES.iter().find(|shape| {
+        region.is_some_and(|region| shape.is_for(region)) && thirteen.starts_with(shape.prefix)
+    });
     let Some(shape) = shape else {
         return Ok(Some(opaque(gtin, None)));
     };
@@ -340,7 +338,10 @@ mod tests {
     fn regions() {
         for region in Region::ALL {
             assert_eq!(Region::named(&region.name().to_uppercase()), Some(region));
-            assert!(SHAPES.iter().any(|shape| shape.is_for(region)), "{region:?}");
+            assert!(
+                SHAPES.iter().any(|shape| shape.is_for(region)),
+                "{region:?}"
+            );
         }
         for unknown in ["fr", "", "e", "e f", " n"] {
             assert_eq!(Region::named(unknown), None, "{unknown:?}");

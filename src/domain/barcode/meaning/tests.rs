@@ -6,9 +6,7 @@ use super::*;
 use crate::domain::barcode::{rcn::Region, read};
 
 fn catalogue() -> Catalogue {
-    let product = |sku: &str, code: &str| {
-        json!({"owner": "acme", "sku": sku, "title": sku, "barcodes": [{"code": code, "units": 1}]})
-    };
+    let product = |sku: &str, code: &str| json!({"owner": "acme", "sku": sku, "title": sku, "barcodes": [{"code": code, "units": 1}]});
     let data = json!({
         "products": [
             product("cheese", "2818570000003"),
