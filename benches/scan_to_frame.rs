@@ -179,6 +179,7 @@ fn draws(world: &World, packer: &Packer) {
         }],
         equipment: Equipment {
             region: None,
+            wedge: packdesk::domain::barcode::wedge::Wedge::default(),
             printer: Shown::new("printer"),
             printer_shared: false,
             has_printer: false,

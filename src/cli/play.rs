@@ -73,6 +73,7 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         printer_shared: false,
         coach: false,
         region: None,
+        separator: None,
         practice: arguments.practice,
         recorder_files: Some(config.recorder.files),
         labels_folder: None,

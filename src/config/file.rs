@@ -126,6 +126,8 @@ section! {
     KeyboardSection {
         /// Silence that ends a scan without an ending, and makes a key a person's, milliseconds.
         wedge_idle_ms: u32,
+        /// What the scanner types for a group separator.
+        separator: String,
     }
 }
 

@@ -116,10 +116,12 @@ pub enum PrinterLink {
 }
 
 /// How scans are told from typing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyboard {
     /// Silence that ends a scan without an ending, and makes a key a person's.
     pub wedge_idle_ms: u32,
+    /// What the scanner types for a group separator, beside what is known everywhere.
+    pub separator: Option<String>,
 }
 
 /// The log of the program.
@@ -175,6 +177,7 @@ impl Config {
             scale: file.scale.kind.unwrap_or(ScaleKind::None),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
+                separator: file.keyboard.separator,
             },
             log: Log {
                 level: file.log.level.unwrap_or(LogLevel::Info),

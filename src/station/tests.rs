@@ -5,6 +5,7 @@ mod labels;
 mod meanings;
 mod packing;
 mod random;
+mod wedge;
 mod weighing;
 
 use super::{

@@ -244,6 +244,24 @@ list-not-closed = Die Liste ist noch offen: { $detail }
 not-durable = Konnte nicht gespeichert werden: { $why }
     .head = Nicht gespeichert
     .todo = Noch einmal scannen. Kommt es wieder, jemanden rufen.
+caps-lock-on = Die Feststelltaste ist an.
+    .todo = Ausschalten, dann noch einmal scannen.
+layout-same = Der Scanner tippt, was er liest. Nichts zu tun.
+layout-mapped = Scanner tippt amerikanisch, Rechner liest { $layout ->
+    [de] deutsch.
+    [fr] französisch.
+    [gb] britisch.
+    [be] belgisch.
+    [ch] schweizerisch.
+    [es] spanisch.
+    [it] italienisch.
+    [se] schwedisch.
+   *[other] { $layout }.
+}
+    .todo = Seine Scans werden ab jetzt richtig gelesen.
+stored-scans = { $count } alte Scans kamen auf einmal.
+    .todo = Enter nimmt sie, Esc verwirft sie.
+stored-dropped = { $count } alte Scans sind verworfen.
 scan-unreadable = Der Code kam nicht ganz an.
     .head = Nicht lesbar
     .todo = Langsam noch einmal scannen.

@@ -244,6 +244,24 @@ list-not-closed = The list is still open: { $detail }
 not-durable = It could not be saved: { $why }
     .head = Not saved
     .todo = Scan it once more. Call somebody if this comes again.
+caps-lock-on = Caps Lock is on.
+    .todo = Turn it off, then scan again.
+layout-same = The scanner types what it reads. Nothing to set.
+layout-mapped = Scanner types as US, this computer reads { $layout ->
+    [de] German.
+    [fr] French.
+    [gb] British.
+    [be] Belgian.
+    [ch] Swiss.
+    [es] Spanish.
+    [it] Italian.
+    [se] Swedish.
+   *[other] { $layout }.
+}
+    .todo = Its scans are read right from now on.
+stored-scans = { $count } stored scans came at once.
+    .todo = Enter takes them, Esc drops them.
+stored-dropped = { $count } stored scans were dropped.
 scan-unreadable = The code could not be read whole.
     .head = Not readable
     .todo = Scan it again, slowly.

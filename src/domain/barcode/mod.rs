@@ -18,6 +18,7 @@ pub mod scan;
 
 pub mod meaning;
 pub mod own;
+pub mod wedge;
 
 use serde::{Deserialize, Serialize};
 
