@@ -116,6 +116,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
         coach: config.station.coach,
+        region: config.station.region,
+        separator: config.keyboard.separator.clone(),
         practice: false,
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),
         labels_folder: None,

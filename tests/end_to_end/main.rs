@@ -19,3 +19,4 @@ mod outages;
 mod real_input;
 mod service;
 mod terminals;
+mod wedge;
