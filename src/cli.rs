@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod logging;
 mod play;
+mod sim;
 mod station;
 
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ enum Mode {
     Doctor,
     /// List the serial ports of this machine
     Devices,
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -114,6 +117,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }
