@@ -6,6 +6,7 @@ mod central;
 mod decode;
 mod demo;
 mod doctor;
+mod label;
 mod logging;
 mod play;
 mod station;
@@ -60,6 +61,8 @@ enum Mode {
     Packer(admin::PackerArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
+    /// List, check and show label templates
+    Label(label::LabelArguments),
     /// Check configuration, folders, central and devices
     Doctor,
     /// List the serial ports of this machine
@@ -112,6 +115,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
+        Mode::Label(label) => label::run(&label, &paths),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),

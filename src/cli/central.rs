@@ -15,9 +15,10 @@ use signal_hook::{
 
 use crate::{
     central::{self, Options, Stop},
-    config::Paths,
+    config::{self, Paths},
     domain::{
         ids::SiteId,
+        label::template::Templates,
         packing::{LabelCheck, Policy},
     },
     store::private_folder,
@@ -64,6 +65,7 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
     };
+    options.templates = config::templates(&config::load(paths)?)?;
     private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
         options.admin_token_file = paths
@@ -110,6 +112,7 @@ pub fn options(
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
+        templates: Templates::built_in(),
         stop: Stop::default(),
     })
 }
