@@ -1,6 +1,7 @@
 //! A label as things at places: what the preview on the screen and the printer are both drawn from.
 //!
-//! [`house`] lays out the parcel label, [`zpl`] writes any label for a Zebra printer. Places and sizes are
+//! [`template`] lays out a label from a file of data, [`house`] the parcel's; [`zpl`] writes any label for a Zebra
+//! printer, [`raster`] draws it for a screen. Places and sizes are
 //! in dots of the label's own resolution, from the top left corner.
 
 pub mod bitmap;

@@ -138,4 +138,6 @@ impl Template {
 }
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;

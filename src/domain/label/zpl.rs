@@ -164,4 +164,4 @@ impl Format {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,5 +1,7 @@
 //! The house label: nothing overlaps, nothing is cut, the SSCC is as GS1 wants it.
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::domain::label::{Element, zpl::zpl};
 
@@ -8,7 +10,8 @@ pub(in crate::domain::label) fn lay_out(
     parcel: &ParcelLabel,
     dpi: Dpi,
 ) -> Result<Label, LabelError> {
-    super::lay_out(parcel, &Templates::built_in(), "en", dpi)
+    static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::built_in);
+    super::lay_out(parcel, &TEMPLATES, "en", dpi)
 }
 
 /// A parcel as on most days.
@@ -250,7 +253,7 @@ fn what_a_label_cannot_hold_is_said() {
         ),
         (
             ParcelLabel {
-                big_letters: "EXPRESS MORNING".to_owned(),
+                big_letters: "EXPRESS MORNING 12:00".to_owned(),
                 ..ordinary_parcel()
             },
             LabelError::DoesNotFit("big_letters".to_owned()),

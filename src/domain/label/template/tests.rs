@@ -1,7 +1,7 @@
 //! The templates that come with the program are sound, and a site's own is refused with the line and the remedy.
 
 use super::*;
-use crate::domain::label::Dpi;
+use crate::domain::label::{Dpi, Label, zpl::zpl};
 
 const SMALL: &str = r#"kind = "tote"
 title = "Test"
@@ -289,5 +289,29 @@ fn data_from_outside_is_checked() {
     ] {
         let error = read(json).unwrap_err();
         assert!(error.contains(problem), "{json}: {error}");
+    }
+}
+
+/// One command a line, so that a change can be read.
+fn readable(label: &Label) -> String {
+    zpl(label)
+        .unwrap()
+        .replace("^FO", "\n^FO")
+        .replace("^PQ", "\n^PQ")
+}
+
+#[test]
+fn every_template_to_the_letter() {
+    for template in Templates::built_in().iter() {
+        let name = &template.name;
+        let label = lay_out(template, &template.sample("en"), "en", Dpi::D203).unwrap();
+        insta::assert_snapshot!(format!("{name}@en-203"), readable(&label));
+    }
+    let templates = Templates::built_in();
+    let house = templates.get("house").unwrap();
+    for (language, dpi) in [("de", Dpi::D300), ("ja", Dpi::D203)] {
+        let label = lay_out(house, &house.sample(language), language, dpi).unwrap();
+        let name = format!("house@{language}-{}", dpi.per_inch());
+        insta::assert_snapshot!(name, readable(&label));
     }
 }

@@ -64,12 +64,12 @@ fn count(run: usize, letters: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
     /// Reads it back as the guide tells, knowing nothing of the writer.
-    fn read(command: &str) -> (usize, Vec<u8>) {
+    pub(in crate::domain::label::zpl) fn read(command: &str) -> (usize, Vec<u8>) {
         let parts: Vec<&str> = command.splitn(5, ',').collect();
         let [name, total, same, stride, data] = parts[..] else {
             panic!("{command}");

@@ -8,10 +8,10 @@ use crate::domain::label::{
 };
 
 /// One command with what follows it up to the next prefix.
-type Command = (String, String);
+pub(in crate::domain::label) type Command = (String, String);
 
 /// Splits a stream as a printer does: `^`, `~` and the control characters begin commands everywhere.
-fn commands(stream: &str) -> Vec<Command> {
+pub(in crate::domain::label) fn commands(stream: &str) -> Vec<Command> {
     let mut found: Vec<Command> = Vec::new();
     let mut characters = stream.chars().peekable();
     while let Some(character) = characters.next() {
@@ -56,7 +56,7 @@ fn decoded(field: &str) -> String {
 }
 
 /// The fields' texts of a format, after checking that it is one label of known commands only.
-fn fields(stream: &str) -> Vec<String> {
+pub(in crate::domain::label) fn fields(stream: &str) -> Vec<String> {
     const KNOWN: [&str; 15] = [
         "^XA", "^CI", "^PW", "^LL", "^LH", "^FO", "^A0", "^FH", "^FD", "^FS", "^BY", "^BC", "^GB",
         "^GF", "^PQ",
@@ -88,6 +88,15 @@ fn fields(stream: &str) -> Vec<String> {
     body.iter()
         .filter(|(name, _)| name == "^FD")
         .map(|(_, text)| decoded(text))
+        .collect()
+}
+
+/// Bytes a row and the bytes of each picture of a format.
+pub(in crate::domain::label) fn pictures(stream: &str) -> Vec<(usize, Vec<u8>)> {
+    commands(stream)
+        .into_iter()
+        .filter(|(name, _)| name == "^GF")
+        .map(|(name, rest)| graphic::tests::read(&format!("{name}{rest}")))
         .collect()
 }
 
@@ -152,7 +161,7 @@ fn line_of(text: &str) -> String {
     text.chars().take(60).collect()
 }
 
-fn hostile_texts() -> Vec<String> {
+pub(in crate::domain::label) fn hostile_texts() -> Vec<String> {
     #[derive(serde::Deserialize)]
     struct Case {
         text: String,
@@ -273,7 +282,7 @@ fn the_same_commands_whatever_the_text() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
 
     #[test]
     fn any_text_is_one_label_and_comes_back(text in "(\\^XZ|\\^XA|~JA|_5E|\\\\&|>8|[\\x00-\\x7f]|\\PC|.){0,60}") {
