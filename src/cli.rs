@@ -6,6 +6,7 @@ mod central;
 mod decode;
 mod demo;
 mod doctor;
+mod label;
 mod logging;
 mod play;
 mod sim;
@@ -61,6 +62,8 @@ enum Mode {
     Packer(admin::PackerArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
+    /// List, check and show label templates
+    Label(label::LabelArguments),
     /// Check configuration, folders, central and devices
     Doctor,
     /// List the serial ports of this machine
@@ -115,6 +118,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
+        Mode::Label(label) => label::run(&label, &paths),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Sim(sim) => sim::run(&sim),

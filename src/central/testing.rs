@@ -16,6 +16,7 @@ use crate::{
     },
     domain::{
         ids::{Generation, LeaseEpoch, LineId, OrderVersion, ParcelNo, ShipmentId, SiteId},
+        label::template::Templates,
         log::{Fact, GENESIS, Position, Record, chain_hash},
         measure::Grams,
         packer::Packer,
@@ -124,6 +125,7 @@ pub fn options(folder: &Folder, kind: &str) -> Options {
         time_zone: "Europe/Berlin".to_owned(),
         policy: Policy::default(),
         admin_token_file: folder.0.join("admin-token"),
+        templates: Templates::built_in(),
         stop: Stop::default(),
     }
 }

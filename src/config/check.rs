@@ -1,30 +1,15 @@
 //! Reading the file with care: what is wrong, in which line, and what to do about it.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use crate::domain::shown::Shown;
+use crate::domain::{finding::Finding, shown::Shown};
 
 use super::file::{File, PrinterKind, SECTIONS, ScannerKind};
-
-/// Something in the file that cannot stay as it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong and what to do.
-    pub what: String,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {}: {}", self.line, self.what)
-    }
-}
 
 /// Reads a file, or says everything that is wrong with it.
 pub fn read(text: &str) -> Result<File, Vec<Finding>> {

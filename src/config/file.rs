@@ -18,6 +18,8 @@ pub struct File {
     pub scanners: Option<Vec<ScannerSection>>,
     /// The label printer.
     pub printer: PrinterSection,
+    /// How labels look.
+    pub labels: LabelsSection,
     /// The scale.
     pub scale: ScaleSection,
     /// How scans are told from typing.
@@ -110,6 +112,14 @@ section! {
         name: String,
         /// Other benches print on it too.
         shared: bool,
+    }
+}
+
+section! {
+    /// `[labels]`
+    LabelsSection {
+        /// The site's own templates.
+        folder: PathBuf,
     }
 }
 
@@ -244,11 +254,12 @@ words! {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 8] = [
+pub const SECTIONS: [(&str, &[&str]); 9] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
     ("printer", PrinterSection::KEYS),
+    ("labels", LabelsSection::KEYS),
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),

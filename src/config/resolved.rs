@@ -20,6 +20,8 @@ pub struct Config {
     pub scanners: Vec<Scanner>,
     /// The label printer.
     pub printer: Printer,
+    /// The folder with the site's own label templates; absent: the program's.
+    pub label_folder: Option<PathBuf>,
     /// How the scale is connected.
     pub scale: ScaleKind,
     /// How scans are told from typing.
@@ -174,6 +176,7 @@ impl Config {
             },
             scanners: scanners.into_iter().map(scanner).collect(),
             printer: printer(file.printer),
+            label_folder: beside(file.labels.folder),
             scale: file.scale.kind.unwrap_or(ScaleKind::None),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),

@@ -4,6 +4,7 @@
 //! ([`product`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`]),
 //! what a scan means ([`barcode`]), which box ([`cartonize`]), and THE rules ([`packing`]).
 
+pub mod finding;
 pub mod ids;
 pub mod measure;
 pub mod moment;

@@ -11,7 +11,7 @@ use crate::{
         carrier::Carrier,
         catalogue::{CarrierName, Catalogue, CatalogueData},
         ids::{LeaseEpoch, OrderVersion, ShipmentId},
-        label::{Dpi, Label, house},
+        label::{Dpi, Label, house, template::Templates},
         measure::{Grams, Money},
         moment::{Gesture, Moment},
         packing::{BoughtLabel, Event, Packing, Phase, Policy},
@@ -446,5 +446,5 @@ fn drawing(packing: &Packing, address: &Address) -> Label {
         sscc: "340123450000000017".parse().unwrap(),
         bench: "04".into(),
     };
-    house::lay_out(&label, Dpi::D203).unwrap()
+    house::lay_out(&label, &Templates::built_in(), "de", Dpi::D203).unwrap()
 }
