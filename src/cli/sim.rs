@@ -147,6 +147,7 @@ fn summary(options: &Options, report: &Report, seconds: f64) -> serde_json::Valu
         "steps": report.steps,
         "records": report.records,
         "labels": report.labels,
+        "printed_at_two": report.printed_at_two,
         "virtual_hours": report.seconds / 3_600,
         "ends": report.ends,
         "faults": faults,

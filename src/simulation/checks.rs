@@ -32,8 +32,10 @@ type Bought = (ShipmentId, ParcelNo, Generation);
 pub(super) struct Truth {
     /// The world's orders.
     pub shipments: BTreeMap<u32, ShipmentId>,
-    /// How often each label came out of a printer.
-    papers: BTreeMap<String, u32>,
+    /// How often each label came out of printers, by bench.
+    papers: BTreeMap<String, BTreeMap<usize, u32>>,
+    /// Labels that came out at two benches.
+    pub printed_at_two: u64,
     /// How often a label was denied, in a record.
     denied: BTreeMap<(ShipmentId, ParcelNo), u32>,
     /// Print jobs begun, in records, and jobs handed to a printer.
@@ -130,10 +132,14 @@ impl World {
         }
     }
 
-    pub fn paper_came_out(&mut self, tracking: &str) {
-        let count = self.truth.papers.entry(tracking.to_owned()).or_default();
+    /// A label came out of a bench's printer. After a take-over each of the two benches may print it, which is
+    /// counted; one bench prints it again only by a person's word.
+    pub fn paper_came_out(&mut self, bench: usize, tracking: &str) {
+        let papers = self.truth.papers.entry(tracking.to_owned()).or_default();
+        let count = papers.entry(bench).or_default();
         *count += 1;
         let count = *count;
+        self.truth.printed_at_two += u64::from(papers.len() == 2 && count == 1);
         let parcel = {
             let books = self.server.carrier.books();
             let place = books.by_tracking.get(tracking);

@@ -87,6 +87,8 @@ pub struct Report {
     pub records: u64,
     /// Labels paid for.
     pub labels: u64,
+    /// Labels that came out at two benches, after a supervisor had taken the order over from one that worked on.
+    pub printed_at_two: u64,
     /// Virtual seconds.
     pub seconds: u64,
     /// Where the orders ended: shipped, cancelled, held, parked, changed.
@@ -122,6 +124,7 @@ pub fn run(options: &Options, mut on_world: impl FnMut(&Report)) -> Report {
         report.steps += outcome.steps;
         report.records += outcome.records;
         report.labels += outcome.labels;
+        report.printed_at_two += outcome.printed_at_two;
         report.seconds += outcome.seconds;
         for (end, count) in &outcome.ends {
             *report.ends.entry(end).or_default() += count;

@@ -54,6 +54,7 @@ pub(super) struct Outcome {
     pub steps: u64,
     pub records: u64,
     pub labels: u64,
+    pub printed_at_two: u64,
     pub seconds: u64,
     pub ends: BTreeMap<&'static str, u64>,
 }
@@ -562,7 +563,7 @@ impl World {
             return;
         }
         self.note(bench, "paper", &tracking);
-        self.paper_came_out(&tracking);
+        self.paper_came_out(bench, &tracking);
         self.benches[bench]
             .printer
             .tray
