@@ -5,6 +5,7 @@ mod cartonize;
 mod central;
 mod decode;
 mod demo;
+mod devices;
 mod doctor;
 mod logging;
 mod play;
@@ -113,7 +114,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
-        Mode::Devices => doctor::devices(),
+        Mode::Devices => devices::run(),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }

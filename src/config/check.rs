@@ -7,7 +7,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::domain::shown::Shown;
+use crate::domain::{barcode::layout::Layout, shown::Shown, usb::UsbName};
 
 use super::file::{File, PrinterKind, SECTIONS, ScannerKind};
 
@@ -149,10 +149,36 @@ fn check_scanners(file: &File, broken: &mut Vec<Broken>) {
                 "is used twice: give each scanner its own".to_owned(),
             ));
         }
-        if scanner.kind == Some(ScannerKind::Serial) && scanner.path.is_none() {
-            let what =
-                "is missing: a serial scanner needs its port, see packdesk devices".to_owned();
-            broken.push(("scanners", index, "path", what));
+        let (key, what) = match scanner.kind {
+            Some(ScannerKind::Serial | ScannerKind::Ssi) if scanner.path.is_none() => (
+                "path",
+                "is missing: a serial scanner needs its port, see packdesk devices",
+            ),
+            Some(ScannerKind::HidPos | ScannerKind::Evdev)
+                if scanner.device.is_none() && scanner.path.is_none() =>
+            {
+                (
+                    "device",
+                    "is missing: such a scanner needs vendor:product, see packdesk devices",
+                )
+            }
+            _ => ("", ""),
+        };
+        if !key.is_empty() {
+            broken.push(("scanners", index, key, what.to_owned()));
+        }
+        let device = scanner.device.as_deref().map(str::parse::<UsbName>);
+        if let Some(Err(error)) = device {
+            broken.push(("scanners", index, "device", error.to_string()));
+        }
+        if let Some(layout) = scanner
+            .layout
+            .as_deref()
+            .filter(|name| Layout::named(name).is_none())
+        {
+            let names: Vec<&str> = Layout::all().map(Layout::name).collect();
+            let what = format!("'{layout}' is not known: there are {}", names.join(", "));
+            broken.push(("scanners", index, "layout", what));
         }
         within(
             broken,

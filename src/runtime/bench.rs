@@ -13,7 +13,7 @@ use crate::{
     device::{
         link::Link,
         printer::profile::Profile,
-        scanner::serial::Listening,
+        scanner::Listening,
         serial::{SerialLink, SerialSettings},
         simulated::printer::SimulatedPrinter,
         tcp::TcpLink,
@@ -25,7 +25,6 @@ use crate::{
         packing::{LabelState, Packing, ParcelStatus, Policy},
         shown::Shown,
     },
-    input::Framing,
     station::{Setup, Station, Work, desk::Equipment, msg::LabelDocument},
     store::{
         OpenShipment, Recovery, Store, StoreError,
@@ -39,7 +38,7 @@ use super::{
     journal::{self, JournalThread},
     printing::Printing,
     recorder::Recorder,
-    scanning,
+    scanning::{self, Beepers, ScannerPart},
     uplink::Uplink,
     weighing,
 };
@@ -91,15 +90,6 @@ pub enum PrinterPart {
     Serial(SerialSettings),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
-}
-
-/// A scanner on a serial port.
-#[derive(Debug, Clone)]
-pub struct ScannerPart {
-    /// The port.
-    pub port: SerialSettings,
-    /// How its codes end.
-    pub framing: Framing,
 }
 
 /// Why a bench cannot be put together.
@@ -167,11 +157,12 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         etag,
     );
     let printing = printing(&parts.printer, &inlet)?;
-    let scanners = parts
-        .scanners
-        .iter()
-        .map(|scanner| scanning::start(scanner.port.clone(), scanner.framing, inlet.clone()))
-        .collect::<io::Result<Vec<_>>>()?;
+    let (mut scanners, mut beepers) = (Vec::new(), Beepers::default());
+    for scanner in &parts.scanners {
+        let listening = scanning::start(scanner, inlet.clone())?;
+        beepers.add(scanner.name.clone(), listening.beeper());
+        scanners.push(listening);
+    }
     if parts.simulated_scale {
         weighing::announce(&inlet);
     }
@@ -181,6 +172,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         uplink,
         printing,
         recorder: recorder(parts),
+        beepers,
     };
     Ok(Bench {
         host: Host::new(Station::new(setup), clock, incoming, outlets),

@@ -400,9 +400,16 @@ pub fn message_of(input: Input) -> Option<Msg> {
         Input::Scan { code, .. } => Msg::Scan {
             bytes: code,
             typed: false,
+            scanner: None,
         },
-        Input::Fragment { .. } => Msg::ScanFailed { reason: "fragment" },
-        Input::Overlong { .. } => Msg::ScanFailed { reason: "overlong" },
+        Input::Fragment { .. } => Msg::ScanFailed {
+            reason: "fragment",
+            scanner: None,
+        },
+        Input::Overlong { .. } => Msg::ScanFailed {
+            reason: "overlong",
+            scanner: None,
+        },
         Input::Typed(text) => Msg::Typed(text),
         Input::Digit(digit) => Msg::Digit(digit),
         Input::Key(key) => Msg::Command(keymap::command(&key)?),

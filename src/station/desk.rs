@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::domain::{
     cartonize,
     catalogue::Catalogue,
-    ids::{CartonCode, Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId, StationId},
+    ids::{
+        CartonCode, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId,
+    },
     measure::Grams,
     packer::Packer,
     packing::{LabelState, Packing, Parcel, ParcelStatus, Policy},
@@ -51,8 +53,6 @@ impl Work {
 /// The devices of the bench, as the strip shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Devices {
-    /// A scanner on a wire of its own; a keyboard wedge is never known to be there.
-    pub scanner: DeviceState,
     /// The label printer.
     pub printer: DeviceState,
 }
@@ -128,7 +128,9 @@ pub struct Desk {
     pub connection: Connection,
     /// Records it does not have yet.
     pub unsent: u64,
-    /// How the devices are.
+    /// The scanners on wires of their own; one that types is never known to be there.
+    pub scanners: BTreeMap<ScannerName, DeviceState>,
+    /// How the other devices are.
     pub devices: Devices,
     /// What the scale has shown.
     pub scale: ScaleWatch,
@@ -180,8 +182,8 @@ impl Desk {
                 since: jiff::Timestamp::UNIX_EPOCH,
             },
             unsent: 0,
+            scanners: BTreeMap::new(),
             devices: Devices {
-                scanner: DeviceState::Absent,
                 printer: if setup.equipment.has_printer {
                     DeviceState::Ready
                 } else {

@@ -20,6 +20,7 @@ mod labelling;
 mod opening;
 mod practice;
 mod questions;
+mod scanners;
 mod scanning;
 mod view;
 
@@ -30,7 +31,10 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::domain::moment::{Gesture, Moment};
+use crate::domain::{
+    ids::ScannerName,
+    moment::{Gesture, Moment},
+};
 
 pub use commands::CommandId;
 pub use desk::{Desk, Setup, Work};
@@ -45,6 +49,12 @@ use journal::Pending;
 /// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
 pub const WAITING_MAX: usize = 1_024;
 
+/// Why a scan failed: something of it was lost between the scanner and here.
+pub const LOST: &str = "lost";
+
+/// Why a scan failed: the ending that the scanner is configured to send did not come.
+pub const NO_ENDING: &str = "no-ending";
+
 /// A packing bench.
 pub struct Station {
     /// What the bench knows: people, goods, devices, work.
@@ -55,6 +65,10 @@ pub struct Station {
     pub(crate) notice: Option<Notice>,
     /// What became of the last input.
     pub(crate) reply: Reply,
+    /// The scanner on a wire of its own that is in hand: what it hears is what was done last.
+    pub(crate) scanner: Option<ScannerName>,
+    /// The scanner that read the code which is being worked off.
+    pub(crate) read_by: Option<ScannerName>,
     /// Text being typed after `/`.
     pub(crate) typing: Option<String>,
     /// The help screen lies over everything; work goes on underneath.
@@ -82,6 +96,8 @@ impl Station {
             flow: Flow::SignIn,
             notice: None,
             reply: Reply::default(),
+            scanner: None,
+            read_by: None,
             typing: None,
             help: false,
             pending: None,
@@ -145,17 +161,35 @@ impl Station {
 
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
+        self.read_by = None;
+        match &msg {
+            Msg::Scan { scanner, .. } | Msg::ScanFailed { scanner, .. } => {
+                self.scanner.clone_from(scanner);
+                self.read_by.clone_from(scanner);
+            }
+            Msg::Command(_) | Msg::Digit(_) | Msg::Typed(_) => self.scanner = None,
+            _ => {}
+        }
         match msg {
-            Msg::Scan { bytes, typed } => self.scanned(stamp, &bytes, typed, fx),
-            Msg::ScanFailed { reason } => {
-                self.refuse(stamp.at, reason, Message::new("scan-unreadable"), fx);
+            Msg::Scan { bytes, typed, .. } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::ScanFailed { reason, .. } => {
+                let key = match reason {
+                    LOST => "scan-lost",
+                    NO_ENDING => "scan-without-ending",
+                    _ => "scan-unreadable",
+                };
+                self.refuse(stamp.at, reason, Message::new(key), fx);
             }
             Msg::Command(command) => self.commanded(stamp, command, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
             Msg::Printer(news) => self.printer_says(stamp, &news, fx),
-            Msg::Scanner(state) => self.desk.devices.scanner = state,
+            Msg::Scanner {
+                name,
+                state,
+                is_scan_lost,
+            } => self.scanner_is(stamp, &name, state, is_scan_lost, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
             Msg::Queue { items, ready } => {

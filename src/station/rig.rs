@@ -172,6 +172,7 @@ impl Rig {
         self.gesture(Msg::Scan {
             bytes,
             typed: false,
+            scanner: None,
         })
     }
 
@@ -375,7 +376,10 @@ impl Rig {
             let stamp = self.stamp();
             let mut effects = self.station.update(stamp, msg);
             if self.fault == Some(Fault::SoundsEarly) {
-                effects.push(Effect::Sound(Tone::Ok));
+                effects.push(Effect::Sound {
+                    tone: Tone::Ok,
+                    scanner: None,
+                });
             }
             self.heard_in_order(&effects);
             for effect in effects {
@@ -392,7 +396,7 @@ impl Rig {
             match effect {
                 Effect::Journal(_) if writing => self.breaks("two batches at once"),
                 Effect::Journal(_) => writing = true,
-                Effect::Sound(_) if writing => self.breaks("a sound before it is durable"),
+                Effect::Sound { .. } if writing => self.breaks("a sound before it is durable"),
                 _ => {}
             }
         }
@@ -426,7 +430,7 @@ impl Rig {
                     self.report(job, PrintVerdict::Unknown);
                 }
             }
-            Effect::Sound(tone) => self.tones.push(tone),
+            Effect::Sound { tone, .. } => self.tones.push(tone),
             Effect::Refresh if self.central.online => {
                 let items = self.central.queue();
                 let ready = items.len() as u64;

@@ -287,6 +287,7 @@ impl Fixture {
         self.send(Msg::Scan {
             bytes: code.as_bytes().to_vec(),
             typed: false,
+            scanner: None,
         });
     }
 
