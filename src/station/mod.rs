@@ -43,17 +43,12 @@ pub use flow::{Flow, Stage};
 pub use msg::Msg;
 pub use notice::{Message, Notice, NoticeKind, Outcome, Reply};
 pub use practice::Expected;
+pub use scanners::{LOST, NO_ENDING};
 
 use journal::Pending;
 
 /// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
 pub const WAITING_MAX: usize = 1_024;
-
-/// Why a scan failed: something of it was lost between the scanner and here.
-pub const LOST: &str = "lost";
-
-/// Why a scan failed: the ending that the scanner is configured to send did not come.
-pub const NO_ENDING: &str = "no-ending";
 
 /// A packing bench.
 pub struct Station {
@@ -172,14 +167,7 @@ impl Station {
         }
         match msg {
             Msg::Scan { bytes, typed, .. } => self.scanned(stamp, &bytes, typed, fx),
-            Msg::ScanFailed { reason, .. } => {
-                let key = match reason {
-                    LOST => "scan-lost",
-                    NO_ENDING => "scan-without-ending",
-                    _ => "scan-unreadable",
-                };
-                self.refuse(stamp.at, reason, Message::new(key), fx);
-            }
+            Msg::ScanFailed { reason, .. } => self.scan_failed(stamp, reason, fx),
             Msg::Command(command) => self.commanded(stamp, command, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),

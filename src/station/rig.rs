@@ -22,6 +22,7 @@ use super::{
     msg::{Connection, PrinterNews},
 };
 use crate::domain::{
+    ids::ScannerName,
     measure::Grams,
     moment::{Gesture, Moment},
     packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict},
@@ -88,6 +89,8 @@ pub(crate) struct Rig {
     pub came_out: BTreeSet<Uuid>,
     /// Every tone since the last gesture.
     pub tones: Vec<Tone>,
+    /// Every tone that was to sound at a scanner as well.
+    pub beeps: Vec<(ScannerName, Tone)>,
     /// Trigger pulls and keys.
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
@@ -132,6 +135,7 @@ impl Rig {
             job_in_flight: None,
             came_out: BTreeSet::new(),
             tones: Vec::new(),
+            beeps: Vec::new(),
             gestures: 0,
             broken: None,
             has_quit: false,
@@ -430,7 +434,10 @@ impl Rig {
                     self.report(job, PrintVerdict::Unknown);
                 }
             }
-            Effect::Sound { tone, .. } => self.tones.push(tone),
+            Effect::Sound { tone, scanner } => {
+                self.tones.push(tone);
+                self.beeps.extend(scanner.map(|scanner| (scanner, tone)));
+            }
             Effect::Refresh if self.central.online => {
                 let items = self.central.queue();
                 let ready = items.len() as u64;

@@ -9,7 +9,28 @@ use super::{
     notice::{Message, Notice},
 };
 
+/// Why a scan failed: something of it was lost between the scanner and here.
+pub const LOST: &str = "lost";
+
+/// Why a scan failed: the ending that the scanner is configured to send did not come.
+pub const NO_ENDING: &str = "no-ending";
+
 impl Station {
+    /// A scan came that cannot be read.
+    pub(super) fn scan_failed(
+        &mut self,
+        stamp: Gesture,
+        reason: &'static str,
+        fx: &mut Vec<Effect>,
+    ) {
+        let message = match reason {
+            LOST => Message::new("scan-lost"),
+            NO_ENDING => Message::new("scan-without-ending"),
+            _ => Message::new("scan-unreadable"),
+        };
+        self.refuse(stamp.at, reason, message, fx);
+    }
+
     /// A scanner on a wire of its own is in another state: the packer is told, and told to scan again where a scan may be lost.
     pub(super) fn scanner_is(
         &mut self,

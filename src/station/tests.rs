@@ -4,6 +4,7 @@ mod exceptions;
 mod labels;
 mod packing;
 mod random;
+mod scanners;
 mod weighing;
 
 use super::{

@@ -24,7 +24,7 @@ const RUNS: &[(u16, &str, &str)] = &[
 const NUMBER_BLOCK: &[(u16, &str)] = &[(71, "789-456+1230."), (55, "*"), (98, "/")];
 /// The key between Shift and Z that US keyboards lack: layout, without and with Shift; `<` and `>` elsewhere.
 const EXTRA_KEY: &[(&str, char, char)] = &[("gb", '\\', '|'), ("us(intl)", '\\', '|')];
-/// What AltGr makes of keys (xkb-data 2.35.1, symbols de and fr). Other layouts have no row: their AltGr is not guessed.
+/// What the right Alt makes of keys (xkb-data 2.35.1, symbols de and fr). Other layouts have no row: nothing is guessed.
 const ALT_GRAPH: &[(&str, &[(u16, char)])] = &[
     (
         "de",

@@ -161,17 +161,15 @@ impl Parser {
             report,
             ..
         } = self.globals;
-        let key = (direction, report);
-        let end = match self.ends.iter_mut().find(|end| (end.0, end.1) == key) {
-            Some((.., end)) => end,
-            None => {
-                self.ends.push((direction, report, 0));
-                match self.ends.last_mut() {
-                    Some((.., end)) => end,
-                    None => return,
-                }
-            }
-        };
+        let place = self
+            .ends
+            .iter()
+            .position(|end| (end.0, end.1) == (direction, report));
+        let place = place.unwrap_or_else(|| {
+            self.ends.push((direction, report, 0));
+            self.ends.len() - 1
+        });
+        let end = &mut self.ends[place].2;
         let start = *end;
         let length = bits.saturating_mul(count);
         *end = start.saturating_add(length);

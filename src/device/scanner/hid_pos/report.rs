@@ -52,7 +52,7 @@ impl Reports {
             let fields = descriptor.fields.iter().copied();
             fields.filter(|field| field.direction == Direction::Input)
         };
-        let is_bytes = |field: &Field| field.bits == 8 && field.bit % 8 == 0;
+        let is_bytes = |field: &Field| field.bits == 8 && field.bit.is_multiple_of(8);
         let described = inputs().find(|field| field.usage == DECODED_DATA && is_bytes(field));
         let is_scanner = descriptor.applications.contains(&SCANNER);
         let Some(data) = described else {
@@ -132,6 +132,9 @@ impl Reports {
         let Some(data) = data else {
             return self.fail(heard);
         };
+        if data.is_empty() && self.parts.is_none() {
+            return;
+        }
         let mut code = self.parts.take().unwrap_or_else(|| self.begun(body, data));
         code.extend_from_slice(data);
         if code.len() > CODE_BYTES_MAX + 2 {

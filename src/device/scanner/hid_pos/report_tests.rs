@@ -26,11 +26,11 @@ fn scanner() -> Reports {
 }
 
 /// A report of that scanner.
-fn report(identifier: &[u8; 3], data: &[u8], is_continued: bool) -> [u8; 64] {
+fn report(identifier: [u8; 3], data: &[u8], is_continued: bool) -> [u8; 64] {
     let mut report = [0; 64];
     report[0] = 2;
     report[1] = u8::try_from(data.len()).unwrap();
-    report[2..5].copy_from_slice(identifier);
+    report[2..5].copy_from_slice(&identifier);
     report[5..5 + data.len()].copy_from_slice(data);
     report[63] = u8::from(is_continued);
     report
@@ -51,10 +51,10 @@ fn code(text: &str) -> Heard {
 #[test]
 fn a_code_with_its_symbology() {
     let taken = [
-        report(b"]E0", b"4006381333931\r", false),
-        report(b"\0\0\0", b"T-1", false),
-        report(b"]C1", b"]C10109521234567881", false),
-        report(b"]E0", b"", false),
+        report(*b"]E0", b"4006381333931\r", false),
+        report(*b"\0\0\0", b"T-1", false),
+        report(*b"]C1", b"]C10109521234567881", false),
+        report(*b"]E0", b"", false),
     ];
     let taken: Vec<&[u8]> = taken.iter().map(<[u8; 64]>::as_slice).collect();
     let expected = [
@@ -71,10 +71,10 @@ fn a_code_with_its_symbology() {
 fn a_long_code_comes_in_several_reports() {
     let text = "Q".repeat(100);
     let mut reports = scanner();
-    let first = report(b"]Q1", &text.as_bytes()[..56], true);
+    let first = report(*b"]Q1", &text.as_bytes()[..56], true);
     assert!(heard(&mut reports, &[&first]).is_empty());
     assert!(reports.is_midway());
-    let second = report(b"]Q1", &text.as_bytes()[56..], false);
+    let second = report(*b"]Q1", &text.as_bytes()[56..], false);
     assert_eq!(
         heard(&mut reports, &[&second]),
         [code(&format!("]Q1{text}"))]
@@ -83,16 +83,16 @@ fn a_long_code_comes_in_several_reports() {
     reports.silent(PAUSE, &mut lost);
     assert_eq!(lost, [Heard::Lost]);
     assert_eq!(
-        heard(&mut reports, &[&report(b"]C0", b"A", false)]),
+        heard(&mut reports, &[&report(*b"]C0", b"A", false)]),
         [code("]C0A")]
     );
 }
 
 #[test]
 fn a_length_that_lies_is_not_believed() {
-    let mut lying = report(b"]E0", b"4006381333931", false);
+    let mut lying = report(*b"]E0", b"4006381333931", false);
     lying[1] = 255;
-    let good = report(b"]E0", b"4006381333931", false);
+    let good = report(*b"]E0", b"4006381333931", false);
     let mut reports = scanner();
     let taken: [&[u8]; 5] = [&lying, &[2], &[2, 3], &[9, 1, 2], &good];
     let expected = [
@@ -107,13 +107,13 @@ fn a_length_that_lies_is_not_believed() {
 #[test]
 fn an_endless_code_is_dropped_and_kept_small() {
     let mut reports = scanner();
-    let endless = report(b"]Q1", &[b'Q'; 56], true);
+    let endless = report(*b"]Q1", &[b'Q'; 56], true);
     let mut all = Vec::new();
     for _ in 0..1_000 {
         reports.take(&endless, &mut all);
     }
     assert!(reports.parts.as_ref().unwrap().len() <= CODE_BYTES_MAX + 2);
-    reports.take(&report(b"]Q1", b"Q", false), &mut all);
+    reports.take(&report(*b"]Q1", b"Q", false), &mut all);
     assert_eq!(all, [Heard::Unreadable]);
 }
 
@@ -175,7 +175,7 @@ proptest! {
             scanner.take(&[&[2], report.as_slice()].concat(), &mut all);
         }
         scanner.silent(PAUSE, &mut all);
-        scanner.take(&report(b"]C0", b"CLEAN", false), &mut all);
+        scanner.take(&report(*b"]C0", b"CLEAN", false), &mut all);
         prop_assert_eq!(all.pop(), Some(code("]C0CLEAN")));
     }
 }

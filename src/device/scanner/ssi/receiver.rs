@@ -96,16 +96,11 @@ impl Receiver {
                 }
                 break;
             };
-            match Frame::parse(bytes) {
-                Ok(frame) => {
-                    at = end;
-                    self.frame(frame, heard, answer);
-                    is_damaged = false;
-                }
-                Err(_) => {
-                    is_damaged = true;
-                    at += 1;
-                }
+            let parsed = Frame::parse(bytes);
+            is_damaged = parsed.is_err();
+            at = if is_damaged { at + 1 } else { end };
+            if let Ok(frame) = parsed {
+                self.frame(frame, heard, answer);
             }
         }
         self.buffer.drain(..at.min(self.buffer.len()));

@@ -14,7 +14,7 @@ const CODE_128: u8 = 0x03;
 /// Lets both talk until nobody has anything to say; a scanner without an answer tries again.
 fn talk(receiver: &mut Receiver, scanner: &mut SsiScanner, first: Vec<u8>) -> Vec<Heard> {
     let (mut heard, mut on_line, mut waits) = (Vec::new(), first, 0);
-    while waits < 5 {
+    while waits < 20 {
         let mut answer = Vec::new();
         if on_line.is_empty() {
             receiver.silent(FRAME_PAUSE, &mut heard, &mut answer);
