@@ -13,7 +13,7 @@ use super::{
 pub const LOST: &str = "lost";
 
 /// Why a scan failed: the ending that the scanner is configured to send did not come.
-pub const NO_ENDING: &str = "no-ending";
+pub const NO_ENDING: &str = "unfinished";
 
 impl Station {
     /// A scan came that cannot be read.

@@ -286,7 +286,7 @@ fn after_any_hostile_scan_a_clean_one_is_taken() {
 fn half_a_code_is_never_taken_for_a_code() {
     let mut scanner = OneScanner::new("", false);
     assert!(scanner.hears(0, bytes(b"T-1")).is_empty());
-    assert_eq!(scanner.hears(60, Heard::Idle), ["hand failed: no-ending"]);
+    assert_eq!(scanner.hears(60, Heard::Idle), ["hand failed: unfinished"]);
     let mut without_suffix = OneScanner::new("", true);
     without_suffix.hears(0, bytes(b"T-14"));
     assert_eq!(without_suffix.hears(60, Heard::Idle), ["hand T-14"]);

@@ -92,7 +92,7 @@ fn a_scan_that_failed_on_its_way_says_how() {
     let mut rig = opened("T-02");
     for (reason, key) in [
         ("lost", "scan-lost"),
-        ("no-ending", "scan-without-ending"),
+        ("unfinished", "scan-without-ending"),
         ("overlong", "scan-unreadable"),
     ] {
         rig.deliver(Msg::ScanFailed {

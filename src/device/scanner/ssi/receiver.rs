@@ -27,6 +27,13 @@ const FRAME_PAUSE: Duration = Duration::from_millis(60);
 /// Silence after which a resend or a next packet does not come any more; scanners try for about two seconds.
 const MESSAGE_PAUSE: Duration = Duration::from_millis(2_500);
 
+/// What is known of a damaged frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Owed {
+    /// It was a code's first sending: when it comes again it is no second copy, even if it is like the frame before.
+    is_first: bool,
+}
+
 /// Takes what an SSI scanner sends.
 #[derive(Debug, Default)]
 pub struct Receiver {
@@ -35,7 +42,7 @@ pub struct Receiver {
     /// The packets of one code so far: its type and its bytes.
     parts: Option<(u8, Vec<u8>)>,
     /// A code is owed: a damaged frame was not sent again yet.
-    is_owed: bool,
+    owed: Option<Owed>,
     /// The frame acknowledged last, without its retransmission bit.
     last: Option<Frame>,
     silence: Duration,
@@ -56,8 +63,8 @@ impl Receiver {
         if before < FRAME_PAUSE && self.silence >= FRAME_PAUSE {
             self.work_off(true, heard, answer);
         }
-        if self.silence >= MESSAGE_PAUSE && (self.is_owed || self.parts.is_some()) {
-            (self.is_owed, self.parts) = (false, None);
+        if self.silence >= MESSAGE_PAUSE && (self.owed.is_some() || self.parts.is_some()) {
+            (self.owed, self.parts) = (None, None);
             heard.push(Heard::Lost);
         }
     }
@@ -65,20 +72,20 @@ impl Receiver {
     /// True while only a part of a code has come.
     #[must_use]
     pub fn is_midway(&self) -> bool {
-        self.is_owed || self.parts.is_some() || !self.buffer.is_empty()
+        self.owed.is_some() || self.parts.is_some() || !self.buffer.is_empty()
     }
 
     /// The wire went: what came of a code is worthless. Which frame came last is still known, for a scanner
     /// that was away for a moment sends its frame again.
     pub fn forget_parts(&mut self) {
         self.buffer.clear();
-        (self.is_owed, self.parts) = (false, None);
+        (self.owed, self.parts) = (None, None);
     }
 
     /// Finds whole frames. Bytes that begin none are skipped one by one; with `is_over`, also those that would
     /// begin one, for nothing more comes.
     fn work_off(&mut self, is_over: bool, heard: &mut Vec<Heard>, answer: &mut Vec<u8>) {
-        let (mut at, mut is_damaged) = (0, false);
+        let (mut at, mut is_damaged, mut is_first) = (0, false, false);
         while let Some(&length) = self.buffer.get(at) {
             let end = at + usize::from(length) + CHECKSUM_BYTES;
             // A scanner wakes the line with a zero byte: that is no damage.
@@ -91,6 +98,7 @@ impl Receiver {
             let Some(bytes) = self.buffer.get(at..end) else {
                 if is_over {
                     is_damaged = true;
+                    is_first |= is_first_sending(&self.buffer[at..]);
                     at += 1;
                     continue;
                 }
@@ -99,6 +107,7 @@ impl Receiver {
             let parsed = Frame::parse(bytes);
             is_damaged = parsed.is_err();
             at = if is_damaged { at + 1 } else { end };
+            is_first = is_damaged && (is_first || is_first_sending(bytes));
             if let Ok(frame) = parsed {
                 self.frame(frame, heard, answer);
             }
@@ -106,7 +115,8 @@ impl Receiver {
         self.buffer.drain(..at.min(self.buffer.len()));
         // While more may follow, the frame that follows may be the whole one.
         if is_damaged && self.buffer.is_empty() {
-            self.is_owed = true;
+            let is_first = is_first || self.owed.is_some_and(|owed| owed.is_first);
+            self.owed = Some(Owed { is_first });
             answer.extend(from_host(CMD_NACK, &[RESEND]).unwrap_or_default());
         }
     }
@@ -124,8 +134,8 @@ impl Receiver {
         answer.extend(from_host(CMD_ACK, &[]).unwrap_or_default());
         let is_again = frame.is_retransmission();
         frame.status &= !RETRANSMITTED;
-        self.is_owed = false;
-        if is_again && self.last.as_ref() == Some(&frame) {
+        let is_owed_new = self.owed.take().is_some_and(|owed| owed.is_first);
+        if is_again && !is_owed_new && self.last.as_ref() == Some(&frame) {
             return;
         }
         if frame.opcode == DECODE_DATA {
@@ -156,6 +166,11 @@ impl Receiver {
             heard.push(Heard::Code(identified(kind, &code)));
         }
     }
+}
+
+/// True for what is left of a code's frame that was not sent before.
+fn is_first_sending(bytes: &[u8]) -> bool {
+    matches!(bytes, [_, DECODE_DATA, _, status, ..] if status & RETRANSMITTED == 0)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn code(text: &str) -> Heard {
 #[test]
 fn a_code_is_taken_once_whatever_the_line_does() {
     let (mut receiver, mut scanner) = (Receiver::default(), SsiScanner::default());
-    for (damaged, unheard) in [(0, 0), (1, 0), (0, 1), (2, 2), (0, 4)] {
+    for (damaged, unheard) in [(0, 0), (1, 0), (0, 1), (2, 2), (0, 4), (3, 0)] {
         (scanner.damaged, scanner.unheard) = (damaged, unheard);
         let sent = scanner.scan(EAN_13, b"4006381333931");
         let heard = talk(&mut receiver, &mut scanner, sent);
