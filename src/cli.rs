@@ -63,8 +63,8 @@ enum Mode {
     Cartonize(cartonize::CartonizeArguments),
     /// Check configuration, folders, central and devices
     Doctor,
-    /// List the serial ports of this machine
-    Devices,
+    /// List what is plugged in, or watch what the configured scanners send
+    Devices(devices::DevicesArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -114,7 +114,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
-        Mode::Devices => devices::run(),
+        Mode::Devices(devices) => devices::run(&devices, &paths),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }

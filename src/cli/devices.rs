@@ -3,26 +3,121 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
+use clap::Args;
 use serialport::{SerialPortInfo, SerialPortType, UsbPortInfo};
 
 use crate::{
+    config::{self, Paths},
     device::{
         scanner::hid_pos::is_scanner,
         usb::{self, Found},
     },
-    domain::shown::Shown,
+    domain::{ids::ScannerName, shown::Shown},
+    runtime::{
+        clock::Clock,
+        host::{Incoming, inlet},
+        play::escape,
+        scanning,
+    },
+    station::{Msg, Tone, msg::DeviceState},
 };
 
-use super::{Failure, say};
+use super::{Failure, say, station};
 
 /// Where udev keeps names of serial ports that stay the same.
 const SERIAL_NAMES: &str = "/dev/serial/by-id";
 /// Where it keeps those of input devices.
 const INPUT_NAMES: &str = "/dev/input/by-id";
 
-pub fn run() -> Result<(), Failure> {
+#[derive(Debug, Args)]
+pub struct DevicesArguments {
+    /// Show what each configured scanner sends, and sound good at it for each code; Ctrl+C ends it
+    #[arg(long)]
+    watch: bool,
+    /// End watching after so many seconds
+    #[arg(long, requires = "watch")]
+    seconds: Option<u64>,
+}
+
+pub fn run(arguments: &DevicesArguments, paths: &Paths) -> Result<(), Failure> {
+    if arguments.watch {
+        watch(paths, arguments.seconds.map(Duration::from_secs))
+    } else {
+        list()
+    }
+}
+
+/// Says what the scanners send as it comes, in the form that `packdesk decode` reads.
+fn watch(paths: &Paths, limit: Option<Duration>) -> Result<(), Failure> {
+    let parts = station::scanners(&config::load(paths)?);
+    if parts.is_empty() {
+        let what = "no scanner with a wire of its own is configured: see config.example.toml";
+        return Err(Failure::Other(what.to_owned()));
+    }
+    let clock = Clock::start();
+    let (inlet, incoming) = inlet(clock);
+    let (_scanners, beepers) = scanning::start_all(&parts, &inlet)?;
+    let end = limit.map(|limit| clock.now().after(limit));
+    loop {
+        let wait = end.map_or(Duration::MAX, |end| clock.until(end));
+        let Ok(Incoming::Msg(_, msg)) = incoming.recv_timeout(wait) else {
+            return Ok(());
+        };
+        if let Some(line) = seen(&msg) {
+            say(&line);
+        }
+        match msg {
+            Msg::Scan {
+                scanner: Some(name),
+                ..
+            } => beepers.sound(&name, Tone::Ok),
+            Msg::ScanFailed {
+                scanner: Some(name),
+                ..
+            } => beepers.sound(&name, Tone::Unknown),
+            _ => {}
+        }
+    }
+}
+
+/// The line for what came from a scanner.
+fn seen(msg: &Msg) -> Option<String> {
+    let line = |name: &ScannerName, what: &str| format!("{}  {what}", shown(name.as_str()));
+    match msg {
+        Msg::Scan {
+            bytes,
+            scanner: Some(name),
+            ..
+        } => Some(line(name, &format!("scan  {}", escape(bytes)))),
+        Msg::ScanFailed {
+            reason,
+            scanner: Some(name),
+        } => Some(line(name, &format!("not taken: {reason}"))),
+        Msg::Scanner {
+            name,
+            state,
+            is_scan_lost,
+        } => {
+            let state = match state {
+                DeviceState::Trouble(word) => word,
+                DeviceState::Ready | DeviceState::Absent => "there",
+            };
+            let lost = if *is_scan_lost {
+                ", a scan is lost"
+            } else {
+                ""
+            };
+            Some(line(name, &format!("{state}{lost}")))
+        }
+        _ => None,
+    }
+}
+
+/// What is plugged in.
+fn list() -> Result<(), Failure> {
     let ports = serialport::available_ports()
         .map_err(|error| Failure::Other(format!("the serial ports cannot be listed: {error}")))?;
     let mut lines: Vec<String> = ports.iter().map(serial).collect();

@@ -5,8 +5,8 @@ use std::{path::Path, time::Duration};
 use crate::{
     client::Settings,
     config::{
-        self, Config, Feedback, Paths, PrinterLink, ScaleKind, Scanner, ScannerDevice, ScannerLink,
-        SerialPort, Suffix,
+        self, Config, Feedback, Paths, PrinterLink, Role, ScaleKind, Scanner, ScannerDevice,
+        ScannerLink, SerialPort, Suffix,
     },
     device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
     domain::shown::Shown,
@@ -133,6 +133,7 @@ pub fn scanner(scanner: &Scanner) -> Option<ScannerPart> {
     };
     Some(ScannerPart {
         name: scanner.name.as_str().into(),
+        reads_labels_only: scanner.role == Role::Label,
         wire,
         framing: Framing {
             idle: Duration::from_millis(u64::from(scanner.idle_ms)),

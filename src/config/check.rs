@@ -9,7 +9,7 @@ use toml::{
 
 use crate::domain::{barcode::layout::Layout, shown::Shown, usb::UsbName};
 
-use super::file::{File, PrinterKind, SECTIONS, ScannerKind};
+use super::file::{File, PrinterKind, Role, SECTIONS, ScannerKind};
 
 /// Something in the file that cannot stay as it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,6 +166,11 @@ fn check_scanners(file: &File, broken: &mut Vec<Broken>) {
         };
         if !key.is_empty() {
             broken.push(("scanners", index, key, what.to_owned()));
+        }
+        let types = matches!(scanner.kind, None | Some(ScannerKind::Keyboard));
+        if types && scanner.role == Some(Role::Label) {
+            let what = "needs its own wire: one that types cannot be told from keys".to_owned();
+            broken.push(("scanners", index, "role", what));
         }
         let device = scanner.device.as_deref().map(str::parse::<UsbName>);
         if let Some(Err(error)) = device {

@@ -76,6 +76,8 @@ section! {
     ScannerSection {
         /// What people call it.
         name: String,
+        /// What it is there for.
+        role: Role,
         /// How it is connected.
         kind: ScannerKind,
         /// The serial port, or the device's node.
@@ -204,6 +206,13 @@ words! {
         HidPos,
         /// A keyboard, held exclusively.
         Evdev,
+    }
+    /// What a scanner is there for.
+    Role {
+        /// Everything.
+        Any,
+        /// Labels only.
+        Label,
     }
     /// Whose commands make a scanner beep.
     Feedback {

@@ -17,7 +17,7 @@ use std::{
 pub use check::{Finding, read};
 pub use file::{
     CentralSection, Feedback, File, KeyboardSection, Language, LogLevel, LogSection, PrinterKind,
-    PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
+    PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
     ScannerSection, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};

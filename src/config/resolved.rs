@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::{barcode::layout::Layout, usb::UsbName};
 
 use super::file::{
-    Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind,
+    Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, Role, ScaleKind, ScannerKind,
     ScannerSection, Suffix, Theme,
 };
 
@@ -61,6 +61,8 @@ pub struct Central {
 pub struct Scanner {
     /// What people call it.
     pub name: String,
+    /// What it is there for.
+    pub role: Role,
     /// How it is connected.
     pub link: ScannerLink,
     /// What stands before each code.
@@ -222,6 +224,7 @@ fn scanner(section: ScannerSection) -> Scanner {
     let layout = section.layout.as_deref().and_then(Layout::named);
     Scanner {
         name: section.name.unwrap_or_else(|| "keyboard".to_owned()),
+        role: section.role.unwrap_or(Role::Any),
         link,
         prefix: section.prefix.unwrap_or_default(),
         suffix: section.suffix.unwrap_or(Suffix::Cr),

@@ -38,7 +38,7 @@ use super::{
     journal::{self, JournalThread},
     printing::Printing,
     recorder::Recorder,
-    scanning::{self, Beepers, ScannerPart},
+    scanning::{self, ScannerPart},
     uplink::Uplink,
     weighing,
 };
@@ -157,12 +157,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         etag,
     );
     let printing = printing(&parts.printer, &inlet)?;
-    let (mut scanners, mut beepers) = (Vec::new(), Beepers::default());
-    for scanner in &parts.scanners {
-        let listening = scanning::start(scanner, inlet.clone())?;
-        beepers.add(scanner.name.clone(), listening.beeper());
-        scanners.push(listening);
-    }
+    let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
     if parts.simulated_scale {
         weighing::announce(&inlet);
     }
@@ -224,6 +219,12 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             printer_shared: parts.printer_shared,
             has_printer,
             has_scale: parts.simulated_scale,
+            label_scanners: parts
+                .scanners
+                .iter()
+                .filter(|scanner| scanner.reads_labels_only)
+                .map(|scanner| scanner.name.clone())
+                .collect(),
             coach: parts.coach,
             practice: parts.practice,
             labels_folder: parts

@@ -23,6 +23,8 @@ use super::host::Inlet;
 pub struct ScannerPart {
     /// What people call it.
     pub name: ScannerName,
+    /// It watches for labels; what else passes it counts for nothing.
+    pub reads_labels_only: bool,
     /// Its wire.
     pub wire: WirePart,
     /// How its codes end, where the wire does not say it.
@@ -65,14 +67,26 @@ impl ScannerPart {
     }
 }
 
-/// Listens to a scanner until the answer is dropped.
-pub fn start(part: &ScannerPart, inlet: Inlet) -> io::Result<Listening> {
+/// Listens to one scanner until the answer is dropped.
+fn start(part: &ScannerPart, inlet: Inlet) -> io::Result<Listening> {
     let mut reader = Reader::new(part);
     listen(part.wire(), move |heard| {
         for msg in reader.take(inlet.clock.now(), heard) {
             inlet.send(msg);
         }
     })
+}
+
+/// Listens to scanners until the first answer is dropped; the second makes them beep.
+pub fn start_all(parts: &[ScannerPart], inlet: &Inlet) -> io::Result<(Vec<Listening>, Beepers)> {
+    let (mut scanners, mut beepers) = (Vec::new(), Beepers::default());
+    for part in parts {
+        let listening = start(part, inlet.clone())?;
+        let beeper = (part.name.clone(), listening.beeper());
+        beepers.all.push(beeper);
+        scanners.push(listening);
+    }
+    Ok((scanners, beepers))
 }
 
 /// What is heard of one scanner, as messages to the station.
@@ -183,11 +197,6 @@ pub struct Beepers {
 }
 
 impl Beepers {
-    /// Adds a scanner's.
-    pub fn add(&mut self, name: ScannerName, beeper: Beeper) {
-        self.all.push((name, beeper));
-    }
-
     /// Sounds a tone at the scanner of that name.
     pub fn sound(&self, name: &ScannerName, tone: Tone) {
         let signal = match tone {

@@ -1,6 +1,6 @@
 //! What the bench knows: people, goods, devices, and the shipments it has claimed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     cartonize,
@@ -91,6 +91,8 @@ pub struct Equipment {
     pub has_printer: bool,
     /// There is a scale.
     pub has_scale: bool,
+    /// Scanners that watch for labels only: what else passes them counts for nothing.
+    pub label_scanners: BTreeSet<ScannerName>,
     /// One line says what to do next.
     pub coach: bool,
     /// Keys may pull the trigger: demonstration and practice.

@@ -118,6 +118,7 @@ impl Rig {
             printer_shared: false,
             has_printer: true,
             has_scale: true,
+            label_scanners: BTreeSet::new(),
             coach: true,
             practice: false,
             labels_folder: None,

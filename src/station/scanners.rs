@@ -3,7 +3,7 @@
 use crate::domain::{ids::ScannerName, moment::Gesture};
 
 use super::{
-    Station,
+    Flow, Stage, Station,
     effect::{Effect, Tone},
     msg::DeviceState,
     notice::{Message, Notice},
@@ -29,6 +29,18 @@ impl Station {
             _ => Message::new("scan-unreadable"),
         };
         self.refuse(stamp.at, reason, message, fx);
+    }
+
+    /// True when the code that is worked off came from a scanner that watches for labels only.
+    pub(super) fn watches_for_labels_only(&self) -> bool {
+        let label_scanners = &self.desk.equipment.label_scanners;
+        let read_by = self.read_by.as_ref();
+        read_by.is_some_and(|scanner| label_scanners.contains(scanner))
+    }
+
+    /// True where a label is scanned: on its box, and when parcels are handed over.
+    pub(super) fn awaits_a_label(&self) -> bool {
+        self.stage() == Some(Stage::Label) || matches!(self.flow, Flow::Dispatch { .. })
     }
 
     /// A scanner on a wire of its own is in another state: the packer is told, and told to scan again where a scan may be lost.

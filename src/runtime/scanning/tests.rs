@@ -65,6 +65,7 @@ impl Line {
     fn part(&self, wire: fn(SerialSettings) -> WirePart) -> ScannerPart {
         ScannerPart {
             name: "hand".into(),
+            reads_labels_only: false,
             wire: wire(SerialSettings::scanner(self.link.to_string_lossy())),
             framing: Framing::SERIAL,
             silence_ends: false,
@@ -170,8 +171,10 @@ fn pulled_out_in_the_middle_of_a_scan_and_put_back() {
 fn the_scanner_hears_what_became_of_its_scan() {
     let mut line = Line::new("beeps");
     let (listening, incoming) = listening(&line.part(WirePart::Serial));
-    let mut beepers = Beepers::default();
-    beepers.add("hand".into(), listening.beeper());
+    let mut beepers = Beepers {
+        all: vec![("hand".into(), listening.beeper())],
+        are_stopped: false,
+    };
     // One that was told to stop reads again.
     let mut heard = [0; 1];
     line.end().read_exact(&mut heard).unwrap();

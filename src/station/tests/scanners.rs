@@ -3,7 +3,7 @@
 use super::opened;
 use crate::{
     domain::ids::ScannerName,
-    station::{Message, Msg, NoticeKind, Tone, msg::DeviceState, rig::Rig},
+    station::{Expected, Message, Msg, NoticeKind, Tone, msg::DeviceState, rig::Rig},
 };
 
 const SOAP: &str = "9525678006211";
@@ -106,4 +106,26 @@ fn a_scan_that_failed_on_its_way_says_how() {
             .iter()
             .all(|(name, tone)| name.as_str() == "hand" && *tone == Tone::Unknown)
     );
+}
+
+#[test]
+fn a_scanner_above_the_conveyor_counts_labels_only() {
+    let mut rig = opened("T-02");
+    let equipment = &mut rig.station.desk.equipment;
+    equipment.label_scanners.insert("arch".into());
+    rig.tones.clear();
+    for code in [SOAP, "T-01", "CMD.CLOSE.U"] {
+        scan(&mut rig, "arch", code);
+    }
+    assert_eq!(
+        (rig.packed(), rig.screen(), rig.tones.as_slice()),
+        (0, "pack", &[][..])
+    );
+    rig.until("label");
+    let Expected::Code(label) = rig.station.expects() else {
+        panic!("no label is awaited");
+    };
+    scan(&mut rig, "arch", &label);
+    assert_ne!(rig.screen(), "label", "the label is on its box");
+    rig.check().unwrap();
 }
