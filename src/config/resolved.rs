@@ -228,7 +228,11 @@ fn scanner(section: ScannerSection) -> Scanner {
         link,
         prefix: section.prefix.unwrap_or_default(),
         suffix: section.suffix.unwrap_or(Suffix::Cr),
-        idle_ms: section.idle_ms.unwrap_or(100),
+        // Keys come late when the machine is busy.
+        idle_ms: section.idle_ms.unwrap_or(match section.kind {
+            Some(ScannerKind::Evdev) => 150,
+            _ => 100,
+        }),
         layout: layout.unwrap_or(Layout::US),
         feedback: section.feedback.unwrap_or(Feedback::None),
     }

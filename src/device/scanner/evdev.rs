@@ -17,7 +17,7 @@ use crate::{
 
 use super::{Heard, Signal, Wire, ready_within};
 
-use keys::{Keys, Modifiers};
+use keys::Keys;
 
 /// Events of a grabbed `/dev/input/event` node.
 pub struct EvdevWire {
@@ -101,20 +101,9 @@ impl Wire for EvdevWire {
             self.keys.silent(within);
             return Ok(());
         }
-        let mut needs_state = false;
         for event in device.fetch_events().map_err(gone)? {
             let (kind, code) = (event.event_type().0, event.code());
-            needs_state |= self.keys.event(kind, code, event.value(), heard);
-        }
-        if needs_state {
-            let held = device.get_key_state().map_err(gone)?;
-            let any = |keys: &[KeyCode]| keys.iter().any(|key| held.contains(*key));
-            self.keys.held(Modifiers {
-                shift: any(&[KeyCode::KEY_LEFTSHIFT, KeyCode::KEY_RIGHTSHIFT]),
-                control: any(&[KeyCode::KEY_LEFTCTRL, KeyCode::KEY_RIGHTCTRL]),
-                alt: any(&[KeyCode::KEY_LEFTALT]),
-                alt_graph: any(&[KeyCode::KEY_RIGHTALT]),
-            });
+            self.keys.event(kind, code, event.value(), heard);
         }
         self.keys.flush(heard);
         Ok(())

@@ -73,20 +73,20 @@ const DEAD: &[(&str, char)] = &[
 const PAUSE: Duration = Duration::from_millis(150);
 
 /// The keys that change what others mean, and are held now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a key that is down or up"
 )]
-pub struct Modifiers {
+struct Modifiers {
     /// Either Shift.
-    pub shift: bool,
+    shift: bool,
     /// Either Ctrl.
-    pub control: bool,
+    control: bool,
     /// The left Alt, with which codes are typed as numbers.
-    pub alt: bool,
+    alt: bool,
     /// The right Alt.
-    pub alt_graph: bool,
+    alt_graph: bool,
 }
 
 /// What the keys of one scanner have said so far.
@@ -133,35 +133,31 @@ impl Keys {
         }
     }
 
-    /// Takes one event. True when events were dropped and [`Keys::held`] has to be told anew.
-    pub fn event(&mut self, kind: u16, code: u16, value: i32, heard: &mut Vec<Heard>) -> bool {
+    /// Takes one event.
+    ///
+    /// After dropped events the held keys are not asked of the kernel: asking throws away the key events that wait.
+    pub fn event(&mut self, kind: u16, code: u16, value: i32, heard: &mut Vec<Heard>) {
         self.silence = Duration::ZERO;
         match (kind, code, value) {
             (EV_SYN, SYN_DROPPED, _) => {
                 self.is_torn = true;
                 self.give_up(Heard::Lost, heard);
             }
-            (EV_SYN, SYN_REPORT, _) => return std::mem::take(&mut self.is_torn),
+            (EV_SYN, SYN_REPORT, _) => self.is_torn = false,
             _ if self.is_torn => {}
             (EV_KEY, code, 0) => self.released(code, heard),
             (EV_KEY, code, 1) => self.pressed(code, heard),
             // Repetitions are the kernel's own.
             _ => {}
         }
-        false
     }
 
     /// Nothing came for so long: a dropped code is over.
     pub fn silent(&mut self, span: Duration) {
         self.silence = self.silence.saturating_add(span);
         if self.silence >= PAUSE {
-            self.is_dropping = false;
+            self.end_drop();
         }
-    }
-
-    /// Which keys are held, after events were dropped.
-    pub fn held(&mut self, held: Modifiers) {
-        self.held = held;
     }
 
     /// Hands over the characters so far.
@@ -181,9 +177,8 @@ impl Keys {
             return;
         }
         let meaning = self.meaning(code);
-        if matches!(meaning, Meaning::Control(b'\r' | b'\n')) && self.is_dropping {
-            self.is_dropping = false;
-            return;
+        if matches!(meaning, Meaning::Control(b'\r')) && self.is_dropping {
+            return self.end_drop();
         }
         match meaning {
             _ if self.is_dropping => {}
@@ -304,6 +299,13 @@ impl Keys {
         let mut buffer = [0; 4];
         self.bytes
             .extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
+    }
+
+    /// A dropped code is over. Its last keys may never have been seen to be released: a scanner holds none between codes.
+    fn end_drop(&mut self) {
+        if std::mem::take(&mut self.is_dropping) {
+            self.held = Modifiers::default();
+        }
     }
 
     /// Drops the code that is coming; said once.
