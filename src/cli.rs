@@ -9,6 +9,7 @@ mod devices;
 mod doctor;
 mod logging;
 mod play;
+mod sim;
 mod station;
 
 use std::path::PathBuf;
@@ -65,6 +66,8 @@ enum Mode {
     Doctor,
     /// List what is plugged in, or watch what the configured scanners send
     Devices(devices::DevicesArguments),
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -115,6 +118,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices(devices) => devices::run(&devices, &paths),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }

@@ -35,6 +35,8 @@ pub enum Effect {
     },
     /// Fetch the queue and the dispatch lists.
     Refresh,
+    /// Remember for the next start under which keyboard layout the scanner types; none: under its own.
+    KeepLayout(Option<&'static str>),
     /// Leave: everything is durable.
     Quit,
 }

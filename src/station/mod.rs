@@ -20,9 +20,11 @@ mod labelling;
 mod opening;
 mod practice;
 mod questions;
+pub mod readings;
 mod scanners;
 mod scanning;
 mod view;
+mod wedge;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -80,6 +82,8 @@ pub struct Station {
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// Scans from a scanner's memory, until the packer says what becomes of them.
+    pub(crate) stored: Vec<(Gesture, Vec<u8>)>,
 }
 
 impl Station {
@@ -101,6 +105,7 @@ impl Station {
             sent_job: None,
             fresh_key: None,
             abandoned: VecDeque::new(),
+            stored: Vec::new(),
         };
         station.flow = station.resting_flow();
         station
@@ -162,11 +167,17 @@ impl Station {
                 self.scanner.clone_from(scanner);
                 self.read_by.clone_from(scanner);
             }
-            Msg::Command(_) | Msg::Digit(_) | Msg::Typed(_) => self.scanner = None,
+            Msg::WedgeScan(_)
+            | Msg::StoredScan(_)
+            | Msg::Command(_)
+            | Msg::Digit(_)
+            | Msg::Typed(_) => self.scanner = None,
             _ => {}
         }
         match msg {
             Msg::Scan { bytes, typed, .. } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::WedgeScan(bytes) => self.wedge_scanned(stamp, &bytes, fx),
+            Msg::StoredScan(bytes) => self.stored_scan(stamp, bytes, fx),
             Msg::ScanFailed { reason, .. } => self.scan_failed(stamp, reason, fx),
             Msg::Command(command) => self.commanded(stamp, command, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),

@@ -26,6 +26,10 @@ pub enum Msg {
         /// The scanner on a wire of its own that read it; none for what came through the terminal.
         scanner: Option<ScannerName>,
     },
+    /// A scanner that types sent this code.
+    WedgeScan(Vec<u8>),
+    /// A scanner that types sent this code from its memory: it was not made now.
+    StoredScan(Vec<u8>),
     /// A scan came that cannot be read: too long, cut off, not text, lost on its way.
     ScanFailed {
         /// A stable word for it.

@@ -103,6 +103,8 @@ pub(crate) struct Rig {
     late: Vec<Msg>,
     policy: Policy,
     equipment: Equipment,
+    /// The keyboard layout that was remembered last.
+    pub kept_layout: Option<Option<&'static str>>,
 }
 
 impl Rig {
@@ -120,6 +122,8 @@ impl Rig {
             has_scale: true,
             label_scanners: BTreeSet::new(),
             coach: true,
+            region: None,
+            wedge: crate::domain::barcode::wedge::Wedge::default(),
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
@@ -131,6 +135,7 @@ impl Rig {
             central,
             journal,
             printing: Printing::Counts,
+            kept_layout: None,
             fault: None,
             jobs: Vec::new(),
             job_in_flight: None,
@@ -447,6 +452,7 @@ impl Rig {
                     .push_back(Msg::Dispatchable(self.central.dispatchable()));
             }
             Effect::Refresh => {}
+            Effect::KeepLayout(name) => self.kept_layout = Some(name),
             Effect::Quit => self.has_quit = true,
         }
     }

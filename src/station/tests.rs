@@ -2,9 +2,11 @@
 
 mod exceptions;
 mod labels;
+mod meanings;
 mod packing;
 mod random;
 mod scanners;
+mod wedge;
 mod weighing;
 
 use super::{

@@ -117,6 +117,8 @@ impl Fixture {
             has_scale: true,
             label_scanners: BTreeSet::new(),
             coach: false,
+            region: None,
+            wedge: crate::domain::barcode::wedge::Wedge::default(),
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
