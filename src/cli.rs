@@ -5,6 +5,7 @@ mod cartonize;
 mod central;
 mod decode;
 mod demo;
+mod devices;
 mod doctor;
 mod label;
 mod logging;
@@ -66,8 +67,8 @@ enum Mode {
     Label(label::LabelArguments),
     /// Check configuration, folders, central and devices
     Doctor,
-    /// List the serial ports of this machine
-    Devices,
+    /// List what is plugged in, or watch what the configured scanners send
+    Devices(devices::DevicesArguments),
     /// Simulate benches, central, carrier and faults from a seed
     Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
@@ -120,7 +121,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Label(label) => label::run(&label, &paths),
         Mode::Doctor => doctor::doctor(&paths),
-        Mode::Devices => doctor::devices(),
+        Mode::Devices(devices) => devices::run(&devices, &paths),
         Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }

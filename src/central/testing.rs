@@ -325,6 +325,7 @@ impl Pen {
             at: start(),
             steady_ms: self.seq,
             packer: Some(self.packer.as_str().into()),
+            scanner: None,
             fact,
         };
         self.write_raw(serde_json::to_string(&record).unwrap())

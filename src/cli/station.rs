@@ -7,12 +7,16 @@ use std::{
 
 use crate::{
     client::{Client, Settings},
-    config::{self, Config, Paths, PrinterLink, ScaleKind, ScannerLink, Suffix},
-    device::serial::SerialSettings,
+    config::{
+        self, Config, Feedback, Paths, PrinterLink, Role, ScaleKind, Scanner, ScannerDevice,
+        ScannerLink, SerialPort, Suffix,
+    },
+    device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
     domain::shown::Shown,
     input::Framing,
     runtime::{
-        bench::{Parts, PrinterPart, ScannerPart, assemble},
+        bench::{Parts, PrinterPart, assemble},
+        scanning::{ScannerPart, WirePart},
         service,
         terminal::{Looks, Restore, Screen},
     },
@@ -145,23 +149,43 @@ fn printer(config: &Config, state: &Path) -> PrinterPart {
     }
 }
 
-fn scanners(config: &Config) -> Vec<ScannerPart> {
-    config
-        .scanners
-        .iter()
-        .filter_map(|scanner| match &scanner.link {
-            ScannerLink::Keyboard => None,
-            ScannerLink::Serial(port) => {
-                let mut settings = SerialSettings::scanner(port.path.to_string_lossy());
-                settings.baud = port.baud;
-                Some(ScannerPart {
-                    port: settings,
-                    framing: Framing {
-                        idle: Duration::from_millis(u64::from(scanner.idle_ms)),
-                        tab_ends: scanner.suffix == Suffix::Tab,
-                    },
-                })
-            }
-        })
-        .collect()
+/// The scanners on wires of their own.
+pub fn scanners(config: &Config) -> Vec<ScannerPart> {
+    config.scanners.iter().filter_map(scanner).collect()
+}
+
+/// One of them; `None` for one that types into the terminal.
+pub fn scanner(scanner: &Scanner) -> Option<ScannerPart> {
+    let serial = |port: &SerialPort| SerialSettings {
+        baud: port.baud,
+        ..SerialSettings::scanner(port.path.to_string_lossy())
+    };
+    let device = |device: &ScannerDevice| match device {
+        ScannerDevice::Usb(name) => DeviceChoice::Usb(name.clone()),
+        ScannerDevice::Path(path) => DeviceChoice::Path(path.clone()),
+    };
+    let wire = match &scanner.link {
+        ScannerLink::Keyboard => return None,
+        ScannerLink::Serial(port) => WirePart::Serial(serial(port)),
+        ScannerLink::Ssi(port) => WirePart::Ssi(serial(port)),
+        ScannerLink::HidPos(choice) => WirePart::HidPos(device(choice)),
+        ScannerLink::Evdev(choice) => WirePart::Evdev(device(choice), scanner.layout),
+    };
+    Some(ScannerPart {
+        name: scanner.name.as_str().into(),
+        reads_labels_only: scanner.role == Role::Label,
+        wire,
+        framing: Framing {
+            idle: Duration::from_millis(u64::from(scanner.idle_ms)),
+            tab_ends: scanner.suffix == Suffix::Tab,
+        },
+        silence_ends: scanner.suffix == Suffix::None,
+        prefix: scanner.prefix.clone().into_bytes(),
+        vendor: match scanner.feedback {
+            Feedback::None => Vendor::None,
+            Feedback::Datalogic => Vendor::Datalogic,
+            Feedback::Honeywell => Vendor::Honeywell,
+            Feedback::Zebra => Vendor::Zebra,
+        },
+    })
 }

@@ -82,16 +82,26 @@ section! {
     ScannerSection {
         /// What people call it.
         name: String,
+        /// What it is there for.
+        role: Role,
         /// How it is connected.
         kind: ScannerKind,
-        /// The serial port.
+        /// The serial port, or the device's node.
         path: PathBuf,
+        /// Vendor and product, and the serial number where two are alike.
+        device: String,
         /// The serial port's speed, bits per second.
         baud: u32,
+        /// What stands before each code.
+        prefix: String,
         /// What ends a scan.
         suffix: Suffix,
         /// Silence after which half a code is dropped, milliseconds.
         idle_ms: u32,
+        /// The keyboard layout that it was programmed for.
+        layout: String,
+        /// Whose commands make it beep.
+        feedback: Feedback,
     }
 }
 
@@ -166,7 +176,7 @@ macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident,)* })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "lowercase")]
+        #[serde(rename_all = "kebab-case")]
         pub enum $name {
             $($(#[$word_doc])* $word,)*
         }
@@ -176,7 +186,7 @@ macro_rules! words {
             #[must_use]
             pub fn name(self) -> String {
                 match self {
-                    $(Self::$word => stringify!($word).to_ascii_lowercase(),)*
+                    $(Self::$word => kebab(stringify!($word)),)*
                 }
             }
         }
@@ -206,6 +216,30 @@ words! {
         Keyboard,
         /// A serial port.
         Serial,
+        /// A serial port, in Zebra's Simple Serial Interface.
+        Ssi,
+        /// The HID Point of Sale class.
+        HidPos,
+        /// A keyboard, held exclusively.
+        Evdev,
+    }
+    /// What a scanner is there for.
+    Role {
+        /// Everything.
+        Any,
+        /// Labels only.
+        Label,
+    }
+    /// Whose commands make a scanner beep.
+    Feedback {
+        /// Nobody's: it is told nothing.
+        None,
+        /// Datalogic's.
+        Datalogic,
+        /// Honeywell's.
+        Honeywell,
+        /// Zebra's.
+        Zebra,
     }
     /// What a scanner sends after a code.
     Suffix {
@@ -251,6 +285,18 @@ words! {
         /// And everything else.
         Trace,
     }
+}
+
+/// `HidPos` is written `hid-pos`.
+fn kebab(word: &str) -> String {
+    let mut name = String::new();
+    for letter in word.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
 }
 
 /// Every section's name and its keys.

@@ -18,14 +18,14 @@ use std::{
 pub use crate::domain::finding::Finding;
 pub use check::read;
 pub use file::{
-    CentralSection, File, KeyboardSection, LabelsSection, Language, LogLevel, LogSection,
-    PrinterKind, PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
-    ScannerSection, StationSection, Suffix, Theme,
+    CentralSection, Feedback, File, KeyboardSection, LabelsSection, Language, LogLevel, LogSection,
+    PrinterKind, PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind, ScaleSection,
+    ScannerKind, ScannerSection, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
-    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerLink,
-    SerialPort, Station,
+    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerDevice,
+    ScannerLink, SerialPort, Station,
 };
 pub use templates::templates;
 

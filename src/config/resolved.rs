@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::barcode::rcn::Region;
+use crate::domain::{
+    barcode::{layout::Layout, rcn::Region},
+    usb::UsbName,
+};
 
 use super::file::{
-    File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
-    Suffix, Theme,
+    Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, Role, ScaleKind, ScannerKind,
+    ScannerSection, Suffix, Theme,
 };
 
 /// Everything that can be set, set.
@@ -65,12 +68,20 @@ pub struct Central {
 pub struct Scanner {
     /// What people call it.
     pub name: String,
+    /// What it is there for.
+    pub role: Role,
     /// How it is connected.
     pub link: ScannerLink,
+    /// What stands before each code.
+    pub prefix: String,
     /// What ends a scan.
     pub suffix: Suffix,
     /// Silence after which half a code is dropped.
     pub idle_ms: u32,
+    /// The keyboard layout that it was programmed for.
+    pub layout: Layout,
+    /// Whose commands make it beep.
+    pub feedback: Feedback,
 }
 
 /// How a scanner is connected.
@@ -80,6 +91,21 @@ pub enum ScannerLink {
     Keyboard,
     /// A serial port.
     Serial(SerialPort),
+    /// A serial port, in Zebra's Simple Serial Interface.
+    Ssi(SerialPort),
+    /// The HID Point of Sale class.
+    HidPos(ScannerDevice),
+    /// A keyboard, held exclusively.
+    Evdev(ScannerDevice),
+}
+
+/// A scanner that is no serial port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScannerDevice {
+    /// Found by its name, wherever it is plugged in.
+    Usb(UsbName),
+    /// Its node, best a path that stays the same: `/dev/input/by-id/…-event-kbd`.
+    Path(PathBuf),
 }
 
 /// A serial port.
@@ -195,16 +221,32 @@ impl Config {
 }
 
 fn scanner(section: ScannerSection) -> Scanner {
+    let usb = section.device.and_then(|name| name.parse().ok());
+    let device = usb
+        .map(ScannerDevice::Usb)
+        .or_else(|| section.path.clone().map(ScannerDevice::Path));
     let port = serial_port(section.path, section.baud);
-    let link = match (section.kind, port) {
-        (Some(ScannerKind::Serial), Some(port)) => ScannerLink::Serial(port),
+    let link = match (section.kind, port, device) {
+        (Some(ScannerKind::Serial), Some(port), _) => ScannerLink::Serial(port),
+        (Some(ScannerKind::Ssi), Some(port), _) => ScannerLink::Ssi(port),
+        (Some(ScannerKind::HidPos), _, Some(device)) => ScannerLink::HidPos(device),
+        (Some(ScannerKind::Evdev), _, Some(device)) => ScannerLink::Evdev(device),
         _ => ScannerLink::Keyboard,
     };
+    let layout = section.layout.as_deref().and_then(Layout::named);
     Scanner {
         name: section.name.unwrap_or_else(|| "keyboard".to_owned()),
+        role: section.role.unwrap_or(Role::Any),
         link,
+        prefix: section.prefix.unwrap_or_default(),
         suffix: section.suffix.unwrap_or(Suffix::Cr),
-        idle_ms: section.idle_ms.unwrap_or(100),
+        // Keys come late when the machine is busy.
+        idle_ms: section.idle_ms.unwrap_or(match section.kind {
+            Some(ScannerKind::Evdev) => 150,
+            _ => 100,
+        }),
+        layout: layout.unwrap_or(Layout::US),
+        feedback: section.feedback.unwrap_or(Feedback::None),
     }
 }
 

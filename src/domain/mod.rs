@@ -10,6 +10,7 @@ pub mod measure;
 pub mod moment;
 pub mod secret;
 pub mod shown;
+pub mod usb;
 
 pub mod carrier;
 pub mod carton;

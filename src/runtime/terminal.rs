@@ -406,8 +406,14 @@ fn message_of_arrival(arrival: Arrival) -> Option<Msg> {
 pub fn message_of(input: Input) -> Option<Msg> {
     Some(match input {
         Input::Scan { code, .. } => Msg::WedgeScan(code),
-        Input::Fragment { .. } => Msg::ScanFailed { reason: "fragment" },
-        Input::Overlong { .. } => Msg::ScanFailed { reason: "overlong" },
+        Input::Fragment { .. } => Msg::ScanFailed {
+            reason: "fragment",
+            scanner: None,
+        },
+        Input::Overlong { .. } => Msg::ScanFailed {
+            reason: "overlong",
+            scanner: None,
+        },
         Input::Typed(text) => Msg::Typed(text),
         Input::Digit(digit) => Msg::Digit(digit),
         Input::Key(key) => Msg::Command(keymap::command(&key)?),

@@ -13,6 +13,9 @@ use super::{
     agenda::Micros, disk::Disk, fault::FaultKind, packer::Hands, printer::Printer, uplink::Uplink,
 };
 
+/// What people call the scanner of each bench.
+pub(super) const HAND: &str = "hand";
+
 /// What the network between a bench and the central does now.
 #[derive(Debug, Default)]
 pub(super) struct Weather {
@@ -77,6 +80,7 @@ pub(super) fn equipment() -> Equipment {
         printer_shared: false,
         has_printer: true,
         has_scale: true,
+        label_scanners: BTreeSet::new(),
         coach: false,
         practice: false,
         labels_folder: None,

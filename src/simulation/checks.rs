@@ -169,7 +169,10 @@ impl World {
                     return self.breaks("one-batch", "two batches at once");
                 }
                 Effect::Journal(_) => writing = true,
-                Effect::Sound(Tone::Ok | Tone::Done) if writing => {
+                Effect::Sound {
+                    tone: Tone::Ok | Tone::Done,
+                    ..
+                } if writing => {
                     return self.breaks("durable-first", "a tone before the journal answered");
                 }
                 _ => {}

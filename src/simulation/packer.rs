@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     agenda::{Happening, MILLI, Micros, SECOND},
+    bench::HAND,
     fault::FaultKind,
     warehouse::{BADGES, SUPERVISOR},
     world::World,
@@ -138,6 +139,7 @@ impl World {
             Msg::Scan {
                 bytes,
                 typed: false,
+                scanner: Some(HAND.into()),
             },
         );
     }

@@ -93,7 +93,10 @@ fn every_known_bad_variant_is_caught() {
         .map(|variant| (variant.word(), caught(*variant)))
         .collect();
     let missed: Vec<_> = found.iter().filter(|(_, found)| found.is_none()).collect();
-    assert!(missed.is_empty(), "not caught: {missed:?}, caught: {found:?}");
+    assert!(
+        missed.is_empty(),
+        "not caught: {missed:?}, caught: {found:?}"
+    );
 }
 
 #[test]

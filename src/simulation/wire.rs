@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     agenda::{Happening, MILLI, Micros, SECOND, Timer},
+    bench::HAND,
     carrier::Mood,
     coverage::step_of,
     fault::{Fault, FaultKind},
@@ -26,6 +27,15 @@ const TIMEOUT: Micros = 8 * SECOND;
 
 /// Orders that changes from outside are drawn from: the first so many of the world.
 const CHANGED_MAX: u64 = 64;
+
+/// The scanner of a bench comes or goes, with half a code.
+fn scanner_is(state: DeviceState) -> Msg {
+    Msg::Scanner {
+        name: HAND.into(),
+        state,
+        is_scan_lost: true,
+    }
+}
 
 impl World {
     /// No byte passes between this bench and the central.
@@ -411,13 +421,14 @@ impl World {
             FaultKind::WalkAway => bench_of.hands.away_until = until,
             FaultKind::ScannerGone => {
                 bench_of.hands.no_scanner_until = until;
-                self.hand_in(bench, Msg::Scanner(DeviceState::Trouble("gone")));
+                self.hand_in(bench, scanner_is(DeviceState::Trouble("gone")));
                 let bytes = b"T-0".to_vec();
                 self.hand_in(
                     bench,
                     Msg::Scan {
                         bytes,
                         typed: false,
+                        scanner: Some(HAND.into()),
                     },
                 );
             }
@@ -438,9 +449,16 @@ impl World {
                     Msg::Scan {
                         bytes,
                         typed: false,
+                        scanner: Some(HAND.into()),
                     },
                 );
-                self.hand_in(bench, Msg::ScanFailed { reason: "too_long" });
+                self.hand_in(
+                    bench,
+                    Msg::ScanFailed {
+                        reason: "too_long",
+                        scanner: Some(HAND.into()),
+                    },
+                );
             }
             FaultKind::PrinterTrouble => {
                 let ways = [
@@ -494,7 +512,7 @@ impl World {
                 self.carrier_is(Mood::Sells);
             }
             FaultKind::PrinterTrouble | FaultKind::PrinterMute => bench_of.printer.mend(now),
-            FaultKind::ScannerGone => self.hand_in(bench, Msg::Scanner(DeviceState::Ready)),
+            FaultKind::ScannerGone => self.hand_in(bench, scanner_is(DeviceState::Ready)),
             _ => {}
         }
     }

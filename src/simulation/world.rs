@@ -369,7 +369,10 @@ impl World {
                 .iter()
                 .any(|effect| matches!(effect, Effect::Journal(_)))
         {
-            effects.push(Effect::Sound(Tone::Ok));
+            effects.push(Effect::Sound {
+                tone: Tone::Ok,
+                scanner: None,
+            });
         }
         self.check_effects(&effects);
         self.bench_is(bench);
@@ -411,7 +414,7 @@ impl World {
             }
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
             // Nobody scans the keyboard's test here: there is no layout to keep.
-            Effect::Sound(_) | Effect::Quit | Effect::KeepLayout(_) => {}
+            Effect::Sound { .. } | Effect::Quit | Effect::KeepLayout(_) => {}
             Effect::Refresh => self.refresh(bench),
         }
     }

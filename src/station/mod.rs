@@ -21,6 +21,7 @@ mod opening;
 mod practice;
 mod questions;
 pub mod readings;
+mod scanners;
 mod scanning;
 mod view;
 mod wedge;
@@ -32,7 +33,10 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::domain::moment::{Gesture, Moment};
+use crate::domain::{
+    ids::ScannerName,
+    moment::{Gesture, Moment},
+};
 
 pub use commands::CommandId;
 pub use desk::{Desk, Setup, Work};
@@ -41,6 +45,7 @@ pub use flow::{Flow, Stage};
 pub use msg::Msg;
 pub use notice::{Message, Notice, NoticeKind, Outcome, Reply};
 pub use practice::Expected;
+pub use scanners::{LOST, NO_ENDING};
 
 use journal::Pending;
 
@@ -57,6 +62,10 @@ pub struct Station {
     pub(crate) notice: Option<Notice>,
     /// What became of the last input.
     pub(crate) reply: Reply,
+    /// The scanner on a wire of its own that is in hand: what it hears is what was done last.
+    pub(crate) scanner: Option<ScannerName>,
+    /// The scanner that read the code which is being worked off.
+    pub(crate) read_by: Option<ScannerName>,
     /// Text being typed after `/`.
     pub(crate) typing: Option<String>,
     /// The help screen lies over everything; work goes on underneath.
@@ -86,6 +95,8 @@ impl Station {
             flow: Flow::SignIn,
             notice: None,
             reply: Reply::default(),
+            scanner: None,
+            read_by: None,
             typing: None,
             help: false,
             pending: None,
@@ -150,19 +161,34 @@ impl Station {
 
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
+        self.read_by = None;
+        match &msg {
+            Msg::Scan { scanner, .. } | Msg::ScanFailed { scanner, .. } => {
+                self.scanner.clone_from(scanner);
+                self.read_by.clone_from(scanner);
+            }
+            Msg::WedgeScan(_)
+            | Msg::StoredScan(_)
+            | Msg::Command(_)
+            | Msg::Digit(_)
+            | Msg::Typed(_) => self.scanner = None,
+            _ => {}
+        }
         match msg {
-            Msg::Scan { bytes, typed } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::Scan { bytes, typed, .. } => self.scanned(stamp, &bytes, typed, fx),
             Msg::WedgeScan(bytes) => self.wedge_scanned(stamp, &bytes, fx),
             Msg::StoredScan(bytes) => self.stored_scan(stamp, bytes, fx),
-            Msg::ScanFailed { reason } => {
-                self.refuse(stamp.at, reason, Message::new("scan-unreadable"), fx);
-            }
+            Msg::ScanFailed { reason, .. } => self.scan_failed(stamp, reason, fx),
             Msg::Command(command) => self.commanded(stamp, command, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
             Msg::Printer(news) => self.printer_says(stamp, &news, fx),
-            Msg::Scanner(state) => self.desk.devices.scanner = state,
+            Msg::Scanner {
+                name,
+                state,
+                is_scan_lost,
+            } => self.scanner_is(stamp, &name, state, is_scan_lost, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
             Msg::Queue { items, ready } => {

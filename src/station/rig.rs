@@ -22,6 +22,7 @@ use super::{
     msg::{Connection, PrinterNews},
 };
 use crate::domain::{
+    ids::ScannerName,
     measure::Grams,
     moment::{Gesture, Moment},
     packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict},
@@ -88,6 +89,8 @@ pub(crate) struct Rig {
     pub came_out: BTreeSet<Uuid>,
     /// Every tone since the last gesture.
     pub tones: Vec<Tone>,
+    /// Every tone that was to sound at a scanner as well.
+    pub beeps: Vec<(ScannerName, Tone)>,
     /// Trigger pulls and keys.
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
@@ -117,6 +120,7 @@ impl Rig {
             printer_shared: false,
             has_printer: true,
             has_scale: true,
+            label_scanners: BTreeSet::new(),
             coach: true,
             region: None,
             wedge: crate::domain::barcode::wedge::Wedge::default(),
@@ -137,6 +141,7 @@ impl Rig {
             job_in_flight: None,
             came_out: BTreeSet::new(),
             tones: Vec::new(),
+            beeps: Vec::new(),
             gestures: 0,
             broken: None,
             has_quit: false,
@@ -177,6 +182,7 @@ impl Rig {
         self.gesture(Msg::Scan {
             bytes,
             typed: false,
+            scanner: None,
         })
     }
 
@@ -380,7 +386,10 @@ impl Rig {
             let stamp = self.stamp();
             let mut effects = self.station.update(stamp, msg);
             if self.fault == Some(Fault::SoundsEarly) {
-                effects.push(Effect::Sound(Tone::Ok));
+                effects.push(Effect::Sound {
+                    tone: Tone::Ok,
+                    scanner: None,
+                });
             }
             self.heard_in_order(&effects);
             for effect in effects {
@@ -397,7 +406,7 @@ impl Rig {
             match effect {
                 Effect::Journal(_) if writing => self.breaks("two batches at once"),
                 Effect::Journal(_) => writing = true,
-                Effect::Sound(_) if writing => self.breaks("a sound before it is durable"),
+                Effect::Sound { .. } if writing => self.breaks("a sound before it is durable"),
                 _ => {}
             }
         }
@@ -431,7 +440,10 @@ impl Rig {
                     self.report(job, PrintVerdict::Unknown);
                 }
             }
-            Effect::Sound(tone) => self.tones.push(tone),
+            Effect::Sound { tone, scanner } => {
+                self.tones.push(tone);
+                self.beeps.extend(scanner.map(|scanner| (scanner, tone)));
+            }
             Effect::Refresh if self.central.online => {
                 let items = self.central.queue();
                 let ready = items.len() as u64;

@@ -37,6 +37,9 @@ impl Station {
         typed: bool,
         fx: &mut Vec<Effect>,
     ) {
+        if self.watches_for_labels_only() && !self.awaits_a_label() {
+            return;
+        }
         self.help = false;
         self.typing = None;
         let code = match barcode::read(bytes) {

@@ -5,6 +5,7 @@ mod labels;
 mod meanings;
 mod packing;
 mod random;
+mod scanners;
 mod wedge;
 mod weighing;
 

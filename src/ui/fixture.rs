@@ -1,6 +1,9 @@
 //! A station with the demonstration warehouse, driven by messages, for pictures of screens.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -112,6 +115,7 @@ impl Fixture {
             printer_shared: false,
             has_printer: true,
             has_scale: true,
+            label_scanners: BTreeSet::new(),
             coach: false,
             region: None,
             wedge: crate::domain::barcode::wedge::Wedge::default(),
@@ -289,6 +293,7 @@ impl Fixture {
         self.send(Msg::Scan {
             bytes: code.as_bytes().to_vec(),
             typed: false,
+            scanner: None,
         });
     }
 

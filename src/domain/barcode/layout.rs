@@ -53,6 +53,13 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The one that scanners leave the factory with.
+    pub const US: Self = Self {
+        name: "us",
+        from: "",
+        to: "",
+    };
+
     /// The layout of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
