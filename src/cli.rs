@@ -8,6 +8,8 @@ mod demo;
 mod doctor;
 mod logging;
 mod play;
+mod scale;
+mod simulate;
 mod station;
 
 use std::path::PathBuf;
@@ -62,8 +64,8 @@ enum Mode {
     Cartonize(cartonize::CartonizeArguments),
     /// Check configuration, folders, central and devices
     Doctor,
-    /// List the serial ports of this machine
-    Devices,
+    /// List the serial ports and scales of this machine; listen to the scale; simulate one
+    Devices(doctor::DevicesArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -113,7 +115,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
-        Mode::Devices => doctor::devices(),
+        Mode::Devices(devices) => doctor::devices(&devices, &paths),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }

@@ -1,10 +1,13 @@
 //! `packdesk doctor` and `packdesk devices`: what is there, what works, what to do.
 
+use clap::{Args, Subcommand};
+
 use crate::{
     client::{Client, Settings},
-    config::{self, Config, Paths, PrinterLink, ScannerLink},
+    config::{self, Config, Paths, PrinterLink, ScaleLink, ScannerLink},
     device::{
         link::Link,
+        scale::hidraw,
         serial::{SerialLink, SerialSettings},
         tcp::TcpLink,
     },
@@ -12,7 +15,7 @@ use crate::{
     store::enrolment::Enrolment,
 };
 
-use super::{Failure, network, say, station};
+use super::{Failure, network, say, scale, simulate, station};
 
 /// How long a device may take to answer.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
@@ -121,6 +124,7 @@ fn check_devices(config: &Config, check: &mut impl FnMut(&str, Result<String, St
             check("label printer", opens(&mut SerialLink::new(settings)));
         }
     }
+    check("scale", scale::check(&config.scale));
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));
         match &scanner.link {
@@ -153,7 +157,30 @@ fn opens(link: &mut dyn Link) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-pub fn devices() -> Result<(), Failure> {
+/// What `packdesk devices` takes.
+#[derive(Debug, Args)]
+pub struct DevicesArguments {
+    #[command(subcommand)]
+    what: Option<DevicesCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum DevicesCommand {
+    /// Listen to the configured scale: what it says, what that means and why
+    Scale(scale::ScaleArguments),
+    /// A device that is not there, to try things out
+    Simulate(simulate::SimulateArguments),
+}
+
+pub fn devices(arguments: &DevicesArguments, paths: &Paths) -> Result<(), Failure> {
+    match &arguments.what {
+        None => list(paths),
+        Some(DevicesCommand::Scale(arguments)) => scale::listen_to(arguments, paths),
+        Some(DevicesCommand::Simulate(arguments)) => simulate::run(arguments),
+    }
+}
+
+fn list(paths: &Paths) -> Result<(), Failure> {
     let ports = serialport::available_ports()
         .map_err(|error| Failure::Other(format!("the serial ports cannot be listed: {error}")))?;
     if ports.is_empty() {
@@ -171,6 +198,14 @@ pub fn devices() -> Result<(), Failure> {
             _ => "serial".to_owned(),
         };
         say(&format!("{}  {what}", Shown::new(&port.port_name)));
+    }
+    for node in hidraw::scales() {
+        say(&format!("{}  USB scale", node.display()));
+    }
+    let config = config::load(paths)?;
+    if config.scale.link != ScaleLink::None {
+        let (Ok(words) | Err(words)) = scale::check(&config.scale);
+        say(&format!("the scale of the configuration: {words}"));
     }
     Ok(())
 }

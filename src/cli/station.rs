@@ -4,12 +4,12 @@ use std::{path::Path, time::Duration};
 
 use crate::{
     client::Settings,
-    config::{self, Config, Paths, PrinterLink, ScaleKind, ScannerLink, Suffix},
+    config::{self, Config, Paths, PrinterLink, ScaleLink, ScannerLink, Suffix},
     device::serial::SerialSettings,
     domain::shown::Shown,
     input::Framing,
     runtime::{
-        bench::{Parts, PrinterPart, ScannerPart, assemble},
+        bench::{Parts, PrinterPart, ScalePart, ScannerPart, assemble},
         terminal::{Looks, Restore, Screen},
     },
     store::{enrolment::Enrolment, private_folder},
@@ -73,7 +73,11 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         central,
         printer: printer(config, state),
         scanners: scanners(config),
-        simulated_scale: config.scale == ScaleKind::Simulated,
+        scale: match super::scale::settings(&config.scale)? {
+            Some(settings) => ScalePart::Wired(Box::new(settings)),
+            None if config.scale.link == ScaleLink::Simulated => ScalePart::Simulated,
+            None => ScalePart::None,
+        },
         dpi: config.printer.dpi,
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,

@@ -4,6 +4,7 @@ mod check;
 mod file;
 mod paths;
 mod resolved;
+mod scale;
 
 #[cfg(test)]
 mod tests;
@@ -17,14 +18,15 @@ use std::{
 pub use check::{Finding, read};
 pub use file::{
     CentralSection, File, KeyboardSection, Language, LogLevel, LogSection, PrinterKind,
-    PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
-    ScannerSection, StationSection, Suffix, Theme,
+    PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleParity, ScaleProtocol, ScaleSection,
+    ScaleUnit, ScannerKind, ScannerSection, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
     Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerLink,
     SerialPort, Station,
 };
+pub use scale::{Scale, ScaleLink};
 
 /// The longest configuration that is read.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::file::{
-    File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
-    Suffix, Theme,
+    File, Language, LogLevel, PrinterKind, PrinterSection, ScannerKind, ScannerSection, Suffix,
+    Theme,
 };
+use super::scale::Scale;
 
 /// Everything that can be set, set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub struct Config {
     pub scanners: Vec<Scanner>,
     /// The label printer.
     pub printer: Printer,
-    /// How the scale is connected.
-    pub scale: ScaleKind,
+    /// The scale.
+    pub scale: Scale,
     /// How scans are told from typing.
     pub keyboard: Keyboard,
     /// The log of the program.
@@ -167,7 +168,7 @@ impl Config {
             },
             scanners: scanners.into_iter().map(scanner).collect(),
             printer: printer(file.printer),
-            scale: file.scale.kind.unwrap_or(ScaleKind::None),
+            scale: Scale::from_section(file.scale),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
             },
@@ -213,7 +214,7 @@ fn printer(section: PrinterSection) -> Printer {
     }
 }
 
-fn serial_port(path: Option<PathBuf>, baud: Option<u32>) -> Option<SerialPort> {
+pub(super) fn serial_port(path: Option<PathBuf>, baud: Option<u32>) -> Option<SerialPort> {
     let path = path?;
     let baud = baud.unwrap_or(BAUD);
     Some(SerialPort { path, baud })

@@ -13,6 +13,7 @@ use crate::{
     device::{
         link::Link,
         printer::profile::Profile,
+        scale::worker::Weighing,
         scanner::serial::Listening,
         serial::{SerialLink, SerialSettings},
         simulated::printer::SimulatedPrinter,
@@ -41,7 +42,7 @@ use super::{
     recorder::Recorder,
     scanning,
     uplink::Uplink,
-    weighing,
+    weighing::{self, ScaleSettings},
 };
 
 /// The setting that makes the next start begin a new log: the central's copy of this one is another.
@@ -62,8 +63,8 @@ pub struct Parts {
     pub printer: PrinterPart,
     /// Its scanners on wires of their own.
     pub scanners: Vec<ScannerPart>,
-    /// It has a scale, a simulated one.
-    pub simulated_scale: bool,
+    /// Its scale.
+    pub scale: ScalePart,
     /// The printer's resolution.
     pub dpi: u16,
     /// What the packer calls the printer.
@@ -91,6 +92,17 @@ pub enum PrinterPart {
     Serial(SerialSettings),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
+}
+
+/// A scale.
+#[derive(Debug, Clone)]
+pub enum ScalePart {
+    /// None.
+    None,
+    /// One on a wire.
+    Wired(Box<ScaleSettings>),
+    /// Not there: weights are put on it by keys or lines.
+    Simulated,
 }
 
 /// A scanner on a serial port.
@@ -133,6 +145,7 @@ pub struct Bench {
     /// The clock it is stamped by.
     pub clock: Clock,
     _scanners: Vec<Listening>,
+    _scale: Option<Weighing>,
     /// Dropped last: waits until the journal has written everything.
     _journal: JournalThread,
 }
@@ -172,9 +185,14 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         .iter()
         .map(|scanner| scanning::start(scanner.port.clone(), scanner.framing, inlet.clone()))
         .collect::<io::Result<Vec<_>>>()?;
-    if parts.simulated_scale {
-        weighing::announce(&inlet);
-    }
+    let scale = match &parts.scale {
+        ScalePart::None => None,
+        ScalePart::Wired(settings) => Some(weighing::start(settings, inlet.clone())?),
+        ScalePart::Simulated => {
+            weighing::announce(&inlet);
+            None
+        }
+    };
     let outlets = Outlets {
         journal,
         written,
@@ -188,6 +206,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         clock,
         _journal: thread,
         _scanners: scanners,
+        _scale: scale,
     })
 }
 
@@ -231,7 +250,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             printer: parts.printer_name.clone(),
             printer_shared: parts.printer_shared,
             has_printer,
-            has_scale: parts.simulated_scale,
+            has_scale: !matches!(parts.scale, ScalePart::None),
             coach: parts.coach,
             practice: parts.practice,
             labels_folder: parts
