@@ -217,7 +217,7 @@ fn check_scale(file: &File, broken: &mut Vec<Broken>) {
         broken,
         ("scale", 0, "baud"),
         file.scale.baud,
-        (300, 921_600),
+        (1_200, 921_600),
     );
     within(
         broken,

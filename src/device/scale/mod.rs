@@ -16,3 +16,6 @@ pub mod said;
 pub mod talk;
 pub mod toledo_8217;
 pub mod worker;
+
+#[cfg(test)]
+mod wire_tests;
