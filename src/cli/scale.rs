@@ -146,7 +146,7 @@ pub fn listen_to(arguments: &ScaleArguments, paths: &Paths) -> Result<(), Failur
     let clock = steady_clock();
     let limit = Duration::from_secs(arguments.seconds);
     let mut gaps = VecDeque::new();
-    let (mut answers, mut before, mut shown) = (0_u64, None, None);
+    let (mut answers, mut before, mut shown, mut lost) = (0_u64, None, None, None);
     while let Some(left) = limit.checked_sub(clock()) {
         let Ok(news) = news.recv_timeout(left) else {
             break;
@@ -155,9 +155,14 @@ pub fn listen_to(arguments: &ScaleArguments, paths: &Paths) -> Result<(), Failur
         let at = format!("{:>8.3} s", now.as_secs_f64());
         match news {
             News::Reading(reading) => say(&format!("{at}  => {}", words_of(reading))),
-            News::Lost(why) => say(&format!("{at}  {why}")),
+            News::Lost(why) => {
+                if lost.as_ref() != Some(&why) {
+                    say(&format!("{at}  {why}"));
+                }
+                lost = Some(why);
+            }
             News::Saying(saying) => {
-                answers += 1;
+                (answers, lost) = (answers + 1, None);
                 if let Some(before) = before.replace(now) {
                     gaps.push_back(now.saturating_sub(before));
                     gaps.truncate(GAPS_MAX);

@@ -18,3 +18,4 @@ mod killed;
 mod outages;
 mod real_input;
 mod terminals;
+mod weighed;

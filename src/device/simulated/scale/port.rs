@@ -46,7 +46,7 @@ impl Port {
 
     /// Answers what is asked within this time, then says what the scale says by itself.
     pub fn serve(&mut self, scale: &mut SimulatedScale, within: Duration) -> io::Result<()> {
-        if self.is_asked(within)? {
+        if self.is_ready(PollFlags::IN, within)? {
             let mut bytes = [0; QUESTION_MAX];
             match self.line.read(&mut bytes) {
                 Ok(count) => self.question.extend(bytes.iter().take(count)),
@@ -68,19 +68,37 @@ impl Port {
         }
     }
 
-    /// Says just this.
+    /// Says just this. When nobody has read for long, it is said to nobody, as on a real line.
     pub fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.line.write_all(bytes)
+        if self.is_ready(PollFlags::OUT, Duration::ZERO)? {
+            self.line.write_all(bytes)?;
+        }
+        Ok(())
     }
 
-    /// True when somebody asks something within this time.
-    fn is_asked(&self, within: Duration) -> io::Result<bool> {
+    /// True when the line can be read or written within this time.
+    fn is_ready(&self, what: PollFlags, within: Duration) -> io::Result<bool> {
         let limit = Timespec::try_from(within).map_err(|_| io::ErrorKind::InvalidInput)?;
-        let mut ends = [PollFd::new(&self.line, PollFlags::IN)];
+        let mut ends = [PollFd::new(&self.line, what)];
         match poll(&mut ends, Some(&limit)) {
-            Ok(_) => Ok(ends[0].revents().contains(PollFlags::IN)),
+            Ok(_) => Ok(ends[0].revents().contains(what)),
             Err(rustix::io::Errno::INTR) => Ok(false),
             Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device::{scale::measure::Unit, simulated::scale::Language};
+
+    #[test]
+    fn a_line_that_nobody_reads_holds_nobody_up() {
+        let mut port = Port::open().unwrap();
+        let mut scale = SimulatedScale::new(Language::Continuous, Unit::Gram);
+        for _ in 0..2_000 {
+            port.serve(&mut scale, Duration::ZERO).unwrap();
         }
     }
 }
