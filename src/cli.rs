@@ -9,6 +9,7 @@ mod doctor;
 mod logging;
 mod play;
 mod scale;
+mod sim;
 mod simulate;
 mod station;
 
@@ -66,6 +67,8 @@ enum Mode {
     Doctor,
     /// List the serial ports and scales of this machine; listen to the scale; simulate one
     Devices(doctor::DevicesArguments),
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -116,6 +119,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices(devices) => doctor::devices(&devices, &paths),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }
@@ -124,6 +128,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn say(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Writes a line beside the output proper: progress, and what to do next.
+fn hint(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// The network's threads.

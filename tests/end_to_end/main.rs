@@ -17,5 +17,7 @@ mod hostile;
 mod killed;
 mod outages;
 mod real_input;
+mod service;
 mod terminals;
+mod wedge;
 mod weighed;
