@@ -10,7 +10,9 @@ mod doctor;
 mod label;
 mod logging;
 mod play;
+mod scale;
 mod sim;
+mod simulate;
 mod station;
 
 use std::path::PathBuf;
@@ -67,7 +69,7 @@ enum Mode {
     Label(label::LabelArguments),
     /// Check configuration, folders, central and devices
     Doctor,
-    /// List what is plugged in, or watch what the configured scanners send
+    /// List what is plugged in, watch the scanners or the scale, simulate a scale
     Devices(devices::DevicesArguments),
     /// Simulate benches, central, carrier and faults from a seed
     Sim(sim::SimArguments),

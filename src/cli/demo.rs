@@ -9,7 +9,7 @@ use crate::{
     client::{Client, Settings},
     config::{Chosen, Config, Paths},
     domain::{ids::StationId, secret::Secret, shown::Shown},
-    runtime::bench::{Parts, PrinterPart},
+    runtime::bench::{Parts, PrinterPart, ScalePart},
     store::{enrolment::Enrolment, private_folder},
 };
 
@@ -69,7 +69,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         central: Settings::new(url, None),
         printer: PrinterPart::Simulated(labels.clone()),
         scanners: Vec::new(),
-        simulated_scale: true,
+        scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,

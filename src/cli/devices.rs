@@ -6,12 +6,13 @@ use std::{
     time::Duration,
 };
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serialport::{SerialPortInfo, SerialPortType, UsbPortInfo};
 
 use crate::{
-    config::{self, Paths},
+    config::{self, Paths, ScaleLink},
     device::{
+        scale::hidraw,
         scanner::hid_pos::is_scanner,
         usb::{self, Found},
     },
@@ -25,7 +26,7 @@ use crate::{
     station::{Msg, Tone, msg::DeviceState},
 };
 
-use super::{Failure, say, station};
+use super::{Failure, say, scale, simulate, station};
 
 /// Where udev keeps names of serial ports that stay the same.
 const SERIAL_NAMES: &str = "/dev/serial/by-id";
@@ -33,6 +34,7 @@ const SERIAL_NAMES: &str = "/dev/serial/by-id";
 const INPUT_NAMES: &str = "/dev/input/by-id";
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct DevicesArguments {
     /// Show what each configured scanner sends, and sound good at it for each code; Ctrl+C ends it
     #[arg(long)]
@@ -40,13 +42,24 @@ pub struct DevicesArguments {
     /// End watching after so many seconds
     #[arg(long, requires = "watch")]
     seconds: Option<u64>,
+    #[command(subcommand)]
+    what: Option<DevicesCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum DevicesCommand {
+    /// Listen to the configured scale: what it says, what that means and why
+    Scale(scale::ScaleArguments),
+    /// A device that is not there, to try things out
+    Simulate(simulate::SimulateArguments),
 }
 
 pub fn run(arguments: &DevicesArguments, paths: &Paths) -> Result<(), Failure> {
-    if arguments.watch {
-        watch(paths, arguments.seconds.map(Duration::from_secs))
-    } else {
-        list()
+    match &arguments.what {
+        Some(DevicesCommand::Scale(arguments)) => scale::listen_to(arguments, paths),
+        Some(DevicesCommand::Simulate(arguments)) => simulate::run(arguments),
+        None if arguments.watch => watch(paths, arguments.seconds.map(Duration::from_secs)),
+        None => list(paths),
     }
 }
 
@@ -117,12 +130,14 @@ fn seen(msg: &Msg) -> Option<String> {
 }
 
 /// What is plugged in.
-fn list() -> Result<(), Failure> {
+fn list(paths: &Paths) -> Result<(), Failure> {
     let ports = serialport::available_ports()
         .map_err(|error| Failure::Other(format!("the serial ports cannot be listed: {error}")))?;
     let mut lines: Vec<String> = ports.iter().map(serial).collect();
     lines.extend(usb::hidraw().iter().filter_map(hid_scanner));
     lines.extend(usb::input().iter().filter_map(keyboard));
+    let scales = hidraw::scales().into_iter();
+    lines.extend(scales.map(|node| format!("{}  USB scale", node.display())));
     if lines.is_empty() {
         say(
             "no serial ports, HID-POS scanners or keyboards; a scanner that types into the terminal and a printer on the network need none",
@@ -130,6 +145,11 @@ fn list() -> Result<(), Failure> {
     }
     for line in lines {
         say(&line);
+    }
+    let config = config::load(paths)?;
+    if config.scale.link != ScaleLink::None {
+        let (Ok(words) | Err(words)) = scale::check(&config.scale);
+        say(&format!("the scale of the configuration: {words}"));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
     store::enrolment::Enrolment,
 };
 
-use super::{Failure, network, say, station};
+use super::{Failure, network, say, scale, station};
 
 /// How long a device may take to answer.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
@@ -129,6 +129,7 @@ fn check_devices(config: &Config, check: &mut impl FnMut(&str, Result<String, St
             check("label printer", opens(&mut SerialLink::new(settings)));
         }
     }
+    check("scale", scale::check(&config.scale));
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));
         check(&what, scanner_opens(scanner));

@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Paths},
     domain::{ids::StationId, secret::Secret, shown::Shown},
     runtime::{
-        bench::{Parts, PrinterPart, assemble},
+        bench::{Parts, PrinterPart, ScalePart, assemble},
         clock::new_id,
         play::Player,
     },
@@ -67,7 +67,7 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         central: settings(&arguments.central, None),
         printer: printer(&arguments.printer, &paths.state),
         scanners: Vec::new(),
-        simulated_scale: true,
+        scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
         printer_name: Shown::new(&arguments.printer),
         printer_shared: false,

@@ -8,14 +8,14 @@ use std::{
 use crate::{
     client::{Client, Settings},
     config::{
-        self, Config, Feedback, Paths, PrinterLink, Role, ScaleKind, Scanner, ScannerDevice,
+        self, Config, Feedback, Paths, PrinterLink, Role, ScaleLink, Scanner, ScannerDevice,
         ScannerLink, SerialPort, Suffix,
     },
     device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
     domain::shown::Shown,
     input::Framing,
     runtime::{
-        bench::{Parts, PrinterPart, assemble},
+        bench::{Parts, PrinterPart, ScalePart, assemble},
         scanning::{ScannerPart, WirePart},
         service,
         terminal::{Looks, Restore, Screen},
@@ -115,7 +115,11 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         central,
         printer: printer(config, state),
         scanners: scanners(config),
-        simulated_scale: config.scale == ScaleKind::Simulated,
+        scale: match super::scale::settings(&config.scale)? {
+            Some(settings) => ScalePart::Wired(Box::new(settings)),
+            None if config.scale.link == ScaleLink::Simulated => ScalePart::Simulated,
+            None => ScalePart::None,
+        },
         dpi: config.printer.dpi,
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,

@@ -86,6 +86,7 @@ impl Source<'_> {
         check_central(file, &mut broken);
         check_scanners(file, &mut broken);
         check_printer(file, &mut broken);
+        check_scale(file, &mut broken);
         check_numbers(file, &mut broken);
         broken
             .into_iter()
@@ -187,13 +188,7 @@ fn check_scanners(file: &File, broken: &mut Vec<Broken>) {
 
 fn check_printer(file: &File, broken: &mut Vec<Broken>) {
     let printer = &file.printer;
-    let address = printer
-        .address
-        .as_deref()
-        .and_then(|address| address.rsplit_once(':'));
-    let proper = address.is_some_and(|(host, port)| {
-        !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
-    });
+    let proper = printer.address.as_deref().is_some_and(is_host_and_port);
     match printer.kind {
         Some(PrinterKind::Tcp) if printer.address.is_none() => {
             let what = "is missing: a tcp printer needs host and port, such as 192.168.1.50:9100"
@@ -220,6 +215,38 @@ fn check_printer(file: &File, broken: &mut Vec<Broken>) {
         ));
     }
     within(broken, ("printer", 0, "baud"), printer.baud, (300, 921_600));
+}
+
+fn check_scale(file: &File, broken: &mut Vec<Broken>) {
+    let faults = super::scale::faults(file);
+    broken.extend(
+        faults
+            .into_iter()
+            .map(|(key, what)| ("scale", 0, key, what)),
+    );
+    let address = file.scale.address.as_deref();
+    if address.is_some_and(|address| !is_host_and_port(address)) {
+        let what = "is not host and port: write it as 192.168.1.60:4305".to_owned();
+        broken.push(("scale", 0, "address", what));
+    }
+    within(
+        broken,
+        ("scale", 0, "baud"),
+        file.scale.baud,
+        (1_200, 921_600),
+    );
+    within(
+        broken,
+        ("scale", 0, "zero_within_g"),
+        file.scale.zero_within_g,
+        (0, 50),
+    );
+}
+
+fn is_host_and_port(address: &str) -> bool {
+    address.rsplit_once(':').is_some_and(|(host, port)| {
+        !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
+    })
 }
 
 fn check_numbers(file: &File, broken: &mut Vec<Broken>) {

@@ -138,6 +138,24 @@ section! {
     ScaleSection {
         /// How it is connected.
         kind: ScaleKind,
+        /// The language it speaks on a serial port or the network.
+        protocol: ScaleProtocol,
+        /// The serial port, or the USB scale's node.
+        path: PathBuf,
+        /// Host and port.
+        address: String,
+        /// The serial port's speed, bits per second.
+        baud: u32,
+        /// Bits of a character, 7 or 8.
+        data_bits: u32,
+        /// The parity bit of a character.
+        parity: ScaleParity,
+        /// The unit it weighs in, where it does not say.
+        unit: ScaleUnit,
+        /// What its lines look like.
+        pattern: String,
+        /// What still counts as nothing, grams.
+        zero_within_g: u32,
     }
 }
 
@@ -269,8 +287,43 @@ words! {
     ScaleKind {
         /// There is none: weights are typed or taken from the catalogue.
         None,
+        /// A serial port.
+        Serial,
+        /// A raw TCP port.
+        Tcp,
+        /// USB, of the point-of-sale class.
+        Usb,
         /// One that is played, to try things out.
         Simulated,
+    }
+    /// Languages of scales.
+    ScaleProtocol {
+        /// MT-SICS.
+        Sics,
+        /// Toledo 8217.
+        Toledo8217,
+        /// Lines that come by themselves.
+        Continuous,
+    }
+    /// Parity bits.
+    ScaleParity {
+        /// No such bit.
+        None,
+        /// Even.
+        Even,
+        /// Odd.
+        Odd,
+    }
+    /// Units of scales that do not say theirs.
+    ScaleUnit {
+        /// Grams.
+        G,
+        /// Kilograms.
+        Kg,
+        /// Ounces.
+        Oz,
+        /// Pounds.
+        Lb,
     }
     /// How much is logged.
     LogLevel {

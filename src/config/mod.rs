@@ -4,6 +4,7 @@ mod check;
 mod file;
 mod paths;
 mod resolved;
+mod scale;
 mod templates;
 
 #[cfg(test)]
@@ -19,14 +20,16 @@ pub use crate::domain::finding::Finding;
 pub use check::read;
 pub use file::{
     CentralSection, Feedback, File, KeyboardSection, LabelsSection, Language, LogLevel, LogSection,
-    PrinterKind, PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind, ScaleSection,
-    ScannerKind, ScannerSection, StationSection, Suffix, Theme,
+    PrinterKind, PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind, ScaleParity,
+    ScaleProtocol, ScaleSection, ScaleUnit, ScannerKind, ScannerSection, StationSection, Suffix,
+    Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
     Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerDevice,
     ScannerLink, SerialPort, Station,
 };
+pub use scale::{Scale, ScaleLink};
 pub use templates::templates;
 
 /// The longest configuration that is read.

@@ -8,9 +8,10 @@ use crate::domain::{
 };
 
 use super::file::{
-    Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, Role, ScaleKind, ScannerKind,
+    Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, Role, ScannerKind,
     ScannerSection, Suffix, Theme,
 };
+use super::scale::Scale;
 
 /// Everything that can be set, set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,8 @@ pub struct Config {
     pub printer: Printer,
     /// The folder with the site's own label templates; absent: the program's.
     pub label_folder: Option<PathBuf>,
-    /// How the scale is connected.
-    pub scale: ScaleKind,
+    /// The scale.
+    pub scale: Scale,
     /// How scans are told from typing.
     pub keyboard: Keyboard,
     /// The log of the program.
@@ -203,7 +204,7 @@ impl Config {
             scanners: scanners.into_iter().map(scanner).collect(),
             printer: printer(file.printer),
             label_folder: beside(file.labels.folder),
-            scale: file.scale.kind.unwrap_or(ScaleKind::None),
+            scale: Scale::from_section(file.scale),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
                 separator: file.keyboard.separator,
@@ -266,7 +267,7 @@ fn printer(section: PrinterSection) -> Printer {
     }
 }
 
-fn serial_port(path: Option<PathBuf>, baud: Option<u32>) -> Option<SerialPort> {
+pub(super) fn serial_port(path: Option<PathBuf>, baud: Option<u32>) -> Option<SerialPort> {
     let path = path?;
     let baud = baud.unwrap_or(BAUD);
     Some(SerialPort { path, baud })

@@ -18,6 +18,29 @@ pub struct SerialSettings {
     pub baud: u32,
     /// True for XON/XOFF, as printers need it: a full printer then stops the line by itself.
     pub software_flow_control: bool,
+    /// The shape of a character.
+    pub character: Character,
+}
+
+/// The bits of a character on a serial line; there is always one stop bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Character {
+    /// Seven bits in place of eight.
+    pub seven_bits: bool,
+    /// Whether and how a parity bit follows.
+    pub parity: CharacterParity,
+}
+
+/// A parity bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CharacterParity {
+    /// There is none.
+    #[default]
+    None,
+    /// It makes the number of ones even.
+    Even,
+    /// It makes the number of ones odd.
+    Odd,
 }
 
 /// A serial link, held exclusively while it is open.
@@ -33,6 +56,7 @@ impl SerialSettings {
             path: path.into(),
             baud: 9600,
             software_flow_control: true,
+            character: Character::default(),
         }
     }
 
@@ -42,6 +66,7 @@ impl SerialSettings {
             path: path.into(),
             baud: 9600,
             software_flow_control: false,
+            character: Character::default(),
         }
     }
 }
@@ -85,8 +110,16 @@ impl Link for SerialLink {
             FlowControl::None
         };
         let port = serialport::new(&self.settings.path, self.settings.baud)
-            .data_bits(DataBits::Eight)
-            .parity(Parity::None)
+            .data_bits(if self.settings.character.seven_bits {
+                DataBits::Seven
+            } else {
+                DataBits::Eight
+            })
+            .parity(match self.settings.character.parity {
+                CharacterParity::None => Parity::None,
+                CharacterParity::Even => Parity::Even,
+                CharacterParity::Odd => Parity::Odd,
+            })
             .stop_bits(StopBits::One)
             .flow_control(flow_control)
             .timeout(within)

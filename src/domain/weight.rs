@@ -83,10 +83,31 @@ pub enum ScaleReading {
     Stable(Grams),
     /// Still moving.
     Moving(Grams),
+    /// Still moving, and it does not say how much it is.
+    Settling,
     /// Below zero: something was on it when it was zeroed.
     Negative,
     /// More than it can weigh.
     Overload,
-    /// No answer: unplugged or switched off.
+    /// A tare is taken off: what it shows is not what the box weighs.
+    Tared,
+    /// It is there, and cannot be weighed with.
+    Trouble(ScaleTrouble),
+    /// No wire to it: unplugged or switched off.
     Gone,
+}
+
+/// Why a scale that is there cannot be weighed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScaleTrouble {
+    /// The wire is there and the scale says nothing.
+    Mute,
+    /// What it says is not in its language: another speed, parity or protocol.
+    Garbled,
+    /// It weighs in another unit than the bench expects.
+    Unit,
+    /// It is busy: a menu, adjusting, or never at rest.
+    Busy,
+    /// It reports a fault of its own.
+    Fault,
 }

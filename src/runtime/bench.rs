@@ -13,6 +13,7 @@ use crate::{
     device::{
         link::Link,
         printer::profile::Profile,
+        scale::worker::Weighing,
         scanner::Listening,
         serial::{SerialLink, SerialSettings},
         simulated::printer::SimulatedPrinter,
@@ -40,7 +41,7 @@ use super::{
     recorder::Recorder,
     scanning::{self, ScannerPart},
     uplink::Uplink,
-    weighing,
+    weighing::{self, ScaleSettings},
 };
 
 /// The setting that makes the next start begin a new log: the central's copy of this one is another.
@@ -61,8 +62,8 @@ pub struct Parts {
     pub printer: PrinterPart,
     /// Its scanners on wires of their own.
     pub scanners: Vec<ScannerPart>,
-    /// It has a scale, a simulated one.
-    pub simulated_scale: bool,
+    /// Its scale.
+    pub scale: ScalePart,
     /// The printer's resolution.
     pub dpi: u16,
     /// What the packer calls the printer.
@@ -96,6 +97,17 @@ pub enum PrinterPart {
     Simulated(PathBuf),
 }
 
+/// A scale.
+#[derive(Debug, Clone)]
+pub enum ScalePart {
+    /// None.
+    None,
+    /// One on a wire.
+    Wired(Box<ScaleSettings>),
+    /// Not there: weights are put on it by keys or lines.
+    Simulated,
+}
+
 /// Why a bench cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
@@ -127,6 +139,7 @@ pub struct Bench {
     /// The clock it is stamped by.
     pub clock: Clock,
     _scanners: Vec<Listening>,
+    _scale: Option<Weighing>,
     /// Dropped last: waits until the journal has written everything.
     _journal: JournalThread,
 }
@@ -162,9 +175,14 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
     );
     let printing = printing(&parts.printer, &inlet)?;
     let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
-    if parts.simulated_scale {
-        weighing::announce(&inlet);
-    }
+    let scale = match &parts.scale {
+        ScalePart::None => None,
+        ScalePart::Wired(settings) => Some(weighing::start(settings, inlet.clone())?),
+        ScalePart::Simulated => {
+            weighing::announce(&inlet);
+            None
+        }
+    };
     let outlets = Outlets {
         journal,
         written,
@@ -179,6 +197,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         clock,
         _journal: thread,
         _scanners: scanners,
+        _scale: scale,
     })
 }
 
@@ -222,7 +241,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             printer: parts.printer_name.clone(),
             printer_shared: parts.printer_shared,
             has_printer,
-            has_scale: parts.simulated_scale,
+            has_scale: !matches!(parts.scale, ScalePart::None),
             label_scanners: parts
                 .scanners
                 .iter()

@@ -69,7 +69,12 @@ impl Station {
             self.desk
                 .expected_weight(&work.packing, work.packing.open_parcel()?)
         });
-        let say = Say::ok(Message::new("box-closed").with("weight", weight));
+        let closed = match source {
+            WeightSource::Scale => "box-closed",
+            WeightSource::Typed => "box-closed-typed",
+            WeightSource::Catalogue => "box-closed-calculated",
+        };
+        let say = Say::ok(Message::new(closed).with("weight", weight));
         let command = Command::Weigh {
             weight,
             source,

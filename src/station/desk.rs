@@ -204,13 +204,13 @@ impl Desk {
         }
     }
 
-    /// True when there is a scale, it is switched on and the box is not too heavy for it.
+    /// True when there is a scale, it can be weighed with and the box is not too heavy for it.
     #[must_use]
     pub fn can_weigh(&self) -> bool {
         self.equipment.has_scale
             && !matches!(
                 self.scale.reading,
-                ScaleReading::Gone | ScaleReading::Overload
+                ScaleReading::Gone | ScaleReading::Overload | ScaleReading::Trouble(_)
             )
     }
 

@@ -83,7 +83,7 @@ impl ScaleWatch {
         !self.zero_seen
             && matches!(
                 self.reading,
-                ScaleReading::Stable(_) | ScaleReading::Moving(_)
+                ScaleReading::Stable(_) | ScaleReading::Moving(_) | ScaleReading::Settling
             )
     }
 
@@ -98,7 +98,12 @@ fn weight_of(reading: ScaleReading) -> Option<Grams> {
     match reading {
         ScaleReading::Stable(weight) | ScaleReading::Moving(weight) => Some(weight),
         ScaleReading::Zero => Some(Grams(0)),
-        ScaleReading::Negative | ScaleReading::Overload | ScaleReading::Gone => None,
+        ScaleReading::Settling
+        | ScaleReading::Negative
+        | ScaleReading::Overload
+        | ScaleReading::Tared
+        | ScaleReading::Trouble(_)
+        | ScaleReading::Gone => None,
     }
 }
 

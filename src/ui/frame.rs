@@ -335,6 +335,7 @@ fn weight_shown(scene: &Scene<'_>) -> Option<String> {
         ScaleReading::Moving(weight) => {
             Some(scene.say(&Message::new("frame-settling").with("weight", weight)))
         }
+        ScaleReading::Settling => Some(scene.word("frame-settling-unknown")),
         _ => None,
     }
 }

@@ -366,6 +366,11 @@ fn weigh() {
     let mut fixture = full();
     fixture.send(Msg::Scale(ScaleReading::Gone));
     pictures("weigh-gone", "weigh", &fixture);
+    let trouble = ScaleReading::Trouble(crate::domain::weight::ScaleTrouble::Garbled);
+    fixture.send(Msg::Scale(trouble));
+    pictures("weigh-garbled", "weigh", &fixture);
+    fixture.send(Msg::Scale(ScaleReading::Tared));
+    pictures("weigh-tared", "weigh", &fixture);
 }
 
 #[test]

@@ -138,15 +138,15 @@ fn scan_age(scene: &Scene<'_>, short: bool) -> Piece {
 fn scale(scene: &Scene<'_>) -> Piece {
     let desk = scene.station.desk();
     let name = scene.word("strip-scale");
-    match desk.scale.reading {
-        _ if !desk.equipment.has_scale => piece(Role::Muted, format!("{name} –")),
-        ScaleReading::Gone => troubled(scene, &name, "not-answering"),
-        ScaleReading::Negative | ScaleReading::Overload => {
+    if !desk.equipment.has_scale {
+        return piece(Role::Muted, format!("{name} –"));
+    }
+    match (desk.scale.reading, words::scale_trouble(desk.scale.reading)) {
+        (_, Some(word)) => troubled(scene, &name, word),
+        (ScaleReading::Negative | ScaleReading::Overload | ScaleReading::Tared, _) => {
             piece(Role::Attention, format!("{name} !"))
         }
-        ScaleReading::Zero | ScaleReading::Stable(_) | ScaleReading::Moving(_) => {
-            piece(Role::Muted, format!("{name} ✔"))
-        }
+        _ => piece(Role::Muted, format!("{name} ✔")),
     }
 }
 

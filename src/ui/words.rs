@@ -1,6 +1,12 @@
 //! The text keys that belong to words of devices, connections and holds.
 
-use crate::{domain::packing::HoldReason, station::Message};
+use crate::{
+    domain::{
+        packing::HoldReason,
+        weight::{ScaleReading, ScaleTrouble},
+    },
+    station::Message,
+};
 
 /// What a device reports, and the key of what to do about it.
 pub const DEVICE_WORDS: &[(&str, &str)] = &[
@@ -17,6 +23,10 @@ pub const DEVICE_WORDS: &[(&str, &str)] = &[
     ("in-use", "trouble-in-use"),
     ("partial-format", "trouble-partial-format"),
     ("wrong-media", "trouble-wrong-media"),
+    ("garbled", "trouble-garbled"),
+    ("wrong-unit", "trouble-wrong-unit"),
+    ("occupied", "trouble-occupied"),
+    ("faulty", "trouble-faulty"),
     ("other", "trouble-other"),
 ];
 
@@ -36,6 +46,22 @@ pub const CONNECTION_WORDS: &[(&str, &str)] = &[
 #[must_use]
 pub fn trouble(word: &str) -> Message {
     Message::new(key_of(DEVICE_WORDS, word, "trouble-other"))
+}
+
+/// The word for what keeps a scale from being weighed with; nothing while it can be.
+#[must_use]
+pub fn scale_trouble(reading: ScaleReading) -> Option<&'static str> {
+    match reading {
+        ScaleReading::Gone => Some("gone"),
+        ScaleReading::Trouble(trouble) => Some(match trouble {
+            ScaleTrouble::Mute => "not-answering",
+            ScaleTrouble::Garbled => "garbled",
+            ScaleTrouble::Unit => "wrong-unit",
+            ScaleTrouble::Busy => "occupied",
+            ScaleTrouble::Fault => "faulty",
+        }),
+        _ => None,
+    }
 }
 
 /// Why there is no connection; for a word that is not known, that there is none.

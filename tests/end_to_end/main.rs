@@ -20,3 +20,4 @@ mod real_input;
 mod service;
 mod terminals;
 mod wedge;
+mod weighed;

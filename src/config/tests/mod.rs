@@ -106,6 +106,27 @@ fn devices_are_resolved() {
 }
 
 #[test]
+fn a_scale_has_its_languages_usual_line() {
+    let scale = |text: &str| {
+        let text = format!("[scale]\nkind = \"serial\"\npath = \"/dev/ttyUSB0\"\n{text}");
+        Config::from_file(read(&text).unwrap(), Path::new("/etc")).scale
+    };
+    let character = |scale: Scale| (scale.seven_bits, scale.parity);
+    let toledo = "protocol = \"toledo8217\"\n";
+    assert_eq!(character(scale("")), (false, ScaleParity::None));
+    assert_eq!(character(scale(toledo)), (true, ScaleParity::Even));
+    let plain = format!("{toledo}data_bits = 8\nparity = \"none\"");
+    assert_eq!(character(scale(&plain)), (false, ScaleParity::None));
+    assert_eq!(
+        scale("baud = 2400").link,
+        ScaleLink::Serial(SerialPort {
+            path: "/dev/ttyUSB0".into(),
+            baud: 2_400
+        })
+    );
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
     let cases = [
         ("[station]\nlanguge = \"en\"", 2, "did you mean 'language'?"),
@@ -173,6 +194,23 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
         ),
         ("[printer]\nkind = \"serial\"", 1, "printer.path is missing"),
         ("[printer]\ndpi = 200", 2, "neither 203 nor 300"),
+        ("[scale]\nkind = \"serial\"", 1, "scale.path is missing"),
+        ("[scale]\nkind = \"tcp\"", 1, "192.168.1.60:4305"),
+        ("[scale]\naddress = \"scale\"", 2, "is not host and port"),
+        ("[scale]\nkind = \"hid\"", 2, "`usb`"),
+        ("[scale]\ndata_bits = 9", 2, "neither 7 nor 8"),
+        ("[scale]\nzero_within_g = 51", 2, "from 0 to 50"),
+        (
+            "[scale]\nprotocol = \"toledo8217\"\nunit = \"oz\"",
+            3,
+            "write \"kg\" or \"lb\"",
+        ),
+        ("[scale]\npattern = \"{weight}\"", 2, "never says when"),
+        (
+            "[scale]\npattern = \"{=stable}{weight}\"",
+            2,
+            "say with scale.unit",
+        ),
         ("[keyboard]\nwedge_idle_ms = 20", 2, "from 120 to 2000"),
         ("[log]\ndays = 0", 2, "from 1 to 365"),
         ("[recorder]\nfiles = 0", 2, "from 1 to 1000"),

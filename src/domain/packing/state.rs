@@ -241,7 +241,7 @@ pub enum WeightSource {
     Scale,
     /// A person's keys.
     Typed,
-    /// The sum of the catalogue's weights: the bench has no scale.
+    /// The sum of the catalogue's weights: the bench has no scale, or none that can be weighed with.
     Catalogue,
 }
 

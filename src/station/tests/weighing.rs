@@ -5,7 +5,12 @@ use crate::{
     domain::{
         measure::Grams,
         packing::{WeighedBy, WeightSource, WeightVerdict},
-        weight::ScaleReading::{Moving, Negative, Overload, Stable, Zero},
+        weight::{
+            ScaleReading::{
+                Gone, Moving, Negative, Overload, Settling, Stable, Tared, Trouble, Zero,
+            },
+            ScaleTrouble,
+        },
     },
     station::{Expected, Tone},
 };
@@ -181,4 +186,61 @@ fn without_a_scale_a_key_says_closed() {
     rig.scan("T-01").scan("9521234001027").key("F6");
     assert_eq!(rig.screen(), "label");
     assert_eq!(verdict(&rig).0, WeightSource::Catalogue);
+}
+
+#[test]
+fn a_scale_that_cannot_weigh_leaves_typing_or_the_calculated_weight_by_a_key() {
+    let troubles = [
+        Gone,
+        Overload,
+        Trouble(ScaleTrouble::Mute),
+        Trouble(ScaleTrouble::Garbled),
+        Trouble(ScaleTrouble::Unit),
+        Trouble(ScaleTrouble::Busy),
+        Trouble(ScaleTrouble::Fault),
+    ];
+    for trouble in troubles {
+        let (mut rig, weight) = full();
+        rig.scale(Zero).scale(trouble);
+        assert_eq!(
+            rig.screen(),
+            "weigh",
+            "{trouble:?} closes nothing by itself"
+        );
+        rig.type_in(&format!("{weight} g"));
+        assert_eq!(rig.screen(), "label");
+        assert_eq!(verdict(&rig).0, WeightSource::Typed, "{trouble:?}");
+
+        let (mut rig, _) = full();
+        rig.scale(Zero).scale(trouble).key("F6");
+        assert_eq!(rig.screen(), "label");
+        assert_eq!(verdict(&rig).0, WeightSource::Catalogue, "{trouble:?}");
+        rig.check().unwrap();
+    }
+}
+
+#[test]
+fn a_scale_that_can_weigh_leaves_no_key_around_it() {
+    for reading in [Zero, Settling, Moving(Grams(400)), Negative, Tared] {
+        let (mut rig, weight) = full();
+        rig.scale(reading).key("F6");
+        assert_eq!(rig.screen(), "weigh", "{reading:?}");
+        rig.weigh(weight);
+        assert_eq!(rig.screen(), "label");
+        assert_eq!(verdict(&rig).0, WeightSource::Scale);
+    }
+}
+
+#[test]
+fn a_scale_that_comes_back_weighs_only_what_is_put_on_it_since() {
+    let (mut rig, weight) = full();
+    rig.weigh(weight).until("queue");
+    rig.scan("T-02").scan("9525678006211").scan("9525678006211");
+    rig.scan("9525678006334").scan("9525678003456");
+    // The old box still stands on it when it is plugged in again.
+    rig.scale(Gone).scale(Settling).scale(Stable(Grams(weight)));
+    assert_eq!(rig.screen(), "weigh");
+    assert!(rig.station.desk().scale.must_be_emptied());
+    rig.do_expected();
+    assert_eq!(rig.screen(), "label");
 }

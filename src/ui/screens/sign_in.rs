@@ -1,7 +1,6 @@
 //! Nobody is signed in: scan a badge. Below, how the bench is.
 
 use crate::{
-    domain::weight::ScaleReading,
     station::{
         Message,
         msg::{Connection, DeviceState},
@@ -55,10 +54,10 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         let name = column(&name, NAME_CELLS);
         pen.line(&[plain(format!("  {name}")), device(scene, *state)]);
     }
-    let scale = match desk.scale.reading {
-        _ if !desk.equipment.has_scale => DeviceState::Absent,
-        ScaleReading::Gone => DeviceState::Trouble("not-answering"),
-        _ => DeviceState::Ready,
+    let scale = if desk.equipment.has_scale {
+        words::scale_trouble(desk.scale.reading).map_or(DeviceState::Ready, DeviceState::Trouble)
+    } else {
+        DeviceState::Absent
     };
     named("sign-in-scale", device(scene, scale), pen);
     named("sign-in-printer", device(scene, desk.devices.printer), pen);

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         measure::Grams,
         packing::{Packing, WeightOff},
-        weight::ScaleReading,
+        weight::{ScaleReading, ScaleTrouble},
     },
     station::{CommandId, Message},
     ui::{
@@ -52,16 +52,35 @@ fn waiting_frame(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
         return NowFrame::new(&scene.say(&head)).text(scene.word("weigh-close-line"));
     }
     let (head, line) = match desk.scale.reading {
-        ScaleReading::Gone => ("weigh-gone-head", "weigh-type-line"),
-        ScaleReading::Overload => ("weigh-overload-head", "weigh-type-line"),
+        ScaleReading::Gone => ("weigh-gone-head", "weigh-gone-line"),
+        ScaleReading::Trouble(trouble) => trouble_words(trouble),
+        ScaleReading::Overload => ("weigh-overload-head", "weigh-overload-line"),
         ScaleReading::Negative => ("weigh-negative-head", "weigh-negative-line"),
+        ScaleReading::Tared => ("weigh-tared-head", "weigh-tared-line"),
         _ if desk.scale.must_be_emptied() => ("weigh-empty-head", "weigh-empty-line"),
         _ => return NowFrame::new(&scene.word("weigh-head")).text(right),
     };
+    let without = expected.filter(|_| !desk.can_weigh()).map(|weight| {
+        let without = Message::new("weigh-without-line")
+            .with("key", Scene::key(CommandId::Close))
+            .with("weight", weight);
+        scene.say(&without)
+    });
     NowFrame::new(&scene.word(head))
         .role(Role::Attention)
         .text(scene.word(line))
-        .text(right)
+        .text(without.unwrap_or(right))
+}
+
+/// What is wrong with a scale that is there, and what to do about it.
+fn trouble_words(trouble: ScaleTrouble) -> (&'static str, &'static str) {
+    match trouble {
+        ScaleTrouble::Mute => ("weigh-mute-head", "weigh-mute-line"),
+        ScaleTrouble::Garbled => ("weigh-garbled-head", "weigh-garbled-line"),
+        ScaleTrouble::Unit => ("weigh-unit-head", "weigh-unit-line"),
+        ScaleTrouble::Busy => ("weigh-busy-head", "weigh-busy-line"),
+        ScaleTrouble::Fault => ("weigh-fault-head", "weigh-fault-line"),
+    }
 }
 
 fn off_frame(scene: &Scene<'_>, packing: &Packing, off: WeightOff) -> NowFrame {
