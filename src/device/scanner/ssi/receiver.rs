@@ -43,6 +43,8 @@ pub struct Receiver {
     parts: Option<(u8, Vec<u8>)>,
     /// A code is owed: a damaged frame was not sent again yet.
     owed: Option<Owed>,
+    /// Among the damaged bytes since the last whole frame stood a code's first sending.
+    is_first: bool,
     /// The frame acknowledged last, without its retransmission bit.
     last: Option<Frame>,
     silence: Duration,
@@ -79,13 +81,13 @@ impl Receiver {
     /// that was away for a moment sends its frame again.
     pub fn forget_parts(&mut self) {
         self.buffer.clear();
-        (self.owed, self.parts) = (None, None);
+        (self.owed, self.parts, self.is_first) = (None, None, false);
     }
 
     /// Finds whole frames. Bytes that begin none are skipped one by one; with `is_over`, also those that would
     /// begin one, for nothing more comes.
     fn work_off(&mut self, is_over: bool, heard: &mut Vec<Heard>, answer: &mut Vec<u8>) {
-        let (mut at, mut is_damaged, mut is_first) = (0, false, false);
+        let (mut at, mut is_damaged) = (0, false);
         while let Some(&length) = self.buffer.get(at) {
             let end = at + usize::from(length) + CHECKSUM_BYTES;
             // A scanner wakes the line with a zero byte: that is no damage.
@@ -98,7 +100,7 @@ impl Receiver {
             let Some(bytes) = self.buffer.get(at..end) else {
                 if is_over {
                     is_damaged = true;
-                    is_first |= is_first_sending(&self.buffer[at..]);
+                    self.is_first |= is_first_sending(&self.buffer[at..]);
                     at += 1;
                     continue;
                 }
@@ -107,7 +109,7 @@ impl Receiver {
             let parsed = Frame::parse(bytes);
             is_damaged = parsed.is_err();
             at = if is_damaged { at + 1 } else { end };
-            is_first = is_damaged && (is_first || is_first_sending(bytes));
+            self.is_first |= is_damaged && is_first_sending(bytes);
             if let Ok(frame) = parsed {
                 self.frame(frame, heard, answer);
             }
@@ -115,7 +117,8 @@ impl Receiver {
         self.buffer.drain(..at.min(self.buffer.len()));
         // While more may follow, the frame that follows may be the whole one.
         if is_damaged && self.buffer.is_empty() {
-            let is_first = is_first || self.owed.is_some_and(|owed| owed.is_first);
+            let before = self.owed.is_some_and(|owed| owed.is_first);
+            let is_first = std::mem::take(&mut self.is_first) || before;
             self.owed = Some(Owed { is_first });
             answer.extend(from_host(CMD_NACK, &[RESEND]).unwrap_or_default());
         }
@@ -134,8 +137,9 @@ impl Receiver {
         answer.extend(from_host(CMD_ACK, &[]).unwrap_or_default());
         let is_again = frame.is_retransmission();
         frame.status &= !RETRANSMITTED;
-        let is_owed_new = self.owed.take().is_some_and(|owed| owed.is_first);
-        if is_again && !is_owed_new && self.last.as_ref() == Some(&frame) {
+        let was_owed = self.owed.take().is_some_and(|owed| owed.is_first);
+        let is_new = std::mem::take(&mut self.is_first) || was_owed;
+        if is_again && !is_new && self.last.as_ref() == Some(&frame) {
             return;
         }
         if frame.opcode == DECODE_DATA {
