@@ -178,7 +178,7 @@ fn draws(world: &World, packer: &Packer) {
             labels: std::collections::BTreeMap::new(),
         }],
         equipment: Equipment {
-            label_scanners: Vec::new(),
+            label_scanners: std::collections::BTreeSet::new(),
             region: None,
             wedge: packdesk::domain::barcode::wedge::Wedge::default(),
             printer: Shown::new("printer"),
