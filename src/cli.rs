@@ -3,6 +3,7 @@
 mod admin;
 mod cartonize;
 mod central;
+mod codes;
 mod decode;
 mod demo;
 mod doctor;
@@ -64,6 +65,8 @@ enum Mode {
     Doctor,
     /// List the serial ports of this machine
     Devices,
+    /// Show command and set-up codes for the scanner, or write a sheet of them to print
+    Codes(codes::CodesArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -114,6 +117,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
+        Mode::Codes(codes) => codes::run(&codes, &paths),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }

@@ -5,6 +5,7 @@
 //! what a scan means ([`barcode`]), which box ([`cartonize`]), and THE rules ([`packing`]).
 
 pub mod ids;
+pub mod matrix;
 pub mod measure;
 pub mod moment;
 pub mod secret;
