@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod logging;
 mod play;
+mod sim;
 mod station;
 
 use std::path::PathBuf;
@@ -67,6 +68,8 @@ enum Mode {
     Devices,
     /// Show command and set-up codes for the scanner, or write a sheet of them to print
     Codes(codes::CodesArguments),
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -118,6 +121,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Codes(codes) => codes::run(&codes, &paths),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }
@@ -126,6 +130,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn say(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Writes a line beside the output proper: progress, and what to do next.
+fn hint(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// The network's threads.
