@@ -2,6 +2,12 @@
 //!
 //! `cargo bench --bench decode`. The scans are those of the public vectors, ordinary and hostile alike.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement needs a clock and a place to print"
+)]
+
 use std::{
     hint::black_box,
     time::{Duration, Instant},
@@ -56,7 +62,7 @@ fn measured(scans: &[Vec<u8>], mut work: impl FnMut(&[u8])) -> f64 {
 fn main() {
     let scans = scans();
     let bytes: usize = scans.iter().map(Vec::len).sum();
-    let count = (scans.len() * ROUNDS) as f64;
+    let count = f64::from(u32::try_from(scans.len() * ROUNDS).unwrap_or(u32::MAX));
     println!(
         "{} scans, {bytes} bytes, {ROUNDS} rounds, best of 3",
         scans.len()
