@@ -3,6 +3,7 @@
 mod admin;
 mod cartonize;
 mod central;
+mod codes;
 mod decode;
 mod demo;
 mod devices;
@@ -71,6 +72,8 @@ enum Mode {
     Doctor,
     /// List what is plugged in, watch the scanners or the scale, simulate a scale
     Devices(devices::DevicesArguments),
+    /// Show command and set-up codes for the scanner, or write a sheet of them to print
+    Codes(codes::CodesArguments),
     /// Simulate benches, central, carrier and faults from a seed
     Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
@@ -124,6 +127,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Label(label) => label::run(&label, &paths),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices(devices) => devices::run(&devices, &paths),
+        Mode::Codes(codes) => codes::run(&codes, &paths),
         Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }

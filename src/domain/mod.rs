@@ -6,6 +6,7 @@
 
 pub mod finding;
 pub mod ids;
+pub mod matrix;
 pub mod measure;
 pub mod moment;
 pub mod secret;

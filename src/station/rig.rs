@@ -103,8 +103,8 @@ pub(crate) struct Rig {
     late: Vec<Msg>,
     policy: Policy,
     equipment: Equipment,
-    /// The keyboard layout that was remembered last.
-    pub kept_layout: Option<Option<&'static str>>,
+    /// The keyboard layouts that were to be remembered, one after the other.
+    pub kept_layouts: Vec<Option<&'static str>>,
 }
 
 impl Rig {
@@ -135,7 +135,7 @@ impl Rig {
             central,
             journal,
             printing: Printing::Counts,
-            kept_layout: None,
+            kept_layouts: Vec::new(),
             fault: None,
             jobs: Vec::new(),
             job_in_flight: None,
@@ -452,7 +452,7 @@ impl Rig {
                     .push_back(Msg::Dispatchable(self.central.dispatchable()));
             }
             Effect::Refresh => {}
-            Effect::KeepLayout(name) => self.kept_layout = Some(name),
+            Effect::KeepLayout(name) => self.kept_layouts.push(name),
             Effect::Quit => self.has_quit = true,
         }
     }

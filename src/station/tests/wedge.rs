@@ -20,18 +20,19 @@ fn the_self_test_names_the_layout_and_scans_are_mapped_back() {
     assert_eq!((rig.packed(), rig.refusal()), (0, "unknown_code"));
     types(&mut rig, &french.shown_with_caps_lock(SELF_TEST));
     assert_eq!(rig.said(), "caps-lock-on");
-    assert_eq!(rig.kept_layout, None, "Caps Lock is no layout");
+    assert!(rig.kept_layouts.is_empty(), "Caps Lock is no layout");
     types(&mut rig, &french.shown(SELF_TEST));
     assert_eq!(
         (rig.said(), rig.tone()),
         ("layout-mapped", Some(Tone::Attention))
     );
-    assert_eq!(rig.kept_layout, Some(Some("fr")));
+    assert_eq!(rig.kept_layouts, [Some("fr")]);
     types(&mut rig, &french.shown(SOAP));
     assert_eq!((rig.packed(), rig.said()), (1, "unit-packed"));
     // The scanner was set right: what it types is what it reads again.
     types(&mut rig, SELF_TEST);
-    assert_eq!((rig.said(), rig.kept_layout), ("layout-same", Some(None)));
+    assert_eq!(rig.said(), "layout-same");
+    assert_eq!(rig.kept_layouts, [Some("fr"), None]);
     types(&mut rig, SOAP);
     assert_eq!(rig.packed(), 2);
     // Scans on a wire of their own are never mapped.
