@@ -9,6 +9,7 @@ mod doctor;
 mod logging;
 mod play;
 mod station;
+mod weigh_check;
 
 use std::path::PathBuf;
 
@@ -60,6 +61,8 @@ enum Mode {
     Packer(admin::PackerArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
+    /// Prove the scale as a second witness on simulated parcels of the sample warehouse
+    WeighCheck(weigh_check::WeighCheckArguments),
     /// Check configuration, folders, central and devices
     Doctor,
     /// List the serial ports of this machine
@@ -112,6 +115,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
+        Mode::WeighCheck(check) => weigh_check::run(&check),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),
@@ -122,6 +126,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn say(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// What this thread has used of the processor.
+fn processor_nanoseconds() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    let rest = u64::try_from(time.tv_nsec).unwrap_or(0);
+    seconds * 1_000_000_000 + rest
 }
 
 /// The network's threads.

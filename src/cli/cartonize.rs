@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 
 use crate::domain::cartonize::{self, plan::Effort, verify};
 
-use super::{Failure, say};
+use super::{Failure, processor_nanoseconds, say};
 use format::{Instances, Solution, Solutions};
 
 /// Orders of up to this many units have a line of their own in the summary.
@@ -156,14 +156,6 @@ fn solve(instances: &Instances, index: usize, effort: Effort) -> Result<(Solutio
         Solution::of(order, &goods, &plan, nanoseconds / 1_000),
         done,
     ))
-}
-
-/// What this thread has used of the processor.
-fn processor_nanoseconds() -> u64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    let rest = u64::try_from(time.tv_nsec).unwrap_or(0);
-    seconds * 1_000_000_000 + rest
 }
 
 fn summarize(done: &[Done]) {

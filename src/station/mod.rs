@@ -8,6 +8,7 @@
 pub mod commands;
 pub mod desk;
 pub mod effect;
+mod expectation;
 pub mod flow;
 pub mod msg;
 pub mod notice;

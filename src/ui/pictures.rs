@@ -364,6 +364,13 @@ fn weigh() {
     fixture.weigh(right + 100);
     pictures("weigh-recount", "weigh", &fixture);
     let mut fixture = full();
+    fixture.learned(|weight| weight.0 * 3);
+    pictures("weigh-cannot_tell", "weigh", &fixture);
+    let mut fixture = full();
+    fixture.learned(|weight| weight.0 / 20 + 2);
+    fixture.weigh(right + 79);
+    pictures("weigh-swapped", "weigh", &fixture);
+    let mut fixture = full();
     fixture.send(Msg::Scale(ScaleReading::Gone));
     pictures("weigh-gone", "weigh", &fixture);
 }

@@ -511,6 +511,11 @@ weigh-more-head = { $weight } zu schwer
 weigh-figures = Gewogen { $weight }. Richtig ist { $expected } ± { $tolerance }.
 weigh-missing = Fehlt ein { $title }?
 weigh-extra = Ist ein { $title } zu viel darin?
+weigh-swapped = Liegt { $other } statt { $title } darin?
+weigh-cannot-tell = { $count ->
+    [1] Das Gewicht verrät es nicht. Zählen: { $title }.
+   *[other] Das Gewicht verrät es nicht. Leichtes zählen.
+}
 weigh-stray = Ist { $title } noch darin?
 weigh-choice-look = Nachsehen, dann noch einmal wiegen
 weigh-choice-recount = Alle Stücke gezählt: Der Karton stimmt

@@ -511,6 +511,11 @@ weigh-more-head = { $weight } too heavy
 weigh-figures = It weighs { $weight }. Right is { $expected } ± { $tolerance }.
 weigh-missing = Is one { $title } missing?
 weigh-extra = Is one { $title } too many in it?
+weigh-swapped = Is { $other } in it instead of { $title }?
+weigh-cannot-tell = { $count ->
+    [1] Weight cannot tell here. Count { $title }.
+   *[other] Weight cannot tell here. Count all light ones.
+}
 weigh-stray = Is { $title } still in it?
 weigh-choice-look = Look again, then weigh again
 weigh-choice-recount = I counted all pieces: the box is right

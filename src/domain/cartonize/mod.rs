@@ -31,4 +31,5 @@ pub mod verify;
 
 pub use check::UNITS_MAX;
 pub use choose::choose;
+pub use order::Numbers;
 pub use recommend::{Recommendation, recommend};
