@@ -113,6 +113,9 @@ fn the_box(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'_>) {
         let load = Message::new("side-load").with("weight", carton.load_g_max);
         pen.line(&[plain(scene.say(&load))]);
     }
+    if packing.open_parcel().is_some() {
+        screens::filling::panel(scene, packing, pen);
+    }
     pen.skip();
     pen.line(&heading(scene.word("side-contents")));
     if parcel.contents.is_empty() {

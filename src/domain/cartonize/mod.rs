@@ -24,7 +24,9 @@ mod multi;
 mod share;
 mod single;
 
+mod bench;
 mod choose;
+pub mod filling;
 mod recommend;
 mod sequence;
 pub mod verify;
@@ -32,4 +34,4 @@ pub mod verify;
 pub use check::UNITS_MAX;
 pub use choose::choose;
 pub use order::Numbers;
-pub use recommend::{Recommendation, recommend};
+pub use recommend::{Recommendation, WhyNot, recommend};

@@ -56,7 +56,18 @@ fn waiting_frame(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
         ScaleReading::Overload => ("weigh-overload-head", "weigh-type-line"),
         ScaleReading::Negative => ("weigh-negative-head", "weigh-negative-line"),
         _ if desk.scale.must_be_emptied() => ("weigh-empty-head", "weigh-empty-line"),
-        _ => return NowFrame::new(&scene.word("weigh-head")).text(right),
+        _ => {
+            let padding = scene
+                .station
+                .box_plan()
+                .and_then(|plan| plan.filling.as_ref())
+                .map(|filling| scene.say(&super::filling::padding(filling)));
+            let frame = NowFrame::new(&scene.word("weigh-head")).text(right);
+            return match padding {
+                Some(padding) => frame.text(padding),
+                None => frame,
+            };
+        }
     };
     NowFrame::new(&scene.word(head))
         .role(Role::Attention)
