@@ -31,6 +31,9 @@ const PANEL: Cells = Cells {
     rows: 12,
 };
 
+/// Rows below which a picture in the panel shows nothing.
+const PANEL_ROWS_MIN: usize = 4;
+
 /// The plan of the open box with how far it is, where there is one worth a picture.
 struct Shown<'a> {
     plan: &'a BoxPlan,
@@ -146,10 +149,18 @@ pub(super) fn rows(scene: &Scene<'_>, packing: &Packing) -> usize {
 
 /// The picture in the panel with words below it.
 pub(in crate::ui) fn panel(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'_>) {
-    for row in drawn(scene, packing, PANEL) {
-        pen.line(&row);
+    let words = words(scene, packing);
+    let rows = pen.rows_left().saturating_sub(words.len());
+    let most = Cells {
+        rows: PANEL.rows.min(rows),
+        ..PANEL
+    };
+    if rows >= PANEL_ROWS_MIN {
+        for row in drawn(scene, packing, most) {
+            pen.line(&row);
+        }
     }
-    for word in words(scene, packing) {
+    for word in words {
         pen.line(&[word]);
     }
 }
