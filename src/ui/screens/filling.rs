@@ -60,6 +60,15 @@ fn shown_plan<'a>(scene: &Scene<'a>, packing: &Packing) -> Option<Shown<'a>> {
     })
 }
 
+/// True where the open box has a plan that is worth a picture.
+pub(in crate::ui) fn is_pictured(scene: &Scene<'_>) -> bool {
+    scene
+        .station
+        .box_plan()
+        .and_then(|plan| plan.filling.as_ref())
+        .is_some_and(|filling| !filling.is_loose())
+}
+
 /// Where the piece scanned last goes: letter, place and how it lies; `None` where any place is right.
 pub(super) fn place_of_last(scene: &Scene<'_>, packing: &Packing) -> Option<(Role, String)> {
     let shown = shown_plan(scene, packing).filter(|shown| !shown.filling.is_loose())?;
