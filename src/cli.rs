@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod logging;
 mod play;
+mod sim;
 mod station;
 mod weigh_check;
 
@@ -67,6 +68,8 @@ enum Mode {
     Doctor,
     /// List the serial ports of this machine
     Devices,
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -118,6 +121,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::WeighCheck(check) => weigh_check::run(&check),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }
@@ -134,6 +138,12 @@ fn processor_nanoseconds() -> u64 {
     let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
     let rest = u64::try_from(time.tv_nsec).unwrap_or(0);
     seconds * 1_000_000_000 + rest
+}
+
+/// Writes a line beside the output proper: progress, and what to do next.
+fn hint(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// The network's threads.

@@ -12,7 +12,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::cartonize::{self, plan::Effort, verify};
+use crate::domain::cartonize::{self, plan::{Effort, Request}, verify};
 
 use super::{Failure, processor_nanoseconds, say};
 use format::{Instances, Solution, Solutions};
@@ -130,10 +130,15 @@ fn solve(instances: &Instances, index: usize, effort: Effort) -> Result<(Solutio
         .ok_or("there is no such order")?;
     let goods = instances.goods(order)?;
     let start = processor_nanoseconds();
-    let plan =
-        cartonize::choose(&goods.request(), effort).map_err(|refusal| refusal.to_string())?;
+    let requests: Vec<Request<'_>> = [goods.request()]
+        .into_iter()
+        .chain(goods.other_requests())
+        .collect();
+    let (service, plan) =
+        cartonize::choose_service(&requests, effort).map_err(|refusal| refusal.to_string())?;
     let nanoseconds = processor_nanoseconds().saturating_sub(start);
-    if let Some(fault) = verify::faults(&goods.request(), &plan).first() {
+    let request = requests.get(service).copied().unwrap_or(goods.request());
+    if let Some(fault) = verify::faults(&request, &plan).first() {
         return Err(format!(
             "the plan breaks a rule, please report this: {fault}"
         ));

@@ -22,8 +22,10 @@ mod labelling;
 mod opening;
 mod practice;
 mod questions;
+pub mod readings;
 mod scanning;
 mod view;
+mod wedge;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -75,6 +77,8 @@ pub struct Station {
     box_plan: Option<box_plan::BoxPlan>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// Scans from a scanner's memory, until the packer says what becomes of them.
+    pub(crate) stored: Vec<(Gesture, Vec<u8>)>,
 }
 
 impl Station {
@@ -95,6 +99,7 @@ impl Station {
             fresh_key: None,
             box_plan: None,
             abandoned: VecDeque::new(),
+            stored: Vec::new(),
         };
         station.flow = station.resting_flow();
         station
@@ -153,6 +158,8 @@ impl Station {
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
         match msg {
             Msg::Scan { bytes, typed } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::WedgeScan(bytes) => self.wedge_scanned(stamp, &bytes, fx),
+            Msg::StoredScan(bytes) => self.stored_scan(stamp, bytes, fx),
             Msg::ScanFailed { reason } => {
                 self.refuse(stamp.at, reason, Message::new("scan-unreadable"), fx);
             }

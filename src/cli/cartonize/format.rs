@@ -50,6 +50,9 @@ struct RateEntry {
     oversize_mm: i64,
     oversize_girth_mm: i64,
     oversize_c: i64,
+    /// Beyond the schema: each outer edge counts as the next multiple of so many tenths of a millimetre.
+    #[serde(default)]
+    edge_step_tenths: i64,
 }
 
 /// One order.
@@ -67,6 +70,15 @@ pub struct OrderEntry {
     min_support_pct: i64,
     keep_apart: Vec<(String, String)>,
     tag_limits: BTreeMap<String, u32>,
+    /// Beyond the schema: space kept in every carton for what is laid in besides.
+    #[serde(default)]
+    reserve_mm3: i64,
+    /// Beyond the schema: the heaviest parcel that a person may lift.
+    #[serde(default)]
+    parcel_g_max: Option<i64>,
+    /// Beyond the schema: other services that may carry the whole order instead.
+    #[serde(default)]
+    or_rates: Vec<String>,
     /// Its lines.
     pub items: Vec<LineEntry>,
     #[serde(default, rename = "known")]
@@ -102,6 +114,7 @@ enum OwnBoxEntry {
 pub struct OrderGoods {
     cartons: Vec<Carton>,
     tariff: Tariff,
+    others: Vec<Tariff>,
     rules: Rules,
     lines: Vec<Line>,
 }
@@ -117,6 +130,14 @@ impl OrderGoods {
         }
     }
 
+    /// The same with each other service that may carry the order instead.
+    pub fn other_requests(&self) -> impl Iterator<Item = Request<'_>> {
+        self.others.iter().map(|tariff| Request {
+            tariff,
+            ..self.request()
+        })
+    }
+
     /// How many units.
     pub fn units(&self) -> u64 {
         self.lines.iter().map(|line| u64::from(line.quantity)).sum()
@@ -130,10 +151,12 @@ impl Instances {
             .box_sets
             .get(&order.box_set)
             .ok_or_else(|| format!("there is no box set '{}'", order.box_set))?;
-        let rate = self
-            .rates
-            .get(&order.rate)
-            .ok_or_else(|| format!("there is no rate '{}'", order.rate))?;
+        let rate = |name: &String| {
+            self.rates
+                .get(name)
+                .map(RateEntry::tariff)
+                .ok_or_else(|| format!("there is no rate '{name}'"))
+        };
         if order.items.is_empty() {
             return Err("there is nothing to pack".to_owned());
         }
@@ -144,7 +167,8 @@ impl Instances {
             .map(|(index, item)| item.line(index));
         Ok(OrderGoods {
             cartons: boxes.iter().map(BoxEntry::carton).collect(),
-            tariff: rate.tariff(),
+            tariff: rate(&order.rate)?,
+            others: order.or_rates.iter().map(rate).collect::<Result<_, _>>()?,
             rules: order.rules(),
             lines: lines.collect::<Result<_, _>>()?,
         })
@@ -174,6 +198,7 @@ impl RateEntry {
             oversize_mm: self.oversize_mm,
             oversize_girth_mm: self.oversize_girth_mm,
             oversize: self.oversize_c,
+            edge_step_tenths: self.edge_step_tenths,
         }
     }
 }
@@ -190,6 +215,8 @@ impl OrderEntry {
                 .iter()
                 .map(|(tag, limit)| (tag.clone(), *limit))
                 .collect(),
+            reserve_mm3: self.reserve_mm3,
+            parcel_g_max: self.parcel_g_max,
         }
     }
 }

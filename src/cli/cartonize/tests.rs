@@ -123,6 +123,7 @@ fn tariff() -> Tariff {
         oversize_mm: 1_000,
         oversize_girth_mm: 3_000,
         oversize: 2_000,
+        edge_step_tenths: 0,
     }
 }
 
@@ -133,6 +134,7 @@ fn rules() -> Rules {
         support_percent_min: 50,
         keep_apart: vec![("food".to_owned(), "hazmat".to_owned())],
         tag_limits: vec![("lithium".to_owned(), 2)],
+        ..Rules::default()
     }
 }
 

@@ -32,6 +32,6 @@ mod sequence;
 pub mod verify;
 
 pub use check::UNITS_MAX;
-pub use choose::choose;
+pub use choose::{choose, choose_service};
 pub use order::Numbers;
 pub use recommend::{Recommendation, WhyNot, recommend};
