@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use crate::{
-    domain::{ids::StationId, shown::Shown},
+    domain::{barcode::wedge::Wedge, ids::StationId, shown::Shown},
     station::{Station, desk::Equipment, effect::PrintJob},
 };
 
@@ -81,5 +81,7 @@ pub(super) fn equipment() -> Equipment {
         practice: false,
         labels_folder: None,
         time_zone: "Europe/Berlin".to_owned(),
+        region: None,
+        wedge: Wedge::default(),
     }
 }

@@ -409,7 +409,8 @@ impl World {
                 self.print(bench, &job);
             }
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            Effect::Sound(_) | Effect::Quit => {}
+            // Nobody scans the keyboard's test here: there is no layout to keep.
+            Effect::Sound(_) | Effect::Quit | Effect::KeepLayout(_) => {}
             Effect::Refresh => self.refresh(bench),
         }
     }
