@@ -62,6 +62,8 @@ enum Mode {
     Packer(admin::PackerArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
+    /// Questions about cartons: which to stock
+    Cartons(cartonize::advise::CartonsArguments),
     /// Prove the scale as a second witness on simulated parcels of the sample warehouse
     WeighCheck(weigh_check::WeighCheckArguments),
     /// Check configuration, folders, central and devices
@@ -118,6 +120,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
+        Mode::Cartons(cartons) => cartonize::advise::run(&cartons),
         Mode::WeighCheck(check) => weigh_check::run(&check),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),

@@ -1,5 +1,6 @@
 //! `packdesk cartonize`: plans for a file of orders, with what they cost and how long they took.
 
+pub mod advise;
 mod format;
 #[cfg(test)]
 mod tests;
@@ -12,10 +13,14 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::cartonize::{self, plan::{Effort, Request}, verify};
+use crate::domain::cartonize::{
+    self,
+    plan::{Effort, Request},
+    verify,
+};
 
 use super::{Failure, processor_nanoseconds, say};
-use format::{Instances, Solution, Solutions};
+use format::{Instances, OrderGoods, Solution, Solutions};
 
 /// Orders of up to this many units have a line of their own in the summary.
 const SMALL_UNITS_MAX: u64 = 20;

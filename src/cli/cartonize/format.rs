@@ -1,6 +1,6 @@
 //! The files of `packdesk cartonize`: orders, cartons and tariffs in (packbench/1), plans out (packsol/1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +63,8 @@ pub struct OrderEntry {
     pub id: String,
     #[serde(default, rename = "class")]
     _class: serde::de::IgnoredAny,
-    box_set: String,
+    /// Which cartons it may go into.
+    pub box_set: String,
     rate: String,
     clearance_mm: i64,
     max_fill_pct: i64,
@@ -110,7 +111,7 @@ enum OwnBoxEntry {
 }
 
 /// One order as the packer takes it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OrderGoods {
     cartons: Vec<Carton>,
     tariff: Tariff,
@@ -136,6 +137,23 @@ impl OrderGoods {
             tariff,
             ..self.request()
         })
+    }
+
+    /// The cartons to choose from, by their codes.
+    pub fn codes(&self) -> Vec<String> {
+        self.cartons
+            .iter()
+            .map(|carton| carton.code.clone())
+            .collect()
+    }
+
+    /// The same goods where only cartons of these codes are stocked, as many as are needed.
+    pub fn stocking(&self, codes: &BTreeSet<String>) -> Self {
+        let mut stocked = self.clone();
+        for carton in &mut stocked.cartons {
+            carton.stock = (!codes.contains(&carton.code)).then_some(0);
+        }
+        stocked
     }
 
     /// How many units.

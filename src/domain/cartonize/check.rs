@@ -102,7 +102,9 @@ fn check_rest(request: &Request<'_>) -> Result<(), Refusal> {
         }
     }
     if rules.reserve_mm3 < 0 || rules.parcel_g_max.is_some_and(|most| most <= 0) {
-        return wrong("the reserved space must be 0 or more, the heaviest parcel more than 0".to_owned());
+        return wrong(
+            "the reserved space must be 0 or more, the heaviest parcel more than 0".to_owned(),
+        );
     }
     if rules.keep_apart.len() * 2 + rules.tag_limits.len() > TAGS_MAX {
         return wrong(format!("rules speak of more than {TAGS_MAX} tags"));
