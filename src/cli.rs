@@ -15,6 +15,7 @@ mod scale;
 mod sim;
 mod simulate;
 mod station;
+mod weigh_check;
 
 use std::path::PathBuf;
 
@@ -68,6 +69,10 @@ enum Mode {
     Cartonize(cartonize::CartonizeArguments),
     /// List, check and show label templates
     Label(label::LabelArguments),
+    /// Questions about cartons: which to stock
+    Cartons(cartonize::advise::CartonsArguments),
+    /// Prove the scale as a second witness on simulated parcels of the sample warehouse
+    WeighCheck(weigh_check::WeighCheckArguments),
     /// Check configuration, folders, central and devices
     Doctor,
     /// List what is plugged in, watch the scanners or the scale, simulate a scale
@@ -125,6 +130,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Packer(packer) => admin::packer(&packer, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Label(label) => label::run(&label, &paths),
+        Mode::Cartons(cartons) => cartonize::advise::run(&cartons),
+        Mode::WeighCheck(check) => weigh_check::run(&check),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices(devices) => devices::run(&devices, &paths),
         Mode::Codes(codes) => codes::run(&codes, &paths),
@@ -137,6 +144,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn say(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// What this thread has used of the processor.
+fn processor_nanoseconds() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    let rest = u64::try_from(time.tv_nsec).unwrap_or(0);
+    seconds * 1_000_000_000 + rest
 }
 
 /// Writes a line beside the output proper: progress, and what to do next.

@@ -1,5 +1,6 @@
 //! `packdesk cartonize`: plans for a file of orders, with what they cost and how long they took.
 
+pub mod advise;
 mod format;
 #[cfg(test)]
 mod tests;
@@ -12,10 +13,14 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::cartonize::{self, plan::Effort, verify};
+use crate::domain::cartonize::{
+    self,
+    plan::{Effort, Request},
+    verify,
+};
 
-use super::{Failure, say};
-use format::{Instances, Solution, Solutions};
+use super::{Failure, processor_nanoseconds, say};
+use format::{Instances, OrderGoods, Solution, Solutions};
 
 /// Orders of up to this many units have a line of their own in the summary.
 const SMALL_UNITS_MAX: u64 = 20;
@@ -130,10 +135,15 @@ fn solve(instances: &Instances, index: usize, effort: Effort) -> Result<(Solutio
         .ok_or("there is no such order")?;
     let goods = instances.goods(order)?;
     let start = processor_nanoseconds();
-    let plan =
-        cartonize::choose(&goods.request(), effort).map_err(|refusal| refusal.to_string())?;
+    let requests: Vec<Request<'_>> = [goods.request()]
+        .into_iter()
+        .chain(goods.other_requests())
+        .collect();
+    let (service, plan) =
+        cartonize::choose_service(&requests, effort).map_err(|refusal| refusal.to_string())?;
     let nanoseconds = processor_nanoseconds().saturating_sub(start);
-    if let Some(fault) = verify::faults(&goods.request(), &plan).first() {
+    let request = requests.get(service).copied().unwrap_or(goods.request());
+    if let Some(fault) = verify::faults(&request, &plan).first() {
         return Err(format!(
             "the plan breaks a rule, please report this: {fault}"
         ));
@@ -156,14 +166,6 @@ fn solve(instances: &Instances, index: usize, effort: Effort) -> Result<(Solutio
         Solution::of(order, &goods, &plan, nanoseconds / 1_000),
         done,
     ))
-}
-
-/// What this thread has used of the processor.
-fn processor_nanoseconds() -> u64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    let rest = u64::try_from(time.tv_nsec).unwrap_or(0);
-    seconds * 1_000_000_000 + rest
 }
 
 fn summarize(done: &[Done]) {

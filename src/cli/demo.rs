@@ -16,7 +16,7 @@ use crate::{
 use super::{Failure, logging, network, play, say, station};
 
 /// The sample warehouse.
-const WAREHOUSE: &str = include_str!("../../assets/demo/warehouse.json");
+pub(super) const WAREHOUSE: &str = include_str!("../../assets/demo/warehouse.json");
 /// The bench of the demonstration.
 const STATION: &str = "04";
 

@@ -12,6 +12,7 @@ use super::{
     packer::Packer,
     place::Place,
     product::Product,
+    weight::learned::{Learned, LearnedWeight, Thing},
 };
 
 /// What the central sends.
@@ -27,6 +28,9 @@ pub struct CatalogueData {
     pub places: Vec<Place>,
     /// Carriers by key with the name people read.
     pub carriers: Vec<CarrierName>,
+    /// What packed parcels taught about the weights of products and cartons.
+    #[serde(default)]
+    pub weights: Vec<LearnedWeight>,
 }
 
 /// A carrier as the bench needs it: key, name and the day's latest hand-over.
@@ -47,6 +51,7 @@ pub struct Catalogue {
     data: CatalogueData,
     by_sku: HashMap<(OwnerId, Sku), usize>,
     by_code: HashMap<String, Vec<(usize, u32)>>,
+    weights: HashMap<Thing, Learned>,
 }
 
 /// One product a code may mean, and how many units of it.
@@ -73,10 +78,16 @@ impl Catalogue {
                     .push((index, barcode.units));
             }
         }
+        let weights = data
+            .weights
+            .iter()
+            .map(|known| (known.thing.clone(), known.weight))
+            .collect();
         Self {
             data,
             by_sku,
             by_code,
+            weights,
         }
     }
 
@@ -119,6 +130,24 @@ impl Catalogue {
     #[must_use]
     pub fn carton(&self, code: &CartonCode) -> Option<&Carton> {
         self.data.cartons.iter().find(|carton| carton.code == *code)
+    }
+
+    /// What is known of the weight of a product's unit: from packed parcels, else from its catalogue row.
+    #[must_use]
+    pub fn unit_weight(&self, product: &Product) -> Learned {
+        self.weights
+            .get(&Thing::product(product))
+            .copied()
+            .unwrap_or_else(|| Learned::before_any(product.weight_g))
+    }
+
+    /// What is known of the weight of a carton with its padding: from packed parcels, else from its catalogue row.
+    #[must_use]
+    pub fn carton_weight(&self, carton: &Carton) -> Learned {
+        self.weights
+            .get(&Thing::carton(carton))
+            .copied()
+            .unwrap_or_else(|| Learned::carton_before_any(carton.tare_g))
     }
 
     /// The place with that code.

@@ -5,6 +5,9 @@ use utoipa::ToSchema;
 
 use super::{carton::Carton, measure::Grams, product::Product};
 
+pub mod learned;
+pub mod witness;
+
 /// How far a weight may be off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Tolerance {
@@ -26,6 +29,25 @@ impl Default for Tolerance {
     }
 }
 
+/// What a box should weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Expectation {
+    /// The weight.
+    pub weight: Grams,
+    /// How far chance may take it, as packed parcels taught; absent where too few taught it, and the site's rule holds.
+    pub allowed: Option<Grams>,
+}
+
+impl From<Grams> for Expectation {
+    /// A weight that the site's rule judges.
+    fn from(weight: Grams) -> Self {
+        Self {
+            weight,
+            allowed: None,
+        }
+    }
+}
+
 impl Tolerance {
     /// The grams that `expected` may be missed by.
     #[must_use]
@@ -34,14 +56,20 @@ impl Tolerance {
         self.base_g + Grams(share)
     }
 
-    /// Judges a weight.
+    /// The grams that a box may be off: what is learned of its goods, else the site's rule.
     #[must_use]
-    pub fn judge(self, expected: Grams, actual: Grams) -> Fit {
-        let off = (actual - expected).abs();
-        let allowed = self.of(expected);
+    pub fn allowed(self, expected: Expectation) -> Grams {
+        expected.allowed.unwrap_or_else(|| self.of(expected.weight))
+    }
+
+    /// Judges a weight. A supervisor is never asked for less than the site's rule would ask him for.
+    #[must_use]
+    pub fn judge(self, expected: Expectation, actual: Grams) -> Fit {
+        let off = (actual - expected.weight).abs();
+        let allowed = self.allowed(expected);
         if off <= allowed {
             Fit::Inside
-        } else if off <= allowed * self.recount_factor {
+        } else if off <= allowed.max(self.of(expected.weight)) * self.recount_factor {
             Fit::Recount
         } else {
             Fit::Override

@@ -67,7 +67,7 @@ impl Station {
     ) {
         let expected = self.desk.works.get(shipment).and_then(|work| {
             self.desk
-                .expected_weight(&work.packing, work.packing.open_parcel()?)
+                .expectation(&work.packing, work.packing.open_parcel()?)
         });
         let closed = match source {
             WeightSource::Scale => "box-closed",

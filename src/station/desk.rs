@@ -9,13 +9,12 @@ use crate::domain::{
     ids::{
         CartonCode, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId,
     },
-    measure::Grams,
     packer::Packer,
-    packing::{LabelState, Packing, Parcel, ParcelStatus, Policy},
+    packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
     queue::{DispatchList, QueueItem},
     shown::Shown,
-    weight::{self, ScaleReading},
+    weight::ScaleReading,
 };
 
 use super::{
@@ -236,26 +235,6 @@ impl Desk {
             })
             .filter(|(_, count)| *count > 0)
             .collect()
-    }
-
-    /// What a parcel should weigh; `None` when a product was never weighed.
-    #[must_use]
-    pub fn expected_weight(&self, packing: &Packing, parcel: &Parcel) -> Option<Grams> {
-        let carton = self.catalogue.carton(&parcel.carton)?;
-        let all_known = parcel.contents.keys().all(|line| {
-            packing.shipment.line(*line).is_some_and(|line| {
-                self.catalogue
-                    .product(&packing.shipment.owner, &line.sku)
-                    .is_some()
-            })
-        });
-        if !all_known {
-            return None;
-        }
-        let contents = self.units(packing, |line| {
-            parcel.contents.get(&line.id).copied().unwrap_or(0)
-        });
-        weight::expected(carton, contents)
     }
 
     /// The recommended carton for all that is still wanted, and whether the customer asks for it.

@@ -5,9 +5,11 @@
 //! evolve and the packer hear a tone. Which screen stands is a function of the shipment ([`flow::stage`]),
 //! so a restart lands where the work stood.
 
+pub mod box_plan;
 pub mod commands;
 pub mod desk;
 pub mod effect;
+mod expectation;
 pub mod flow;
 pub mod msg;
 pub mod notice;
@@ -80,6 +82,8 @@ pub struct Station {
     pub(crate) sent_job: Option<uuid::Uuid>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
+    /// The plan for the box on the bench.
+    box_plan: Option<box_plan::BoxPlan>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
     /// Scans from a scanner's memory, until the packer says what becomes of them.
@@ -104,6 +108,7 @@ impl Station {
             counter: 0,
             sent_job: None,
             fresh_key: None,
+            box_plan: None,
             abandoned: VecDeque::new(),
             stored: Vec::new(),
         };
@@ -128,6 +133,7 @@ impl Station {
             };
             self.take(stamp, msg, &mut fx);
         }
+        self.plan_box();
         fx
     }
 
@@ -196,7 +202,11 @@ impl Station {
                 self.desk.ready = ready;
             }
             Msg::Dispatchable(lists) => self.desk.dispatchable = lists,
-            Msg::Catalogue(catalogue) => self.desk.catalogue = *catalogue,
+            Msg::Catalogue(catalogue) => {
+                self.desk.catalogue = *catalogue;
+                // Sizes and stock may be other ones now.
+                self.box_plan = None;
+            }
             Msg::Policy(policy) => self.desk.policy = policy,
             Msg::TimeZone(zone) => self.desk.equipment.time_zone = zone,
             Msg::ShipmentChanged(packing) => self.changed_outside(stamp, &packing, fx),

@@ -21,7 +21,10 @@ use crate::{
         queue::{DispatchList, DispatchParcel, QueueItem},
         shipment::{Address, Line, Priority, Shipment},
         shown::Shown,
-        weight::ScaleReading,
+        weight::{
+            ScaleReading,
+            learned::{Learned, LearnedWeight, Thing},
+        },
     },
     station::{
         CommandId, Effect, Msg, Setup, Station,
@@ -57,6 +60,7 @@ fn warehouse() -> (CatalogueData, Vec<OrderRow>) {
                 cut_off: carrier.cut_off,
             })
             .collect(),
+        weights: Vec::new(),
     };
     (data, rows(&file.orders))
 }
@@ -331,6 +335,31 @@ impl Fixture {
             .expected_weight(packing, parcel)
             .unwrap();
         self.weigh(weight.0);
+    }
+
+    /// Parcels taught the catalogue's own figures, with a spread of so many grams.
+    pub fn learned(&mut self, spread: impl Fn(Grams) -> i64) {
+        let mut data = self.station.desk().catalogue.data().clone();
+        let products = data.products.iter();
+        let goods = products.map(|one| (Thing::product(one), one.weight_g.unwrap_or(Grams(230))));
+        let cartons = data
+            .cartons
+            .iter()
+            .map(|one| (Thing::carton(one), one.tare_g));
+        data.weights = goods
+            .chain(cartons)
+            .map(|(thing, mean)| LearnedWeight {
+                thing,
+                weight: Learned {
+                    mean_mg: mean.0 * 1_000,
+                    spread_mg: spread(mean) * 100,
+                    doubt_mg: 1,
+                    parcels: 100,
+                    strange: 0,
+                },
+            })
+            .collect();
+        self.send(Msg::Catalogue(Box::new(Catalogue::new(data))));
     }
 
     /// Scans all units that are open, one by one, and answers checks with "good".

@@ -19,6 +19,7 @@ mod big;
 mod footer;
 mod frame;
 pub mod label_preview;
+mod layer;
 mod pen;
 mod scene;
 mod screens;

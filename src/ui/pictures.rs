@@ -364,6 +364,13 @@ fn weigh() {
     fixture.weigh(right + 100);
     pictures("weigh-recount", "weigh", &fixture);
     let mut fixture = full();
+    fixture.learned(|weight| weight.0 * 3);
+    pictures("weigh-cannot_tell", "weigh", &fixture);
+    let mut fixture = full();
+    fixture.learned(|weight| weight.0 / 20 + 2);
+    fixture.weigh(right + 79);
+    pictures("weigh-swapped", "weigh", &fixture);
+    let mut fixture = full();
     fixture.send(Msg::Scale(ScaleReading::Gone));
     pictures("weigh-gone", "weigh", &fixture);
     let trouble = ScaleReading::Trouble(crate::domain::weight::ScaleTrouble::Garbled);
@@ -541,4 +548,31 @@ proptest! {
         let language = ["en", "de", "pseudo"][language];
         drawn(&fixture, language, &Theme::mono(), (width, height));
     }
+}
+
+/// The unit code of the goods that a place is for.
+fn code_of(fixture: &Fixture, goods: usize) -> String {
+    let packing = fixture.station.open_packing().unwrap();
+    let line = fixture.station.box_plan().unwrap().line_of(goods).unwrap();
+    let sku = &packing.shipment.line(line).unwrap().sku;
+    let catalogue = &fixture.station.desk().catalogue;
+    let product = catalogue.product(&packing.shipment.owner, sku).unwrap();
+    product.barcodes[0].code.clone()
+}
+
+#[test]
+fn the_way_to_fill_the_box() {
+    let mut fixture = Fixture::opened("T-24");
+    pictures("pack-plan", "pack", &fixture);
+    let plan = fixture.station.box_plan().unwrap().filling.clone().unwrap();
+    for place in plan.places.iter().take(3) {
+        fixture.scan(&code_of(&fixture, place.goods));
+    }
+    pictures("pack-plan_filling", "pack", &fixture);
+    in_all_languages("pack-plan_filling", &fixture);
+    let mut fixture = Fixture::opened("T-20");
+    let plan = fixture.station.box_plan().unwrap().filling.clone().unwrap();
+    let top = plan.places.last().unwrap().goods;
+    fixture.scan(&code_of(&fixture, top));
+    pictures("pack-plan_too_early", "pack", &fixture);
 }

@@ -19,6 +19,9 @@ use super::{
     theme::Role,
 };
 
+/// The most codes of a piece that are listed.
+const CODES_MAX: usize = 4;
+
 /// True on the screens that have a panel.
 pub(crate) fn wanted(scene: &Scene<'_>) -> bool {
     !scene.station.is_helping()
@@ -89,7 +92,10 @@ fn product_facts(scene: &Scene<'_>, product: &Product, pen: &mut Pen<'_>) {
     for hint in screens::pack::hints(scene, product) {
         pen.line(&[piece(Role::Attention, hint)]);
     }
-    for barcode in product.barcodes.iter().take(4) {
+    // The way to fill the box needs the room more than codes do.
+    let is_planned = screens::filling::is_pictured(scene);
+    let codes = if is_planned { 0 } else { CODES_MAX };
+    for barcode in product.barcodes.iter().take(codes) {
         let code = shown(&barcode.code);
         let message = if barcode.units > 1 {
             Message::new("side-case-code")
@@ -110,8 +116,13 @@ fn the_box(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'_>) {
     if let Some(carton) = scene.station.desk().catalogue.carton(&parcel.carton) {
         pen.line(&[piece(Role::Accent, carton.name.as_str())]);
         pen.line(&[plain(scene.say(&edges("side-inside", carton.inner_mm)))]);
-        let load = Message::new("side-load").with("weight", carton.load_g_max);
-        pen.line(&[plain(scene.say(&load))]);
+        if !screens::filling::is_pictured(scene) {
+            let load = Message::new("side-load").with("weight", carton.load_g_max);
+            pen.line(&[plain(scene.say(&load))]);
+        }
+    }
+    if packing.open_parcel().is_some() {
+        screens::filling::panel(scene, packing, pen);
     }
     pen.skip();
     pen.line(&heading(scene.word("side-contents")));

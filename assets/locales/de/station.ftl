@@ -555,6 +555,31 @@ exception-scan-place = Hinlegen und den Platz scannen. Esc geht zurück.
 exception-scan-box = Oder den Karton scannen.
 
 ## Wiegen
+plan-loose = Beliebige Folge, Schweres zuerst
+plan-layer = Lage { $layer } von { $layers }, hinten ist oben
+plan-first = { $own } kommt obenauf: beiseitelegen, erst { $letter }
+plan-fragile = ZERBRECHLICH: nichts darauf
+plan-void = { $goods } von { $space } l, dann { $void } l Papier
+plan-back-left = hinten links
+plan-back = hinten
+plan-back-right = hinten rechts
+plan-left = links
+plan-middle = Mitte
+plan-right = rechts
+plan-front-left = vorn links
+plan-front = vorn
+plan-front-right = vorn rechts
+plan-flat = flach
+plan-on-edge = auf der Kante
+plan-upright = aufrecht
+plan-this-side-up = diese Seite oben
+why-none-left = { $own } statt { $other }: keiner mehr da
+why-too-heavy = { $own } statt { $other }: { $by } zu schwer
+why-too-long = { $own } statt { $other }: { $by } mm zu lang
+why-volume = { $own } statt { $other }: zu voll
+why-arrangement = { $own } statt { $other }: passt nicht hinein
+why-not-cheaper = { $own } statt { $other }: nicht billiger
+why-dearer = { $other } +{ $more }
 weigh-head = Karton auf die Waage
 weigh-empty-head = Erst die Waage leeren
 weigh-empty-line = Was darauf liegt, lag schon vorher da.
@@ -586,6 +611,11 @@ weigh-more-head = { $weight } zu schwer
 weigh-figures = Gewogen { $weight }. Richtig ist { $expected } ± { $tolerance }.
 weigh-missing = Fehlt ein { $title }?
 weigh-extra = Ist ein { $title } zu viel darin?
+weigh-swapped = Liegt { $other } statt { $title } darin?
+weigh-cannot-tell = { $count ->
+    [1] Das Gewicht verrät es nicht. Zählen: { $title }.
+   *[other] Das Gewicht verrät es nicht. Leichtes zählen.
+}
 weigh-stray = Ist { $title } noch darin?
 weigh-choice-look = Nachsehen, dann noch einmal wiegen
 weigh-choice-recount = Alle Stücke gezählt: Der Karton stimmt

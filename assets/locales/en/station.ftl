@@ -555,6 +555,31 @@ exception-scan-place = Put it down and scan the place. Esc goes back.
 exception-scan-box = Or scan the box.
 
 ## Weigh
+plan-loose = Any order, heavy first
+plan-layer = Layer { $layer } of { $layers }, the back is up
+plan-first = { $own } goes on top: lay it aside, first { $letter }
+plan-fragile = FRAGILE: nothing on top
+plan-void = { $goods } of { $space } l, then { $void } l paper
+plan-back-left = back left
+plan-back = back
+plan-back-right = back right
+plan-left = left
+plan-middle = middle
+plan-right = right
+plan-front-left = front left
+plan-front = front
+plan-front-right = front right
+plan-flat = flat
+plan-on-edge = on edge
+plan-upright = upright
+plan-this-side-up = this side up
+why-none-left = { $own } not { $other }: none left
+why-too-heavy = { $own } not { $other }: { $by } too heavy
+why-too-long = { $own } not { $other }: { $by } mm too long
+why-volume = { $own } not { $other }: too full
+why-arrangement = { $own } not { $other }: no way to arrange it
+why-not-cheaper = { $own } not { $other }: not cheaper
+why-dearer = { $other } +{ $more }
 weigh-head = Put the box on the scale
 weigh-empty-head = Empty the scale first
 weigh-empty-line = What lies on it was there before.
@@ -586,6 +611,11 @@ weigh-more-head = { $weight } too heavy
 weigh-figures = It weighs { $weight }. Right is { $expected } ± { $tolerance }.
 weigh-missing = Is one { $title } missing?
 weigh-extra = Is one { $title } too many in it?
+weigh-swapped = Is { $other } in it instead of { $title }?
+weigh-cannot-tell = { $count ->
+    [1] Weight cannot tell here. Count { $title }.
+   *[other] Weight cannot tell here. Count all light ones.
+}
 weigh-stray = Is { $title } still in it?
 weigh-choice-look = Look again, then weigh again
 weigh-choice-recount = I counted all pieces: the box is right

@@ -27,7 +27,7 @@ use super::{
     lease::{give_back, lease_end, next_epoch},
     rest, save,
     seen::seen,
-    tell_of_change,
+    tell_of_change, weights,
 };
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
@@ -424,6 +424,9 @@ fn apply(
         row.lease_until = None;
     } else if row.packing.claim.is_some() {
         row.lease_until = Some(lease_end(now));
+    }
+    if judgement.conflict.is_none() {
+        weights::learn_from(transaction, now, &row.packing, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;

@@ -16,6 +16,7 @@ mod rest;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
@@ -46,7 +47,7 @@ use crate::{
 
 use super::{
     store::{
-        CatalogueKind, CatalogueRow, FeedRow, HistoryRow, OutboxRow, Query, ShipmentRow,
+        CatalogueKind, CatalogueRow, FeedRow, HistoryRow, OutboxRow, Query, ShipmentRow, SiteRow,
         StoreError, TaskRow, ToteRow, Transaction,
     },
     writer::FEED_SEQUENCE,
@@ -234,6 +235,24 @@ pub(super) fn tell_channel(
         at: now,
         told: false,
     })
+}
+
+/// A product's key within its kind: SKUs of two owners may be the same.
+pub(in crate::central) fn product_key(owner: &str, sku: &str) -> String {
+    format!("{owner}\u{1f}{sku}")
+}
+
+/// Moves the catalogue's revision and tells the stations.
+pub(crate) fn touch_catalogue(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+) -> Result<(), StoreError> {
+    if let Some(mut row) = transaction.get::<SiteRow>(&[site.into()])? {
+        row.catalogue_revision += 1;
+        transaction.put(&row)?;
+    }
+    tell(transaction, now, site, FeedMessage::Catalogue)
 }
 
 /// Everything of one kind in the catalogue; rows that no longer fit their type are left out and logged.

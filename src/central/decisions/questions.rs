@@ -123,6 +123,7 @@ pub fn catalogue(
                 cut_off: carrier.cut_off,
             })
             .collect(),
+        weights: super::weights::told(transaction, site)?,
     };
     Ok((catalogue_tag(transaction, site)?, data))
 }

@@ -9,13 +9,12 @@ use serde_path_to_error::Segment;
 
 use crate::{
     api::v1::{
-        events::FeedMessage,
         import::{ImportAnswer, ImportFile, OrderRow, OwnerRow, PartCounts, RowProblem},
         problem::Problem,
     },
     central::{
         decisions,
-        store::{CatalogueKind, CatalogueRow, SiteRow, StoreError, Transaction},
+        store::{CatalogueKind, CatalogueRow, StoreError, Transaction},
         writer::Writer,
     },
     domain::{
@@ -143,7 +142,7 @@ impl Import {
         self.part(transaction, "carriers", &file.carriers, "id", carrier)?;
         let changed = |counts: &PartCounts| counts.created + counts.updated > 0;
         if self.answer.parts.values().any(changed) {
-            touch_catalogue(transaction, self.now, &self.site)?;
+            decisions::touch_catalogue(transaction, self.now, &self.site)?;
         }
         Ok(())
     }
@@ -269,19 +268,6 @@ fn in_words(reason: String) -> String {
     found.unwrap_or(reason)
 }
 
-/// Moves the catalogue's revision and tells the stations.
-pub(crate) fn touch_catalogue(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-) -> Result<(), StoreError> {
-    if let Some(mut row) = transaction.get::<SiteRow>(&[site.into()])? {
-        row.catalogue_revision += 1;
-        transaction.put(&row)?;
-    }
-    decisions::tell(transaction, now, site, FeedMessage::Catalogue)
-}
-
 /// Stores a catalogue row.
 pub(crate) fn keep(
     transaction: &mut dyn Transaction,
@@ -372,13 +358,8 @@ fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Che
     }
     Ok((
         CatalogueKind::Product,
-        product_key(row.owner.as_str(), row.sku.as_str()),
+        decisions::product_key(row.owner.as_str(), row.sku.as_str()),
     ))
-}
-
-/// A product's key within its kind: SKUs of two owners may be the same.
-pub(super) fn product_key(owner: &str, sku: &str) -> String {
-    format!("{owner}\u{1f}{sku}")
 }
 
 fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Checked {

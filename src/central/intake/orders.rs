@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     check::{self, fault},
-    import::{Import, NotTaken, Taken, product_key},
+    import::{Import, NotTaken, Taken},
 };
 
 /// Takes one order.
@@ -84,7 +84,7 @@ fn check_row(
         if !(1..=QUANTITY_MAX).contains(&line.quantity) {
             return Err(fault("lines.quantity", format!("from 1 to {QUANTITY_MAX}")).into());
         }
-        let key = product_key(row.owner.as_str(), line.sku.as_str());
+        let key = decisions::product_key(row.owner.as_str(), line.sku.as_str());
         let known = import.known(transaction, CatalogueKind::Product, &key, "lines.sku");
         if let Err(NotTaken::Bad(_)) = known {
             let reason = format!("{} has no product '{}'", row.owner, line.sku);

@@ -23,7 +23,7 @@ use crate::{
 
 use super::{
     check::{self, fault},
-    import::{NotTaken, Taken, keep, touch_catalogue},
+    import::{NotTaken, Taken, keep},
 };
 
 /// A badge names one person, and nothing else that is scanned at a bench.
@@ -120,7 +120,7 @@ pub fn put_packer(
     let id = row.id.as_str().to_owned();
     let taken = keep(transaction, site, CatalogueKind::Packer, id, thing)?;
     if taken != Taken::Unchanged {
-        touch_catalogue(transaction, now, site)?;
+        decisions::touch_catalogue(transaction, now, site)?;
     }
     Ok(match taken {
         Taken::Created => "created",

@@ -123,6 +123,8 @@ pub enum CatalogueKind {
     Packer,
     /// Who carries.
     Carrier,
+    /// What packed parcels taught about weights.
+    Weight,
 }
 
 impl CatalogueKind {
@@ -136,6 +138,7 @@ impl CatalogueKind {
             Self::Place => "place",
             Self::Packer => "packer",
             Self::Carrier => "carrier",
+            Self::Weight => "weight",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The files of `packdesk cartonize`: orders, cartons and tariffs in (packbench/1), plans out (packsol/1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,9 @@ struct RateEntry {
     oversize_mm: i64,
     oversize_girth_mm: i64,
     oversize_c: i64,
+    /// Beyond the schema: each outer edge counts as the next multiple of so many tenths of a millimetre.
+    #[serde(default)]
+    edge_step_tenths: i64,
 }
 
 /// One order.
@@ -60,13 +63,23 @@ pub struct OrderEntry {
     pub id: String,
     #[serde(default, rename = "class")]
     _class: serde::de::IgnoredAny,
-    box_set: String,
+    /// Which cartons it may go into.
+    pub box_set: String,
     rate: String,
     clearance_mm: i64,
     max_fill_pct: i64,
     min_support_pct: i64,
     keep_apart: Vec<(String, String)>,
     tag_limits: BTreeMap<String, u32>,
+    /// Beyond the schema: space kept in every carton for what is laid in besides.
+    #[serde(default)]
+    reserve_mm3: i64,
+    /// Beyond the schema: the heaviest parcel that a person may lift.
+    #[serde(default)]
+    parcel_g_max: Option<i64>,
+    /// Beyond the schema: other services that may carry the whole order instead.
+    #[serde(default)]
+    or_rates: Vec<String>,
     /// Its lines.
     pub items: Vec<LineEntry>,
     #[serde(default, rename = "known")]
@@ -98,10 +111,11 @@ enum OwnBoxEntry {
 }
 
 /// One order as the packer takes it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OrderGoods {
     cartons: Vec<Carton>,
     tariff: Tariff,
+    others: Vec<Tariff>,
     rules: Rules,
     lines: Vec<Line>,
 }
@@ -117,6 +131,31 @@ impl OrderGoods {
         }
     }
 
+    /// The same with each other service that may carry the order instead.
+    pub fn other_requests(&self) -> impl Iterator<Item = Request<'_>> {
+        self.others.iter().map(|tariff| Request {
+            tariff,
+            ..self.request()
+        })
+    }
+
+    /// The cartons to choose from, by their codes.
+    pub fn codes(&self) -> Vec<String> {
+        self.cartons
+            .iter()
+            .map(|carton| carton.code.clone())
+            .collect()
+    }
+
+    /// The same goods where only cartons of these codes are stocked, as many as are needed.
+    pub fn stocking(&self, codes: &BTreeSet<String>) -> Self {
+        let mut stocked = self.clone();
+        for carton in &mut stocked.cartons {
+            carton.stock = (!codes.contains(&carton.code)).then_some(0);
+        }
+        stocked
+    }
+
     /// How many units.
     pub fn units(&self) -> u64 {
         self.lines.iter().map(|line| u64::from(line.quantity)).sum()
@@ -130,10 +169,12 @@ impl Instances {
             .box_sets
             .get(&order.box_set)
             .ok_or_else(|| format!("there is no box set '{}'", order.box_set))?;
-        let rate = self
-            .rates
-            .get(&order.rate)
-            .ok_or_else(|| format!("there is no rate '{}'", order.rate))?;
+        let rate = |name: &String| {
+            self.rates
+                .get(name)
+                .map(RateEntry::tariff)
+                .ok_or_else(|| format!("there is no rate '{name}'"))
+        };
         if order.items.is_empty() {
             return Err("there is nothing to pack".to_owned());
         }
@@ -144,7 +185,8 @@ impl Instances {
             .map(|(index, item)| item.line(index));
         Ok(OrderGoods {
             cartons: boxes.iter().map(BoxEntry::carton).collect(),
-            tariff: rate.tariff(),
+            tariff: rate(&order.rate)?,
+            others: order.or_rates.iter().map(rate).collect::<Result<_, _>>()?,
             rules: order.rules(),
             lines: lines.collect::<Result<_, _>>()?,
         })
@@ -174,6 +216,7 @@ impl RateEntry {
             oversize_mm: self.oversize_mm,
             oversize_girth_mm: self.oversize_girth_mm,
             oversize: self.oversize_c,
+            edge_step_tenths: self.edge_step_tenths,
         }
     }
 }
@@ -190,6 +233,8 @@ impl OrderEntry {
                 .iter()
                 .map(|(tag, limit)| (tag.clone(), *limit))
                 .collect(),
+            reserve_mm3: self.reserve_mm3,
+            parcel_g_max: self.parcel_g_max,
         }
     }
 }

@@ -123,6 +123,7 @@ fn tariff() -> Tariff {
         oversize_mm: 1_000,
         oversize_girth_mm: 3_000,
         oversize: 2_000,
+        edge_step_tenths: 0,
     }
 }
 
@@ -133,6 +134,7 @@ fn rules() -> Rules {
         support_percent_min: 50,
         keep_apart: vec![("food".to_owned(), "hazmat".to_owned())],
         tag_limits: vec![("lithium".to_owned(), 2)],
+        ..Rules::default()
     }
 }
 
@@ -423,4 +425,74 @@ fn five_hundred_units_are_packed() {
     };
     let plan = sound_plan(&request, Effort::Fast, "five hundred");
     assert_eq!(plan.without_carton, []);
+}
+
+#[test]
+fn advice_leaves_out_what_is_missed_least() {
+    let instances: Instances = serde_json::from_str(ORDERS).unwrap();
+    let set = &instances.orders[0].box_set;
+    let goods: Vec<OrderGoods> = instances
+        .orders
+        .iter()
+        .filter(|order| order.box_set == *set)
+        .take(25)
+        .map(|order| instances.goods(order).unwrap())
+        .collect();
+    let cartons = goods[0].codes().len();
+    let mut history = super::advise::History::of(goods);
+    let all = history.cents();
+    let steps = history.leave_out();
+    assert_eq!(steps.len() + 1, cartons);
+    assert_eq!(history.cents(), steps.last().unwrap().cents);
+    let spare = steps.iter().filter(|step| step.cents <= all).count();
+    assert!(spare > 0 && spare < steps.len(), "{steps:?}");
+    assert!(steps.last().unwrap().cents > all);
+}
+
+#[test]
+fn rules_of_person_and_insert_and_the_cheaper_service() {
+    let (cartons, lines) = (cartons(), [line(2, [100, 100, 90])]);
+    let (dear, rules) = (tariff(), rules());
+    let mut cheap = tariff();
+    cheap.brackets = vec![(50_000, 300)];
+    let request = Request {
+        cartons: &cartons,
+        tariff: &dear,
+        rules: &rules,
+        lines: &lines,
+    };
+    let carton_of = |rules: &Rules| {
+        let request = Request { rules, ..request };
+        let plan = sound_plan(&request, Effort::Default, "rules");
+        let taken: Vec<_> = plan.parcels.iter().map(|parcel| parcel.carton).collect();
+        taken
+    };
+    assert_eq!(carton_of(&rules), [Some(0)]);
+    let insert = Rules {
+        reserve_mm3: 1_500_000,
+        ..rules.clone()
+    };
+    assert_eq!(
+        carton_of(&insert),
+        [Some(1)],
+        "the insert takes half the small one"
+    );
+    let person = Rules {
+        parcel_g_max: Some(200),
+        ..rules.clone()
+    };
+    assert_eq!(
+        carton_of(&person),
+        [Some(0), Some(0)],
+        "nobody lifts more than 200 g"
+    );
+    let both = [
+        request,
+        Request {
+            tariff: &cheap,
+            ..request
+        },
+    ];
+    let (service, plan) = cartonize::choose_service(&both, Effort::Default).unwrap();
+    assert_eq!((service, plan.price()), (1, 320));
 }

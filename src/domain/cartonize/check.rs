@@ -12,6 +12,8 @@ const EDGE_MAX: i64 = 10_000;
 const WEIGHT_MAX: i64 = 10_000_000;
 /// The most cents anything may cost.
 const MONEY_MAX: i64 = 1_000_000_000;
+/// The most cubic millimetres that may count as a gram.
+const DIVISOR_MAX: i64 = 1_000_000_000;
 /// Tags that rules may speak of.
 const TAGS_MAX: usize = 60;
 
@@ -99,6 +101,11 @@ fn check_rest(request: &Request<'_>) -> Result<(), Refusal> {
             return wrong(format!("the {what} is {percent} %, expected 0 to 100"));
         }
     }
+    if rules.reserve_mm3 < 0 || rules.parcel_g_max.is_some_and(|most| most <= 0) {
+        return wrong(
+            "the reserved space must be 0 or more, the heaviest parcel more than 0".to_owned(),
+        );
+    }
     if rules.keep_apart.len() * 2 + rules.tag_limits.len() > TAGS_MAX {
         return wrong(format!("rules speak of more than {TAGS_MAX} tags"));
     }
@@ -112,6 +119,8 @@ fn check_rest(request: &Request<'_>) -> Result<(), Refusal> {
         .map(|&(_, cents)| cents)
         .chain([tariff.oversize]);
     if tariff.divisor < 0
+        || tariff.divisor > DIVISOR_MAX
+        || !(0..=EDGE_MAX * 10).contains(&tariff.edge_step_tenths)
         || !ascending
         || !money
             .into_iter()

@@ -44,6 +44,26 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
     Ok(plan(request, &goods, packs, &homeless))
 }
 
+/// The cheapest plan of all `requests`, which ask for the same goods under the tariffs of several services, and whose it
+/// is. What more units find a carton under is taken first, then the cheaper, then the service named first.
+pub fn choose_service(requests: &[Request<'_>], effort: Effort) -> Result<(usize, Plan), Refusal> {
+    let mut best: Option<(usize, Plan)> = None;
+    for (index, request) in requests.iter().enumerate() {
+        let plan = choose(request, effort)?;
+        let worth = |plan: &Plan| {
+            let homeless: u32 = plan.without_carton.iter().map(|(_, units)| units).sum();
+            (homeless, plan.price())
+        };
+        if best
+            .as_ref()
+            .is_none_or(|(_, known)| worth(&plan) < worth(known))
+        {
+            best = Some((index, plan));
+        }
+    }
+    Ok(best.unwrap_or_default())
+}
+
 /// The parcels of all units that may share, and what finds no carton once those in stock are used up.
 ///
 /// Where more of a carton is planned than there are, the rest of its units is planned again without it.

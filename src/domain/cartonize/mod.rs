@@ -24,11 +24,14 @@ mod multi;
 mod share;
 mod single;
 
+mod bench;
 mod choose;
+pub mod filling;
 mod recommend;
 mod sequence;
 pub mod verify;
 
 pub use check::UNITS_MAX;
-pub use choose::choose;
-pub use recommend::{Recommendation, recommend};
+pub use choose::{choose, choose_service};
+pub use order::Numbers;
+pub use recommend::{Recommendation, WhyNot, recommend};

@@ -66,6 +66,10 @@ pub struct Rules {
     pub keep_apart: Vec<(String, String)>,
     /// How many units with a tag one parcel may hold.
     pub tag_limits: Vec<(String, u32)>,
+    /// Space that every carton keeps for what is laid in besides, in cubic millimetres.
+    pub reserve_mm3: i64,
+    /// The heaviest parcel that a person here may lift; absent where carton and carrier alone decide.
+    pub parcel_g_max: Option<i64>,
 }
 
 /// Everything a plan is made from.

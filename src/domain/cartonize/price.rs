@@ -17,6 +17,8 @@ pub struct Tariff {
     pub oversize_girth_mm: i64,
     /// The surcharge.
     pub oversize: i64,
+    /// Each outer edge counts as the next multiple of so many tenths of a millimetre (254 for whole inches); 0 as it is.
+    pub edge_step_tenths: i64,
 }
 
 impl Tariff {
@@ -38,7 +40,15 @@ impl Tariff {
         if self.divisor == 0 {
             return 0;
         }
-        volume(outer).div_euclid(self.divisor) + i64::from(volume(outer) % self.divisor != 0)
+        let counted = self.counted_tenths(outer);
+        let cubic_tenths = self.divisor * 1_000;
+        volume(counted).div_euclid(cubic_tenths) + i64::from(volume(counted) % cubic_tenths != 0)
+    }
+
+    /// The edges as the carrier counts them, in tenths of a millimetre.
+    fn counted_tenths(&self, outer: Edges) -> Edges {
+        let step = self.edge_step_tenths.max(1);
+        outer.map(|edge| (edge * 10 + step - 1) / step * step)
     }
 
     fn surcharge(&self, outer: Edges) -> i64 {
@@ -66,6 +76,7 @@ mod tests {
             oversize_mm: 1_000,
             oversize_girth_mm: 2_000,
             oversize: 77,
+            edge_step_tenths: 0,
         };
         let cases = [
             ([100, 100, 100], 500, Some(100)),
@@ -80,5 +91,22 @@ mod tests {
         for (outer, gross, cents) in cases {
             assert_eq!(tariff.freight(outer, gross), cents, "{outer:?} {gross}");
         }
+    }
+
+    #[test]
+    fn edges_count_as_whole_inches() {
+        let tariff = Tariff {
+            divisor: 5000,
+            parcel_g_max: 10_000,
+            brackets: vec![(1_000, 150), (20_000, 900)],
+            edge_step_tenths: 254,
+            oversize_mm: 1_000,
+            oversize_girth_mm: 3_000,
+            ..Tariff::default()
+        };
+        // 10 x 8 x 3 inches are 254.0 x 203.2 x 76.2 mm, or 786.6 g; a millimetre more is another inch.
+        assert_eq!(tariff.size_weight_g([254, 203, 76]), 787);
+        assert_eq!(tariff.size_weight_g([255, 203, 76]), 866);
+        assert_eq!(tariff.freight([330, 203, 76], 100), Some(900));
     }
 }

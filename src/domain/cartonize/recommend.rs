@@ -3,28 +3,11 @@
 use crate::domain::{
     carton::Carton,
     ids::{CartonCode, OwnerId},
-    measure::{Dimensions, Grams},
+    measure::{Grams, Money},
     product::Product,
 };
 
-use super::{
-    body::{Block, Edges},
-    budget::AT_THE_BENCH,
-    fit::Fitter,
-    price::Tariff,
-    units::{Counts, Goods, NO_LIMIT, plain_hold, plain_kind},
-};
-
-/// How full a carton may be by volume before goods and padding no longer go in, in percent.
-const FILL_PERCENT_MAX: u64 = 85;
-/// The same where nobody has looked for an arrangement.
-const FILL_PERCENT_MAX_UNSEEN: u64 = 70;
-/// The most units for which an arrangement is looked for while the packer waits.
-const ARRANGED_UNITS_MAX: u64 = 60;
-/// How much of a unit's base must stand on something, in percent.
-const SUPPORT_PERCENT: i64 = 50;
-/// The work on an arrangement, in steps of the search, after which each carton gets a short look only.
-const STEPS_MAX: usize = 300_000;
+use super::bench::Bench;
 
 /// A recommended carton and how full it will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +16,33 @@ pub struct Recommendation {
     pub carton: CartonCode,
     /// The goods' share of its space, in percent; absent where a size is unknown.
     pub fill_percent: Option<u8>,
+    /// The next smaller carton, and why it is not the one.
+    pub not_smaller: Option<(CartonCode, WhyNot)>,
+    /// The next dearer carton, and what more it costs.
+    pub next_dearer: Option<(CartonCode, Money)>,
+}
+
+/// Why a carton is not recommended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNot {
+    /// None is left.
+    NoneLeft,
+    /// The goods are too heavy for it.
+    TooHeavy {
+        /// By so much.
+        by: Grams,
+    },
+    /// A unit is too long for it.
+    TooLong {
+        /// By so many millimetres.
+        by: u32,
+    },
+    /// The goods take more space than it has.
+    Volume,
+    /// They would go in by volume, but no arrangement was found.
+    Arrangement,
+    /// They go in, but it is not cheaper.
+    NotCheaper,
 }
 
 /// The cheapest carton of `owner` that takes all `units`; of equal cost the smallest.
@@ -53,140 +63,67 @@ pub fn recommend(
     let mut candidates: Vec<&Carton> = cartons
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
-        .filter(|carton| carton.stock != Some(0) && weight <= carton.load_g_max)
         .collect();
     candidates.sort_by_key(|carton| (carton.cost.minor, carton.inner_mm.volume_mm3()));
-    let carton = candidates
-        .into_iter()
-        .find(|carton| bench.goes_into(carton.inner_mm))?;
+    let mut passed: Vec<(&Carton, WhyNot)> = Vec::new();
+    let mut chosen = None;
+    for carton in &candidates {
+        match stays_out(&mut bench, carton, weight) {
+            None => {
+                chosen = Some(*carton);
+                break;
+            }
+            Some(why) => passed.push((carton, why)),
+        }
+    }
+    let carton = chosen?;
+    let volume = |carton: &Carton| carton.inner_mm.volume_mm3();
+    let smaller = candidates
+        .iter()
+        .filter(|other| volume(other) < volume(carton))
+        .max_by_key(|other| volume(other));
+    let not_smaller = smaller.map(|other| {
+        let why = passed
+            .iter()
+            .find(|(passed, _)| passed.code == other.code)
+            .map_or(WhyNot::NotCheaper, |(_, why)| *why);
+        (other.code.clone(), why)
+    });
+    let next_dearer = candidates
+        .iter()
+        .find(|other| other.cost.minor > carton.cost.minor && other.stock != Some(0))
+        .filter(|other| other.cost.currency == carton.cost.currency)
+        .map(|other| {
+            let more = other.cost.minor - carton.cost.minor;
+            (other.code.clone(), Money::new(more, &carton.cost.currency))
+        });
     let space = carton.inner_mm.volume_mm3().max(1);
     Some(Recommendation {
         carton: carton.code.clone(),
-        fill_percent: (bench.sized.len() == units.len())
+        fill_percent: bench
+            .knows_all(units.len())
             .then(|| u8::try_from(bench.volume.saturating_mul(100) / space).ok())
             .flatten(),
+        not_smaller,
+        next_dearer,
     })
 }
 
-/// Goods of one product with a believable size.
-#[derive(Debug, Clone, Copy)]
-struct Sized {
-    size: Dimensions,
-    count: u32,
-    this_side_up: bool,
-    fragile: bool,
-}
-
-/// The goods on the bench, and the search for their arrangement.
-struct Bench {
-    sized: Vec<Sized>,
-    volume: u64,
-    units: u64,
-    fitter: Fitter,
-}
-
-impl Bench {
-    fn with(units: &[(&Product, u32)]) -> Self {
-        let sized: Vec<Sized> = units
-            .iter()
-            .filter_map(|(product, count)| {
-                Some(Sized {
-                    size: product.size_mm.filter(|size| size.is_plausible())?,
-                    count: *count,
-                    this_side_up: product.this_side_up,
-                    fragile: product.fragile,
-                })
-            })
-            .collect();
-        Self {
-            volume: sized
-                .iter()
-                .map(|goods| {
-                    goods
-                        .size
-                        .volume_mm3()
-                        .saturating_mul(u64::from(goods.count))
-                })
-                .fold(0, u64::saturating_add),
-            units: sized.iter().map(|goods| u64::from(goods.count)).sum(),
-            sized,
-            fitter: Fitter::default(),
-        }
+fn stays_out(bench: &mut Bench, carton: &Carton, weight: Grams) -> Option<WhyNot> {
+    if carton.stock == Some(0) {
+        return Some(WhyNot::NoneLeft);
     }
-
-    fn goes_into(&mut self, inner: Dimensions) -> bool {
-        if !inner.is_plausible() {
-            return false;
-        }
-        let is_arranged = self.units <= ARRANGED_UNITS_MAX;
-        let percent = if is_arranged {
-            FILL_PERCENT_MAX
-        } else {
-            FILL_PERCENT_MAX_UNSEEN
-        };
-        if self.volume > inner.volume_mm3() / 100 * percent {
-            return false;
-        }
-        let each_alone = self
-            .sized
-            .iter()
-            .all(|goods| goes_in_alone(goods.size, goods.this_side_up, inner));
-        each_alone && (!is_arranged || self.units == 0 || self.arrangement(inner).is_some())
+    if weight > carton.load_g_max {
+        let by = weight - carton.load_g_max;
+        return Some(WhyNot::TooHeavy { by });
     }
-
-    /// A place for every unit.
-    fn arrangement(&mut self, inner: Dimensions) -> Option<Vec<Block>> {
-        let tariff = Tariff::default();
-        let kinds = self.sized.iter().map(|goods| {
-            let upright = if goods.this_side_up {
-                [false, false, true]
-            } else {
-                [true; 3]
-            };
-            let load_g_max = if goods.fragile { 0 } else { NO_LIMIT };
-            // Where nothing may lie on fragile goods, any weight will do to tell what lies on them.
-            plain_kind(edges(goods.size), upright, 1, load_g_max)
-        });
-        let goods = Goods::plain(kinds.collect(), SUPPORT_PERCENT, &tariff);
-        let counts: Counts = self
-            .sized
-            .iter()
-            .map(|goods| u16::try_from(goods.count).unwrap_or(u16::MAX))
-            .collect();
-        let mut trial = AT_THE_BENCH;
-        if self.fitter.steps() > STEPS_MAX {
-            trial.builds = 0;
-        }
-        self.fitter
-            .fit_all(&goods, &plain_hold(edges(inner)), &counts, &trial)
-    }
-}
-
-fn edges(size: Dimensions) -> Edges {
-    <[u32; 3]>::from(size).map(i64::from)
-}
-
-/// True when one unit alone goes in: any edge up, or only the third one for goods that must stand.
-fn goes_in_alone(unit: Dimensions, this_side_up: bool, inner: Dimensions) -> bool {
-    if !this_side_up {
-        return unit
-            .sorted()
-            .iter()
-            .zip(inner.sorted())
-            .all(|(edge, space)| *edge <= space);
-    }
-    let floor = |size: Dimensions| {
-        let (long, short) = (size.length.max(size.width), size.length.min(size.width));
-        (long, short)
-    };
-    let ((unit_long, unit_short), (inner_long, inner_short)) = (floor(unit), floor(inner));
-    unit.height <= inner.height && unit_long <= inner_long && unit_short <= inner_short
+    bench.stays_out(carton.inner_mm)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{cartonize::body::volume, measure::Money};
+    use crate::domain::{cartonize::body::volume, measure::Dimensions};
 
     fn carton(code: &str, inner: [u32; 3], load: i64, cents: i64) -> Carton {
         Carton {
@@ -329,23 +266,23 @@ mod tests {
             if bench.units == 0 {
                 continue;
             }
-            let blocks = bench.arrangement(carton.inner_mm).unwrap();
-            let inner = edges(carton.inner_mm);
-            assert_eq!(u64::try_from(blocks.len()).unwrap(), bench.units);
-            let goods: i64 = blocks.iter().map(|block| volume(block.body.edges())).sum();
+            let places = bench.places(carton.inner_mm).unwrap();
+            let inner = <[u32; 3]>::from(carton.inner_mm).map(i64::from);
+            assert_eq!(u64::try_from(places.len()).unwrap(), bench.units);
+            let goods: i64 = places.iter().map(|(_, body)| volume(body.edges())).sum();
             assert_eq!(
                 u64::try_from(goods).unwrap(),
                 bench.volume,
                 "{}",
                 order["order"]
             );
-            for (index, one) in blocks.iter().enumerate() {
-                assert!((0..3).all(|axis| one.body.high[axis] <= inner[axis]));
+            for (index, (_, one)) in places.iter().enumerate() {
+                assert!((0..3).all(|axis| one.high[axis] <= inner[axis]));
                 assert!(
-                    blocks
+                    places
                         .iter()
                         .skip(index + 1)
-                        .all(|two| !one.body.meets(&two.body))
+                        .all(|(_, two)| !one.meets(two))
                 );
             }
         }

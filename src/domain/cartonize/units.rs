@@ -92,7 +92,13 @@ impl<'a> Goods<'a> {
                 own_box: line.own_box,
                 own_price: match line.own_box {
                     OwnBox::No => None,
-                    OwnBox::May | OwnBox::Must => request.tariff.freight(line.edges, line.weight_g),
+                    OwnBox::May | OwnBox::Must => request
+                        .tariff
+                        .freight(line.edges, line.weight_g)
+                        .filter(|_| {
+                            let lifted = request.rules.parcel_g_max;
+                            lifted.is_none_or(|most| line.weight_g <= most)
+                        }),
                 },
             };
             merged.entry(key).or_default().push((index, line.quantity));
@@ -293,11 +299,15 @@ fn holds(request: &Request<'_>) -> Vec<Hold> {
         .filter(|(_, carton)| carton.stock != Some(0))
         .filter_map(|(index, carton)| {
             let inner = carton.inner.map(|edge| edge - 2 * rules.clearance_mm);
-            let gross_g_max = carton.gross_g_max.min(request.tariff.parcel_g_max);
+            let lifted = rules.parcel_g_max.unwrap_or(i64::MAX);
+            let gross_g_max = carton
+                .gross_g_max
+                .min(request.tariff.parcel_g_max)
+                .min(lifted);
             inner.iter().all(|&edge| edge > 0).then(|| Hold {
                 carton: index,
                 inner,
-                volume_max: volume(inner) * rules.fill_percent_max / 100,
+                volume_max: volume(inner) * rules.fill_percent_max / 100 - rules.reserve_mm3,
                 weight_max: gross_g_max - carton.tare_g,
                 outer_volume: volume(carton.outer),
                 stock: carton.stock.unwrap_or(u32::MAX),

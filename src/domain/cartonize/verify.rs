@@ -170,6 +170,15 @@ impl Examination<'_, '_> {
             return;
         };
         let weight_g: i64 = lines.iter().map(|line| line.weight_g).sum();
+        let tare_g = parcel
+            .carton
+            .and_then(|carton| self.request.cartons.get(carton))
+            .map_or(0, |carton| carton.tare_g);
+        if let Some(most) = self.request.rules.parcel_g_max
+            && weight_g + tare_g > most
+        {
+            self.found.push(Fault::Weight(self.index));
+        }
         let Some(carton) = parcel.carton else {
             let line = lines[0];
             if lines.len() > 1 || line.own_box == OwnBox::No {
@@ -202,10 +211,18 @@ impl Examination<'_, '_> {
 
     fn check_price(&mut self, price: i64, outer: Edges, gross_g: i64, cost: i64) {
         let tariff = self.request.tariff;
-        let space = outer[0] * outer[1] * outer[2];
         let mut billed = gross_g;
         if tariff.divisor > 0 {
-            billed = billed.max((space + tariff.divisor - 1) / tariff.divisor);
+            // In cubic tenths of a millimetre.
+            let space: i64 = outer
+                .into_iter()
+                .map(|edge| match (edge * 10) % tariff.edge_step_tenths.max(1) {
+                    0 => edge * 10,
+                    over => edge * 10 + tariff.edge_step_tenths - over,
+                })
+                .product();
+            let cubic = tariff.divisor * 1_000;
+            billed = billed.max((space + cubic - 1) / cubic);
         }
         let bracket = tariff.brackets.iter().find(|(up_to, _)| billed <= *up_to);
         let longest = outer.into_iter().max().unwrap_or(0);
@@ -225,7 +242,8 @@ impl Examination<'_, '_> {
             .iter()
             .map(|line| wrapped(line).iter().product::<i64>())
             .sum();
-        if goods * 100 > space * self.request.rules.fill_percent_max {
+        let rules = self.request.rules;
+        if goods + rules.reserve_mm3 > space * rules.fill_percent_max / 100 {
             self.found.push(Fault::Fill(self.index));
         }
     }

@@ -6,6 +6,7 @@ use crate::domain::{
     ids::{CartonCode, Generation, LineId, PackerId, ParcelNo, PlaceCode, Sku, ToteCode},
     measure::Grams,
     shown::Shown,
+    weight::Expectation,
 };
 
 use super::{
@@ -106,7 +107,7 @@ pub enum Command {
         /// Where the figure is from.
         source: WeightSource,
         /// What it should weigh, where every product's weight is known.
-        expected: Option<Grams>,
+        expected: Option<Expectation>,
     },
     /// The packer has counted again: close it at the refused weight.
     AcceptRecount,

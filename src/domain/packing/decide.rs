@@ -7,7 +7,7 @@ use crate::domain::{
     ids::{CartonCode, LineId, PackerId, ParcelNo, PlaceCode, Sku},
     measure::Grams,
     shown::Shown,
-    weight::Fit,
+    weight::{Expectation, Fit},
 };
 
 use super::{
@@ -363,7 +363,7 @@ fn weigh(
     context: &Context<'_>,
     weight: Grams,
     source: WeightSource,
-    expected: Option<Grams>,
+    expected: Option<Expectation>,
 ) -> Decision {
     let parcel = closable(state)?;
     if !(1..=Grams::MAX.0).contains(&weight.0) {
@@ -378,7 +378,8 @@ fn weigh(
                 off: WeightOff {
                     weight_g: weight,
                     source,
-                    expected_g: expected,
+                    expected_g: expected.weight,
+                    allowed_g: expected.allowed,
                     override_needed: fit == Fit::Override,
                 },
             });
@@ -389,7 +390,7 @@ fn weigh(
         weighed: Weighed {
             weight_g: weight,
             source,
-            expected_g: expected,
+            expected_g: expected.map(|expected| expected.weight),
             verdict,
         },
     }])

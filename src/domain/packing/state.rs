@@ -282,6 +282,9 @@ pub struct WeightOff {
     pub source: WeightSource,
     /// What it should weigh.
     pub expected_g: Grams,
+    /// How far chance may take it, where packed parcels taught that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_g: Option<Grams>,
     /// Only a supervisor may accept it.
     pub override_needed: bool,
 }

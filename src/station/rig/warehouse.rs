@@ -82,6 +82,7 @@ pub(super) fn demo() -> (Catalogue, Vec<Packing>) {
         packers: rows(file.packers),
         places: rows(file.places),
         carriers,
+        weights: Vec::new(),
     });
     let shipments = rows::<OrderRow>(file.orders)
         .into_iter()

@@ -7,6 +7,7 @@ mod changed;
 mod choose_box;
 mod dispatch;
 mod exception;
+pub(in crate::ui) mod filling;
 mod help;
 mod label;
 mod opening;

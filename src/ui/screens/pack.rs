@@ -12,8 +12,13 @@ use crate::{
     },
 };
 
+use super::filling;
+
 /// Cells of a line's count at the right.
 const COUNT_CELLS: usize = 10;
+
+/// Rows of the list that stay beside a plan.
+const LIST_ROWS_MIN: usize = 4;
 
 /// A line's left and right part.
 type Row = (Vec<Piece>, Vec<Piece>);
@@ -72,6 +77,14 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
     if let Some(product) = product(scene, packing, line) {
         for hint in hints(scene, product) {
             how.extend([plain(" · "), piece(Role::Attention, hint)]);
+        }
+    }
+    if let Some((role, place)) = filling::place_of_last(scene, packing) {
+        how = vec![piece(role, place)];
+        let product = product(scene, packing, line);
+        if product.is_some_and(|product| product.fragile) {
+            let hint = piece(Role::Attention, scene.word("plan-fragile"));
+            how.extend([plain(" · "), hint]);
         }
     }
     let mut frame = NowFrame::new("");
@@ -148,13 +161,33 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             rows.push(row(scene, packing, line, pen.width()));
         }
     }
-    window(scene, pen, &rows, chosen);
+    let planned = if scene.is_large() {
+        0
+    } else {
+        filling::rows(scene, packing)
+    };
+    let room = pen.rows_left();
+    // The list keeps a few lines of its own; a plan that leaves it none is not drawn.
+    let planned = if planned > 0 && room > planned + LIST_ROWS_MIN {
+        planned + 1
+    } else {
+        0
+    };
+    window(scene, pen, &rows, chosen, room - planned);
+    if planned > 0 {
+        pen.skip();
+        filling::beside(scene, packing, pen);
+    }
 }
 
 fn row(scene: &Scene<'_>, packing: &Packing, line: &Line, cells: usize) -> Row {
     let open = packing.open(line);
     let is_chosen = scene.station.cursor_line() == Some(line.id);
-    let right = counts(scene, packing, line);
+    let mut right = counts(scene, packing, line);
+    let letters = filling::letters(scene, packing, line.id);
+    if !letters.is_empty() {
+        right.insert(0, piece(Role::Accent, letters));
+    }
     let signs = signs(scene, packing, line);
     // The title gives way: how a piece wants to lie is never cut off.
     let room = cells.saturating_sub(width_of(&right) + width_of(&signs) + 4);
@@ -216,8 +249,7 @@ fn counts(scene: &Scene<'_>, packing: &Packing, line: &Line) -> Vec<Piece> {
 }
 
 /// As many rows as fit, with the chosen one among them; how many more there are is said.
-fn window(scene: &Scene<'_>, pen: &mut Pen<'_>, rows: &[Row], chosen: usize) {
-    let room = pen.rows_left();
+fn window(scene: &Scene<'_>, pen: &mut Pen<'_>, rows: &[Row], chosen: usize, room: usize) {
     if rows.len() <= room {
         for (left, right) in rows {
             pen.both(left, right);

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         measure::Grams,
         packing::{Packing, WeightOff},
-        weight::{ScaleReading, ScaleTrouble},
+        weight::{Expectation, ScaleReading, ScaleTrouble, witness::Cause},
     },
     station::{CommandId, Message},
     ui::{
@@ -29,21 +29,21 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     .of_work(scene)
 }
 
-fn tolerance(scene: &Scene<'_>, expected: Grams) -> Grams {
-    scene.station.desk().policy.tolerance.of(expected)
+fn tolerance(scene: &Scene<'_>, expected: Expectation) -> Grams {
+    scene.station.desk().policy.tolerance.allowed(expected)
 }
 
 fn waiting_frame(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
     let desk = scene.station.desk();
     let expected = packing
         .open_parcel()
-        .and_then(|parcel| desk.expected_weight(packing, parcel));
+        .and_then(|parcel| desk.expectation(packing, parcel));
     let right = expected.map_or_else(
         || scene.word("weigh-unknown"),
-        |weight| {
+        |expected| {
             let right = Message::new("weigh-expected")
-                .with("weight", weight)
-                .with("tolerance", tolerance(scene, weight));
+                .with("weight", expected.weight)
+                .with("tolerance", tolerance(scene, expected));
             scene.say(&right)
         },
     );
@@ -58,12 +58,23 @@ fn waiting_frame(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
         ScaleReading::Negative => ("weigh-negative-head", "weigh-negative-line"),
         ScaleReading::Tared => ("weigh-tared-head", "weigh-tared-line"),
         _ if desk.scale.must_be_emptied() => ("weigh-empty-head", "weigh-empty-line"),
-        _ => return NowFrame::new(&scene.word("weigh-head")).text(right),
+        _ => {
+            let padding = scene
+                .station
+                .box_plan()
+                .and_then(|plan| plan.filling.as_ref())
+                .map(|filling| scene.say(&super::filling::padding(filling)));
+            let frame = NowFrame::new(&scene.word("weigh-head")).text(right);
+            return match padding {
+                Some(padding) => frame.text(padding),
+                None => frame,
+            };
+        }
     };
-    let without = expected.filter(|_| !desk.can_weigh()).map(|weight| {
+    let without = expected.filter(|_| !desk.can_weigh()).map(|expected| {
         let without = Message::new("weigh-without-line")
             .with("key", Scene::key(CommandId::Close))
-            .with("weight", weight);
+            .with("weight", expected.weight);
         scene.say(&without)
     });
     NowFrame::new(&scene.word(head))
@@ -91,49 +102,44 @@ fn off_frame(scene: &Scene<'_>, packing: &Packing, off: WeightOff) -> NowFrame {
         "weigh-more-head"
     };
     let head = scene.say(&Message::new(key).with("weight", difference.abs()));
+    let expected = Expectation {
+        weight: off.expected_g,
+        allowed: off.allowed_g,
+    };
     let figures = Message::new("weigh-figures")
         .with("weight", off.weight_g)
         .with("expected", off.expected_g)
-        .with("tolerance", tolerance(scene, off.expected_g));
+        .with("tolerance", tolerance(scene, expected));
     let frame = NowFrame::new(&format!("✖ {head}"))
         .role(Role::WrongFill)
         .text(scene.say(&figures));
-    match likely_reason(scene, packing, off, difference) {
-        Some(reason) => frame.text(scene.say(&reason)),
+    match reasons(scene, packing, off).first() {
+        Some(reason) => frame.text(scene.say(reason)),
         None => frame,
     }
 }
 
-/// The one piece whose weight explains the difference, if there is one.
-fn likely_reason(
-    scene: &Scene<'_>,
-    packing: &Packing,
-    off: WeightOff,
-    difference: Grams,
-) -> Option<Message> {
-    if difference > Grams(0)
-        && let Some(stray) = packing.strays.last()
-    {
-        let title = stray.title.as_ref().unwrap_or(&stray.code);
-        return Some(Message::new("weigh-stray").with("title", title));
-    }
-    let parcel = packing.open_parcel()?;
-    let desk = scene.station.desk();
-    let contents = desk.units(packing, |line| {
-        parcel.contents.get(&line.id).copied().unwrap_or(0)
+/// What may have happened, the likeliest first.
+fn reasons(scene: &Scene<'_>, packing: &Packing, off: WeightOff) -> Vec<Message> {
+    let stray = packing
+        .strays
+        .last()
+        .filter(|_| off.weight_g > off.expected_g)
+        .map(|stray| {
+            let title = stray.title.as_ref().unwrap_or(&stray.code);
+            Message::new("weigh-stray").with("title", title)
+        });
+    let causes = packing.open_parcel().map_or_else(Vec::new, |parcel| {
+        scene.station.desk().causes(packing, parcel, off)
     });
-    let allowed = tolerance(scene, off.expected_g);
-    let (product, _) = contents.into_iter().find(|(product, _)| {
-        product
-            .weight_g
-            .is_some_and(|weight| (weight - difference.abs()).abs() <= allowed)
-    })?;
-    let key = if difference < Grams(0) {
-        "weigh-missing"
-    } else {
-        "weigh-extra"
-    };
-    Some(Message::new(key).with("title", &product.title))
+    let causes = causes.into_iter().map(|cause| match cause {
+        Cause::Missing(product) => Message::new("weigh-missing").with("title", &product.title),
+        Cause::Extra(product) => Message::new("weigh-extra").with("title", &product.title),
+        Cause::Swapped(from, to) => Message::new("weigh-swapped")
+            .with("title", &from.title)
+            .with("other", &to.title),
+    });
+    stray.into_iter().chain(causes).collect()
 }
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
@@ -152,6 +158,9 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         ));
         choices(pen, &options);
         pen.skip();
+        for reason in reasons(scene, packing, off).iter().skip(1) {
+            pen.wrapped(Role::Muted, &scene.say(reason), 2);
+        }
     }
     if let Some(note) = &packing.shipment.note {
         let note = Message::new("pack-note").with("note", note);
@@ -160,6 +169,14 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     let Some(parcel) = packing.open_parcel() else {
         return;
     };
+    let unseen = scene.station.desk().cannot_tell(packing, parcel);
+    if let Some(first) = unseen.first() {
+        let more = u32::try_from(unseen.len()).unwrap_or(u32::MAX);
+        let text = Message::new("weigh-cannot-tell")
+            .with("title", &first.title)
+            .with("count", more);
+        pen.wrapped(Role::Attention, &scene.say(&text), 2);
+    }
     if scene.is_large() {
         return;
     }

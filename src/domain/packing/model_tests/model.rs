@@ -311,7 +311,10 @@ impl Model {
             Command::Weigh {
                 weight, expected, ..
             } => expected.is_none_or(|expected| {
-                let (off, allowed) = ((weight.0 - expected.0).abs(), 15 + expected.0 / 50);
+                let (off, allowed) = (
+                    (weight.0 - expected.weight.0).abs(),
+                    15 + expected.weight.0 / 50,
+                );
                 found.off = (off > allowed).then_some(off > allowed * 4);
                 agrees = off <= allowed;
                 agrees

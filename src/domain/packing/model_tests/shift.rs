@@ -91,7 +91,7 @@ fn weigh(state: &Packing, off: i64) -> Command {
         } else {
             WeightSource::Typed
         },
-        expected: (off != 13).then_some(Grams(expected)),
+        expected: (off != 13).then_some(Grams(expected).into()),
     }
 }
 

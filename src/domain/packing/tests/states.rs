@@ -116,7 +116,7 @@ pub(in crate::domain::packing) fn weigh(weight: i64) -> Command {
     Command::Weigh {
         weight: Grams(weight),
         source: WeightSource::Scale,
-        expected: Some(Grams(1_300)),
+        expected: Some(Grams(1_300).into()),
     }
 }
 
