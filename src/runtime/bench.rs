@@ -49,10 +49,6 @@ pub const BEGIN_AGAIN: &str = "begin_again";
 
 /// What a bench is made of.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a piece of equipment that is there or not"
-)]
 pub struct Parts {
     /// Where it remembers.
     pub state: PathBuf,

@@ -87,12 +87,13 @@ mod tests {
     use crate::device::scale::measure::{Unit, Weight};
 
     fn says(text: &str, steady: bool, net: bool) -> Result<Said, Odd> {
-        let weight = Weight::read(text, Unit::Gram).unwrap();
-        Ok(Said::Weight {
-            weight,
-            steady,
-            net,
-        })
+        Weight::read(text, Unit::Gram)
+            .map(|weight| Said::Weight {
+                weight,
+                steady,
+                net,
+            })
+            .ok_or(Odd::Unit)
     }
 
     #[test]

@@ -34,6 +34,10 @@ pub fn read(line: &[u8]) -> Result<Said, Odd> {
     let text = std::str::from_utf8(content(line)).map_err(|_| Odd::Shape("plain characters"))?;
     // Some scales fill the end of a line with spaces.
     let text = text.trim_end_matches(' ');
+    // The serial number: it was switched on or reset by @.
+    if text.starts_with("I4 A ") {
+        return Ok(Said::Busy);
+    }
     match text {
         "ES" => return Ok(Said::UnknownCommand),
         "ET" => return Err(Odd::Shape("it heard us badly: check speed and parity")),
@@ -56,17 +60,16 @@ pub fn read(line: &[u8]) -> Result<Said, Odd> {
             steady: status == "S",
             net: false,
         }),
-        ("S" | "SI" | "SIR" | "SNR" | "SR", "I", "") => Ok(Said::Busy),
+        ("S" | "SI" | "SIR" | "SNR" | "SR", "I", "") | ("T" | "TA", "I" | "+" | "-" | "L", "") => {
+            Ok(Said::Busy)
+        }
         ("S" | "SI" | "SIR" | "SNR" | "SR", "+", "") => Ok(Said::Overload),
         ("S" | "SI" | "SIR" | "SNR" | "SR", "-", "") => Ok(Said::Underload),
         ("T", "S", value) | ("TA" | "TAC", "A", value) if !value.is_empty() => {
             Ok(Said::Tare(weight(value)?))
         }
-        ("T" | "TA", "I" | "+" | "-" | "L", "") => Ok(Said::Busy),
         ("Z", "A", "") => Ok(Said::Zeroed),
         ("Z", "I" | "+" | "-", "") => Ok(Said::NotZeroed),
-        // The serial number: it was switched on or reset by @.
-        ("I4", "A", _) => Ok(Said::Busy),
         _ => Err(Odd::Shape("an answer to SI, TA or Z")),
     }
 }
@@ -88,12 +91,13 @@ mod tests {
     use super::*;
 
     fn weighs(mantissa: i64, exponent: i8, unit: Unit, steady: bool) -> Result<Said, Odd> {
-        let weight = Weight::new(mantissa, exponent, unit).unwrap();
-        Ok(Said::Weight {
-            weight,
-            steady,
-            net: false,
-        })
+        Weight::new(mantissa, exponent, unit)
+            .map(|weight| Said::Weight {
+                weight,
+                steady,
+                net: false,
+            })
+            .ok_or(Odd::Unit)
     }
 
     #[test]

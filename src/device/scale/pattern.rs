@@ -267,12 +267,13 @@ mod tests {
         steady: bool,
         net: bool,
     ) -> Result<Said, Odd> {
-        let weight = Weight::new(mantissa, exponent, unit).unwrap();
-        Ok(Said::Weight {
-            weight,
-            steady,
-            net,
-        })
+        Weight::new(mantissa, exponent, unit)
+            .map(|weight| Said::Weight {
+                weight,
+                steady,
+                net,
+            })
+            .ok_or(Odd::Unit)
     }
 
     #[test]

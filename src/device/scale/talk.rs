@@ -10,7 +10,11 @@ use crate::domain::{
     weight::{ScaleReading, ScaleTrouble},
 };
 
-use super::{dialect::Dialect, judge::Judge, said::Saying};
+use super::{
+    dialect::Dialect,
+    judge::Judge,
+    said::{Said, Saying},
+};
 
 /// The pause between questions.
 pub const ASK_EVERY: Duration = Duration::from_millis(50);
@@ -115,7 +119,7 @@ impl Talk {
             dialect.feed(bytes, |said| {
                 saying(&said);
                 answers = true;
-                understood |= said.meaning.is_ok_and(|said| said.is_about_the_plate());
+                understood |= said.meaning.is_ok_and(Said::is_about_the_plate);
                 reading = judge.judge(said.meaning).or(reading);
             });
             self.is_babbling = true;

@@ -50,17 +50,14 @@ pub fn hid_descriptor() -> Vec<u8> {
 
 /// The whole questions in these bytes, and the rest.
 pub(super) fn questions(language: Language, bytes: &[u8]) -> (Vec<Vec<u8>>, Vec<u8>) {
-    match language {
-        Language::Toledo8217 => (bytes.iter().map(|byte| vec![*byte]).collect(), Vec::new()),
-        _ => {
-            let mut whole: Vec<Vec<u8>> = bytes
-                .split_inclusive(|byte| *byte == b'\n')
-                .map(<[u8]>::to_vec)
-                .collect();
-            let rest = whole.pop_if(|last| last.last() != Some(&b'\n'));
-            (whole, rest.unwrap_or_default())
-        }
+    if language == Language::Toledo8217 {
+        // One letter each.
+        return (bytes.iter().map(|byte| vec![*byte]).collect(), Vec::new());
     }
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let mut whole: Vec<Vec<u8>> = lines.map(<[u8]>::to_vec).collect();
+    let rest = whole.pop_if(|last| last.last() != Some(&b'\n'));
+    (whole, rest.unwrap_or_default())
 }
 
 /// The answer to a question.
