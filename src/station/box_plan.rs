@@ -55,9 +55,9 @@ impl BoxPlan {
     }
 }
 
-impl Desk {
+impl Asked {
     /// What a plan for the open box of a shipment has to hold: what is in it and what is still to be packed.
-    fn asked(&self, packing: &Packing) -> Option<Asked> {
+    fn of(packing: &Packing) -> Option<Self> {
         let parcel = packing.open_parcel()?;
         let units = packing
             .shipment
@@ -68,13 +68,15 @@ impl Desk {
                 (line.id, packed + packing.open(line))
             })
             .filter(|(_, count)| *count > 0);
-        Some(Asked {
+        Some(Self {
             shipment: packing.shipment.id.clone(),
             carton: parcel.carton.clone(),
             units: units.collect(),
         })
     }
+}
 
+impl Desk {
     fn plan(&self, packing: &Packing, asked: Asked) -> BoxPlan {
         let owner = &packing.shipment.owner;
         let products = asked.units.iter().map(|(line, count)| {
@@ -99,9 +101,7 @@ impl Desk {
 impl Station {
     /// Makes the plan for the open box anew where what it was made from has changed.
     pub(crate) fn plan_box(&mut self) {
-        let asked = self
-            .open_work()
-            .and_then(|work| self.desk.asked(&work.packing));
+        let asked = self.open_work().and_then(|work| Asked::of(&work.packing));
         let is_known = self.box_plan.as_ref().map(|plan| &plan.asked) == asked.as_ref();
         if is_known {
             return;

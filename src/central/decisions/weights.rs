@@ -104,12 +104,11 @@ fn in_parcel(
             return Ok(None);
         };
         let of_product = Thing::product(&product);
-        match all.iter_mut().find(|(known, _)| known.thing == of_product) {
-            Some((_, units)) => *units += count,
-            None => {
-                let first = Learned::before_any(product.weight_g);
-                all.push((known(transaction, site, of_product, first)?, *count));
-            }
+        if let Some((_, units)) = all.iter_mut().find(|(known, _)| known.thing == of_product) {
+            *units += count;
+        } else {
+            let first = Learned::before_any(product.weight_g);
+            all.push((known(transaction, site, of_product, first)?, *count));
         }
     }
     Ok(Some(all))
