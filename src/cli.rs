@@ -14,7 +14,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Chosen, ConfigError, Paths};
+use crate::{
+    config::{Chosen, ConfigError, Paths},
+    runtime::carrier_labels,
+};
 
 /// The packing station in a terminal, and the central it works for.
 #[derive(Debug, Parser)]
@@ -66,6 +69,12 @@ enum Mode {
     Devices,
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
+    /// Draw a PDF from standard input as a bench does, within limits
+    #[command(hide = true)]
+    DrawLabel {
+        /// Dots to the inch
+        dpi: u16,
+    },
 }
 
 /// Why a command ended without having done its work.
@@ -115,6 +124,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),
+        Mode::DrawLabel { dpi } => Ok(carrier_labels::serve(dpi)?),
     }
 }
 

@@ -5,6 +5,7 @@
 //! and its answer.
 
 pub mod bench;
+pub mod carrier_labels;
 pub mod clock;
 pub mod host;
 pub mod journal;

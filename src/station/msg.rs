@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    carrier_label::CarrierDocument,
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, StationId},
     label::Label,
@@ -216,8 +217,10 @@ pub struct LabelDocument {
     pub label: BoughtLabel,
     /// For preview.
     pub drawing: Label,
-    /// For the printer.
-    pub zpl: String,
+    /// As the carrier sent it, to be kept.
+    pub sent: CarrierDocument,
+    /// For this bench's printer.
+    pub zpl: Vec<u8>,
 }
 
 /// Why the central did not do what was asked.

@@ -213,6 +213,7 @@ label-refused = Kein Etikett: { $reason }
 label-waits-offline = Ohne Netz: Das Etikett kommt mit dem Netz.
 label-missing = Das Etikett ist gekauft, fehlt aber hier. Leitung fragen.
 label-not-confirmed = Etikett ungewiss: { $detail }
+label-unprintable = Gekauft, nicht druckbar: { $detail } 1 fragt neu.
 label-asked-again = Das Etikett ist neu angefordert.
 label-denied = Es kam keins heraus. Es wird neu gedruckt.
 box-reopened = Der Karton ist wieder offen.

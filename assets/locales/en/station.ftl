@@ -213,6 +213,7 @@ label-refused = No label: { $reason }
 label-waits-offline = Offline: the label comes when the network does.
 label-missing = The label is bought but not at this bench. Ask a supervisor.
 label-not-confirmed = Not sure about the label: { $detail }
+label-unprintable = Bought, not printable: { $detail } 1 asks again.
 label-asked-again = Asked for the label again.
 label-denied = No label came out. It is printed again.
 box-reopened = The box is open again.

@@ -22,6 +22,7 @@ use crate::{
     },
     domain::{
         barcode::check_digit,
+        carrier_label::CarrierDocument,
         ids::{ServiceId, TrackingNumber},
         log::hex,
         measure::Money,
@@ -218,7 +219,7 @@ fn book(
             sha256: hex(&Sha256::digest(zpl.as_bytes())),
         },
         drawing,
-        zpl,
+        document: CarrierDocument::zpl(&zpl),
     };
     transaction.insert(&LedgerRow {
         entry: LedgerEntry {

@@ -138,11 +138,16 @@ impl Dpi {
     /// Tenths of a millimetre in dots, rounded up, so that a minimum stays one.
     #[must_use]
     pub fn dots(self, tenths_mm: u32) -> u32 {
-        let dots_per_inch = match self {
+        tenths_mm.saturating_mul(self.per_inch()).div_ceil(254)
+    }
+
+    /// Dots to the inch.
+    #[must_use]
+    pub fn per_inch(self) -> u32 {
+        match self {
             Self::D203 => 203,
             Self::D300 => 300,
-        };
-        tenths_mm.saturating_mul(dots_per_inch).div_ceil(254)
+        }
     }
 }
 
