@@ -162,7 +162,7 @@ fn printed(element: &Element) -> Option<Printed> {
             height_dots: BARS_DOTS,
             text: bars(shown(&data.human_readable()).to_string()),
         }),
-        Element::Rule { .. } | Element::Frame { .. } => None,
+        Element::Rule { .. } | Element::Frame { .. } | Element::Image { .. } => None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`house`] lays out the parcel label, [`zpl`] writes any label for a Zebra printer. Places and sizes are
 //! in dots of the label's own resolution, from the top left corner.
 
+pub mod bitmap;
 pub mod code128;
 pub mod house;
 pub mod sscc;
@@ -12,6 +13,7 @@ pub mod zpl;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use bitmap::Bitmap;
 use code128::{BarcodeText, Gs1Content, QUIET_MODULES};
 use text::LineText;
 
@@ -109,6 +111,15 @@ pub enum Element {
         /// How thick its line is.
         thickness_dots: u32,
     },
+    /// A picture, dot for dot.
+    Image {
+        /// The left edge.
+        x: u32,
+        /// The top edge.
+        y: u32,
+        /// Its dots, those of the label's own resolution.
+        bitmap: Bitmap,
+    },
 }
 
 /// The rectangle something takes up on a label, in dots.
@@ -204,6 +215,12 @@ impl Element {
                 width: *width_dots,
                 height: *height_dots,
             },
+            Self::Image { x, y, bitmap } => Bounds {
+                x: *x,
+                y: *y,
+                width: bitmap.width_dots(),
+                height: bitmap.height_dots(),
+            },
         }
     }
 
@@ -232,7 +249,7 @@ impl Element {
                 height_dots: *height_dots,
                 human_readable_dots: *human_readable_dots,
             }),
-            Self::Text { .. } | Self::Rule { .. } | Self::Frame { .. } => None,
+            Self::Text { .. } | Self::Rule { .. } | Self::Frame { .. } | Self::Image { .. } => None,
         }
     }
 

@@ -4,6 +4,8 @@
 //! `Format::field`: characters outside an allow-list go as the hexadecimal of their UTF-8 (`^FH`, indicator
 //! `_`), so the whole format is printable ASCII: one `^XA`, one `^XZ`, one label (`^PQ1`).
 
+mod graphic;
+
 use std::fmt::Write as _;
 
 use super::{
@@ -80,6 +82,10 @@ impl Format {
                 self.command(&format_args!(
                     "^FO{x},{y}^GB{width_dots},{height_dots},{thickness_dots}^FS"
                 ));
+            }
+            Element::Image { x, y, bitmap } => {
+                let picture = graphic::command(bitmap);
+                self.command(&format_args!("^FO{x},{y}{picture}^FS"));
             }
         }
     }
