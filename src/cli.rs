@@ -6,6 +6,7 @@ mod central;
 mod decode;
 mod demo;
 mod doctor;
+mod documents;
 mod logging;
 mod play;
 mod station;
@@ -69,6 +70,8 @@ enum Mode {
     Devices,
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
+    /// Packing slips, customs declarations and hand-over lists
+    Documents(documents::DocumentsArguments),
     /// Draw a PDF from standard input as a bench does, within limits
     #[command(hide = true)]
     DrawLabel {
@@ -124,6 +127,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),
+        Mode::Documents(documents) => documents::run(&documents),
         Mode::DrawLabel { dpi } => Ok(carrier_labels::serve(dpi)?),
     }
 }

@@ -12,7 +12,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     api::v1::problem::Problem,
-    domain::{ids::SiteId, log::hex, packing::Policy},
+    domain::{carrier_label::Format, ids::SiteId, log::hex, packing::Policy},
 };
 
 use super::{
@@ -45,6 +45,8 @@ pub struct Options {
     pub time_zone: String,
     /// The site's rules.
     pub policy: Policy,
+    /// In which format the house carrier sends its labels.
+    pub label_format: Format,
     /// Where the administrator's token is written at the first start, readable by its owner only.
     pub admin_token_file: PathBuf,
     /// Stops it.
@@ -202,7 +204,11 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
         }
         Ok(())
     })?;
-    let house = Arc::new(HouseCarrier::new(Arc::clone(&writer), clock));
+    let house = Arc::new(HouseCarrier::new(
+        Arc::clone(&writer),
+        clock,
+        options.label_format,
+    ));
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((
         Central::new(options.site.clone(), writer, carriers, clock),

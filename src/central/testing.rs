@@ -15,6 +15,7 @@ use crate::{
         work::{ClaimRequest, Claimed},
     },
     domain::{
+        carrier_label::Format,
         ids::{Generation, LeaseEpoch, LineId, OrderVersion, ParcelNo, ShipmentId, SiteId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
         measure::Grams,
@@ -99,6 +100,7 @@ pub fn options(folder: &Folder, kind: &str) -> Options {
         site: site(),
         time_zone: "Europe/Berlin".to_owned(),
         policy: Policy::default(),
+        label_format: Format::default(),
         admin_token_file: folder.0.join("admin-token"),
         stop: Stop::default(),
     }

@@ -17,6 +17,7 @@ use crate::{
     central::{self, Options, Stop},
     config::Paths,
     domain::{
+        carrier_label::Format,
         ids::SiteId,
         packing::{LabelCheck, Policy},
     },
@@ -42,6 +43,19 @@ pub struct CentralArguments {
     /// When a printed label is scanned on its box
     #[arg(long, value_enum, default_value_t = Check::Always)]
     label_check: Check,
+    /// In which format the house carrier sends its labels
+    #[arg(long, value_enum, default_value_t = LabelFormat::Zpl)]
+    label_format: LabelFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LabelFormat {
+    /// As printers take it
+    Zpl,
+    /// As a page
+    Pdf,
+    /// As a picture
+    Png,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -63,6 +77,11 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
     options.policy.label_check = match arguments.label_check {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
+    };
+    options.label_format = match arguments.label_format {
+        LabelFormat::Zpl => Format::Zpl,
+        LabelFormat::Pdf => Format::Pdf,
+        LabelFormat::Png => Format::Png,
     };
     private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
@@ -109,6 +128,7 @@ pub fn options(
         site: SiteId::from(site),
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
+        label_format: Format::default(),
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
         stop: Stop::default(),
     })

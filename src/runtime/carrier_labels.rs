@@ -18,11 +18,9 @@ use crate::{
     api::v1::labels::LabelAnswer,
     domain::{
         carrier_label::{
-            BYTES_MAX, CarrierDocument, Format, Media, Unprintable,
-            bitmap::{Bitmap, DOTS_MAX},
-            pdf, printable,
+            BYTES_MAX, CarrierDocument, Format, Media, Unprintable, dots::DOTS_MAX, pdf, printable,
         },
-        label::Dpi,
+        label::{Dpi, bitmap::Bitmap},
     },
     station::msg::LabelDocument,
 };
@@ -158,24 +156,19 @@ fn why(refusal: &Unprintable) -> String {
     }
 }
 
-/// Width and height, four bytes each, and one bit a dot.
+/// Width and height, four bytes each, and the rows.
 fn pack(dots: &Bitmap) -> Vec<u8> {
-    let mut packed = dots.width().to_be_bytes().to_vec();
-    packed.extend(dots.height().to_be_bytes());
-    for y in 0..dots.height() {
-        packed.extend(dots.packed_row(y));
-    }
+    let mut packed = dots.width_dots().to_be_bytes().to_vec();
+    packed.extend(dots.height_dots().to_be_bytes());
+    packed.extend(dots.rows().flatten());
     packed
 }
 
 fn unpack(packed: &[u8]) -> Option<Bitmap> {
     let (width, rest) = packed.split_first_chunk()?;
     let (height, rows) = rest.split_first_chunk()?;
-    Bitmap::unpacked(
-        u32::from_be_bytes(*width),
-        u32::from_be_bytes(*height),
-        rows,
-    )
+    let (width, height) = (u32::from_be_bytes(*width), u32::from_be_bytes(*height));
+    Bitmap::from_rows(width, height, rows).ok()
 }
 
 #[cfg(test)]
@@ -184,10 +177,8 @@ mod tests {
 
     #[test]
     fn dots_come_back_as_they_went() {
-        let bright: Vec<u8> = (0..21 * 3)
-            .map(|place| if place % 5 == 0 { 0 } else { 255 })
-            .collect();
-        let dots = Bitmap::thresholded(21, 3, &bright).unwrap();
+        let dots =
+            Bitmap::from_rows(21, 3, &[0x81, 0x18, 0x08, 0, 1, 0, 0xff, 0xff, 0xf8]).unwrap();
         assert_eq!(unpack(&pack(&dots)), Some(dots.clone()));
         let mut short = pack(&dots);
         short.pop();

@@ -220,6 +220,32 @@ box-reopened = Der Karton ist wieder offen.
 printer-waits = Der Drucker braucht eine Hand.
 order-done = Auftrag { $order } ist fertig.
 
+# Dokumente auf Papier, in der Sprache des Kunden.
+document-slip = Lieferschein
+document-date = Datum { $date }
+document-order = Auftrag
+document-carrier = Versand mit
+document-tracking = Sendungsnummer
+document-gift = Eine Nachricht für Sie
+document-sku = Artikel
+document-item = Bezeichnung
+document-ordered = Bestellt
+document-packed = Geliefert
+document-note = Hinweis
+document-missing = { $units } folgt noch
+document-inserts = Außerdem im Paket
+document-returns = Rücksendung
+document-page = Seite { $page } von { $pages }
+document-handover = Übergabeliste
+document-from = Von
+document-closed = Abgeschlossen
+document-parcels = Pakete
+document-weight = Gewicht
+document-destination = Ziel
+document-received = Alle aufgeführten Pakete unbeschädigt erhalten.
+document-sign-driver = Datum, Uhrzeit, Name und Unterschrift Fahrer
+document-sign-site = Für den Standort: Name und Unterschrift
+
 ## Übergabe
 list-closing = Die Liste wird geschlossen.
 list-closed = { $parcels ->

@@ -220,6 +220,32 @@ box-reopened = The box is open again.
 printer-waits = The printer needs a hand.
 order-done = Order { $order } is done.
 
+# Documents on paper, in the customer's language.
+document-slip = Packing slip
+document-date = Date { $date }
+document-order = Order
+document-carrier = Carrier
+document-tracking = Tracking number
+document-gift = A message for you
+document-sku = Article
+document-item = Description
+document-ordered = Ordered
+document-packed = Enclosed
+document-note = Note
+document-missing = { $units } to follow
+document-inserts = Also in this parcel
+document-returns = Returns
+document-page = Page { $page } of { $pages }
+document-handover = Hand-over list
+document-from = From
+document-closed = Closed
+document-parcels = Parcels
+document-weight = Weight
+document-destination = Destination
+document-received = Received all parcels listed here, undamaged.
+document-sign-driver = Date, time, driver's name and signature
+document-sign-site = For the site: name and signature
+
 ## Dispatch
 list-closing = Closing the list.
 list-closed = { $parcels ->

@@ -1,4 +1,4 @@
-//! What stands on a house carrier's label: from the order and the parcel to the typed label and its ZPL.
+//! What stands on a house carrier's label: from the order and the parcel to the typed label.
 
 use crate::domain::{
     barcode::sscc,
@@ -7,7 +7,6 @@ use crate::domain::{
         Dpi, Label,
         code128::Postcode,
         house::{ParcelLabel, Recipient, Routing, lay_out},
-        zpl::zpl,
     },
     shipment::Address,
     shown::Shown,
@@ -54,7 +53,7 @@ pub struct Drawing<'a> {
 }
 
 /// Draws the 4 x 6 inch label. What does not fit is refused, never cut.
-pub fn draw(drawing: &Drawing<'_>) -> Result<(Label, String), Shown> {
+pub fn draw(drawing: &Drawing<'_>) -> Result<Label, Shown> {
     let request = drawing.request;
     let refused = |words: &dyn std::fmt::Display| Shown::new(&words.to_string());
     let sscc = sscc(drawing.sscc)
@@ -102,9 +101,7 @@ pub fn draw(drawing: &Drawing<'_>) -> Result<(Label, String), Shown> {
         300 => Dpi::D300,
         _ => Dpi::D203,
     };
-    let label = lay_out(&parcel, dpi).map_err(|problem| refused(&problem))?;
-    let printable = zpl(&label);
-    Ok((label, printable))
+    lay_out(&parcel, dpi).map_err(|problem| refused(&problem))
 }
 
 fn sender(name: &Shown, from: &Address) -> Vec<String> {

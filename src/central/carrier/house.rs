@@ -20,9 +20,10 @@ use crate::{
         store::{Field, Query, Row, StoreError, Table, Transaction, tables},
         writer::Writer,
     },
+    document::label::in_format,
     domain::{
         barcode::check_digit,
-        carrier_label::CarrierDocument,
+        carrier_label::Format,
         ids::{ServiceId, TrackingNumber},
         log::hex,
         measure::Money,
@@ -55,6 +56,7 @@ pub struct HouseCarrier {
     books: Arc<Writer>,
     clock: Clock,
     faults: Mutex<VecDeque<Fault>>,
+    format: Format,
 }
 
 /// One row of the ledger.
@@ -89,13 +91,14 @@ impl From<StoreError> for NotBooked {
 }
 
 impl HouseCarrier {
-    /// A house carrier that keeps its books in this store.
+    /// A house carrier that keeps its books in this store and sends its labels in that format.
     #[must_use]
-    pub fn new(books: Arc<Writer>, clock: Clock) -> Self {
+    pub fn new(books: Arc<Writer>, clock: Clock, format: Format) -> Self {
         Self {
             books,
             clock,
             faults: Mutex::new(VecDeque::new()),
+            format,
         }
     }
 
@@ -129,7 +132,7 @@ impl CarrierGateway for HouseCarrier {
         let at = self.clock.now();
         let booked = self
             .books
-            .decide(|transaction| book(transaction, at, request, &service, &price));
+            .decide(|transaction| book(transaction, at, request, self.format, &service, &price));
         match booked {
             Ok(_) if fault == Some(Fault::AnswerLost) => BuyOutcome::Unknown,
             Ok(purchased) => BuyOutcome::Bought(Box::new(purchased)),
@@ -195,6 +198,7 @@ fn book(
     transaction: &mut dyn Transaction,
     at: Timestamp,
     request: &CarrierRequest,
+    format: Format,
     (service, service_name): &Chosen,
     price: &Money,
 ) -> Result<Purchased, NotBooked> {
@@ -208,7 +212,9 @@ fn book(
         tracking: &tracking,
         sscc: &sscc,
     };
-    let (drawing, zpl) = draw(&drawing).map_err(NotBooked::Refused)?;
+    let drawing = draw(&drawing).map_err(NotBooked::Refused)?;
+    let document = in_format(&drawing, format)
+        .map_err(|error| NotBooked::Refused(Shown::new(&error.to_string())))?;
     let purchased = Purchased {
         label: BoughtLabel {
             carrier: request.carrier.id.clone(),
@@ -216,10 +222,10 @@ fn book(
             tracking: tracking.clone(),
             sscc,
             price: price.clone(),
-            sha256: hex(&Sha256::digest(zpl.as_bytes())),
+            sha256: hex(&Sha256::digest(&document.bytes)),
         },
         drawing,
-        document: CarrierDocument::zpl(&zpl),
+        document,
     };
     transaction.insert(&LedgerRow {
         entry: LedgerEntry {

@@ -1,23 +1,33 @@
 //! A picture of a label onto the labels in the printer: turned, its white cropped, never scaled.
 
-use super::{Media, Unprintable, bitmap::Bitmap};
+use crate::domain::label::bitmap::Bitmap;
+
+use super::{
+    Media, Unprintable,
+    dots::{ink, part, turned},
+};
 
 /// As it stands, or turned by a quarter; where the page is larger than the media, without its white margins.
 pub fn onto(picture: &Bitmap, media: Media) -> Result<Bitmap, Unprintable> {
-    let Some(ink) = picture.ink() else {
+    let Some(black) = ink(picture) else {
         return Err(Unprintable::Empty);
     };
-    let turn = must_turn((picture.width(), picture.height()), (ink.2, ink.3), media);
+    let turn = must_turn(
+        (picture.width_dots(), picture.height_dots()),
+        (black.2, black.3),
+        media,
+    );
     let upright = if turn {
-        picture.turned()
+        turned(picture)
     } else {
-        picture.clone()
+        Some(picture.clone())
     };
-    if fits((upright.width(), upright.height()), media) {
+    let upright = upright.ok_or(Unprintable::Empty)?;
+    if fits((upright.width_dots(), upright.height_dots()), media) {
         return Ok(upright);
     }
     // A page larger than the label (A6 is 3 mm wider, a letter page holds it in a corner): its white may go, its black not.
-    let Some((left, top, width, height)) = upright.ink() else {
+    let Some((left, top, width, height)) = ink(&upright) else {
         return Err(Unprintable::Empty);
     };
     if !fits((width, height), media) {
@@ -33,14 +43,14 @@ pub fn onto(picture: &Bitmap, media: Media) -> Result<Bitmap, Unprintable> {
         }
     };
     let corner = (
-        begin(left, width, upright.width(), media.width_dots),
-        begin(top, height, upright.height(), media.length_dots),
+        begin(left, width, upright.width_dots(), media.width_dots),
+        begin(top, height, upright.height_dots(), media.length_dots),
     );
     let size = (
-        upright.width().min(media.width_dots),
-        upright.height().min(media.length_dots),
+        upright.width_dots().min(media.width_dots),
+        upright.height_dots().min(media.length_dots),
     );
-    Ok(upright.part(corner, size))
+    part(&upright, corner, size).ok_or(Unprintable::Empty)
 }
 
 /// Lying pages are turned; what fits as it stands is not.

@@ -4,8 +4,8 @@
 //! black and white dots at the printer's own resolution: thresholded, never dithered, never scaled off its grid,
 //! because a bar that is wider by a part of a dot is another bar. [`fit`] turns and crops, and says what is too large.
 
-pub mod bitmap;
 pub mod document;
+pub mod dots;
 pub mod fit;
 pub mod pdf;
 pub mod png;
@@ -17,8 +17,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::label::Dpi;
-use bitmap::Bitmap;
+use super::label::{Dpi, Element, Label, bitmap::Bitmap, zpl::zpl as written};
 pub use document::CarrierDocument;
 
 /// The most bytes a carrier's label may have; real ones have 2 to 300 thousand.
@@ -208,5 +207,15 @@ pub fn printable(
         Format::Pdf => draw(bytes, media.dpi)?,
         Format::Png => png::dots(bytes, media)?,
     };
-    Ok(fit::onto(&dots, media)?.zpl(media).into_bytes())
+    let label = Label {
+        width_dots: media.width_dots,
+        length_dots: media.length_dots,
+        dpi: media.dpi,
+        elements: vec![Element::Image {
+            x: 0,
+            y: 0,
+            bitmap: fit::onto(&dots, media)?,
+        }],
+    };
+    Ok(written(&label).into_bytes())
 }

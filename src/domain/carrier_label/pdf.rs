@@ -14,12 +14,11 @@ use hayro::{
 };
 
 use super::{
-    Format, Unprintable,
-    bitmap::{Bitmap, DOTS_MAX},
-    check_outside,
+    Format, Unprintable, check_outside,
+    dots::{DOTS_MAX, thresholded},
     png::luma,
 };
-use crate::domain::label::Dpi;
+use crate::domain::label::{Dpi, bitmap::Bitmap};
 
 /// PDF's unit is the 72nd part of an inch.
 const UNITS_PER_INCH: f64 = 72.0;
@@ -84,7 +83,7 @@ pub fn draw(bytes: &[u8], dpi: Dpi) -> Result<Bitmap, Unprintable> {
         .iter()
         .map(|pixel| luma(pixel.r, pixel.g, pixel.b))
         .collect();
-    Bitmap::thresholded(u32::from(width), u32::from(height), &brightness)
+    thresholded(u32::from(width), u32::from(height), &brightness)
         .ok_or(Unprintable::TooCostly(Format::Pdf))
 }
 

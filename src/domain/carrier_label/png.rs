@@ -2,9 +2,11 @@
 
 use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 
+use crate::domain::label::bitmap::Bitmap;
+
 use super::{
     Format, Media, Unprintable,
-    bitmap::{Bitmap, DOTS_MAX},
+    dots::{DOTS_MAX, enlarged, thresholded},
 };
 
 /// Memory the decoder may take for rows and chunks, beside the picture itself.
@@ -17,7 +19,7 @@ const WIDTH_PERCENT_MAX: u32 = 104;
 /// Decodes within bounds and thresholds in the middle; transparent is white.
 pub fn dots(bytes: &[u8], media: Media) -> Result<Bitmap, Unprintable> {
     let picture = decode(bytes)?;
-    let (width, height) = (picture.width(), picture.height());
+    let (width, height) = (picture.width_dots(), picture.height_dots());
     // A lying picture is as wide as it is high once it is turned.
     let across = width.min(height);
     for times in 1..=3 {
@@ -25,9 +27,9 @@ pub fn dots(bytes: &[u8], media: Media) -> Result<Bitmap, Unprintable> {
             u64::from(across) * u64::from(times) * 100 / u64::from(media.width_dots).max(1);
         let range = u64::from(WIDTH_PERCENT_MIN)..=u64::from(WIDTH_PERCENT_MAX);
         if range.contains(&percent)
-            && let Some(enlarged) = picture.enlarged(times)
+            && let Some(whole) = enlarged(&picture, times)
         {
-            return Ok(enlarged);
+            return Ok(whole);
         }
     }
     Err(Unprintable::WrongResolution {
@@ -78,7 +80,7 @@ fn decode(bytes: &[u8]) -> Result<Bitmap, Unprintable> {
             _ => 255,
         })
         .collect();
-    Bitmap::thresholded(width, height, &brightness).ok_or(Unprintable::CutOff(Format::Png))
+    thresholded(width, height, &brightness).ok_or(Unprintable::CutOff(Format::Png))
 }
 
 fn broken(error: &DecodingError) -> Unprintable {

