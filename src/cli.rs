@@ -127,7 +127,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),
-        Mode::Documents(documents) => documents::run(&documents),
+        Mode::Documents(documents) => documents::run(&documents, &paths),
         Mode::DrawLabel { dpi } => Ok(carrier_labels::serve(dpi)?),
     }
 }

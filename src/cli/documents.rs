@@ -5,11 +5,18 @@ use std::{fs, path::PathBuf, sync::Arc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
+    client::ipp::{OfficePrinter, PaperVerdict},
+    config::{self, Paths},
     document::{DocumentError, sample, sheet::Picture},
+    domain::ids::ShipmentId,
     text::Texts,
 };
 
-use super::{Failure, say};
+use super::{
+    Failure,
+    admin::{CentralChoice, administrator},
+    network, say,
+};
 
 #[derive(Debug, Args)]
 pub struct DocumentsArguments {
@@ -21,6 +28,10 @@ pub struct DocumentsArguments {
 enum What {
     /// Write a document with sample data, to see how it looks
     Preview(PreviewArguments),
+    /// The packing slip of a shipment, to a file or on the office printer
+    Slip(PaperArguments),
+    /// The list of a closed hand-over, to a file or on the office printer
+    Manifest(PaperArguments),
 }
 
 #[derive(Debug, Args)]
@@ -41,6 +52,23 @@ struct PreviewArguments {
     output: PathBuf,
 }
 
+#[derive(Debug, Args)]
+struct PaperArguments {
+    /// The shipment, such as acme.1001; or the list's number
+    of: String,
+    #[command(flatten)]
+    central: CentralChoice,
+    /// The language of a list: en, de; a slip is in the customer's
+    #[arg(long, default_value = "en")]
+    language: String,
+    /// Write the PDF here in place of printing it
+    #[arg(short, long, value_name = "FILE.pdf")]
+    output: Option<PathBuf>,
+    /// The printer, `ipp://HOST:631/printers/NAME`; otherwise the configuration's
+    #[arg(long, value_name = "ADDRESS")]
+    printer: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Kind {
     /// The packing slip
@@ -51,9 +79,47 @@ enum Kind {
     Manifest,
 }
 
-pub fn run(arguments: &DocumentsArguments) -> Result<(), Failure> {
-    match &arguments.what {
-        What::Preview(preview) => self::preview(preview),
+pub fn run(arguments: &DocumentsArguments, paths: &Paths) -> Result<(), Failure> {
+    let (paper, is_slip) = match &arguments.what {
+        What::Preview(preview) => return self::preview(preview),
+        What::Slip(paper) => (paper, true),
+        What::Manifest(paper) => (paper, false),
+    };
+    let central = administrator(&paper.central, paths)?;
+    let network = network()?;
+    let fetched = network.block_on(async {
+        if is_slip {
+            central.slip(&ShipmentId::from(paper.of.as_str())).await
+        } else {
+            central.handover_list(&paper.of, &paper.language).await
+        }
+    })?;
+    if let Some(file) = &paper.output {
+        fs::write(file, &fetched.document.bytes)?;
+        say(&format!("{} is written.", file.display()));
+        return Ok(());
+    }
+    let printer = match &paper.printer {
+        Some(printer) => Some(printer.clone()),
+        None => config::load(paths)?.documents.printer,
+    };
+    let printer = printer.ok_or_else(|| {
+        Failure::Other("name a printer with --printer, or write a file with -o".to_owned())
+    })?;
+    let printer = OfficePrinter::at(&printer)?;
+    let title = fetched.title.as_str();
+    let verdict = network.block_on(printer.print(title, &fetched.document.bytes))?;
+    match verdict {
+        PaperVerdict::Printed => {
+            say(&format!("{title} is printed, says the print server."));
+            Ok(())
+        }
+        PaperVerdict::NotPrinted(why) => {
+            Err(Failure::Other(format!("{title} is not printed: {why}")))
+        }
+        PaperVerdict::Unknown(why) => Err(Failure::Other(format!(
+            "{title} may still come out: {why}. Look at the printer before you print it again"
+        ))),
     }
 }
 

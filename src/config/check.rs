@@ -9,7 +9,7 @@ use toml::{
 
 use crate::domain::shown::Shown;
 
-use super::file::{File, PrinterKind, SECTIONS, ScannerKind};
+use super::file::{File, PrinterKind, SECTIONS, ScannerKind, SlipPolicy};
 
 /// Something in the file that cannot stay as it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +101,7 @@ impl Source<'_> {
         check_central(file, &mut broken);
         check_scanners(file, &mut broken);
         check_printer(file, &mut broken);
+        check_documents(file, &mut broken);
         check_numbers(file, &mut broken);
         broken
             .into_iter()
@@ -204,6 +205,30 @@ fn check_printer(file: &File, broken: &mut Vec<Broken>) {
         ));
     }
     within(broken, ("printer", 0, "baud"), printer.baud, (300, 921_600));
+}
+
+fn check_documents(file: &File, broken: &mut Vec<Broken>) {
+    let documents = &file.documents;
+    match &documents.printer {
+        Some(printer) if !is_ipp(printer) => {
+            let what = "is no address such as ipp://printserver:631/printers/a4".to_owned();
+            broken.push(("documents", 0, "printer", what));
+        }
+        None if documents.slip == Some(SlipPolicy::Always) => {
+            let what = "is missing: slips need one, such as ipp://printserver:631/printers/a4";
+            broken.push(("documents", 0, "printer", what.to_owned()));
+        }
+        _ => {}
+    }
+}
+
+/// `ipp://` or `ipps://`, a host, a path.
+fn is_ipp(address: &str) -> bool {
+    let rest = address
+        .strip_prefix("ipp://")
+        .or_else(|| address.strip_prefix("ipps://"));
+    rest.and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(host, path)| !host.is_empty() && !path.is_empty())
 }
 
 fn check_numbers(file: &File, broken: &mut Vec<Broken>) {

@@ -16,6 +16,8 @@ pub struct File {
     pub scanners: Option<Vec<ScannerSection>>,
     /// The label printer.
     pub printer: PrinterSection,
+    /// Papers.
+    pub documents: DocumentsSection,
     /// The scale.
     pub scale: ScaleSection,
     /// How scans are told from typing.
@@ -106,6 +108,16 @@ section! {
         name: String,
         /// Other benches print on it too.
         shared: bool,
+    }
+}
+
+section! {
+    /// `[documents]`
+    DocumentsSection {
+        /// The office printer.
+        printer: String,
+        /// When a packing slip is printed.
+        slip: SlipPolicy,
     }
 }
 
@@ -215,6 +227,13 @@ words! {
         /// One that is played, to try things out.
         Simulated,
     }
+    /// When a packing slip is printed.
+    SlipPolicy {
+        /// With every label.
+        Always,
+        /// Only by hand, with `packdesk documents slip`.
+        Never,
+    }
     /// Ways to connect a scale.
     ScaleKind {
         /// There is none: weights are typed or taken from the catalogue.
@@ -238,11 +257,12 @@ words! {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 8] = [
+pub const SECTIONS: [(&str, &[&str]); 9] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
     ("printer", PrinterSection::KEYS),
+    ("documents", DocumentsSection::KEYS),
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),

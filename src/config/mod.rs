@@ -16,14 +16,14 @@ use std::{
 
 pub use check::{Finding, read};
 pub use file::{
-    CentralSection, File, KeyboardSection, Language, LogLevel, LogSection, PrinterKind,
-    PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
-    ScannerSection, StationSection, Suffix, Theme,
+    CentralSection, DocumentsSection, File, KeyboardSection, Language, LogLevel, LogSection,
+    PrinterKind, PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
+    ScannerSection, SlipPolicy, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
-    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerLink,
-    SerialPort, Station,
+    Central, Config, Documents, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner,
+    ScannerLink, SerialPort, Station,
 };
 
 /// The longest configuration that is read.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{
     File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
-    Suffix, Theme,
+    SlipPolicy, Suffix, Theme,
 };
 
 /// Everything that can be set, set.
@@ -18,6 +18,8 @@ pub struct Config {
     pub scanners: Vec<Scanner>,
     /// The label printer.
     pub printer: Printer,
+    /// Papers.
+    pub documents: Documents,
     /// How the scale is connected.
     pub scale: ScaleKind,
     /// How scans are told from typing.
@@ -83,6 +85,25 @@ pub struct SerialPort {
     pub path: PathBuf,
     /// Bits per second.
     pub baud: u32,
+}
+
+/// Papers: packing slips and lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Documents {
+    /// The office printer's address, `ipp://host:631/printers/name`.
+    pub printer: Option<String>,
+    /// When a packing slip is printed.
+    pub slip: SlipPolicy,
+}
+
+impl Documents {
+    /// The printer that gets a slip with every label, if one does.
+    #[must_use]
+    pub fn with_labels(&self) -> Option<String> {
+        self.printer
+            .clone()
+            .filter(|_| self.slip == SlipPolicy::Always)
+    }
 }
 
 /// The label printer.
@@ -167,6 +188,10 @@ impl Config {
             },
             scanners: scanners.into_iter().map(scanner).collect(),
             printer: printer(file.printer),
+            documents: Documents {
+                printer: file.documents.printer,
+                slip: file.documents.slip.unwrap_or(SlipPolicy::Never),
+            },
             scale: file.scale.kind.unwrap_or(ScaleKind::None),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),

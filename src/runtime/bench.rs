@@ -67,6 +67,8 @@ pub struct Parts {
     pub simulated_scale: bool,
     /// The printer's resolution.
     pub dpi: u16,
+    /// The office printer (`ipp://`) that gets a packing slip with every label, if one does.
+    pub slip_printer: Option<String>,
     /// What the packer calls the printer.
     pub printer_name: Shown,
     /// Other benches print on it: every label is scanned back.
@@ -164,7 +166,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         enrolment.station,
         journal.clone(),
         inlet.clone(),
-        parts.dpi,
+        (parts.dpi, parts.slip_printer.clone()),
         etag,
     );
     let printing = printing(&parts.printer, &inlet)?;

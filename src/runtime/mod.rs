@@ -9,6 +9,7 @@ pub mod carrier_labels;
 pub mod clock;
 pub mod host;
 pub mod journal;
+pub mod papers;
 pub mod play;
 pub mod printing;
 pub mod recorder;

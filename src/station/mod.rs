@@ -155,6 +155,7 @@ impl Station {
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
             Msg::Printer(news) => self.printer_says(stamp, &news, fx),
+            Msg::Paper(trouble) => self.paper_troubled(stamp, &trouble, fx),
             Msg::Scanner(state) => self.desk.devices.scanner = state,
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,

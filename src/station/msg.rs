@@ -40,6 +40,8 @@ pub enum Msg {
     Scale(ScaleReading),
     /// The label printer has something new to say.
     Printer(PrinterNews),
+    /// A packing slip did not come out, or nobody knows.
+    Paper(PaperTrouble),
     /// The scanner came or went.
     Scanner(DeviceState),
     /// The central can or cannot be reached.
@@ -200,6 +202,17 @@ pub enum Answer {
     Manifest(Manifest),
     /// No.
     Refused(Trouble),
+}
+
+/// What became of a packing slip that is not known to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperTrouble {
+    /// Whose slip.
+    pub shipment: ShipmentId,
+    /// Why, in plain words.
+    pub why: Shown,
+    /// It lies in the print queue and may still come out.
+    pub may_come: bool,
 }
 
 /// A bought label with its echo and its printable form.

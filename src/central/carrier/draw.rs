@@ -104,6 +104,19 @@ pub fn draw(drawing: &Drawing<'_>) -> Result<Label, Shown> {
     lay_out(&parcel, dpi).map_err(|problem| refused(&problem))
 }
 
+/// An address as letters carry it, the country in words where it is another.
+#[must_use]
+pub fn address_lines(to: &Address, abroad: bool) -> Vec<Shown> {
+    let mut lines = vec![to.name.clone()];
+    lines.extend(to.company.clone());
+    lines.extend(to.lines.iter().cloned());
+    lines.push(Shown::from(format!("{} {}", to.postcode, city(to))));
+    if abroad {
+        lines.push(Shown::from(country_name(&to.country)));
+    }
+    lines
+}
+
 fn sender(name: &Shown, from: &Address) -> Vec<String> {
     let mut lines = vec![name.to_string()];
     lines.extend(from.lines.first().map(ToString::to_string));

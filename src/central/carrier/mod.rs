@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-pub use draw::{Drawing, draw};
+pub use draw::{Drawing, address_lines, draw};
 pub use house::{Fault, HouseCarrier, ledger};
 
 /// Somebody who sells labels. Calls block; they are made outside any transaction of the central.
