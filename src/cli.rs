@@ -9,6 +9,7 @@ mod doctor;
 mod documents;
 mod logging;
 mod play;
+mod sim;
 mod station;
 
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ enum Mode {
     Doctor,
     /// List the serial ports of this machine
     Devices,
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
     /// Packing slips, customs declarations and hand-over lists
@@ -126,6 +129,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
         Mode::Documents(documents) => documents::run(&documents, &paths),
         Mode::DrawLabel { dpi } => Ok(carrier_labels::serve(dpi)?),
@@ -136,6 +140,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn say(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Writes a line beside the output proper: progress, and what to do next.
+fn hint(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// The network's threads.

@@ -25,4 +25,6 @@ pub mod runtime;
 
 pub mod central;
 
+pub mod simulation;
+
 pub mod cli;

@@ -102,6 +102,19 @@ const RULES: &[Rule] = &[
         may_use: &["api", "document", "domain", "text", "central"],
         must_not_name: &["ratatui", "crossterm", "serialport"],
     },
+    Rule {
+        module: "simulation",
+        may_use: &[
+            "api",
+            "central",
+            "client",
+            "device",
+            "domain",
+            "simulation",
+            "station",
+        ],
+        must_not_name: PURE,
+    },
 ];
 
 #[test]

@@ -75,6 +75,8 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,
         coach: config.station.coach,
+        region: config.station.region,
+        separator: config.keyboard.separator.clone(),
         practice: true,
         recorder_files: Some(config.recorder.files),
         labels_folder: Some(labels.clone()),

@@ -33,6 +33,12 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
             return Err(Failure::Other("mend the configuration first".to_owned()));
         }
     };
+    if let Some(file) = &config.central.token_file {
+        let taken = station::enrol_by_token(&config, &paths.state)
+            .map(|()| file.display().to_string())
+            .map_err(|failure| failure.to_string());
+        check("token file", taken);
+    }
     let enrolment = Enrolment::read(&paths.state);
     let token = match &enrolment {
         Ok(Some(enrolment)) => Some(enrolment.token.clone()),

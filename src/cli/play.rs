@@ -73,6 +73,8 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         printer_name: Shown::new(&arguments.printer),
         printer_shared: false,
         coach: false,
+        region: None,
+        separator: None,
         practice: arguments.practice,
         recorder_files: Some(config.recorder.files),
         labels_folder: None,

@@ -1,18 +1,25 @@
 //! `packdesk station`: a bench with a screen.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use crate::{
-    client::Settings,
+    client::{Client, Settings},
     config::{self, Config, Paths, PrinterLink, ScaleKind, ScannerLink, Suffix},
     device::serial::SerialSettings,
     domain::shown::Shown,
     input::Framing,
     runtime::{
         bench::{Parts, PrinterPart, ScannerPart, assemble},
+        service,
         terminal::{Looks, Restore, Screen},
     },
-    store::{enrolment::Enrolment, private_folder},
+    store::{
+        enrolment::{Enrolment, read_token},
+        private_folder,
+    },
     text::Texts,
     ui::theme::Theme,
 };
@@ -28,8 +35,37 @@ pub fn run(paths: &Paths) -> Result<(), Failure> {
         &config.log.level.name(),
         config.log.days,
     )?;
+    enrol_by_token(&config, &paths.state)?;
     let parts = parts(&config, &paths.state)?;
     run_bench(&parts, &config)
+}
+
+/// A bench with a token in a file of its own asks the central once which bench that makes it.
+pub fn enrol_by_token(config: &Config, state: &Path) -> Result<(), Failure> {
+    let Some(file) = &config.central.token_file else {
+        return Ok(());
+    };
+    let handed_out = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let token = read_token(file, handed_out.as_deref())?;
+    if Enrolment::read(state)?.is_some_and(|known| known.token == token) {
+        return Ok(());
+    }
+    let url = config.central.url.clone().ok_or_else(|| {
+        Failure::Other("a token file needs the central's address: set url in [central]".to_owned())
+    })?;
+    let mut settings = central_settings(config, url.clone());
+    settings.token = Some(token.clone());
+    let client = Client::new(settings)?;
+    let me = network()?.block_on(client.me())?;
+    private_folder(state)?;
+    Enrolment {
+        central: url,
+        station: me.station,
+        site: me.site,
+        token,
+    }
+    .write(state)?;
+    Ok(())
 }
 
 /// Runs a bench on this terminal until it is left.
@@ -47,7 +83,9 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
         ..Framing::TERMINAL
     };
     let mut screen = Screen::start(looks, framing, &bench.inlet)?;
+    service::ready();
     bench.host.run(&mut screen);
+    service::stopping();
     drop(restore);
     let halted = bench.host.halted();
     drop(bench);
@@ -79,6 +117,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
         coach: config.station.coach,
+        region: config.station.region,
+        separator: config.keyboard.separator.clone(),
         practice: false,
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),
         labels_folder: None,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::barcode::rcn::Region;
+
 /// `config.toml`. What each key means stands in `config.example.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -56,6 +58,8 @@ section! {
         coach: bool,
         /// Sound tones.
         sound: bool,
+        /// Whose rules numbers with an embedded price or weight follow.
+        region: Region,
     }
 }
 
@@ -134,6 +138,8 @@ section! {
     KeyboardSection {
         /// Silence that ends a scan without an ending, and makes a key a person's, milliseconds.
         wedge_idle_ms: u32,
+        /// What the scanner types for a group separator.
+        separator: String,
     }
 }
 

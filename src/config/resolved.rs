@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::barcode::rcn::Region;
+
 use super::file::{
     File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
     SlipPolicy, Suffix, Theme,
@@ -41,6 +43,8 @@ pub struct Station {
     pub coach: bool,
     /// Sound tones.
     pub sound: bool,
+    /// Whose rules numbers with an embedded price, weight or count follow; absent: none are read.
+    pub region: Option<Region>,
 }
 
 /// Where the central is.
@@ -133,10 +137,12 @@ pub enum PrinterLink {
 }
 
 /// How scans are told from typing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyboard {
     /// Silence that ends a scan without an ending, and makes a key a person's.
     pub wedge_idle_ms: u32,
+    /// What the scanner types for a group separator, beside what is known everywhere.
+    pub separator: Option<String>,
 }
 
 /// The log of the program.
@@ -179,6 +185,7 @@ impl Config {
                 theme: file.station.theme.unwrap_or(Theme::Dark),
                 coach: file.station.coach.unwrap_or(true),
                 sound: file.station.sound.unwrap_or(true),
+                region: file.station.region,
             },
             central: Central {
                 url: file.central.url,
@@ -195,6 +202,7 @@ impl Config {
             scale: file.scale.kind.unwrap_or(ScaleKind::None),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
+                separator: file.keyboard.separator,
             },
             log: Log {
                 level: file.log.level.unwrap_or(LogLevel::Info),

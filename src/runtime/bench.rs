@@ -75,6 +75,10 @@ pub struct Parts {
     pub printer_shared: bool,
     /// One line says what to do next.
     pub coach: bool,
+    /// Whose rules numbers with an embedded measure follow.
+    pub region: Option<crate::domain::barcode::rcn::Region>,
+    /// What the scanner types for a group separator.
+    pub separator: Option<String>,
     /// Keys may pull the trigger.
     pub practice: bool,
     /// Gestures are written down in so many files; none where absent.
@@ -236,6 +240,14 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             has_printer,
             has_scale: parts.simulated_scale,
             coach: parts.coach,
+            region: parts.region,
+            wedge: crate::domain::barcode::wedge::Wedge {
+                layout: store
+                    .kept::<Option<String>>(super::host::LAYOUT)?
+                    .flatten()
+                    .and_then(|name| crate::domain::barcode::layout::Layout::named(&name)),
+                separator: parts.separator.clone(),
+            },
             practice: parts.practice,
             labels_folder: parts
                 .labels_folder

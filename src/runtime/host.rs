@@ -25,6 +25,9 @@ const SHOW_WITHIN: Duration = Duration::from_millis(50);
 /// The longest the loop sleeps.
 const NAP: Duration = Duration::from_secs(1);
 
+/// The setting that holds the keyboard layout under which the scanner types.
+pub const LAYOUT: &str = "wedge_layout";
+
 /// Something for the loop.
 #[derive(Debug)]
 pub enum Incoming {
@@ -273,6 +276,7 @@ impl Host {
                 Effect::GiveUpPrint(job) => self.printing.give_up(job),
                 Effect::Sound(tone) => face.sound(tone),
                 Effect::Refresh => self.uplink.refresh(),
+                Effect::KeepLayout(name) => self.journal.keep_setting(LAYOUT, name.into()),
                 Effect::Quit => self.stopped = true,
             }
         }

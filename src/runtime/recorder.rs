@@ -51,7 +51,8 @@ impl Recorder {
             Msg::Command(CommandId::TriggerWrong) => {
                 station.a_wrong_code().map(|code| format!("scan {code}"))
             }
-            Msg::Scan {
+            Msg::WedgeScan(bytes)
+            | Msg::Scan {
                 bytes,
                 typed: false,
             } if is_label(bytes, station) => Some("scan {label}".to_owned()),
@@ -100,7 +101,7 @@ impl Recorder {
             }
             Msg::Command(CommandId::Back) if self.field.take().is_some() => None,
             msg => {
-                if matches!(msg, Msg::Scan { .. }) {
+                if matches!(msg, Msg::Scan { .. } | Msg::WedgeScan(_)) {
                     self.field = None;
                 }
                 line_of(msg)
@@ -163,7 +164,8 @@ fn name(age: u32) -> String {
 #[must_use]
 pub fn line_of(msg: &Msg) -> Option<String> {
     match msg {
-        Msg::Scan {
+        Msg::WedgeScan(bytes)
+        | Msg::Scan {
             bytes,
             typed: false,
         } => Some(format!("scan {}", super::play::escape(bytes))),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
+    barcode::{rcn::Region, wedge::Wedge},
     cartonize,
     catalogue::Catalogue,
     ids::{CartonCode, Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId, StationId},
@@ -93,6 +94,10 @@ pub struct Equipment {
     pub has_scale: bool,
     /// One line says what to do next.
     pub coach: bool,
+    /// How the scanner that types is understood.
+    pub wedge: Wedge,
+    /// Whose rules numbers with an embedded price, weight or count follow.
+    pub region: Option<Region>,
     /// Keys may pull the trigger: demonstration and practice.
     pub practice: bool,
     /// The folder in which a simulated printer leaves its labels.

@@ -30,6 +30,8 @@ pub enum Effect {
     Sound(Tone),
     /// Fetch the queue and the dispatch lists.
     Refresh,
+    /// Remember for the next start under which keyboard layout the scanner types; none: under its own.
+    KeepLayout(Option<&'static str>),
     /// Leave: everything is durable.
     Quit,
 }

@@ -19,7 +19,7 @@ use super::{
     msg::{DeviceState, LabelDocument, PaperTrouble, PrinterNews, RequestId, Trouble},
     notice::{Message, Reply},
     opening::refused,
-    scanning::ReadCode,
+    readings::ReadCode,
 };
 
 impl Station {

@@ -20,8 +20,10 @@ mod labelling;
 mod opening;
 mod practice;
 mod questions;
+pub mod readings;
 mod scanning;
 mod view;
+mod wedge;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -71,6 +73,8 @@ pub struct Station {
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// Scans from a scanner's memory, until the packer says what becomes of them.
+    pub(crate) stored: Vec<(Gesture, Vec<u8>)>,
 }
 
 impl Station {
@@ -90,6 +94,7 @@ impl Station {
             sent_job: None,
             fresh_key: None,
             abandoned: VecDeque::new(),
+            stored: Vec::new(),
         };
         station.flow = station.resting_flow();
         station
@@ -147,6 +152,8 @@ impl Station {
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
         match msg {
             Msg::Scan { bytes, typed } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::WedgeScan(bytes) => self.wedge_scanned(stamp, &bytes, fx),
+            Msg::StoredScan(bytes) => self.stored_scan(stamp, bytes, fx),
             Msg::ScanFailed { reason } => {
                 self.refuse(stamp.at, reason, Message::new("scan-unreadable"), fx);
             }

@@ -25,6 +25,10 @@ pub enum Msg {
         /// A person's keys, not a scanner.
         typed: bool,
     },
+    /// A scanner that types sent this code.
+    WedgeScan(Vec<u8>),
+    /// A scanner that types sent this code from its memory: it was not made now.
+    StoredScan(Vec<u8>),
     /// A scan came that cannot be read: too long, cut off, not text.
     ScanFailed {
         /// A stable word for it.

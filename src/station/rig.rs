@@ -100,6 +100,8 @@ pub(crate) struct Rig {
     late: Vec<Msg>,
     policy: Policy,
     equipment: Equipment,
+    /// The keyboard layout that was remembered last.
+    pub kept_layout: Option<Option<&'static str>>,
 }
 
 impl Rig {
@@ -116,6 +118,8 @@ impl Rig {
             has_printer: true,
             has_scale: true,
             coach: true,
+            region: None,
+            wedge: crate::domain::barcode::wedge::Wedge::default(),
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
@@ -127,6 +131,7 @@ impl Rig {
             central,
             journal,
             printing: Printing::Counts,
+            kept_layout: None,
             fault: None,
             jobs: Vec::new(),
             job_in_flight: None,
@@ -435,6 +440,7 @@ impl Rig {
                     .push_back(Msg::Dispatchable(self.central.dispatchable()));
             }
             Effect::Refresh => {}
+            Effect::KeepLayout(name) => self.kept_layout = Some(name),
             Effect::Quit => self.has_quit = true,
         }
     }

@@ -2,8 +2,10 @@
 
 mod exceptions;
 mod labels;
+mod meanings;
 mod packing;
 mod random;
+mod wedge;
 mod weighing;
 
 use super::{

@@ -114,6 +114,8 @@ impl Fixture {
             has_printer: true,
             has_scale: true,
             coach: false,
+            region: None,
+            wedge: crate::domain::barcode::wedge::Wedge::default(),
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),

@@ -18,4 +18,6 @@ mod hostile;
 mod killed;
 mod outages;
 mod real_input;
+mod service;
 mod terminals;
+mod wedge;

@@ -6,6 +6,7 @@ signed-in = Hallo { $name }, Behälter scannen.
 signed-in-here = Hallo { $name }, hier geht es weiter.
 already-signed-in = { $name } ist schon angemeldet.
 signed-out = Abgemeldet. Zum Anfangen Ausweis scannen.
+own-code-misread = { $code } ist falsch gelesen. Noch einmal scannen.
 badge-unknown = Den Ausweis { $code } kennt hier niemand.
     .head = Ausweis unbekannt
     .todo = Eigenen Ausweis scannen oder die Leitung fragen.
@@ -73,6 +74,7 @@ unit-packed = { $units ->
     [one] { $title } ist im Karton.
    *[other] { $units } × { $title } sind im Karton.
 }
+unit-packed-of-weight = { $title }, { $weight }, ist im Karton.
 undone = { $units ->
     [one] Zurückgenommen: { $title }. Aus dem Karton nehmen.
    *[other] Zurückgenommen: { $units } × { $title }. Aus dem Karton nehmen.
@@ -182,6 +184,12 @@ box-damaged = Beschädigt
 box-option = Karton { $carton }
 which-option = { $title }
 which-one = { $code } steht auf mehreren Artikeln: welcher?
+which-thing = { $code } steht auf mehr als einem Ding: sag welches.
+which-badge = Der Ausweis von { $name }
+which-place = Der Platz { $place }
+which-carton = Der Karton { $carton }
+which-tote = Der Behälter { $code }
+which-order = Der Auftrag { $code }
 short-recorded = Der Karton wartet auf { $place }. Jemand sucht danach.
 short-sent-without = Geht ohne. Der Rest wird ein neuer Auftrag.
 damage-recorded = Liegt bei { $place }. Ein anderes scannen.
@@ -265,6 +273,24 @@ list-not-closed = Die Liste ist noch offen: { $detail }
 not-durable = Konnte nicht gespeichert werden: { $why }
     .head = Nicht gespeichert
     .todo = Noch einmal scannen. Kommt es wieder, jemanden rufen.
+caps-lock-on = Die Feststelltaste ist an.
+    .todo = Ausschalten, dann noch einmal scannen.
+layout-same = Der Scanner tippt, was er liest. Nichts zu tun.
+layout-mapped = Scanner tippt amerikanisch, Rechner liest { $layout ->
+    [de] deutsch.
+    [fr] französisch.
+    [gb] britisch.
+    [be] belgisch.
+    [ch] schweizerisch.
+    [es] spanisch.
+    [it] italienisch.
+    [se] schwedisch.
+   *[other] { $layout }.
+}
+    .todo = Seine Scans werden ab jetzt richtig gelesen.
+stored-scans = { $count } alte Scans kamen auf einmal.
+    .todo = Enter nimmt sie, Esc verwirft sie.
+stored-dropped = { $count } alte Scans sind verworfen.
 scan-unreadable = Der Code kam nicht ganz an.
     .head = Nicht lesbar
     .todo = Langsam noch einmal scannen.

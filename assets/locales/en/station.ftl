@@ -6,6 +6,7 @@ signed-in = Hello { $name }, scan a tote.
 signed-in-here = Hello { $name }, go on here.
 already-signed-in = { $name } is signed in already.
 signed-out = Signed out. Scan a badge to start.
+own-code-misread = { $code } was misread. Scan it again.
 badge-unknown = Nobody here has the badge { $code }.
     .head = Badge not known
     .todo = Scan your own badge, or ask a supervisor.
@@ -73,6 +74,7 @@ unit-packed = { $units ->
     [one] { $title } is in the box.
    *[other] { $units } × { $title } are in the box.
 }
+unit-packed-of-weight = { $title }, { $weight }, is in the box.
 undone = { $units ->
     [one] Taken back: { $title }. Take it out of the box.
    *[other] Taken back: { $units } × { $title }. Take them out of the box.
@@ -182,6 +184,12 @@ box-damaged = Damaged
 box-option = Box { $carton }
 which-option = { $title }
 which-one = { $code } is on more than one product: say which.
+which-thing = { $code } is on more than one thing: say which.
+which-badge = The badge of { $name }
+which-place = The place { $place }
+which-carton = The carton { $carton }
+which-tote = The tote { $code }
+which-order = The order { $code }
 short-recorded = The box waits on { $place }. Somebody looks for it.
 short-sent-without = It goes without. The rest follows as a new order.
 damage-recorded = It lies at { $place }. Scan another one.
@@ -265,6 +273,24 @@ list-not-closed = The list is still open: { $detail }
 not-durable = It could not be saved: { $why }
     .head = Not saved
     .todo = Scan it once more. Call somebody if this comes again.
+caps-lock-on = Caps Lock is on.
+    .todo = Turn it off, then scan again.
+layout-same = The scanner types what it reads. Nothing to set.
+layout-mapped = Scanner types as US, this computer reads { $layout ->
+    [de] German.
+    [fr] French.
+    [gb] British.
+    [be] Belgian.
+    [ch] Swiss.
+    [es] Spanish.
+    [it] Italian.
+    [se] Swedish.
+   *[other] { $layout }.
+}
+    .todo = Its scans are read right from now on.
+stored-scans = { $count } stored scans came at once.
+    .todo = Enter takes them, Esc drops them.
+stored-dropped = { $count } stored scans were dropped.
 scan-unreadable = The code could not be read whole.
     .head = Not readable
     .todo = Scan it again, slowly.

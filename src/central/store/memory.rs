@@ -7,7 +7,7 @@ use super::{Field, Is, Mode, Query, Store, StoreError, Stored, Table, Transactio
 type Rows = BTreeMap<Vec<Field>, (Vec<Field>, String)>;
 
 /// Rows in ordered maps, one for each table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct MemoryStore {
     tables: BTreeMap<&'static str, Rows>,
 }
@@ -77,6 +77,24 @@ impl Transaction for MemoryTransaction<'_> {
             .take(limit)
             .map(|(_, (_, body))| body.clone())
             .collect())
+    }
+
+    fn each(
+        &self,
+        table: &'static Table,
+        visit: &mut dyn FnMut(Stored) -> bool,
+    ) -> Result<(), StoreError> {
+        for (key, (columns, body)) in self.tables.get(table.name).into_iter().flatten() {
+            let row = Stored {
+                key: key.clone(),
+                columns: columns.clone(),
+                body: body.clone(),
+            };
+            if !visit(row) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError> {

@@ -94,7 +94,7 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
         (
             "[station]\nxyz = 1",
             2,
-            "there are language, theme, coach, sound",
+            "there are language, theme, coach, sound, region",
         ),
         (
             "[[scanners]]\n[[scanners]]\nbuad = 1",
