@@ -16,7 +16,7 @@ use super::{
     effect::{Effect, PrintJob, Question, Tone},
     flow::Bench,
     journal::{Follow, Say},
-    msg::{DeviceState, LabelDocument, PaperTrouble, PrinterNews, RequestId, Trouble},
+    msg::{DeviceState, LabelDocument, PrinterNews, RequestId, Trouble},
     notice::{Message, Reply},
     opening::refused,
     readings::ReadCode,
@@ -340,22 +340,6 @@ impl Station {
             self.set_buying(None);
             self.advance_label(stamp, fx);
         }
-    }
-
-    /// A packing slip did not come out: said, and nothing waits for it.
-    pub(crate) fn paper_troubled(
-        &mut self,
-        stamp: Gesture,
-        trouble: &PaperTrouble,
-        fx: &mut Vec<Effect>,
-    ) {
-        let key = if trouble.may_come {
-            "slip-unknown"
-        } else {
-            "slip-not-printed"
-        };
-        let message = Message::new(key).with("why", &trouble.why);
-        self.say(stamp.at, refused(Tone::Attention, "slip", message), fx);
     }
 
     /// What the printer reports.

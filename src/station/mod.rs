@@ -18,6 +18,7 @@ mod journal;
 mod keys;
 mod labelling;
 mod opening;
+mod papers;
 mod practice;
 mod questions;
 pub mod readings;
