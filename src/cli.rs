@@ -8,6 +8,7 @@ mod decode;
 mod demo;
 mod devices;
 mod doctor;
+mod documents;
 mod label;
 mod logging;
 mod play;
@@ -21,7 +22,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Chosen, ConfigError, Paths};
+use crate::{
+    config::{Chosen, ConfigError, Paths},
+    runtime::carrier_labels,
+};
 
 /// The packing station in a terminal, and the central it works for.
 #[derive(Debug, Parser)]
@@ -83,6 +87,14 @@ enum Mode {
     Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
+    /// Packing slips, customs declarations and hand-over lists
+    Documents(documents::DocumentsArguments),
+    /// Draw a PDF from standard input as a bench does, within limits
+    #[command(hide = true)]
+    DrawLabel {
+        /// Dots to the inch
+        dpi: u16,
+    },
 }
 
 /// Why a command ended without having done its work.
@@ -137,6 +149,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Codes(codes) => codes::run(&codes, &paths),
         Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
+        Mode::Documents(documents) => documents::run(&documents, &paths),
+        Mode::DrawLabel { dpi } => Ok(carrier_labels::serve(dpi)?),
     }
 }
 

@@ -55,6 +55,11 @@ const RULES: &[Rule] = &[
         must_not_name: &["ratatui", "tokio", "reqwest"],
     },
     Rule {
+        module: "document",
+        may_use: &["domain", "text", "document"],
+        must_not_name: PURE,
+    },
+    Rule {
         module: "ui",
         may_use: &["domain", "station", "text", "input", "ui"],
         must_not_name: &["tokio", "reqwest", "serialport", "std::fs", "std::net"],
@@ -95,7 +100,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         module: "central",
-        may_use: &["api", "domain", "text", "central"],
+        may_use: &["api", "document", "domain", "text", "central"],
         must_not_name: &["ratatui", "crossterm", "serialport"],
     },
     Rule {

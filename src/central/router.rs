@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::api::v1::problem::{Problem, ProblemCode};
 
 use super::{
-    handlers::{Shared, admin, dispatch, feed, labels, meta, stations, work},
+    handlers::{Shared, admin, dispatch, feed, labels, meta, papers, stations, work},
     metrics,
     openapi::Description,
 };
@@ -49,6 +49,8 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(labels::house_ledger))
         .routes(routes!(dispatch::lists))
         .routes(routes!(dispatch::close))
+        .routes(routes!(papers::slip))
+        .routes(routes!(papers::handover))
         .routes(routes!(admin::enrolment_code))
         .routes(routes!(admin::packers, admin::put_packer))
         .routes(routes!(admin::cancel))

@@ -13,7 +13,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     api::v1::problem::Problem,
-    domain::{ids::SiteId, label::template::Templates, log::hex, packing::Policy},
+    domain::{
+        carrier_label::Format, ids::SiteId, label::template::Templates, log::hex, packing::Policy,
+    },
 };
 
 use super::{
@@ -51,6 +53,8 @@ pub struct Options {
     pub time_zone: String,
     /// The site's rules.
     pub policy: Policy,
+    /// In which format the house carrier sends its labels.
+    pub label_format: Format,
     /// Where the administrator's token is written at the first start, readable by its owner only.
     pub admin_token_file: PathBuf,
     /// How the house's labels look.
@@ -244,6 +248,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
         Arc::clone(&writer),
         clock,
         options.templates.clone(),
+        options.label_format,
     ));
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((

@@ -15,6 +15,7 @@ use crate::{
         work::{ClaimRequest, Claimed},
     },
     domain::{
+        carrier_label::Format,
         ids::{Generation, LeaseEpoch, LineId, OrderVersion, ParcelNo, ShipmentId, SiteId},
         label::template::Templates,
         log::{Fact, GENESIS, Position, Record, chain_hash},
@@ -124,6 +125,7 @@ pub fn options(folder: &Folder, kind: &str) -> Options {
         site: site(),
         time_zone: "Europe/Berlin".to_owned(),
         policy: Policy::default(),
+        label_format: Format::default(),
         admin_token_file: folder.0.join("admin-token"),
         templates: Templates::built_in(),
         stop: Stop::default(),

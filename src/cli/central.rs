@@ -21,6 +21,7 @@ use crate::{
     central::{self, Options, Stop, store::sqlite_file, tls::TlsFiles},
     config::{self, Paths},
     domain::{
+        carrier_label::Format,
         ids::SiteId,
         label::template::Templates,
         log::hex,
@@ -69,6 +70,19 @@ pub struct CentralArguments {
     /// When a printed label is scanned on its box
     #[arg(long, value_enum, default_value_t = Check::Always)]
     label_check: Check,
+    /// In which format the house carrier sends its labels
+    #[arg(long, value_enum, default_value_t = LabelFormat::Zpl)]
+    label_format: LabelFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LabelFormat {
+    /// As printers take it
+    Zpl,
+    /// As a page
+    Pdf,
+    /// As a picture
+    Png,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -124,6 +138,11 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
         Check::WhenUnknown => LabelCheck::WhenUnknown,
     };
     options.templates = config::templates(&config::load(paths)?)?;
+    options.label_format = match arguments.label_format {
+        LabelFormat::Zpl => Format::Zpl,
+        LabelFormat::Pdf => Format::Pdf,
+        LabelFormat::Png => Format::Png,
+    };
     private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
         options.admin_token_file = paths.data.join(admin_token_name(database));
@@ -169,6 +188,7 @@ pub fn options(
         site: SiteId::from(site),
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
+        label_format: Format::default(),
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
         templates: Templates::built_in(),
         stop: Stop::default(),

@@ -71,6 +71,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
+        slip_printer: None,
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,
         coach: config.station.coach,

@@ -1,7 +1,7 @@
 //! `packdesk doctor`: what works, what does not, what to do.
 
 use crate::{
-    client::{Client, Settings},
+    client::{Client, Settings, ipp::OfficePrinter},
     config::{self, Config, Paths, PrinterLink, Scanner},
     device::{
         link::Link,
@@ -117,7 +117,21 @@ fn central_answers(client: &Client, is_enrolled: bool) -> Result<String, String>
     })
 }
 
+/// Asks the print server what stands in the way of a document.
+fn office_printer(address: &str) -> Result<String, String> {
+    let runtime = network().map_err(|error| error.to_string())?;
+    let printer = OfficePrinter::at(address).map_err(|error| error.to_string())?;
+    match runtime.block_on(printer.hindrance()) {
+        Ok(None) => Ok("ready".to_owned()),
+        Ok(Some(words)) => Err(words.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 fn check_devices(config: &Config, check: &mut impl FnMut(&str, Result<String, String>)) {
+    if let Some(printer) = &config.documents.printer {
+        check("office printer", office_printer(printer));
+    }
     match &config.printer.link {
         PrinterLink::None => check("label printer", Ok("none configured".to_owned())),
         PrinterLink::Simulated => check("label printer", Ok("simulated".to_owned())),

@@ -69,6 +69,7 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
+        slip_printer: config.documents.with_labels(),
         printer_name: Shown::new(&arguments.printer),
         printer_shared: false,
         coach: false,

@@ -121,6 +121,7 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
             None => ScalePart::None,
         },
         dpi: config.printer.dpi,
+        slip_printer: config.documents.with_labels(),
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
         coach: config.station.coach,

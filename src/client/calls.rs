@@ -13,6 +13,7 @@ use crate::{
         events::{LogAnswer, LogBatch, LogPosition},
         import::ImportAnswer,
         labels::{LabelAnswer, LabelRequest},
+        papers::Paper,
         problem::ProblemCode,
         stations::{
             Accepted, Enrol, Enrolled, EnrolmentCode, EnrolmentCodeRequest, Heartbeat,
@@ -100,6 +101,18 @@ impl Client {
             etag: answer.etag,
             data: parse(&answer.body)?,
         })
+    }
+
+    /// `GET /v1/shipments/{id}/slip`: the packing slip.
+    pub async fn slip(&self, shipment: &ShipmentId) -> Result<Paper, Trouble> {
+        self.fetch(&["shipments", shipment.as_str(), "slip"]).await
+    }
+
+    /// `GET /v1/manifests/{number}/list`: the list a driver signs.
+    pub async fn handover_list(&self, number: &str, language: &str) -> Result<Paper, Trouble> {
+        let segments = ["manifests", number, "list"];
+        let request = self.request_about(Method::GET, &segments, &[("language", language)])?;
+        self.send(request, Patience::Usual).await
     }
 
     /// `GET /v1/shipments`: a page of the queue, from `cursor` on.

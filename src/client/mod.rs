@@ -5,6 +5,7 @@
 
 mod calls;
 mod feed;
+pub mod ipp;
 mod settings;
 mod stream;
 mod transport;

@@ -9,7 +9,7 @@ use toml::{
 
 use crate::domain::{barcode::layout::Layout, finding::Finding, shown::Shown, usb::UsbName};
 
-use super::file::{File, PrinterKind, Role, SECTIONS, ScannerKind};
+use super::file::{File, PrinterKind, Role, SECTIONS, ScannerKind, SlipPolicy};
 
 /// Reads a file, or says everything that is wrong with it.
 pub fn read(text: &str) -> Result<File, Vec<Finding>> {
@@ -87,6 +87,7 @@ impl Source<'_> {
         check_scanners(file, &mut broken);
         check_printer(file, &mut broken);
         check_scale(file, &mut broken);
+        check_documents(file, &mut broken);
         check_numbers(file, &mut broken);
         broken
             .into_iter()
@@ -247,6 +248,30 @@ fn is_host_and_port(address: &str) -> bool {
     address.rsplit_once(':').is_some_and(|(host, port)| {
         !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
     })
+}
+
+fn check_documents(file: &File, broken: &mut Vec<Broken>) {
+    let documents = &file.documents;
+    match &documents.printer {
+        Some(printer) if !is_ipp(printer) => {
+            let what = "is no address such as ipp://printserver:631/printers/a4".to_owned();
+            broken.push(("documents", 0, "printer", what));
+        }
+        None if documents.slip == Some(SlipPolicy::Always) => {
+            let what = "is missing: slips need one, such as ipp://printserver:631/printers/a4";
+            broken.push(("documents", 0, "printer", what.to_owned()));
+        }
+        _ => {}
+    }
+}
+
+/// `ipp://` or `ipps://`, a host, a path.
+fn is_ipp(address: &str) -> bool {
+    let rest = address
+        .strip_prefix("ipp://")
+        .or_else(|| address.strip_prefix("ipps://"));
+    rest.and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(host, path)| !host.is_empty() && !path.is_empty())
 }
 
 fn check_numbers(file: &File, broken: &mut Vec<Broken>) {

@@ -20,6 +20,8 @@ pub struct File {
     pub printer: PrinterSection,
     /// How labels look.
     pub labels: LabelsSection,
+    /// Papers.
+    pub documents: DocumentsSection,
     /// The scale.
     pub scale: ScaleSection,
     /// How scans are told from typing.
@@ -130,6 +132,16 @@ section! {
     LabelsSection {
         /// The site's own templates.
         folder: PathBuf,
+    }
+}
+
+section! {
+    /// `[documents]`
+    DocumentsSection {
+        /// The office printer.
+        printer: String,
+        /// When a packing slip is printed.
+        slip: SlipPolicy,
     }
 }
 
@@ -283,6 +295,13 @@ words! {
         /// One that is played, to try things out.
         Simulated,
     }
+    /// When a packing slip is printed.
+    SlipPolicy {
+        /// With every label.
+        Always,
+        /// Only by hand, with `packdesk documents slip`.
+        Never,
+    }
     /// Ways to connect a scale.
     ScaleKind {
         /// There is none: weights are typed or taken from the catalogue.
@@ -353,12 +372,13 @@ fn kebab(word: &str) -> String {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 9] = [
+pub const SECTIONS: [(&str, &[&str]); 10] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
     ("printer", PrinterSection::KEYS),
     ("labels", LabelsSection::KEYS),
+    ("documents", DocumentsSection::KEYS),
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),

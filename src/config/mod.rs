@@ -19,15 +19,15 @@ use std::{
 pub use crate::domain::finding::Finding;
 pub use check::read;
 pub use file::{
-    CentralSection, Feedback, File, KeyboardSection, LabelsSection, Language, LogLevel, LogSection,
-    PrinterKind, PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind, ScaleParity,
-    ScaleProtocol, ScaleSection, ScaleUnit, ScannerKind, ScannerSection, StationSection, Suffix,
-    Theme,
+    CentralSection, DocumentsSection, Feedback, File, KeyboardSection, LabelsSection, Language,
+    LogLevel, LogSection, PrinterKind, PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind,
+    ScaleParity, ScaleProtocol, ScaleSection, ScaleUnit, ScannerKind, ScannerSection, SlipPolicy,
+    StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
-    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerDevice,
-    ScannerLink, SerialPort, Station,
+    Central, Config, Documents, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner,
+    ScannerDevice, ScannerLink, SerialPort, Station,
 };
 pub use scale::{Scale, ScaleLink};
 pub use templates::templates;

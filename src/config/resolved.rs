@@ -9,7 +9,7 @@ use crate::domain::{
 
 use super::file::{
     Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, Role, ScannerKind,
-    ScannerSection, Suffix, Theme,
+    ScannerSection, SlipPolicy, Suffix, Theme,
 };
 use super::scale::Scale;
 
@@ -26,6 +26,8 @@ pub struct Config {
     pub printer: Printer,
     /// The folder with the site's own label templates; absent: the program's.
     pub label_folder: Option<PathBuf>,
+    /// Papers.
+    pub documents: Documents,
     /// The scale.
     pub scale: Scale,
     /// How scans are told from typing.
@@ -118,6 +120,25 @@ pub struct SerialPort {
     pub baud: u32,
 }
 
+/// Papers: packing slips and lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Documents {
+    /// The office printer's address, `ipp://host:631/printers/name`.
+    pub printer: Option<String>,
+    /// When a packing slip is printed.
+    pub slip: SlipPolicy,
+}
+
+impl Documents {
+    /// The printer that gets a slip with every label, if one does.
+    #[must_use]
+    pub fn with_labels(&self) -> Option<String> {
+        self.printer
+            .clone()
+            .filter(|_| self.slip == SlipPolicy::Always)
+    }
+}
+
 /// The label printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printer {
@@ -204,6 +225,10 @@ impl Config {
             scanners: scanners.into_iter().map(scanner).collect(),
             printer: printer(file.printer),
             label_folder: beside(file.labels.folder),
+            documents: Documents {
+                printer: file.documents.printer,
+                slip: file.documents.slip.unwrap_or(SlipPolicy::Never),
+            },
             scale: Scale::from_section(file.scale),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),

@@ -1,7 +1,7 @@
 //! The words of the bench and the rules of packing: pure, without clock, device or network.
 //!
 //! Read in this order: the words ([`ids`], [`measure`], [`moment`], [`shown`]), the things
-//! ([`product`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`]),
+//! ([`product`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`], [`carrier_label`]),
 //! what a scan means ([`barcode`]), which box ([`cartonize`]), and THE rules ([`packing`]).
 
 pub mod finding;
@@ -14,6 +14,7 @@ pub mod shown;
 pub mod usb;
 
 pub mod carrier;
+pub mod carrier_label;
 pub mod carton;
 pub mod label;
 pub mod packer;

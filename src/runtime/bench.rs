@@ -34,6 +34,7 @@ use crate::{
 };
 
 use super::{
+    carrier_labels::printable_here,
     clock::{Clock, new_id},
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
@@ -62,6 +63,8 @@ pub struct Parts {
     pub scale: ScalePart,
     /// The printer's resolution.
     pub dpi: u16,
+    /// The office printer (`ipp://`) that gets a packing slip with every label, if one does.
+    pub slip_printer: Option<String>,
     /// What the packer calls the printer.
     pub printer_name: Shown,
     /// Other benches print on it: every label is scanned back.
@@ -166,7 +169,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         enrolment.station,
         journal.clone(),
         inlet.clone(),
-        parts.dpi,
+        (parts.dpi, parts.slip_printer.clone()),
         etag,
     );
     let printing = printing(&parts.printer, &inlet)?;
@@ -223,7 +226,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
     open.sort_by_key(|shipment| shipment.records.last().map(|record| record.at));
     let works = open
         .into_iter()
-        .map(|shipment| work(store, shipment))
+        .map(|shipment| work(store, shipment, parts.dpi))
         .collect::<Result<Vec<_>, _>>()?;
     let has_printer = !matches!(parts.printer, PrinterPart::None);
     Ok(Setup {
@@ -263,10 +266,10 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
     })
 }
 
-fn work(store: &Store, open: OpenShipment) -> Result<Work, StoreError> {
+fn work(store: &Store, open: OpenShipment, dpi: u16) -> Result<Work, StoreError> {
     let epoch = open.epoch;
     let packing = open.replayed();
-    let labels = labels(store, &packing)?;
+    let labels = labels(store, &packing, dpi)?;
     Ok(Work {
         packing,
         epoch,
@@ -278,6 +281,7 @@ fn work(store: &Store, open: OpenShipment) -> Result<Work, StoreError> {
 fn labels(
     store: &Store,
     packing: &Packing,
+    dpi: u16,
 ) -> Result<BTreeMap<(crate::domain::ids::ParcelNo, Generation), LabelDocument>, StoreError> {
     let mut labels = BTreeMap::new();
     for parcel in &packing.parcels {
@@ -299,7 +303,7 @@ fn labels(
         };
         let (Ok(drawing), Ok(zpl)) = (
             serde_json::from_str(&stored.drawing),
-            String::from_utf8(stored.zpl),
+            printable_here(&stored.document, dpi),
         ) else {
             continue;
         };
@@ -312,6 +316,7 @@ fn labels(
                 key: uuid::Uuid::nil(),
                 label,
                 drawing,
+                sent: stored.document,
                 zpl,
             },
         );

@@ -325,7 +325,7 @@ fn stored_document(document: LabelDocument, at: Timestamp) -> Option<StoredDocum
         parcel: document.parcel,
         generation: document.generation,
         drawing: serde_json::to_string(&document.drawing).ok()?,
-        zpl: document.zpl.into_bytes(),
+        document: document.sent,
         sha256: document.label.sha256,
         at,
     })

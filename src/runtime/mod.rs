@@ -5,9 +5,11 @@
 //! and its answer.
 
 pub mod bench;
+pub mod carrier_labels;
 pub mod clock;
 pub mod host;
 pub mod journal;
+pub mod papers;
 pub mod play;
 pub mod printing;
 pub mod recorder;

@@ -58,7 +58,7 @@ impl Printing {
         let taken = self.worker.as_ref().is_some_and(|worker| {
             let job = WorkerJob {
                 id: job.id,
-                bytes: job.zpl.clone().into_bytes(),
+                bytes: job.zpl.clone(),
             };
             worker.print(job).is_ok()
         });

@@ -48,6 +48,8 @@ struct Shared {
     journal: Journal,
     inlet: Inlet,
     dpi: u16,
+    /// The office printer that gets a slip with every label, if one does.
+    slip_printer: Option<String>,
     /// The log has grown, or the central is back.
     log: Notify,
     /// Queue and lists are wanted anew.
@@ -71,7 +73,7 @@ impl Uplink {
         station: StationId,
         journal: Journal,
         inlet: Inlet,
-        dpi: u16,
+        (dpi, slip_printer): (u16, Option<String>),
         etag: Option<String>,
     ) -> Self {
         let shared = Arc::new(Shared {
@@ -81,6 +83,7 @@ impl Uplink {
             journal,
             inlet,
             dpi,
+            slip_printer,
             log: Notify::new(),
             refresh: Notify::new(),
             online: watch::Sender::new(false),

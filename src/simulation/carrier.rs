@@ -11,6 +11,7 @@ use crate::{
     central::carrier::{BuyOutcome, CarrierGateway, CarrierRequest, Found, Purchased},
     domain::{
         barcode::check_digit,
+        carrier_label::CarrierDocument,
         ids::{Generation, ParcelNo, ShipmentId, TrackingNumber},
         label::{Dpi, Label},
         measure::Money,
@@ -133,7 +134,7 @@ fn sell(number: usize, request: &CarrierRequest) -> Purchased {
             dpi: Dpi::D203,
             elements: Vec::new(),
         },
-        zpl: format!("^XA^FD{tracking}^FS^XZ"),
+        document: CarrierDocument::zpl(&format!("^XA^FD{tracking}^FS^XZ")),
     }
 }
 

@@ -201,7 +201,7 @@ impl World {
             );
             return self.breaks("printed-as-recorded", what);
         }
-        let tracking = super::carrier::tracking_on(job.zpl.as_bytes()).unwrap_or_default();
+        let tracking = super::carrier::tracking_on(&job.zpl).unwrap_or_default();
         if !self.is_sold_for(&tracking, &job.shipment, job.parcel) {
             let what = format!("{tracking} is printed for {}", job.shipment);
             self.breaks("the-labels-own-box", what);

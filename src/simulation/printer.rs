@@ -120,7 +120,7 @@ impl Printer {
     }
 
     /// Plays a job that begins now, in microseconds.
-    pub fn play(&mut self, job: Uuid, zpl: &str, now: u64) -> Played {
+    pub fn play(&mut self, job: Uuid, zpl: &[u8], now: u64) -> Played {
         self.mend(now);
         *locked(&self.clock) = Duration::ZERO;
         let playing = Playing {
@@ -143,13 +143,7 @@ impl Printer {
         };
         let clock = || playing.elapsed();
         let profile = Profile::default();
-        let verdict = protocol::print(
-            &mut wire,
-            &clock,
-            &profile,
-            zpl.as_bytes(),
-            &mut Waiting(&playing),
-        );
+        let verdict = protocol::print(&mut wire, &clock, &profile, zpl, &mut Waiting(&playing));
         let lasts = playing.elapsed();
         // A printer nobody looks at prints all the same.
         for _ in 0..STEPS * 2 {

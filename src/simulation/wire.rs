@@ -265,7 +265,7 @@ impl World {
             key: other.key,
             label: other.purchased.label.clone(),
             drawing: other.purchased.drawing.clone(),
-            zpl: other.purchased.zpl.clone(),
+            document: other.purchased.document.clone(),
         })
     }
 

@@ -115,7 +115,7 @@ pub struct PrintJob {
     /// Which parcel's.
     pub parcel: ParcelNo,
     /// The printable bytes.
-    pub zpl: String,
+    pub zpl: Vec<u8>,
 }
 
 /// A sound pattern. Each also has a sign and a word on the screen.

@@ -322,6 +322,8 @@ impl Station {
         }
         let message = if trouble.code == "offline" {
             Message::new("label-waits-offline")
+        } else if trouble.code == "label_unprintable" {
+            Message::new("label-unprintable").with("detail", &trouble.detail)
         } else {
             Message::new("label-not-confirmed").with("detail", &trouble.detail)
         };

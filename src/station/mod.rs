@@ -20,6 +20,7 @@ mod journal;
 mod keys;
 mod labelling;
 mod opening;
+mod papers;
 mod practice;
 mod questions;
 pub mod readings;
@@ -195,6 +196,7 @@ impl Station {
                 state,
                 is_scan_lost,
             } => self.scanner_is(stamp, &name, state, is_scan_lost, fx),
+            Msg::Paper(trouble) => self.paper_troubled(stamp, &trouble, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
             Msg::Queue { items, ready } => {

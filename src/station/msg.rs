@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    carrier_label::CarrierDocument,
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, StationId},
     label::Label,
@@ -47,6 +48,8 @@ pub enum Msg {
     Scale(ScaleReading),
     /// The label printer has something new to say.
     Printer(PrinterNews),
+    /// A packing slip did not come out, or nobody knows.
+    Paper(PaperTrouble),
     /// A scanner on a wire of its own came or went.
     Scanner {
         /// Which.
@@ -215,6 +218,17 @@ pub enum Answer {
     Refused(Trouble),
 }
 
+/// What became of a packing slip that is not known to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperTrouble {
+    /// Whose slip.
+    pub shipment: ShipmentId,
+    /// Why, in plain words.
+    pub why: Shown,
+    /// It lies in the print queue and may still come out.
+    pub may_come: bool,
+}
+
 /// A bought label with its echo and its printable form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelDocument {
@@ -230,8 +244,10 @@ pub struct LabelDocument {
     pub label: BoughtLabel,
     /// For preview.
     pub drawing: Label,
-    /// For the printer.
-    pub zpl: String,
+    /// As the carrier sent it, to be kept.
+    pub sent: CarrierDocument,
+    /// For this bench's printer.
+    pub zpl: Vec<u8>,
 }
 
 /// Why the central did not do what was asked.

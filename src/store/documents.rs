@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::{
+    carrier_label::{CarrierDocument, Format},
     ids::{Generation, ParcelNo, ShipmentId},
     log::Record,
 };
@@ -25,11 +26,11 @@ pub struct StoredDocument {
     pub parcel: ParcelNo,
     /// Which generation of the parcel's label.
     pub generation: Generation,
-    /// The printable bytes.
-    pub zpl: Vec<u8>,
+    /// As the carrier sent it.
+    pub document: CarrierDocument,
     /// The typed label as JSON, for preview.
     pub drawing: String,
-    /// SHA-256 of `zpl` in lower-case hex, as the purchase told it.
+    /// SHA-256 of the document's bytes in lower-case hex, as the purchase told it.
     pub sha256: String,
     /// When it was bought.
     pub at: Timestamp,
@@ -57,7 +58,7 @@ impl Store {
         let row = self
             .connection
             .prepare_cached(
-                "SELECT zpl, drawing, sha256, kept_ms, checksum FROM documents
+                "SELECT bytes, format, drawing, sha256, kept_ms, checksum FROM documents
                  WHERE shipment = ?1 AND parcel = ?2 AND generation = ?3",
             )?
             .query_row(params![shipment.as_str(), parcel.0, generation.0], |row| {
@@ -67,11 +68,13 @@ impl Store {
                     row.get(2)?,
                     row.get(3)?,
                     row.get(4)?,
+                    row.get(5)?,
                 ))
             })
             .optional()?;
-        let Some((zpl, drawing, sha256, kept_ms, checksum)): Option<(
+        let Some((bytes, format, drawing, sha256, kept_ms, checksum)): Option<(
             Vec<u8>,
+            String,
             String,
             String,
             i64,
@@ -84,7 +87,11 @@ impl Store {
             shipment: shipment.clone(),
             parcel,
             generation,
-            zpl,
+            document: CarrierDocument {
+                format: Format::named(&format)
+                    .ok_or_else(|| StoreError::corrupt("a label has no known format"))?,
+                bytes,
+            },
             drawing,
             sha256,
             at: Timestamp::from_millisecond(kept_ms)
@@ -175,14 +182,15 @@ pub(super) fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO documents
-             (shipment, parcel, generation, zpl, drawing, sha256, kept_ms, seq, checksum)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             (shipment, parcel, generation, bytes, format, drawing, sha256, kept_ms, seq, checksum)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             document.shipment.as_str(),
             document.parcel.0,
             document.generation.0,
-            document.zpl,
+            document.document.bytes,
+            document.document.format.word(),
             document.drawing,
             document.sha256,
             document.at.as_millisecond(),
@@ -193,7 +201,7 @@ pub(super) fn put(
 }
 
 fn prove(document: &StoredDocument) -> Result<(), StoreError> {
-    if digest(&[&document.zpl]) == document.sha256 {
+    if digest(&[&document.document.bytes]) == document.sha256 {
         Ok(())
     } else {
         Err(wrong(document))
@@ -208,12 +216,19 @@ fn wrong(document: &StoredDocument) -> StoreError {
 }
 
 fn document_checksum(document: &StoredDocument) -> String {
-    row_checksum(&[
+    let (parcel, generation) = (document.parcel.to_string(), document.generation.to_string());
+    let kept = document.at.as_millisecond().to_string();
+    let mut fields = vec![
         document.shipment.as_str(),
-        &document.parcel.to_string(),
-        &document.generation.to_string(),
+        &parcel,
+        &generation,
         &document.drawing,
         &document.sha256,
-        &document.at.as_millisecond().to_string(),
-    ])
+        &kept,
+    ];
+    // Rows from before there were others hold ZPL and no word for it.
+    if document.document.format != Format::Zpl {
+        fields.push(document.document.format.word());
+    }
+    row_checksum(&fields)
 }

@@ -7,9 +7,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use super::{Options, error::StoreError};
 
 /// Each brings the schema one version further. Never changed once released; only added to.
-const MIGRATIONS: [&str; 1] = [include_str!(
-    "../../assets/migrations/station/0001_first.sql"
-)];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../assets/migrations/station/0001_first.sql"),
+    include_str!("../../assets/migrations/station/0002_carrier_documents.sql"),
+];
 /// "pkdk": other people's database files are not ours to write.
 const APPLICATION_ID: i64 = 0x706b_646b;
 /// A backstop only: the store checkpoints when idle, off the path of a scan. 4,000 pages are 16 MiB.

@@ -64,6 +64,17 @@ impl Texts {
             .unwrap_or_else(|| key.to_owned())
     }
 
+    /// The text of a key with these values in it.
+    #[must_use]
+    pub fn filled(&self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let arguments = values
+            .iter()
+            .map(|(name, value)| (*name, FluentValue::from((*value).to_owned())))
+            .collect();
+        self.part(key, None, &arguments)
+            .unwrap_or_else(|| key.to_owned())
+    }
+
     fn part(&self, key: &str, part: Option<&str>, arguments: &FluentArgs<'_>) -> Option<String> {
         formatted(&self.own, key, part, arguments)
             .or_else(|| formatted(&self.english, key, part, arguments))

@@ -12,6 +12,7 @@ use crate::{
     api::v1::import::{ImportFile, OrderRow},
     domain::{
         carrier::Carrier,
+        carrier_label::CarrierDocument,
         catalogue::{CarrierName, Catalogue, CatalogueData},
         ids::{LeaseEpoch, OrderVersion, ShipmentId},
         label::{Dpi, Label, house, template::Templates},
@@ -411,7 +412,8 @@ impl Fixture {
                 sha256: String::new(),
             },
             drawing,
-            zpl: "^XA^XZ".to_owned(),
+            sent: CarrierDocument::zpl("^XA^XZ"),
+            zpl: b"^XA^XZ".to_vec(),
         };
         self.answer(request, Answer::Label(document));
     }

@@ -11,6 +11,7 @@
 mod rig;
 
 mod cancelled;
+mod carrier_labels;
 mod demo;
 mod disk;
 mod hostile;

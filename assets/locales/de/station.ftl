@@ -223,11 +223,40 @@ label-refused = Kein Etikett: { $reason }
 label-waits-offline = Ohne Netz: Das Etikett kommt mit dem Netz.
 label-missing = Das Etikett ist gekauft, fehlt aber hier. Leitung fragen.
 label-not-confirmed = Etikett ungewiss: { $detail }
+label-unprintable = Gekauft, nicht druckbar: { $detail } 1 fragt neu.
+slip-not-printed = Kein Lieferschein: { $why }
+slip-unknown = Lieferschein ungewiss: { $why }. Nachsehen.
 label-asked-again = Das Etikett ist neu angefordert.
 label-denied = Es kam keins heraus. Es wird neu gedruckt.
 box-reopened = Der Karton ist wieder offen.
 printer-waits = Der Drucker braucht eine Hand.
 order-done = Auftrag { $order } ist fertig.
+
+# Dokumente auf Papier, in der Sprache des Kunden.
+document-slip = Lieferschein
+document-date = Datum { $date }
+document-order = Auftrag
+document-carrier = Versand mit
+document-tracking = Sendungsnummer
+document-gift = Eine Nachricht für Sie
+document-sku = Artikel
+document-item = Bezeichnung
+document-ordered = Bestellt
+document-packed = Geliefert
+document-note = Hinweis
+document-missing = { $units } folgt noch
+document-inserts = Außerdem im Paket
+document-returns = Rücksendung
+document-page = Seite { $page } von { $pages }
+document-handover = Übergabeliste
+document-from = Von
+document-closed = Abgeschlossen
+document-parcels = Pakete
+document-weight = Gewicht
+document-destination = Ziel
+document-received = Alle aufgeführten Pakete unbeschädigt erhalten.
+document-sign-driver = Datum, Uhrzeit, Name und Unterschrift Fahrer
+document-sign-site = Für den Standort: Name und Unterschrift
 
 ## Übergabe
 list-closing = Die Liste wird geschlossen.

@@ -223,11 +223,40 @@ label-refused = No label: { $reason }
 label-waits-offline = Offline: the label comes when the network does.
 label-missing = The label is bought but not at this bench. Ask a supervisor.
 label-not-confirmed = Not sure about the label: { $detail }
+label-unprintable = Bought, not printable: { $detail } 1 asks again.
+slip-not-printed = No packing slip: { $why }
+slip-unknown = Packing slip not sure: { $why }. Look.
 label-asked-again = Asked for the label again.
 label-denied = No label came out. It is printed again.
 box-reopened = The box is open again.
 printer-waits = The printer needs a hand.
 order-done = Order { $order } is done.
+
+# Documents on paper, in the customer's language.
+document-slip = Packing slip
+document-date = Date { $date }
+document-order = Order
+document-carrier = Carrier
+document-tracking = Tracking number
+document-gift = A message for you
+document-sku = Article
+document-item = Description
+document-ordered = Ordered
+document-packed = Enclosed
+document-note = Note
+document-missing = { $units } to follow
+document-inserts = Also in this parcel
+document-returns = Returns
+document-page = Page { $page } of { $pages }
+document-handover = Hand-over list
+document-from = From
+document-closed = Closed
+document-parcels = Parcels
+document-weight = Weight
+document-destination = Destination
+document-received = Received all parcels listed here, undamaged.
+document-sign-driver = Date, time, driver's name and signature
+document-sign-site = For the site: name and signature
 
 ## Dispatch
 list-closing = Closing the list.

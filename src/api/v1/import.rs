@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::papers::{OrderPapers, OwnerPapers};
 use crate::domain::{
     carrier::Carrier,
     carton::Carton,
@@ -52,6 +53,9 @@ pub struct OwnerRow {
     pub name: Shown,
     /// The sender's address.
     pub ship_from: Address,
+    /// What its papers say.
+    #[serde(default)]
+    pub papers: OwnerPapers,
 }
 
 /// One order.
@@ -89,6 +93,9 @@ pub struct OrderRow {
     /// What the packer should know.
     #[serde(default)]
     pub note: Option<Shown>,
+    /// What its papers say.
+    #[serde(default)]
+    pub papers: OrderPapers,
     /// Waits for a supervisor from the start, with this reason.
     #[serde(default)]
     pub hold: Option<Shown>,

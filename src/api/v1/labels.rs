@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::{
+    carrier_label::CarrierDocument,
     ids::{Generation, ParcelNo, ShipmentId},
     label::Label,
     log::Position,
@@ -41,6 +42,6 @@ pub struct LabelAnswer {
     pub label: BoughtLabel,
     /// The typed label, for preview.
     pub drawing: Label,
-    /// The printable bytes, as text (ZPL). Their SHA-256 is in `label`.
-    pub zpl: String,
+    /// What the carrier sent, to be printed. The SHA-256 of its bytes is in `label`.
+    pub document: CarrierDocument,
 }

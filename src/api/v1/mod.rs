@@ -5,6 +5,7 @@ pub mod events;
 pub mod import;
 pub mod labels;
 pub mod ledger;
+pub mod papers;
 pub mod problem;
 pub mod stations;
 pub mod work;

@@ -1,4 +1,4 @@
-//! What stands on a house carrier's label: from the order and the parcel to the typed label and its ZPL.
+//! What stands on a house carrier's label: from the order and the parcel to the typed label.
 
 use crate::domain::{
     barcode::sscc,
@@ -8,7 +8,6 @@ use crate::domain::{
         code128::Postcode,
         house::{ParcelLabel, Recipient, Routing, lay_out},
         template::{Templates, language_of},
-        zpl::zpl,
     },
     shipment::Address,
     shown::Shown,
@@ -57,7 +56,7 @@ pub struct Drawing<'a> {
 }
 
 /// Draws the 4 x 6 inch label. What does not fit is refused, never cut.
-pub fn draw(drawing: &Drawing<'_>) -> Result<(Label, String), Shown> {
+pub fn draw(drawing: &Drawing<'_>) -> Result<Label, Shown> {
     let request = drawing.request;
     let refused = |words: &dyn std::fmt::Display| Shown::new(&words.to_string());
     let sscc = sscc(drawing.sscc)
@@ -106,10 +105,20 @@ pub fn draw(drawing: &Drawing<'_>) -> Result<(Label, String), Shown> {
         _ => Dpi::D203,
     };
     let language = language_of(&request.ship_to.country);
-    let label =
-        lay_out(&parcel, drawing.templates, language, dpi).map_err(|problem| refused(&problem))?;
-    let printable = zpl(&label).map_err(|problem| refused(&problem))?;
-    Ok((label, printable))
+    lay_out(&parcel, drawing.templates, language, dpi).map_err(|problem| refused(&problem))
+}
+
+/// An address as letters carry it, the country in words where it is another.
+#[must_use]
+pub fn address_lines(to: &Address, abroad: bool) -> Vec<Shown> {
+    let mut lines = vec![to.name.clone()];
+    lines.extend(to.company.clone());
+    lines.extend(to.lines.iter().cloned());
+    lines.push(Shown::from(format!("{} {}", to.postcode, city(to))));
+    if abroad {
+        lines.push(Shown::from(country_name(&to.country)));
+    }
+    lines
 }
 
 fn sender(name: &Shown, from: &Address) -> Vec<String> {

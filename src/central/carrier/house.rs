@@ -20,8 +20,10 @@ use crate::{
         store::{Field, Query, Row, StoreError, Table, Transaction, tables},
         writer::Writer,
     },
+    document::label::in_format,
     domain::{
         barcode::check_digit,
+        carrier_label::Format,
         ids::{ServiceId, TrackingNumber},
         label::template::Templates,
         log::hex,
@@ -56,6 +58,7 @@ pub struct HouseCarrier {
     clock: Clock,
     templates: Templates,
     faults: Mutex<VecDeque<Fault>>,
+    format: Format,
 }
 
 /// One row of the ledger.
@@ -90,14 +93,15 @@ impl From<StoreError> for NotBooked {
 }
 
 impl HouseCarrier {
-    /// A house carrier that keeps its books in this store and sets its labels by these templates.
+    /// A house carrier that keeps its books in this store, sets its labels by these templates and sends them in that format.
     #[must_use]
-    pub fn new(books: Arc<Writer>, clock: Clock, templates: Templates) -> Self {
+    pub fn new(books: Arc<Writer>, clock: Clock, templates: Templates, format: Format) -> Self {
         Self {
             books,
             clock,
             templates,
             faults: Mutex::new(VecDeque::new()),
+            format,
         }
     }
 
@@ -107,6 +111,57 @@ impl HouseCarrier {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push_back(fault);
+    }
+
+    /// Sells one label: numbers, label, ledger row, all or nothing.
+    fn book(
+        &self,
+        transaction: &mut dyn Transaction,
+        at: Timestamp,
+        request: &CarrierRequest,
+        (service, service_name): &Chosen,
+        price: &Money,
+    ) -> Result<Purchased, NotBooked> {
+        let booking = transaction.next_number(HOUSE, "booking")?;
+        let exhausted = || NotBooked::Refused(Shown::new("the house's number range is used up"));
+        let tracking = TrackingNumber::new(tracking_number(booking).ok_or_else(exhausted)?);
+        let sscc = sscc(booking).ok_or_else(exhausted)?;
+        let drawing = Drawing {
+            request,
+            service: service_name,
+            tracking: &tracking,
+            sscc: &sscc,
+            templates: &self.templates,
+        };
+        let drawing = draw(&drawing).map_err(NotBooked::Refused)?;
+        let document = in_format(&drawing, self.format)
+            .map_err(|error| NotBooked::Refused(Shown::new(&error.to_string())))?;
+        let purchased = Purchased {
+            label: BoughtLabel {
+                carrier: request.carrier.id.clone(),
+                service: service.clone(),
+                tracking: tracking.clone(),
+                sscc,
+                price: price.clone(),
+                sha256: hex(&Sha256::digest(&document.bytes)),
+            },
+            drawing,
+            document,
+        };
+        transaction.insert(&LedgerRow {
+            entry: LedgerEntry {
+                booking,
+                key: request.key,
+                shipment: request.shipment.clone(),
+                parcel: request.parcel,
+                generation: request.generation,
+                tracking,
+                price: price.clone(),
+                at,
+            },
+            purchased: purchased.clone(),
+        })?;
+        Ok(purchased)
     }
 }
 
@@ -129,9 +184,9 @@ impl CarrierGateway for HouseCarrier {
             Err(reason) => return BuyOutcome::Refused(reason),
         };
         let at = self.clock.now();
-        let booked = self.books.decide(|transaction| {
-            book(transaction, at, request, &service, &price, &self.templates)
-        });
+        let booked = self
+            .books
+            .decide(|transaction| self.book(transaction, at, request, &service, &price));
         match booked {
             Ok(_) if fault == Some(Fault::AnswerLost) => BuyOutcome::Unknown,
             Ok(purchased) => BuyOutcome::Bought(Box::new(purchased)),
@@ -190,55 +245,6 @@ fn choose(request: &CarrierRequest) -> Result<(Chosen, Money), Shown> {
     } else {
         format!("{name} does not deliver to {country}")
     }))
-}
-
-/// Sells one label: numbers, label, ledger row, all or nothing.
-fn book(
-    transaction: &mut dyn Transaction,
-    at: Timestamp,
-    request: &CarrierRequest,
-    (service, service_name): &Chosen,
-    price: &Money,
-    templates: &Templates,
-) -> Result<Purchased, NotBooked> {
-    let booking = transaction.next_number(HOUSE, "booking")?;
-    let exhausted = || NotBooked::Refused(Shown::new("the house's number range is used up"));
-    let tracking = TrackingNumber::new(tracking_number(booking).ok_or_else(exhausted)?);
-    let sscc = sscc(booking).ok_or_else(exhausted)?;
-    let drawing = Drawing {
-        request,
-        service: service_name,
-        tracking: &tracking,
-        sscc: &sscc,
-        templates,
-    };
-    let (drawing, zpl) = draw(&drawing).map_err(NotBooked::Refused)?;
-    let purchased = Purchased {
-        label: BoughtLabel {
-            carrier: request.carrier.id.clone(),
-            service: service.clone(),
-            tracking: tracking.clone(),
-            sscc,
-            price: price.clone(),
-            sha256: hex(&Sha256::digest(zpl.as_bytes())),
-        },
-        drawing,
-        zpl,
-    };
-    transaction.insert(&LedgerRow {
-        entry: LedgerEntry {
-            booking,
-            key: request.key,
-            shipment: request.shipment.clone(),
-            parcel: request.parcel,
-            generation: request.generation,
-            tracking,
-            price: price.clone(),
-            at,
-        },
-        purchased: purchased.clone(),
-    })?;
-    Ok(purchased)
 }
 
 /// `HP`, ten digits, and their mod-10 check digit.

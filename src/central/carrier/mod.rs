@@ -9,6 +9,7 @@ use crate::{
     api::v1::import::OwnerRow,
     domain::{
         carrier::Carrier,
+        carrier_label::CarrierDocument,
         ids::{Generation, OrderNumber, ParcelNo, ShipmentId, StationId},
         label::Label,
         measure::Grams,
@@ -18,7 +19,7 @@ use crate::{
     },
 };
 
-pub use draw::{Drawing, draw};
+pub use draw::{Drawing, address_lines, draw};
 pub use house::{Fault, HouseCarrier, ledger};
 
 /// Somebody who sells labels. Calls block; they are made outside any transaction of the central.
@@ -89,6 +90,6 @@ pub struct Purchased {
     pub label: BoughtLabel,
     /// The typed label.
     pub drawing: Label,
-    /// The printable bytes, as text.
-    pub zpl: String,
+    /// What the carrier sent, to be printed.
+    pub document: CarrierDocument,
 }

@@ -323,7 +323,7 @@ fn bought(row: &mut PurchaseRow, purchased: Purchased) {
         key: row.key,
         label: purchased.label,
         drawing: purchased.drawing,
-        zpl: purchased.zpl,
+        document: purchased.document,
     });
 }
 

@@ -11,6 +11,7 @@ mod lease;
 mod log;
 mod once;
 mod outside;
+mod papers;
 mod questions;
 mod rest;
 mod seen;
@@ -29,6 +30,7 @@ pub use lease::{LEASE_SECONDS, expire_leases, renew};
 pub use log::{LogVerdict, apply_log, log_position};
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
+pub use papers::{handover, slip};
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
 
 use jiff::Timestamp;

@@ -5,6 +5,7 @@ pub(super) mod dispatch;
 pub(super) mod feed;
 pub(super) mod labels;
 pub(super) mod meta;
+pub(super) mod papers;
 pub(super) mod stations;
 pub(super) mod work;
 

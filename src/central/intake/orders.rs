@@ -158,6 +158,7 @@ fn create(
         facts_by: None,
         address_version: OrderVersion(1),
         quantity_version: OrderVersion(1),
+        papers: row.papers.clone(),
         source: Some(source),
         rest_of: None,
     };
@@ -196,6 +197,7 @@ fn change(
         }
     };
     changed.source = Some(source);
+    changed.papers.clone_from(&row.papers);
     decisions::save(transaction, &mut changed)?;
     Ok(Taken::Updated)
 }

@@ -8,6 +8,7 @@ use crate::{
     api::v1::{
         events::{Conflict, FeedMessage, OutcomeKind},
         labels::LabelAnswer,
+        papers::OrderPapers,
         work::Manifest,
     },
     domain::{
@@ -177,6 +178,9 @@ pub struct ShipmentRow {
     pub address_version: OrderVersion,
     /// The order's version in which quantities last changed.
     pub quantity_version: OrderVersion,
+    /// What the order says about its papers.
+    #[serde(default)]
+    pub papers: OrderPapers,
     /// SHA-256 of the order as it was imported last.
     pub source: Option<String>,
     /// The shipment this one is the rest of.

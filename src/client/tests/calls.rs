@@ -11,6 +11,7 @@ use crate::{
         work::{ActionInput, ClaimRequest, ManifestRequest},
     },
     domain::{
+        carrier_label::CarrierDocument,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId},
         log::Position,
     },
@@ -31,7 +32,7 @@ fn label_request() -> LabelRequest {
 
 fn label_answer(shipment: &str, key: Uuid) -> String {
     format!(
-        r#"{{"shipment":"{shipment}","parcel":1,"generation":1,"key":"{key}","zpl":"^XA^XZ",
+        r#"{{"shipment":"{shipment}","parcel":1,"generation":1,"key":"{key}","document":{{"format":"zpl","base64":"XlhBXlha"}},
         "drawing":{{"width_dots":812,"length_dots":1218,"dpi":"203","elements":[]}},
         "label":{{"carrier":"house","service":"standard","tracking":"H1","sscc":"003400000000000015",
         "price":{{"amount":"4.90","currency":"EUR"}},"sha256":"00"}}}}"#
@@ -52,7 +53,7 @@ async fn a_purchase_carries_key_lease_packer_and_token() {
         )
         .await
         .unwrap();
-    assert_eq!(answer.zpl, "^XA^XZ");
+    assert_eq!(answer.document, CarrierDocument::zpl("^XA^XZ"));
     let asked = server.asked().remove(0);
     let expected = [
         "POST /v1/shipments/S%2F1/parcels/1/label HTTP/1.1",

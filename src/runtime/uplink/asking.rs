@@ -12,16 +12,21 @@ use crate::{
     },
     client::Trouble,
     domain::{
+        carrier_label::Unprintable,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId},
         shown::Shown,
     },
     station::{
+        Msg,
         effect::Question,
-        msg::{Answer, LabelDocument, RequestId, Trouble as Told},
+        msg::{Answer, RequestId, Trouble as Told},
     },
 };
 
-use super::{super::clock::new_id, Shared, delivery};
+use super::{
+    super::{carrier_labels::printable_answer, clock::new_id, papers::print_slip},
+    Shared, delivery,
+};
 
 /// The first and the longest wait before an open purchase is looked up again.
 const LOOK_UP: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
@@ -46,12 +51,23 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             // A shipment that was here before comes back with all that was done to it here.
             delivery::catch_up(&shared).await;
             match shared.client().claim(new_id(), &claim).await {
-                Ok(claimed) => Answer::Claimed {
-                    packing: claimed.packing,
-                    epoch: claimed.epoch,
-                    until: claimed.until,
-                    labels: claimed.labels.into_iter().map(document).collect(),
-                },
+                Ok(claimed) => {
+                    let mut labels = Vec::new();
+                    for label in claimed.labels {
+                        match printable_answer(label, shared.dpi).await {
+                            Ok(label) => labels.push(label),
+                            Err(unprintable) => {
+                                tracing::warn!(%unprintable, "a label bought before cannot be printed here");
+                            }
+                        }
+                    }
+                    Answer::Claimed {
+                        packing: claimed.packing,
+                        epoch: claimed.epoch,
+                        until: claimed.until,
+                        labels,
+                    }
+                }
                 Err(trouble) => Answer::Refused(told(&trouble)),
             }
         }
@@ -120,7 +136,18 @@ impl Purchase {
                 return Answer::Refused(no_longer_here());
             };
             let trouble = match self.attempt(shared, epoch, look_first).await {
-                Ok(answer) => return Answer::Label(document(answer)),
+                Ok(answer) => {
+                    // Bought, and not to be bought again: it stays open under its key, and is fetched anew when asked.
+                    return match printable_answer(answer, shared.dpi).await {
+                        Ok(document) => {
+                            if !again {
+                                self.print_slip(shared);
+                            }
+                            Answer::Label(document)
+                        }
+                        Err(unprintable) => Answer::Refused(cannot_be_printed(&unprintable)),
+                    };
+                }
                 Err(trouble) => trouble,
             };
             let code = trouble.problem().map(|problem| problem.code);
@@ -148,6 +175,20 @@ impl Purchase {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(LOOK_UP.1);
         }
+    }
+
+    /// Sends the slip on its way, where this bench prints one with every label.
+    fn print_slip(&self, shared: &Arc<Shared>) {
+        let Some(printer) = shared.slip_printer.clone() else {
+            return;
+        };
+        let (shared, shipment) = (Arc::clone(shared), self.shipment.clone());
+        tokio::spawn(async move {
+            let client = shared.client();
+            if let Some(trouble) = print_slip(&client, &printer, &shipment).await {
+                shared.tell(Msg::Paper(trouble)).await;
+            }
+        });
     }
 
     /// The number under which this bench has the shipment now; absent when it has it no more.
@@ -180,15 +221,16 @@ impl Purchase {
     }
 }
 
-fn document(answer: LabelAnswer) -> LabelDocument {
-    LabelDocument {
-        shipment: answer.shipment,
-        parcel: answer.parcel,
-        generation: answer.generation,
-        key: answer.key,
-        label: answer.label,
-        drawing: answer.drawing,
-        zpl: answer.zpl,
+/// What is told of a label that came and cannot be printed.
+fn cannot_be_printed(unprintable: &Unprintable) -> Told {
+    tracing::warn!(%unprintable, "a carrier's label cannot be printed");
+    Told {
+        code: "label_unprintable".to_owned(),
+        detail: Shown::new(&unprintable.to_string()),
+        station: None,
+        packer: None,
+        hold: None,
+        note: None,
     }
 }
 

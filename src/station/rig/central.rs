@@ -8,6 +8,7 @@ use super::{Fault, Journal};
 use crate::{
     domain::{
         barcode,
+        carrier_label::CarrierDocument,
         catalogue::Catalogue,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
@@ -269,7 +270,8 @@ impl Central {
                 "width_dots": 812, "length_dots": 1218, "dpi": "203", "elements": []
             }))
             .unwrap(),
-            zpl: format!("^XA^FD{tracking}^FS^XZ"),
+            sent: CarrierDocument::zpl(&format!("^XA^FD{tracking}^FS^XZ")),
+            zpl: format!("^XA^FD{tracking}^FS^XZ").into_bytes(),
         };
         self.ledger.push(Purchase {
             key,

@@ -98,7 +98,7 @@ fn a_label_that_was_not_bought_is_not_kept() {
     let folder = Folder::new();
     let mut store = open(&folder, 1);
     let mut wrong = document("S-1", 1);
-    wrong.zpl.push(b' ');
+    wrong.document.bytes.push(b' ');
     let batch = Batch {
         records: vec![packed(1, "S-1")],
         documents: vec![wrong],

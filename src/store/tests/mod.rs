@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
+    carrier_label::CarrierDocument,
     ids::{Generation, LeaseEpoch, LineId, OrderVersion, ParcelNo, ShipmentId, StationId},
     log::{Fact, Record},
     packing::{Event, Packing},
@@ -171,13 +172,13 @@ fn claimed(number: u64, shipment: &str) -> Batch {
 }
 
 fn document(shipment: &str, number: u64) -> StoredDocument {
-    let zpl = b"^XA^FDErika Mustermann^FS^XZ".to_vec();
+    let label = CarrierDocument::zpl("^XA^FDErika Mustermann^FS^XZ");
     StoredDocument {
         shipment: ShipmentId::from(shipment),
         parcel: ParcelNo(1),
         generation: Generation::FIRST,
-        sha256: digest(&[&zpl]),
-        zpl,
+        sha256: digest(&[&label.bytes]),
+        document: label,
         drawing: "{}".to_owned(),
         at: moment(i64::try_from(number).unwrap()),
     }

@@ -25,6 +25,7 @@ pub struct World {
     pub folder: Folder,
     /// Where the central is, also while it is dead.
     pub url: String,
+    arguments: Vec<String>,
     central: Option<Process>,
 }
 
@@ -46,12 +47,24 @@ impl World {
         world
     }
 
+    /// A central with the sample warehouse, started with more arguments.
+    pub fn furnished_by(arguments: &[&str]) -> Self {
+        let world = Self::begun(arguments);
+        world.import_file(WAREHOUSE);
+        world
+    }
+
     /// A central with nothing in it.
     pub fn empty() -> Self {
+        Self::begun(&[])
+    }
+
+    fn begun(arguments: &[&str]) -> Self {
         let folder = Folder::new();
         let mut world = Self {
             folder,
             url: String::new(),
+            arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
             central: None,
         };
         world.start_central("127.0.0.1:0");
@@ -65,6 +78,7 @@ impl World {
             .arg(format!("sqlite:{}", self.folder.at("central.db").display()))
             .arg("--data")
             .arg(self.folder.at("data"))
+            .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         let mut process = Process::new(central.spawn().unwrap());
@@ -95,10 +109,11 @@ impl World {
         self.url.strip_prefix("http://").unwrap()
     }
 
-    fn administrator(&self, verb: &str) -> std::process::Command {
+    /// A command of the administrator's, its words divided by blanks.
+    pub fn administrator(&self, verb: &str) -> std::process::Command {
         let mut administrator = command(PROGRAM, &self.folder.at("home"));
         administrator
-            .arg(verb)
+            .args(verb.split(' '))
             .args(["--central", &self.url, "--data"])
             .arg(self.folder.at("data"));
         administrator

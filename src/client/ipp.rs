@@ -1,0 +1,283 @@
+//! A4 documents to an office printer, over IPP (RFC 8011): handed over once, followed until its end is known.
+//!
+//! What a print server calls completed is paper as far as anybody there knows; it cannot say more. A job that was
+//! handed over and whose end is not known is never handed over again by itself.
+
+use std::{io::Cursor, time::Duration};
+
+use ::ipp::{
+    model::{DelimiterTag, JobState},
+    parser::IppParser,
+    prelude::{IppAttribute, IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, Uri},
+};
+use reqwest::header::CONTENT_TYPE;
+
+use crate::domain::shown::Shown;
+
+use super::{Settings, Trouble, settings};
+
+/// How often a job is asked about, and how long.
+const POLL: Duration = Duration::from_millis(500);
+const POLLS_MAX: u32 = 120;
+/// For one answer of the print server.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// The longest answer that is read; real ones have some kilobytes.
+const ANSWER_BYTES_MAX: usize = 1 << 20;
+
+/// How the printing of a document ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperVerdict {
+    /// The print server says that it is done.
+    Printed,
+    /// It will not be printed; why, in plain words.
+    NotPrinted(Shown),
+    /// It was handed over, and what became of it is not known; what stands in the way, in plain words.
+    Unknown(Shown),
+}
+
+/// What IPP's reasons mean to somebody beside the printer (RFC 8011, 5.4.12 and 5.3.8; PWG 5100.1).
+const REASONS: &[(&str, &str)] = &[
+    ("media-empty", "load paper"),
+    ("media-needed", "load paper"),
+    ("media-low", "paper is low"),
+    ("media-jam", "clear the paper jam"),
+    ("cover-open", "close the cover"),
+    ("door-open", "close the door"),
+    ("interlock-open", "close the door"),
+    ("toner-empty", "change the toner"),
+    ("marker-supply-empty", "change the toner or ink"),
+    ("input-tray-missing", "put the paper tray in"),
+    ("output-area-full", "take the printed sheets away"),
+    ("paused", "the printer is paused: resume it"),
+    ("printer-stopped", "the printer is stopped: resume it"),
+    ("moving-to-paused", "the printer is being paused"),
+    (
+        "connecting-to-device",
+        "the print server looks for the printer",
+    ),
+    ("offline", "the printer is off or unplugged"),
+    ("timed-out", "the printer does not answer"),
+    ("shutdown", "the printer is switched off"),
+    ("job-canceled", "the job was cancelled"),
+    ("aborted-by-system", "the print server gave up"),
+    (
+        "document-format-error",
+        "the printer cannot read the document",
+    ),
+    ("unsupported-document-format", "the printer takes no PDF"),
+];
+
+/// An office printer by its address, `ipp://host:631/printers/name`.
+pub struct OfficePrinter {
+    http: reqwest::Client,
+    uri: Uri,
+    url: String,
+}
+
+impl OfficePrinter {
+    /// Takes the printer's address: `ipp://`, `ipps://`.
+    pub fn at(address: &str) -> Result<Self, Trouble> {
+        let wrong = || {
+            Trouble::Internal(Shown::from(format!(
+                "'{address}' is no address such as ipp://host:631/printers/a4"
+            )))
+        };
+        let (scheme, rest) = address.split_once("://").ok_or_else(wrong)?;
+        let (scheme, port) = match scheme {
+            "ipp" => ("http", ":631"),
+            "ipps" => ("https", ":631"),
+            _ => return Err(wrong()),
+        };
+        let (host, path) = rest.split_once('/').ok_or_else(wrong)?;
+        let port = if host.contains(':') { "" } else { port };
+        Ok(Self {
+            http: settings::http_client(&Settings::new(address, None))?,
+            uri: address.parse().map_err(|_| wrong())?,
+            url: format!("{scheme}://{host}{port}/{path}"),
+        })
+    }
+
+    /// What stands in the printer's way, in plain words; nothing when it is ready.
+    pub async fn hindrance(&self) -> Result<Option<Shown>, Trouble> {
+        let operation = IppOperationBuilder::get_printer_attributes(self.uri.clone())
+            .attributes([
+                "printer-state",
+                "printer-state-reasons",
+                "printer-is-accepting-jobs",
+            ])
+            .build()
+            .map_err(|error| garbled(&error))?;
+        let answer = self.ask(operation.into(), &[]).await?;
+        let reasons = words(&answer, "printer-state-reasons");
+        Ok((!reasons.is_empty()).then(|| plain(&reasons)))
+    }
+
+    /// Prints a PDF and follows it to its end.
+    pub async fn print(&self, title: &str, pdf: &[u8]) -> Result<PaperVerdict, Trouble> {
+        let operation = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::empty())
+            .user_name("packdesk")
+            .job_title(title)
+            .document_format("application/pdf")
+            .build()
+            .map_err(|error| garbled(&error))?;
+        let answer = match self.ask(operation.into(), pdf).await {
+            Ok(answer) => answer,
+            // It may lie in the print queue all the same.
+            Err(trouble) if !trouble.outcome_known() => {
+                return Ok(PaperVerdict::Unknown(Shown::new(&trouble.to_string())));
+            }
+            Err(trouble) => return Err(trouble),
+        };
+        let status = answer.header().status_code();
+        if !status.is_success() {
+            return Ok(PaperVerdict::NotPrinted(Shown::from(format!(
+                "the print server refused it: {status}"
+            ))));
+        }
+        let Some(job) = number(&answer, "job-id") else {
+            return Ok(PaperVerdict::Unknown(Shown::new(
+                "the print server named no job",
+            )));
+        };
+        Ok(self.follow(job).await)
+    }
+
+    async fn follow(&self, job: i32) -> PaperVerdict {
+        let mut last = Shown::default();
+        for _ in 0..POLLS_MAX {
+            tokio::time::sleep(POLL).await;
+            let answer = match self.job(job).await {
+                Ok(answer) => answer,
+                Err(trouble) => {
+                    last = Shown::new(&trouble.to_string());
+                    continue;
+                }
+            };
+            let reasons = words(&answer, "job-state-reasons");
+            let state = number(&answer, "job-state");
+            let is = |wanted: JobState| state == Some(wanted as i32);
+            if is(JobState::Completed) {
+                return PaperVerdict::Printed;
+            }
+            if is(JobState::Aborted) || is(JobState::Canceled) {
+                return PaperVerdict::NotPrinted(plain(&reasons));
+            }
+            // The job only waits; the printer says what for.
+            last = self
+                .hindrance()
+                .await
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| plain(&reasons));
+        }
+        PaperVerdict::Unknown(last)
+    }
+
+    async fn job(&self, job: i32) -> Result<IppRequestResponse, Trouble> {
+        let operation = IppOperationBuilder::get_job_attributes(self.uri.clone(), job)
+            .user_name("packdesk")
+            .build()
+            .map_err(|error| garbled(&error))?;
+        self.ask(operation.into(), &[]).await
+    }
+
+    async fn ask(
+        &self,
+        request: IppRequestResponse,
+        payload: &[u8],
+    ) -> Result<IppRequestResponse, Trouble> {
+        let mut body = request.to_bytes().to_vec();
+        body.extend(payload);
+        let sent = self
+            .http
+            .post(&self.url)
+            .header(CONTENT_TYPE, "application/ipp")
+            .timeout(ANSWER_WITHIN)
+            .body(body)
+            .send()
+            .await;
+        let mut response = sent.map_err(|error| Trouble::of(&error))?;
+        let status = response.status();
+        if !status.is_success() {
+            let words = Shown::from(format!("the print server answers {status}"));
+            // A client's error is said before anything is taken.
+            return Err(if status.is_client_error() {
+                Trouble::Internal(words)
+            } else {
+                Trouble::Garbage(words)
+            });
+        }
+        let mut answer = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| Trouble::of(&error))?
+        {
+            if answer.len() + chunk.len() > ANSWER_BYTES_MAX {
+                return Err(Trouble::TooLarge);
+            }
+            answer.extend(chunk);
+        }
+        IppParser::new(::ipp::reader::IppReader::new(Cursor::new(answer)))
+            .parse()
+            .map_err(|error| garbled(&error))
+    }
+}
+
+fn garbled(error: &impl std::fmt::Display) -> Trouble {
+    Trouble::Garbage(Shown::new(&error.to_string()))
+}
+
+/// The values of an attribute, whichever group it stands in.
+fn values<'a>(answer: &'a IppRequestResponse, name: &str) -> Vec<&'a IppValue> {
+    let groups = answer.attributes().groups().iter();
+    groups
+        .filter(|group| group.tag() != DelimiterTag::OperationAttributes)
+        .filter_map(|group| group.get(name))
+        .map(IppAttribute::value)
+        .flat_map(|value| match value {
+            IppValue::Array(all) => all.iter().collect(),
+            one => vec![one],
+        })
+        .collect()
+}
+
+fn number(answer: &IppRequestResponse, name: &str) -> Option<i32> {
+    values(answer, name)
+        .into_iter()
+        .find_map(|value| match value {
+            IppValue::Integer(number) | IppValue::Enum(number) => Some(*number),
+            _ => None,
+        })
+}
+
+/// Keywords that say something is in the way.
+fn words(answer: &IppRequestResponse, name: &str) -> Vec<String> {
+    values(answer, name)
+        .into_iter()
+        .map(ToString::to_string)
+        .filter(|word| word != "none" && !word.ends_with("-report"))
+        .collect()
+}
+
+/// The first reason that people know a hand for, or the printer's own word.
+fn plain(reasons: &[String]) -> Shown {
+    let bare = |reason: &str| {
+        let reason = reason
+            .trim_end_matches("-error")
+            .trim_end_matches("-warning");
+        reason.to_owned()
+    };
+    let known = reasons.iter().find_map(|reason| {
+        let reason = bare(reason);
+        REASONS
+            .iter()
+            .find(|(word, _)| reason == *word || reason.ends_with(word))
+            .map(|(_, words)| *words)
+    });
+    match (known, reasons.first()) {
+        (Some(words), _) => Shown::new(words),
+        (None, Some(reason)) => Shown::new(reason),
+        (None, None) => Shown::new("the print server gives no reason"),
+    }
+}
