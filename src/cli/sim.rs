@@ -166,12 +166,13 @@ fn figures(report: &Report, seconds: f64) -> String {
         .collect();
     let rate = f64::from(u32::try_from(report.orders).unwrap_or(u32::MAX)) / seconds.max(0.001);
     format!(
-        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} hours of virtual time, digest {:016x}",
+        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} of them printed at two benches after a take-over\n{} hours of virtual time, digest {:016x}",
         report.orders,
         report.worlds,
         ends.join(", "),
         report.records,
         report.labels,
+        report.printed_at_two,
         report.seconds / 3_600,
         report.digest,
     )

@@ -211,7 +211,8 @@ impl World {
         };
         let is_held =
             matches!(station.flow(), Flow::Barred { trouble, .. } if trouble.code == "on_hold");
-        let comes = if is_held { 700 } else { 150 };
+        let is_two = self.benches[bench].weather.has(FaultKind::TwoStations);
+        let comes = if is_held || is_two { 700 } else { 150 };
         if self.moods.chance(comes) && self.benches[bench].hands.vain < 60 {
             self.benches[bench].hands.vain += u32::from(self.is_calm);
             self.scan(bench, SUPERVISOR);
@@ -278,7 +279,7 @@ impl World {
                         _ => {}
                     }
                 }
-                Print::Sending { .. } if looks > 40 => self.digit(bench, 2),
+                Print::Sending { .. } if looks > 15 => self.digit(bench, 2),
                 Print::Sending { .. } => {}
             },
         }

@@ -106,6 +106,10 @@ struct List {
 }
 
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a task that is under way or not"
+)]
 pub(super) struct Uplink {
     pub online: bool,
     pub following: bool,
@@ -204,12 +208,12 @@ impl World {
 
     /// The log has grown, or the central is back.
     pub fn deliver(&mut self, bench: usize) {
-        let no_sleep = self.plan.variant == Some(Variant::DroppedRow);
+        let drops_rows = self.plan.variant == Some(Variant::DroppedRow);
         let bench_of = &mut self.benches[bench];
         if !bench_of.uplink.online || bench_of.uplink.delivering {
             return;
         }
-        if no_sleep && self.dice.chance(20) {
+        if drops_rows && self.dice.chance(20) {
             bench_of.disk.drop_row();
         }
         let records = bench_of.disk.unsent(BATCH_RECORDS_MAX);
@@ -335,7 +339,7 @@ impl World {
             let told = told_plainly(&ProblemCode::LeaseLost.word());
             return self.answer(bench, purchase.request, Answer::Refused(told));
         };
-        if purchase.look_first {
+        if purchase.look_first && self.plan.variant != Some(Variant::NewKey) {
             return self.call(bench, Request::LookUp(key), Purpose::LookUp { key, turn });
         }
         self.buy(bench, &purchase, epoch);

@@ -63,16 +63,7 @@ impl World {
             None
         };
         if let Some((after, trouble)) = failed {
-            let result = Box::new(Err(trouble));
-            return self.agenda.after(
-                after,
-                Happening::Reply {
-                    bench,
-                    boot,
-                    call,
-                    result,
-                },
-            );
+            return self.reply_after(after, (bench, boot, call), Err(trouble));
         }
         let late = if weather.has(FaultKind::Reorder) && hit(50, roll) {
             TIMEOUT + self.dice.between(0, 30 * SECOND)
@@ -108,9 +99,19 @@ impl World {
                 loses_answer,
             },
         );
-        let result = Box::new(Err(Trouble::TimedOut));
+        self.reply_after(TIMEOUT, (bench, boot, call), Err(Trouble::TimedOut));
+    }
+
+    /// The call of that bench, boot and number ends so long from now, unless it ended before.
+    fn reply_after(
+        &mut self,
+        after: Micros,
+        (bench, boot, call): (usize, u64, u64),
+        result: Result<Reply, Trouble>,
+    ) {
+        let result = Box::new(result);
         self.agenda.after(
-            TIMEOUT,
+            after,
             Happening::Reply {
                 bench,
                 boot,
@@ -130,16 +131,7 @@ impl World {
     ) {
         let back = self.dice.between(2 * MILLI, 25 * MILLI);
         if !self.server.is_up() {
-            let result = Box::new(Err(Trouble::Unreachable));
-            return self.agenda.after(
-                back,
-                Happening::Reply {
-                    bench,
-                    boot,
-                    call,
-                    result,
-                },
-            );
+            return self.reply_after(back, (bench, boot, call), Err(Trouble::Unreachable));
         }
         let now = self.wall();
         let station = self.benches[bench].id.clone();
@@ -159,16 +151,7 @@ impl World {
             return;
         }
         let answer = self.garble(bench, answer);
-        let result = Box::new(answer);
-        self.agenda.after(
-            back,
-            Happening::Reply {
-                bench,
-                boot,
-                call,
-                result,
-            },
-        );
+        self.reply_after(back, (bench, boot, call), answer);
     }
 
     /// What a known-bad variant makes of a request before the central sees it.

@@ -497,14 +497,7 @@ impl World {
                 },
             );
         }
-        let verdict = match course.verdict {
-            PrintVerdict::Unknown if self.plan.variant == Some(Variant::NoScanBack) => {
-                PrintVerdict::Printed {
-                    evidence: Evidence::Counter,
-                }
-            }
-            verdict => verdict,
-        };
+        let verdict = self.believed(course.verdict);
         let news = PrinterNews::Finished {
             job: job.id,
             verdict,
@@ -514,6 +507,17 @@ impl World {
             micros(course.lasts),
             Happening::Printer { bench, boot, news },
         );
+    }
+
+    /// A verdict as the bench hears it: a known-bad variant takes what nobody knows for printed.
+    fn believed(&self, verdict: PrintVerdict) -> PrintVerdict {
+        let invents = self.plan.variant == Some(Variant::NoScanBack);
+        if invents && verdict == PrintVerdict::Unknown {
+            return PrintVerdict::Printed {
+                evidence: Evidence::Counter,
+            };
+        }
+        verdict
     }
 
     fn give_up(&mut self, bench: usize, job: Uuid) {
@@ -527,7 +531,7 @@ impl World {
         }
         let news = PrinterNews::Finished {
             job,
-            verdict,
+            verdict: self.believed(verdict),
             trouble: Some("given-up"),
         };
         self.agenda
