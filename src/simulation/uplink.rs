@@ -346,7 +346,8 @@ impl World {
     }
 
     fn buy(&mut self, bench: usize, purchase: &Purchase, epoch: LeaseEpoch) {
-        let tried = if self.plan.variant == Some(Variant::NewKey) && purchase.wait > LOOK_UP.0 {
+        let is_again = purchase.look_first || purchase.wait > LOOK_UP.0;
+        let tried = if self.plan.variant == Some(Variant::NewKey) && is_again {
             self.new_id()
         } else {
             purchase.key
