@@ -19,6 +19,10 @@ const TELL_EVERY: u32 = 1_000;
 
 /// What is simulated.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(super) struct SimArguments {
     /// The first world's seed; each further world takes the next
     #[arg(long, value_name = "N", default_value_t = 1)]
