@@ -19,6 +19,10 @@ const TELL_EVERY: u32 = 1_000;
 
 /// What is simulated.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(super) struct SimArguments {
     /// The first world's seed; each further world takes the next
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -166,12 +170,13 @@ fn figures(report: &Report, seconds: f64) -> String {
         .collect();
     let rate = f64::from(u32::try_from(report.orders).unwrap_or(u32::MAX)) / seconds.max(0.001);
     format!(
-        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} hours of virtual time, digest {:016x}",
+        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} of them printed at two benches after a take-over\n{} hours of virtual time, digest {:016x}",
         report.orders,
         report.worlds,
         ends.join(", "),
         report.records,
         report.labels,
+        report.printed_at_two,
         report.seconds / 3_600,
         report.digest,
     )

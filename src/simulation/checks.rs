@@ -98,11 +98,11 @@ impl World {
                 Event::LabelApplied { parcel, .. } => {
                     self.must_have_come_out(bench, shipment, *parcel);
                 }
-                Event::LabelBought { parcel, label, .. } => {
-                    if !self.is_sold_for(label.tracking.as_str(), shipment, *parcel) {
-                        let what = format!("{shipment}: {} was not sold for it", label.tracking);
-                        self.breaks("the-labels-own-box", what);
-                    }
+                Event::LabelBought { parcel, label, .. }
+                    if !self.is_sold_for(label.tracking.as_str(), shipment, *parcel) =>
+                {
+                    let what = format!("{shipment}: {} was not sold for it", label.tracking);
+                    self.breaks("the-labels-own-box", what);
                 }
                 _ => {}
             }

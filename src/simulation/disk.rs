@@ -63,6 +63,10 @@ pub(super) struct Found {
 
 /// The disk and what is on its way to it.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that is wrong with it or not"
+)]
 pub(super) struct Disk {
     pub platter: Platter,
     /// The batch that is being written.

@@ -21,7 +21,7 @@ use super::{
 };
 
 /// After the last fault this long at most, in seconds.
-const HEALS_WITHIN: u64 = 3 * 3_600;
+const HEALS_WITHIN: u64 = 5_400;
 /// Held orders are given up on after this long, in seconds.
 const HELD_AFTER: u64 = 1_200;
 
@@ -136,10 +136,41 @@ impl World {
             }
             *ends.entry(end).or_default() += 1;
         }
+        self.paid_is_known(&rows);
         if rows.len() < self.plan.orders.len() {
             self.breaks("order-kept", "an order is gone");
         }
         ends
+    }
+
+    /// A label that was paid for is on its box, or its order is in somebody's hands.
+    fn paid_is_known(&mut self, rows: &[ShipmentRow]) {
+        let lost = {
+            let books = self.server.carrier.books();
+            let is_known = |sale: &super::carrier::Sale| {
+                let Some(row) = rows.iter().find(|row| *row.id() == sale.shipment) else {
+                    return false;
+                };
+                let packing = &row.packing;
+                let label = packing
+                    .parcel(sale.parcel)
+                    .and_then(|parcel| parcel.label());
+                let is_on_it =
+                    label.is_some_and(|label| label.tracking == sale.purchased.label.tracking);
+                is_on_it || packing.phase == Phase::Cancelled || !packing.holds.is_empty()
+            };
+            books
+                .ledger
+                .iter()
+                .find(|sale| !is_known(sale))
+                .map(|sale| sale.shipment.clone())
+        };
+        if let Some(id) = lost {
+            self.breaks(
+                "paid-is-known",
+                format!("{id}: a paid label never came to its box"),
+            );
+        }
     }
 
     fn end_of(&mut self, row: &ShipmentRow, has_task: bool) -> &'static str {

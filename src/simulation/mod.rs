@@ -34,6 +34,7 @@
 //! | `opened-as-scanned`, `one-order-at-a-time` | claims and print jobs |
 //! | `verified-first`, `labelled-by-evidence`, `scanned-is-packed` | what went, counted again from the records |
 //! | `told-once` | the channel's outbox |
+//! | `paid-is-known` | the ledger against the boxes, at the end |
 //! | `shipped-or-seen` | every order, once all faults are over |
 //!
 //! # The table of faults
@@ -51,9 +52,11 @@ mod dice;
 mod disk;
 mod ending;
 mod fault;
+mod outside;
 mod packer;
 mod plan;
 mod printer;
+mod printing;
 mod server;
 mod shrink;
 mod uplink;

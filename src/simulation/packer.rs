@@ -189,15 +189,16 @@ impl World {
         if has_lists && (next.is_none() && self.moods.chance(300) || self.moods.chance(30)) {
             return self.key(bench, CommandId::Dispatch);
         }
-        if (is_two || self.is_calm && next.is_none()) && self.moods.chance(700) {
-            if let Some(code) = self.moods.one_of(&anything).cloned() {
-                return self.scan(bench, &code);
-            }
+        if (is_two || self.is_calm && next.is_none())
+            && self.moods.chance(700)
+            && let Some(code) = self.moods.one_of(&anything).cloned()
+        {
+            return self.scan(bench, &code);
         }
-        if self.moods.chance(chance) || next.is_none() {
-            if let Some(code) = self.moods.one_of(&aside).cloned() {
-                return self.scan(bench, &code);
-            }
+        if (self.moods.chance(chance) || next.is_none())
+            && let Some(code) = self.moods.one_of(&aside).cloned()
+        {
+            return self.scan(bench, &code);
         }
         match next {
             Some(code) => self.scan(bench, &code),
@@ -213,7 +214,8 @@ impl World {
         };
         let is_held =
             matches!(station.flow(), Flow::Barred { trouble, .. } if trouble.code == "on_hold");
-        let comes = if is_held { 700 } else { 150 };
+        let is_two = self.benches[bench].weather.has(FaultKind::TwoStations);
+        let comes = if is_held || is_two { 700 } else { 150 };
         if self.moods.chance(comes) && self.benches[bench].hands.vain < 60 {
             self.benches[bench].hands.vain += u32::from(self.is_calm);
             self.scan(bench, SUPERVISOR);
@@ -260,7 +262,6 @@ impl World {
             return;
         };
         match label {
-            LabelState::None => self.digit(bench, 1),
             LabelState::Requested { .. } if looks > 0 && looks.is_multiple_of(30) => {
                 self.key(bench, CommandId::Park);
                 self.scan(bench, "PROBLEM");
@@ -269,7 +270,7 @@ impl World {
                 self.digit(bench, 1);
             }
             LabelState::Requested { .. } => {}
-            LabelState::Refused { .. } => self.digit(bench, 1),
+            LabelState::None | LabelState::Refused { .. } => self.digit(bench, 1),
             LabelState::Bought { print, .. } => match print {
                 Print::Waiting | Print::NotPrinted { .. } => self.digit(bench, 1),
                 // It was here: scanned once more, off the box.
@@ -280,7 +281,7 @@ impl World {
                         _ => {}
                     }
                 }
-                Print::Sending { .. } if looks > 40 => self.digit(bench, 2),
+                Print::Sending { .. } if looks > 15 => self.digit(bench, 2),
                 Print::Sending { .. } => {}
             },
         }

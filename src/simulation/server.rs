@@ -171,19 +171,19 @@ impl Server {
     pub fn boot(&mut self, now: Timestamp, fail_over: bool) -> Result<(), String> {
         self.crash();
         self.carrier.books().central_died = false;
-        let store = {
+        let kept = {
             let mut drawer = self.drawer();
             let copy = drawer.copy.take().filter(|_| fail_over);
             let left = drawer.left.take().unwrap_or_default();
             copy.unwrap_or(left)
         };
-        let shelf = Shelf {
-            store,
+        let hatch = Shelf {
+            store: kept,
             carrier: self.carrier.clone(),
             drawer: Arc::clone(&self.drawer),
         };
         let writer =
-            Writer::new(Box::new(shelf), self.site.clone()).map_err(|error| error.to_string())?;
+            Writer::new(Box::new(hatch), self.site.clone()).map_err(|error| error.to_string())?;
         let central = Central::new(
             self.site.clone(),
             Arc::new(writer),

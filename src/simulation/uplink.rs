@@ -1,5 +1,7 @@
 //! A bench's way to the central, as `runtime::uplink` goes it, step by step instead of task by task.
 
+mod asking;
+
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
@@ -7,21 +9,15 @@ use uuid::Uuid;
 use crate::{
     api::v1::{
         events::{BATCH_RECORDS_MAX, FeedMessage, LogBatch},
-        labels::{LabelAnswer, LabelRequest},
         problem::ProblemCode,
         stations::{Heartbeat, LeaseRef},
-        work::{ClaimRequest, ManifestRequest},
+        work::ClaimRequest,
     },
-    central::decisions::{Bench as Caller, PurchaseAsk},
     client::Trouble,
-    domain::{
-        ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ShipmentId},
-        shown::Shown,
-    },
+    domain::ids::{LeaseEpoch, PackerId, ShipmentId},
     station::{
         Msg,
-        effect::Question,
-        msg::{Answer, Connection, LabelDocument, RequestId, Trouble as Told},
+        msg::{Answer, Connection, RequestId},
     },
 };
 
@@ -33,14 +29,12 @@ use super::{
     world::World,
 };
 
-/// The first and the longest wait before the central is tried again, and before a purchase is.
+use asking::{List, Purchase, document, told, told_plainly};
+
+/// The first and the longest wait before the central is tried again.
 const RETRY: (Micros, Micros) = (250 * MILLI, 2 * SECOND);
-const LOOK_UP: (Micros, Micros) = (SECOND, 30 * SECOND);
 const HEARTBEAT: Micros = 20 * SECOND;
 const GATHER: Micros = 50 * MILLI;
-const LOG_ON_ITS_WAY: Micros = 40 * MILLI;
-const QUIET_WAITS_MAX: u32 = 50;
-const LIST_TRIES_MAX: u32 = 6;
 
 /// What waits until the central knows what happened here.
 #[derive(Debug, Clone)]
@@ -81,31 +75,11 @@ pub(super) enum Purpose {
     },
 }
 
-/// A purchase that is being asked for until its end is known.
-#[derive(Debug, Clone)]
-struct Purchase {
-    request: RequestId,
-    shipment: ShipmentId,
-    parcel: ParcelNo,
-    generation: Generation,
-    key: Uuid,
-    look_first: bool,
-    wait: Micros,
-    quiet: u32,
-    told: Option<String>,
-    turn: u64,
-}
-
-#[derive(Debug, Clone)]
-struct List {
-    key: Uuid,
-    packer: Option<PackerId>,
-    request: ManifestRequest,
-    tries: u32,
-    wait: Micros,
-}
-
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a task that is under way or not"
+)]
 pub(super) struct Uplink {
     pub online: bool,
     pub following: bool,
@@ -204,12 +178,12 @@ impl World {
 
     /// The log has grown, or the central is back.
     pub fn deliver(&mut self, bench: usize) {
-        let no_sleep = self.plan.variant == Some(Variant::DroppedRow);
+        let drops_rows = self.plan.variant == Some(Variant::DroppedRow);
         let bench_of = &mut self.benches[bench];
         if !bench_of.uplink.online || bench_of.uplink.delivering {
             return;
         }
-        if no_sleep && self.dice.chance(20) {
+        if drops_rows && self.dice.chance(20) {
             bench_of.disk.drop_row();
         }
         let records = bench_of.disk.unsent(BATCH_RECORDS_MAX);
@@ -253,120 +227,6 @@ impl World {
                 }
             }
         }
-    }
-
-    pub fn ask(&mut self, bench: usize, request: RequestId, question: Question) {
-        match question {
-            Question::Claim {
-                code,
-                supervisor_badge,
-            } => {
-                self.benches[bench].scanned = Some((request, code.clone()));
-                self.benches[bench].uplink.latest_claim = Some(request);
-                let claim = ClaimRequest {
-                    code,
-                    supervisor_badge,
-                };
-                self.after_log(bench, After::Claim { request, claim });
-            }
-            Question::Label {
-                shipment,
-                parcel,
-                generation,
-                key,
-                again,
-                ..
-            } => {
-                let turn = self.number();
-                let purchase = Purchase {
-                    request,
-                    shipment,
-                    parcel,
-                    generation,
-                    key,
-                    look_first: again,
-                    wait: LOOK_UP.0,
-                    quiet: 0,
-                    told: None,
-                    turn,
-                };
-                self.benches[bench].uplink.purchases.insert(key, purchase);
-                self.pursue(bench, key, turn);
-            }
-            Question::Manifest {
-                key,
-                carrier,
-                shipments,
-            } => {
-                let list = List {
-                    key,
-                    packer: self.benches[bench].uplink.packer.clone(),
-                    request: ManifestRequest { carrier, shipments },
-                    tries: 1,
-                    wait: LOOK_UP.0,
-                };
-                self.benches[bench].uplink.lists.insert(request, list);
-                self.close_list(bench, request);
-            }
-        }
-    }
-
-    fn close_list(&mut self, bench: usize, request: RequestId) {
-        let Some(list) = self.benches[bench].uplink.lists.get(&request).cloned() else {
-            return;
-        };
-        let question = Request::CloseList {
-            key: list.key,
-            packer: list.packer,
-            request: list.request,
-        };
-        self.call(bench, question, Purpose::List { request });
-    }
-
-    /// Asks once more for a purchase whose end is not known.
-    fn pursue(&mut self, bench: usize, key: Uuid, turn: u64) {
-        let open = self.benches[bench].uplink.purchases.get(&key).cloned();
-        let Some(purchase) = open.filter(|open| open.turn == turn) else {
-            return;
-        };
-        let lease = self.benches[bench].uplink.leases.get(&purchase.shipment);
-        let Some(epoch) = lease.copied() else {
-            self.benches[bench].uplink.purchases.remove(&key);
-            let told = told_plainly(&ProblemCode::LeaseLost.word());
-            return self.answer(bench, purchase.request, Answer::Refused(told));
-        };
-        if purchase.look_first {
-            return self.call(bench, Request::LookUp(key), Purpose::LookUp { key, turn });
-        }
-        self.buy(bench, &purchase, epoch);
-    }
-
-    fn buy(&mut self, bench: usize, purchase: &Purchase, epoch: LeaseEpoch) {
-        let tried = if self.plan.variant == Some(Variant::NewKey) && purchase.wait > LOOK_UP.0 {
-            self.new_id()
-        } else {
-            purchase.key
-        };
-        let ask = PurchaseAsk {
-            bench: Caller {
-                site: self.server.site.clone(),
-                station: self.benches[bench].id.clone(),
-            },
-            shipment: purchase.shipment.clone(),
-            parcel: purchase.parcel,
-            lease_epoch: epoch,
-            key: tried,
-            request: LabelRequest {
-                generation: purchase.generation,
-                rests_on: self.benches[bench].disk.position(),
-                dpi: 203,
-            },
-        };
-        let purpose = Purpose::Buy {
-            key: purchase.key,
-            turn: purchase.turn,
-        };
-        self.call(bench, Request::Buy(Box::new(ask)), purpose);
     }
 
     /// A call has ended.
@@ -541,110 +401,6 @@ impl World {
         }
     }
 
-    fn looked_up(&mut self, bench: usize, key: Uuid, turn: u64, result: Result<Reply, Trouble>) {
-        let open = self.benches[bench].uplink.purchases.get(&key).cloned();
-        let Some(purchase) = open.filter(|open| open.turn == turn) else {
-            return;
-        };
-        match result {
-            Ok(Reply::Label(Some(answer))) => self.purchase_ends(bench, &purchase, *answer),
-            Ok(Reply::Label(None)) => {
-                let lease = self.benches[bench].uplink.leases.get(&purchase.shipment);
-                match lease.copied() {
-                    Some(epoch) => self.buy(bench, &purchase, epoch),
-                    None => self.pursue(bench, key, turn),
-                }
-            }
-            Ok(_) => {}
-            Err(trouble) => self.purchase_troubled(bench, purchase, &trouble),
-        }
-    }
-
-    fn bought(&mut self, bench: usize, key: Uuid, turn: u64, result: Result<Reply, Trouble>) {
-        let open = self.benches[bench].uplink.purchases.get(&key).cloned();
-        let Some(purchase) = open.filter(|open| open.turn == turn) else {
-            return;
-        };
-        match result {
-            Ok(Reply::Label(Some(answer))) => self.purchase_ends(bench, &purchase, *answer),
-            Ok(_) => {}
-            Err(trouble) => self.purchase_troubled(bench, purchase, &trouble),
-        }
-    }
-
-    fn purchase_ends(&mut self, bench: usize, purchase: &Purchase, mut answer: LabelAnswer) {
-        self.benches[bench].uplink.purchases.remove(&purchase.key);
-        if self.plan.variant == Some(Variant::NoEcho) {
-            answer.shipment.clone_from(&purchase.shipment);
-            answer.parcel = purchase.parcel;
-            answer.generation = purchase.generation;
-            answer.key = purchase.key;
-        }
-        self.answer(bench, purchase.request, Answer::Label(document(answer)));
-    }
-
-    fn purchase_troubled(&mut self, bench: usize, mut purchase: Purchase, trouble: &Trouble) {
-        let problem = trouble.problem();
-        let code = problem.map(|problem| problem.code);
-        if code == Some(ProblemCode::CarrierRefused) {
-            self.benches[bench].uplink.purchases.remove(&purchase.key);
-            let reason = problem.map_or_else(Shown::default, |problem| Shown::new(&problem.detail));
-            let key = purchase.key;
-            return self.answer(
-                bench,
-                purchase.request,
-                Answer::LabelRefused { key, reason },
-            );
-        }
-        let timer = Timer::Pursue {
-            key: purchase.key,
-            turn: purchase.turn,
-        };
-        if code == Some(ProblemCode::NotYetApplied) && purchase.quiet < QUIET_WAITS_MAX {
-            purchase.quiet += 1;
-            self.benches[bench]
-                .uplink
-                .purchases
-                .insert(purchase.key, purchase);
-            self.deliver(bench);
-            return self.timer(bench, LOG_ON_ITS_WAY, timer);
-        }
-        purchase.look_first = purchase.look_first || !trouble.outcome_known();
-        let words = told(trouble);
-        let is_news = purchase.told.as_ref() != Some(&words.code);
-        purchase.told = Some(words.code.clone());
-        let (request, wait) = (purchase.request, purchase.wait);
-        purchase.wait = (wait * 2).min(LOOK_UP.1);
-        self.benches[bench]
-            .uplink
-            .purchases
-            .insert(purchase.key, purchase);
-        self.timer(bench, wait, timer);
-        if is_news {
-            self.answer(bench, request, Answer::Refused(words));
-        }
-    }
-
-    fn list_answered(&mut self, bench: usize, request: RequestId, result: Result<Reply, Trouble>) {
-        let Some(mut list) = self.benches[bench].uplink.lists.remove(&request) else {
-            return;
-        };
-        match result {
-            Ok(Reply::ListClosed(manifest)) => {
-                self.answer(bench, request, Answer::Manifest(manifest));
-            }
-            Ok(_) => {}
-            Err(trouble) if !trouble.outcome_known() && list.tries < LIST_TRIES_MAX => {
-                list.tries += 1;
-                let wait = list.wait;
-                list.wait = (wait * 2).min(LOOK_UP.1);
-                self.benches[bench].uplink.lists.insert(request, list);
-                self.timer(bench, wait, Timer::List { request });
-            }
-            Err(trouble) => self.answer(bench, request, Answer::Refused(told(&trouble))),
-        }
-    }
-
     fn heartbeat(&mut self, bench: usize) {
         self.timer(bench, HEARTBEAT, Timer::Heartbeat);
         let bench_of = &self.benches[bench];
@@ -688,6 +444,7 @@ impl World {
         self.hand_in(bench, Msg::Answer { request, answer });
     }
 }
+<<<<<<< HEAD
 
 fn document(answer: LabelAnswer) -> LabelDocument {
     LabelDocument {
@@ -728,3 +485,5 @@ fn told(trouble: &Trouble) -> Told {
         None => told_plainly("refused"),
     }
 }
+=======
+>>>>>>> sim

@@ -1,11 +1,10 @@
 //! The network between the benches and the central, and everything that the plan lets go wrong.
 
 use crate::{
-    api::v1::problem::{Problem, ProblemCode},
-    central::decisions,
+    api::v1::problem::Problem,
     client::Trouble,
     device::simulated::printer::Fault as Broken,
-    domain::{ids::ShipmentId, packing::Phase},
+    domain::ids::ShipmentId,
     station::{Msg, msg::DeviceState},
 };
 
@@ -18,13 +17,13 @@ use super::{
     server::{Reply, Request},
     uplink::Purpose,
     variant::Variant,
-    warehouse,
     world::World,
 };
 
 /// A bench waits so long for an answer.
 const TIMEOUT: Micros = 8 * SECOND;
 
+<<<<<<< HEAD
 /// Orders that changes from outside are drawn from: the first so many of the world.
 const CHANGED_MAX: u64 = 64;
 
@@ -37,6 +36,8 @@ fn scanner_is(state: DeviceState) -> Msg {
     }
 }
 
+=======
+>>>>>>> sim
 impl World {
     /// No byte passes between this bench and the central.
     pub fn is_cut(&self, bench: usize) -> bool {
@@ -73,16 +74,7 @@ impl World {
             None
         };
         if let Some((after, trouble)) = failed {
-            let result = Box::new(Err(trouble));
-            return self.agenda.after(
-                after,
-                Happening::Reply {
-                    bench,
-                    boot,
-                    call,
-                    result,
-                },
-            );
+            return self.reply_after(after, (bench, boot, call), Err(trouble));
         }
         let late = if weather.has(FaultKind::Reorder) && hit(50, roll) {
             TIMEOUT + self.dice.between(0, 30 * SECOND)
@@ -118,9 +110,19 @@ impl World {
                 loses_answer,
             },
         );
-        let result = Box::new(Err(Trouble::TimedOut));
+        self.reply_after(TIMEOUT, (bench, boot, call), Err(Trouble::TimedOut));
+    }
+
+    /// The call of that bench, boot and number ends so long from now, unless it ended before.
+    fn reply_after(
+        &mut self,
+        after: Micros,
+        (bench, boot, call): (usize, u64, u64),
+        result: Result<Reply, Trouble>,
+    ) {
+        let result = Box::new(result);
         self.agenda.after(
-            TIMEOUT,
+            after,
             Happening::Reply {
                 bench,
                 boot,
@@ -140,16 +142,7 @@ impl World {
     ) {
         let back = self.dice.between(2 * MILLI, 25 * MILLI);
         if !self.server.is_up() {
-            let result = Box::new(Err(Trouble::Unreachable));
-            return self.agenda.after(
-                back,
-                Happening::Reply {
-                    bench,
-                    boot,
-                    call,
-                    result,
-                },
-            );
+            return self.reply_after(back, (bench, boot, call), Err(Trouble::Unreachable));
         }
         let now = self.wall();
         let station = self.benches[bench].id.clone();
@@ -169,16 +162,7 @@ impl World {
             return;
         }
         let answer = self.garble(bench, answer);
-        let result = Box::new(answer);
-        self.agenda.after(
-            back,
-            Happening::Reply {
-                bench,
-                boot,
-                call,
-                result,
-            },
-        );
+        self.reply_after(back, (bench, boot, call), answer);
     }
 
     /// What a known-bad variant makes of a request before the central sees it.
@@ -525,56 +509,5 @@ impl World {
             self.cancelled_jobs.extend(course.map(|course| course.job));
         }
         self.die(bench, away);
-    }
-
-    /// The shipment of an order of this world.
-    pub fn shipment_of(&self, number: u32) -> Option<ShipmentId> {
-        self.truth.shipments.get(&number).cloned()
-    }
-
-    /// An order that is at work, or any: that is where a change hurts.
-    fn change_order(&mut self, fault: &Fault) {
-        let at_work: Vec<ShipmentId> = self
-            .benches
-            .iter()
-            .flat_map(|bench| bench.uplink.leases.keys().cloned())
-            .collect();
-        let place = usize::try_from(fault.detail % CHANGED_MAX).unwrap_or(0);
-        let known: Vec<ShipmentId> = self.truth.shipments.values().cloned().collect();
-        let wanted = if fault.detail.is_multiple_of(4) || at_work.is_empty() {
-            known.get(place % known.len().max(1))
-        } else {
-            at_work.get(place % at_work.len())
-        };
-        let Some(id) = wanted.cloned() else {
-            return;
-        };
-        self.note(usize::MAX, fault.kind.word(), id.as_str());
-        let (now, kind, detail) = (self.wall(), fault.kind, fault.detail);
-        self.server.decide(now, |transaction, site| {
-            let row = decisions::shipment(transaction, site, &id)?;
-            if kind == FaultKind::Cancel {
-                decisions::cancel(transaction, now, row)?;
-                return Ok(());
-            }
-            if matches!(row.packing.phase, Phase::Dispatched | Phase::Cancelled) {
-                return Err(ProblemCode::WrongState.because("it is over"));
-            }
-            let mut patch = crate::api::v1::work::ShipmentPatch::default();
-            if kind == FaultKind::Address {
-                patch.ship_to = serde_json::from_value(warehouse::new_address()).ok();
-            } else if let Some(line) = row.packing.shipment.lines.first() {
-                let more = detail / 7 % 3;
-                let quantity = match more {
-                    0 => line.quantity + 1,
-                    1 => line.quantity.saturating_sub(1),
-                    _ => line.quantity.saturating_sub(2).max(1),
-                };
-                patch.quantities.insert(line.id.0, quantity);
-            }
-            decisions::patch(transaction, now, row, &patch)?;
-            Ok(())
-        });
-        self.tell_news();
     }
 }
