@@ -23,21 +23,6 @@ use super::{
 /// A bench waits so long for an answer.
 const TIMEOUT: Micros = 8 * SECOND;
 
-<<<<<<< HEAD
-/// Orders that changes from outside are drawn from: the first so many of the world.
-const CHANGED_MAX: u64 = 64;
-
-/// The scanner of a bench comes or goes, with half a code.
-fn scanner_is(state: DeviceState) -> Msg {
-    Msg::Scanner {
-        name: HAND.into(),
-        state,
-        is_scan_lost: true,
-    }
-}
-
-=======
->>>>>>> sim
 impl World {
     /// No byte passes between this bench and the central.
     pub fn is_cut(&self, bench: usize) -> bool {
@@ -509,5 +494,14 @@ impl World {
             self.cancelled_jobs.extend(course.map(|course| course.job));
         }
         self.die(bench, away);
+    }
+}
+
+/// The scanner of a bench comes or goes, with half a code.
+fn scanner_is(state: DeviceState) -> Msg {
+    Msg::Scanner {
+        name: HAND.into(),
+        state,
+        is_scan_lost: true,
     }
 }

@@ -305,7 +305,8 @@ pub(super) fn document(answer: LabelAnswer) -> LabelDocument {
         key: answer.key,
         label: answer.label,
         drawing: answer.drawing,
-        zpl: answer.zpl,
+        zpl: answer.document.bytes.clone(),
+        sent: answer.document,
     }
 }
 
