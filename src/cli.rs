@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod logging;
 mod play;
+mod purchase;
 mod station;
 
 use std::path::PathBuf;
@@ -58,6 +59,10 @@ enum Mode {
     Enrol(admin::EnrolArguments),
     /// Add a packer and a badge, or change one
     Packer(admin::PackerArguments),
+    /// Void a label: nobody may use it any more, and its carrier is asked for the money
+    Void(purchase::VoidArguments),
+    /// Purchases of labels that wait for somebody
+    Purchase(purchase::PurchaseArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
     /// Check configuration, folders, central and devices
@@ -111,6 +116,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Code(code) => admin::code(&code, &paths),
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
+        Mode::Void(void) => purchase::void(&void, &paths),
+        Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Doctor => doctor::doctor(&paths),
         Mode::Devices => doctor::devices(),

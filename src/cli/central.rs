@@ -18,7 +18,7 @@ use crate::{
     config::Paths,
     domain::{
         ids::SiteId,
-        packing::{LabelCheck, Policy},
+        packing::{LabelCheck, Policy, VoidRight},
     },
     store::private_folder,
 };
@@ -42,6 +42,17 @@ pub struct CentralArguments {
     /// When a printed label is scanned on its box
     #[arg(long, value_enum, default_value_t = Check::Always)]
     label_check: Check,
+    /// Who may void a label that was paid for
+    #[arg(long, value_enum, default_value_t = Voids::Supervisor)]
+    void_right: Voids,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Voids {
+    /// A supervisor, with the badge
+    Supervisor,
+    /// Whoever packs it
+    Packer,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -63,6 +74,10 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
     options.policy.label_check = match arguments.label_check {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
+    };
+    options.policy.void_right = match arguments.void_right {
+        Voids::Supervisor => VoidRight::Supervisor,
+        Voids::Packer => VoidRight::Packer,
     };
     private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::domain::{
     ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ShipmentId},
     log::Record,
-    packing::Packing,
+    packing::{Packing, VoidReason},
 };
 
 use super::msg::{LabelDocument, RequestId};
@@ -86,6 +86,21 @@ pub enum Question {
         epoch: LeaseEpoch,
         /// It may have been asked before: look it up first.
         again: bool,
+    },
+    /// Take a label back. Asked again, the answer is the same.
+    Void {
+        /// Whose label.
+        shipment: ShipmentId,
+        /// Of which parcel.
+        parcel: ParcelNo,
+        /// Which generation.
+        generation: Generation,
+        /// The lease it is asked under.
+        epoch: LeaseEpoch,
+        /// Why.
+        reason: VoidReason,
+        /// A supervisor's badge, where the site leaves it to supervisors.
+        supervisor_badge: Option<String>,
     },
     /// Close a carrier's list.
     Manifest {

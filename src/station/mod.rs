@@ -13,15 +13,18 @@ pub mod msg;
 pub mod notice;
 pub mod scale_watch;
 
+mod badges;
 mod bench;
 mod journal;
 mod keys;
+mod label_choices;
 mod labelling;
 mod opening;
 mod practice;
 mod questions;
 mod scanning;
 mod view;
+mod voiding;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -69,6 +72,8 @@ pub struct Station {
     pub(crate) sent_job: Option<uuid::Uuid>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
+    /// The voiding that goes on with the next label, once the last one is written down.
+    pub(crate) void_next: Option<flow::Voiding>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
 }
@@ -89,6 +94,7 @@ impl Station {
             counter: 0,
             sent_job: None,
             fresh_key: None,
+            void_next: None,
             abandoned: VecDeque::new(),
         };
         station.flow = station.resting_flow();

@@ -24,7 +24,7 @@ use super::{
 use crate::domain::{
     measure::Grams,
     moment::{Gesture, Moment},
-    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict},
+    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict, VoidRight},
     weight::ScaleReading,
 };
 
@@ -163,6 +163,12 @@ impl Rig {
         rig.equipment.has_scale = false;
         rig.crash();
         rig
+    }
+
+    /// The site says who may void a label.
+    pub fn set_void_right(&mut self, right: VoidRight) {
+        self.policy.void_right = right;
+        self.deliver(Msg::Policy(self.policy));
     }
 
     // What hands do.

@@ -4,6 +4,7 @@ mod exceptions;
 mod labels;
 mod packing;
 mod random;
+mod voiding;
 mod weighing;
 
 use super::{

@@ -16,6 +16,7 @@ mod rest;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod void;
 
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
@@ -29,6 +30,9 @@ pub use log::{LogVerdict, apply_log, log_position};
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+pub use void::{
+    VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
+};
 
 use jiff::Timestamp;
 

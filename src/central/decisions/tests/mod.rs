@@ -4,6 +4,7 @@ mod logs;
 mod money;
 mod rules;
 mod two_benches;
+mod voids;
 
 use crate::{
     api::v1::work::{ManifestRequest, ShipmentPatch},
