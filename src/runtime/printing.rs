@@ -59,6 +59,7 @@ impl Printing {
             let job = WorkerJob {
                 id: job.id,
                 bytes: job.zpl.clone().into_bytes(),
+                may_be_out: job.may_be_out,
             };
             worker.print(job).is_ok()
         });

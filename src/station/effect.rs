@@ -124,6 +124,8 @@ pub struct PrintJob {
     pub parcel: ParcelNo,
     /// The printable bytes.
     pub zpl: String,
+    /// The copy before had no known end, and the packer says that it did not come out.
+    pub may_be_out: bool,
 }
 
 /// A sound pattern. Each also has a sign and a word on the screen.

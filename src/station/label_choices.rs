@@ -71,6 +71,7 @@ impl Station {
             ) => {
                 let say = Say::ok(Message::new("label-denied"));
                 let commands = [Command::DenyLabel, self.next_print(stamp)];
+                self.denied = true;
                 self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
             }
             (

@@ -171,6 +171,7 @@ impl Station {
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
             zpl: document.zpl.clone(),
+            may_be_out: std::mem::take(&mut self.denied),
         };
         if self.sent_job != Some(job.id) {
             self.sent_job = Some(job.id);

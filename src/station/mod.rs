@@ -72,6 +72,8 @@ pub struct Station {
     pub(crate) sent_job: Option<uuid::Uuid>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
+    /// The packer said that the last copy did not come out: the next one goes out with that word.
+    pub(crate) denied: bool,
     /// The voiding that goes on with the next label, once the last one is written down.
     pub(crate) void_next: Option<flow::Voiding>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
@@ -94,6 +96,7 @@ impl Station {
             counter: 0,
             sent_job: None,
             fresh_key: None,
+            denied: false,
             void_next: None,
             abandoned: VecDeque::new(),
         };

@@ -40,6 +40,21 @@ pub struct Fingerprint {
     pub counter: Option<(CounterName, u64)>,
 }
 
+impl Fingerprint {
+    /// The same printer, whose counter has moved by just so many labels since.
+    #[must_use]
+    pub fn is_after(&self, earlier: &Self, labels: u64) -> bool {
+        match (&self.counter, &earlier.counter) {
+            (Some((name, now)), Some((before_name, before))) => {
+                self.identity == earlier.identity
+                    && name == before_name
+                    && now.checked_sub(*before) == Some(labels)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Questions and answers over an open link.
 pub struct Conversation<'a> {
     link: &'a mut dyn Link,

@@ -18,4 +18,7 @@ pub mod protocol;
 
 pub mod worker;
 
+#[cfg(test)]
+mod proof;
+
 pub use crate::domain::printing::{Evidence, PrinterState, PrinterTrouble, Verdict};

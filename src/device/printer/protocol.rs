@@ -18,7 +18,7 @@ mod outcome;
 use std::time::Duration;
 
 use super::{
-    PrinterTrouble, Verdict,
+    Evidence, PrinterTrouble, Verdict,
     conversation::{Conversation, Fingerprint},
     profile::{Answers, Profile, hindrance},
 };
@@ -44,15 +44,28 @@ pub trait Watch {
     fn pause(&mut self, span: Duration);
 }
 
+/// How a try to print ended, and how the printer stood before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// What became of the label.
+    pub verdict: Verdict,
+    /// The printer before the first byte; none where it was never ready, or cannot tell.
+    pub before: Option<Fingerprint>,
+}
+
 /// Prints `bytes`, the formats of as many labels as they hold, and says how that ended.
 /// Leaves the link open: the caller ends the conversation ([`Link::rest`]) once the verdict is told.
+///
+/// `earlier` is how the printer stood before an earlier try of the same label whose end is unknown: where the counter
+/// has moved by just this label since, it came out after all, and nothing is sent.
 pub fn print(
     link: &mut dyn Link,
     clock: &dyn Fn() -> Duration,
     profile: &Profile,
     bytes: &[u8],
+    earlier: Option<&Fingerprint>,
     watch: &mut dyn Watch,
-) -> Verdict {
+) -> Attempt {
     let mut printing = Printing {
         talk: Conversation::new(link, clock, profile.timings.reply),
         clock,
@@ -64,8 +77,11 @@ pub fn print(
         silent_rounds: 0,
     };
     match profile.answers {
-        Answers::Yes => printing.two_way(bytes),
-        Answers::Never => printing.one_way(bytes),
+        Answers::Yes => printing.two_way(bytes, earlier),
+        Answers::Never => Attempt {
+            verdict: printing.one_way(bytes),
+            before: None,
+        },
     }
 }
 
@@ -112,15 +128,36 @@ impl Printing<'_> {
         }
     }
 
-    fn two_way(&mut self, bytes: &[u8]) -> Verdict {
+    fn two_way(&mut self, bytes: &[u8], earlier: Option<&Fingerprint>) -> Attempt {
+        let labels = labels_in(bytes);
         let before = match self.get_ready() {
             Ok(before) => before,
-            // Not a byte of the label has left.
-            Err(cause) => return Verdict::NotPrinted { cause },
+            // Not a byte of the label has left; of an earlier try some may have.
+            Err(cause) => {
+                return Attempt {
+                    verdict: match earlier {
+                        Some(_) => Verdict::Unknown { cause },
+                        None => Verdict::NotPrinted { cause },
+                    },
+                    before: earlier.cloned(),
+                };
+            }
         };
-        match self.send(bytes) {
-            Ok(sent) => self.find_verdict(&before, sent, labels_in(bytes)),
+        if earlier.is_some_and(|earlier| before.is_after(earlier, labels)) {
+            return Attempt {
+                verdict: Verdict::Printed {
+                    evidence: Evidence::Counter,
+                },
+                before: Some(before),
+            };
+        }
+        let verdict = match self.send(bytes) {
+            Ok(sent) => self.find_verdict(&before, sent, labels),
             Err(verdict) => verdict,
+        };
+        Attempt {
+            verdict,
+            before: Some(before),
         }
     }
 
@@ -304,5 +341,7 @@ fn labels_in(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     PrinterState, PrinterTrouble, Verdict,
-    conversation::Conversation,
+    conversation::{Conversation, Fingerprint},
     profile::{self, Answers, Profile},
     protocol::{self, Watch},
 };
@@ -35,6 +35,8 @@ pub struct PrintJob {
     pub id: Uuid,
     /// ZPL, sent as it is.
     pub bytes: Vec<u8>,
+    /// An earlier copy of the same label had no known end, and a person says that it did not come out: it may have, since.
+    pub may_be_out: bool,
 }
 
 /// What the thread has to say.
@@ -88,6 +90,7 @@ impl PrinterWorker {
             report,
             given_up: Arc::clone(&given_up),
             shown: None,
+            unknown: None,
             look_after: Duration::ZERO,
         };
         let thread = thread::Builder::new()
@@ -157,6 +160,8 @@ struct Desk {
     report: Box<dyn Fn(PrinterReport) + Send>,
     given_up: Arc<GivenUp>,
     shown: Option<PrinterState>,
+    /// The last label whose end is unknown, and how the printer stood before it.
+    unknown: Option<(Vec<u8>, Fingerprint)>,
     /// How long to wait for a job before the next look at the printer.
     look_after: Duration,
 }
@@ -179,19 +184,30 @@ impl Desk {
             given_up: &self.given_up,
             report: &self.report,
         };
+        let earlier = self
+            .unknown
+            .take()
+            .filter(|(bytes, _)| job.may_be_out && *bytes == job.bytes);
         let verdict = if waiting.is_given_up() {
-            Verdict::NotPrinted {
-                cause: PrinterTrouble::GivenUp,
+            let cause = PrinterTrouble::GivenUp;
+            self.unknown = earlier;
+            match self.unknown {
+                Some(_) => Verdict::Unknown { cause },
+                None => Verdict::NotPrinted { cause },
             }
         } else {
-            let clock = &*self.clock;
-            protocol::print(
+            let attempt = protocol::print(
                 &mut *self.link,
-                clock,
+                &*self.clock,
                 &self.profile,
                 &job.bytes,
+                earlier.as_ref().map(|(_, before)| before),
                 &mut waiting,
-            )
+            );
+            if let (Verdict::Unknown { .. }, Some(before)) = (&attempt.verdict, attempt.before) {
+                self.unknown = Some((job.bytes.clone(), before));
+            }
+            attempt.verdict
         };
         self.given_up.lock().jobs.remove(&job.id);
         let is_printed = matches!(verdict, Verdict::Printed { .. });

@@ -99,7 +99,7 @@ impl Bench {
             connection: None,
         };
         let clock = || Duration::from_millis(self.millis.load(Ordering::SeqCst));
-        print(&mut wire, &clock, profile, LABEL, &mut Packer(self))
+        print(&mut wire, &clock, profile, LABEL, None, &mut Packer(self)).verdict
     }
 
     pub(super) fn labels(&self) -> usize {

@@ -37,6 +37,7 @@ fn job(number: u128) -> PrintJob {
     PrintJob {
         id: Uuid::from_u128(number),
         bytes: format!("^XA^FDlabel {number}^FS^PQ1^XZ").into_bytes(),
+        may_be_out: false,
     }
 }
 
