@@ -1,5 +1,7 @@
 //! The one place at the central that reads a clock or rolls dice; decisions are handed what it says.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -35,6 +37,16 @@ impl Clock {
     )]
     pub fn now(&self) -> Timestamp {
         self.fixed.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The steady time, for what took how long.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the central's only reading of the steady clock; no decision sees it"
+    )]
+    pub fn steady(&self) -> Instant {
+        Instant::now()
     }
 
     /// Random bytes fit for secrets.

@@ -16,15 +16,23 @@ pub mod office;
 pub mod writer;
 
 mod auth;
+pub mod authority;
+pub mod backup;
+#[cfg(test)]
+mod backup_tests;
 mod handlers;
 #[cfg(test)]
 mod http_tests;
+mod metrics;
 mod openapi;
 mod problem;
 pub mod router;
 pub mod serve;
 #[cfg(test)]
 mod testing;
+pub mod tls;
+#[cfg(test)]
+mod tls_tests;
 
 pub use clock::Clock;
 pub use office::Central;

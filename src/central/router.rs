@@ -16,6 +16,7 @@ use crate::api::v1::problem::{Problem, ProblemCode};
 
 use super::{
     handlers::{Shared, admin, dispatch, feed, labels, meta, stations, work},
+    metrics,
     openapi::Description,
 };
 
@@ -71,9 +72,14 @@ pub fn router(shared: Shared) -> Router {
             "/v1/openapi.json",
             get(move || async move { Json((*description).clone()) }),
         )
+        .route("/metrics", get(metrics::metrics))
         .fallback(|| async { ProblemCode::NotFound.because("there is no such route") })
         .method_not_allowed_fallback(|| async { wrong_method() })
         .layer(middleware::from_fn(within_time))
+        .layer(middleware::from_fn_with_state(
+            shared.clone(),
+            metrics::count,
+        ))
         .with_state(shared)
 }
 

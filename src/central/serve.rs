@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use axum::serve::Listener;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -23,6 +24,7 @@ use super::{
     office::Central,
     router::router,
     store::{self, StoreError},
+    tls::{TlsError, TlsFiles, TlsListener, server_config},
     writer::Writer,
 };
 
@@ -37,8 +39,12 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// `sqlite:PATH`, `sqlite://PATH` or `memory:`.
+    /// `sqlite:PATH`, `sqlite://PATH`, `postgres://…` or `memory:`.
     pub database: String,
+    /// The authority (PEM) that vouches for a database server.
+    pub database_ca: Option<PathBuf>,
+    /// Certificate and key; without them it speaks plain HTTP.
+    pub tls: Option<TlsFiles>,
     /// The site it serves.
     pub site: SiteId,
     /// The site's IANA time zone.
@@ -62,6 +68,9 @@ pub enum ServeError {
         /// Why.
         source: io::Error,
     },
+    /// Certificate or key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -134,17 +143,17 @@ impl Running {
 
 /// Serves until [`Options::stop`]. `ready` is told the address as soon as requests are taken.
 pub async fn serve(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
-    let (central, listener) = prepare(&options).await?;
-    ready(listener.local_addr()?);
-    answer(central, listener, options.stop).await
+    let (central, door) = prepare(&options).await?;
+    ready(door.address()?);
+    door.serve(central, options.stop).await
 }
 
 /// Starts a central beside the caller, for a demonstration or a test.
 pub async fn spawn(options: Options) -> Result<Running, ServeError> {
-    let (central, listener) = prepare(&options).await?;
-    let address = listener.local_addr()?;
+    let (central, door) = prepare(&options).await?;
+    let address = door.address()?;
     let stop = options.stop.clone();
-    let served = tokio::spawn(answer(central, listener, options.stop));
+    let served = tokio::spawn(door.serve(central, options.stop));
     Ok(Running {
         address,
         stop,
@@ -153,7 +162,8 @@ pub async fn spawn(options: Options) -> Result<Running, ServeError> {
 }
 
 /// Opens the database, makes site and administrator where they are missing, settles what a crash left open, listens.
-async fn prepare(options: &Options) -> Result<(Arc<Central>, TcpListener), ServeError> {
+async fn prepare(options: &Options) -> Result<(Arc<Central>, Door), ServeError> {
+    let tls = options.tls.as_ref().map(server_config).transpose()?;
     let clock = Clock::system();
     let begun = options.clone();
     let central = tokio::task::spawn_blocking(move || {
@@ -171,7 +181,33 @@ async fn prepare(options: &Options) -> Result<(Arc<Central>, TcpListener), Serve
                 address: options.listen,
                 source,
             })?;
-    Ok((Arc::new(central), listener))
+    let door = match tls {
+        Some(tls) => Door::Private(TlsListener::new(listener, tls)?),
+        None => Door::Plain(listener),
+    };
+    Ok((Arc::new(central), door))
+}
+
+/// Where calls come in.
+enum Door {
+    Plain(TcpListener),
+    Private(TlsListener),
+}
+
+impl Door {
+    fn address(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Plain(listener) => listener.local_addr(),
+            Self::Private(listener) => listener.local_addr(),
+        }
+    }
+
+    async fn serve(self, central: Arc<Central>, stop: Stop) -> Result<(), ServeError> {
+        match self {
+            Self::Plain(listener) => answer(central, listener, stop).await,
+            Self::Private(listener) => answer(central, listener, stop).await,
+        }
+    }
 }
 
 /// Puts a central together without serving it; also hands out the house carrier, so that tests can make it fail.
@@ -179,7 +215,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     if jiff::tz::TimeZone::get(&options.time_zone).is_err() {
         return Err(ServeError::TimeZone(options.time_zone.clone()));
     }
-    let store = store::open(&options.database)?;
+    let store = store::open(&options.database, options.database_ca.as_deref())?;
     let writer = Arc::new(Writer::new(store, options.site.clone())?);
     let secret = clock.random()?;
     writer.decide::<_, ServeError>(|transaction| {
@@ -211,15 +247,15 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
 }
 
 /// Serves an opened central on a listener until it is stopped.
-pub async fn answer(
-    central: Arc<Central>,
-    listener: TcpListener,
-    stop: Stop,
-) -> Result<(), ServeError> {
+pub async fn answer<L>(central: Arc<Central>, listener: L, stop: Stop) -> Result<(), ServeError>
+where
+    L: Listener<Addr = SocketAddr>,
+{
     let tidying = tokio::spawn(tidy(Arc::clone(&central), stop.clone()));
     let shared = Shared {
         central,
         stop: stop.clone(),
+        metrics: Arc::default(),
     };
     let stopping = stop.clone();
     let serving = axum::serve(listener, router(shared))

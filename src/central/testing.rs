@@ -84,18 +84,42 @@ pub struct Rig {
     pub folder: Folder,
 }
 
-/// Both kinds of store.
-pub const STORES: [&str; 2] = ["memory:", "sqlite:"];
+/// A PostgreSQL server to test with, such as `postgres://packdesk@localhost:5433/packdesk`; each test makes its own schema.
+const POSTGRES: &str = "PACKDESK_TEST_POSTGRES";
+
+/// Every kind of store that can be tested here.
+pub fn stores() -> Vec<&'static str> {
+    let mut kinds = vec!["memory:", "sqlite:"];
+    if std::env::var_os(POSTGRES).is_some() {
+        kinds.push("postgres:");
+    } else {
+        eprintln!("skipped on PostgreSQL: {POSTGRES} names no server");
+    }
+    kinds
+}
+
+/// The address of an empty schema on the server to test with, if there is one.
+pub fn empty_schema() -> Option<String> {
+    let server = std::env::var(POSTGRES).ok()?;
+    let name = format!("test_{}", Clock::system().id().simple());
+    let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+    client
+        .batch_execute(&format!("CREATE SCHEMA {name}"))
+        .unwrap();
+    Some(format!("{server}?options=-csearch_path%3D{name}"))
+}
 
 pub fn options(folder: &Folder, kind: &str) -> Options {
-    let database = if kind == "sqlite:" {
-        format!("sqlite:{}", folder.0.join("central.db").display())
-    } else {
-        kind.to_owned()
+    let database = match kind {
+        "sqlite:" => format!("sqlite:{}", folder.0.join("central.db").display()),
+        "postgres:" => empty_schema().unwrap(),
+        _ => kind.to_owned(),
     };
     Options {
         listen: "127.0.0.1:0".parse().unwrap(),
         database,
+        database_ca: None,
+        tls: None,
         site: site(),
         time_zone: "Europe/Berlin".to_owned(),
         policy: Policy::default(),
@@ -108,7 +132,13 @@ impl Rig {
     /// A central with the small warehouse in it.
     pub fn new(kind: &str) -> Self {
         let folder = Folder::default();
-        let (central, house) = open(&options(&folder, kind), Clock::fixed(start())).unwrap();
+        let options = options(&folder, kind);
+        Self::opened(folder, &options)
+    }
+
+    /// The same, started with these options.
+    pub fn opened(folder: Folder, options: &Options) -> Self {
+        let (central, house) = open(options, Clock::fixed(start())).unwrap();
         let rig = Self {
             central: Arc::new(central),
             house,

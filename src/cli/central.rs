@@ -1,5 +1,8 @@
 //! `packdesk central`: the fulfilment server that benches work for.
 
+mod authority;
+mod backup;
+
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     net::SocketAddr,
@@ -7,29 +10,52 @@ use std::{
     thread,
 };
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
+use sha2::{Digest, Sha256};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
 };
 
 use crate::{
-    central::{self, Options, Stop},
+    central::{self, Options, Stop, store::sqlite_file, tls::TlsFiles},
     config::Paths,
     domain::{
         ids::SiteId,
+        log::hex,
         packing::{LabelCheck, Policy, VoidRight},
     },
     store::private_folder,
 };
 
+use authority::AuthorityArguments;
+use backup::{BackupArguments, RestoreArguments};
+
 use super::{Failure, admin::token_file, logging, network, say};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct CentralArguments {
-    /// The database: sqlite:PATH, or memory: to try something out
-    #[arg(long, value_name = "URL")]
-    db: String,
+    #[command(subcommand)]
+    command: Option<CentralCommand>,
+    #[arg(
+        long,
+        help = "The database: sqlite:PATH, postgres://USER@HOST/NAME, or memory: to try something out",
+        value_name = "URL",
+        env = "PACKDESK_DB",
+        hide_env_values = true,
+        required = true
+    )]
+    db: Option<String>,
+    /// The authority (PEM) that vouches for a database server on another machine
+    #[arg(long, value_name = "FILE")]
+    db_ca: Option<PathBuf>,
+    /// The central's certificate (PEM): it then speaks https
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM), readable by this user alone
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7400")]
     listen: SocketAddr,
@@ -63,14 +89,46 @@ enum Check {
     WhenUnknown,
 }
 
+#[derive(Debug, Subcommand)]
+enum CentralCommand {
+    /// Make the site's own certificate authority, and the central's certificate
+    InitCa(AuthorityArguments),
+    /// Write everything the central knows into one file; it may run meanwhile
+    Backup(BackupArguments),
+    /// Fill an empty database from such a file: also how a site moves to another kind of database
+    Restore(RestoreArguments),
+}
+
 pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
+    match (&arguments.command, &arguments.db) {
+        (Some(CentralCommand::InitCa(asked)), _) => authority::run(asked),
+        (Some(CentralCommand::Backup(asked)), _) => backup::save(asked),
+        (Some(CentralCommand::Restore(asked)), _) => backup::restore(asked),
+        (None, Some(database)) => serve(arguments, database, paths),
+        (None, None) => Err(Failure::Other("name the database with --db".to_owned())),
+    }
+}
+
+fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<(), Failure> {
     let mut options = options(
-        &arguments.db,
+        database,
         arguments.listen,
         &arguments.site,
         &arguments.time_zone,
         None,
     )?;
+    options.database_ca.clone_from(&arguments.db_ca);
+    if let (Some(certificate), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) {
+        options.tls = Some(TlsFiles {
+            certificate: certificate.clone(),
+            key: key.clone(),
+        });
+    }
+    let scheme = if options.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     options.policy.label_check = match arguments.label_check {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
@@ -81,18 +139,16 @@ pub fn run(arguments: &CentralArguments, paths: &Paths) -> Result<(), Failure> {
     };
     private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
-        options.admin_token_file = paths
-            .data
-            .join(format!("admin-memory-{}.token", std::process::id()));
+        options.admin_token_file = paths.data.join(admin_token_name(database));
     }
-    let _only = only_one(&arguments.db)?;
+    let _only = only_one(database)?;
     let _log = logging::start(&paths.data.join("log"), "central", "info", 30)?;
     stop_on_signals(options.stop.clone())?;
     let original = options.admin_token_file.clone();
     let mut copy = None;
     let served = network()?.block_on(central::serve(options, |address| {
         copy = leave_token(&original, &paths.data, address);
-        say(&format!("packdesk central ready on http://{address}"));
+        say(&format!("packdesk central ready on {scheme}://{address}"));
     }));
     if let Some(copy) = copy {
         // It names a port that is no longer ours.
@@ -109,18 +165,20 @@ pub fn options(
     time_zone: &str,
     admin_token_file: Option<PathBuf>,
 ) -> Result<Options, Failure> {
-    let file = file_of(database);
-    if let Some(folder) = file.as_deref().and_then(Path::parent) {
+    let file = sqlite_file(database);
+    if let Some(folder) = file.and_then(Path::parent) {
         fs::create_dir_all(folder)?;
     }
     let beside = file.map(|file| {
-        let mut name = file.into_os_string();
+        let mut name = file.to_owned().into_os_string();
         name.push(".admin-token");
         PathBuf::from(name)
     });
     Ok(Options {
         listen,
         database: database.to_owned(),
+        database_ca: None,
+        tls: None,
         site: SiteId::from(site),
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
@@ -131,10 +189,10 @@ pub fn options(
 
 /// Holds the database for this central alone: two on one file would each tell only its own benches of a change.
 fn only_one(database: &str) -> Result<Option<File>, Failure> {
-    let Some(file) = file_of(database) else {
+    let Some(file) = sqlite_file(database) else {
         return Ok(None);
     };
-    let mut name = file.clone().into_os_string();
+    let mut name = file.to_owned().into_os_string();
     name.push(".lock");
     let lock = OpenOptions::new()
         .write(true)
@@ -151,12 +209,16 @@ fn only_one(database: &str) -> Result<Option<File>, Failure> {
     }
 }
 
-/// The file of a database on disk.
-fn file_of(database: &str) -> Option<PathBuf> {
-    database
-        .strip_prefix("sqlite://")
-        .or_else(|| database.strip_prefix("sqlite:"))
-        .map(PathBuf::from)
+/// The file of the administrator's token where the database is no file: one for each address, without its password.
+fn admin_token_name(database: &str) -> String {
+    if database == "memory:" {
+        return format!("admin-memory-{}.token", std::process::id());
+    }
+    let server = database
+        .rsplit_once('@')
+        .map_or(database, |(_, server)| server);
+    let digest = hex(&Sha256::digest(server.as_bytes()));
+    format!("admin-{}.token", &digest[..16])
 }
 
 /// Leaves the administrator's token where commands on this machine find it by the port.

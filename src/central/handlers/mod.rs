@@ -24,6 +24,7 @@ use crate::api::v1::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
 use super::{
     decisions::{Once, answer_once, keep_refusal, sha256},
+    metrics::Metrics,
     office::Central,
     serve::Stop,
     store::Transaction,
@@ -36,6 +37,8 @@ pub struct Shared {
     pub central: Arc<Central>,
     /// Ends the streams when the server stops.
     pub stop: Stop,
+    /// What it was asked.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Runs blocking work away from the threads that serve connections.

@@ -79,6 +79,24 @@ impl Transaction for MemoryTransaction<'_> {
             .collect())
     }
 
+    fn each(
+        &self,
+        table: &'static Table,
+        visit: &mut dyn FnMut(Stored) -> bool,
+    ) -> Result<(), StoreError> {
+        for (key, (columns, body)) in self.tables.get(table.name).into_iter().flatten() {
+            let row = Stored {
+                key: key.clone(),
+                columns: columns.clone(),
+                body: body.clone(),
+            };
+            if !visit(row) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError> {
         Ok(self.matching(table, query).len() as u64)
     }

@@ -1,19 +1,26 @@
-//! Where the central keeps what it knows: a small synchronous trait, typed rows, two implementations.
+//! Where the central keeps what it knows: a small synchronous trait, typed rows, three implementations.
 //!
 //! Decisions see one [`Transaction`]; whoever runs them commits or drops it, and dropping undoes everything.
 //! A table is its key, the columns it is searched by, and the row itself as JSON. The site comes first in every key
 //! of the warehouse's own data, so that the same tables can be split by site.
 
 mod memory;
+mod postgres;
 mod rows;
+#[cfg(test)]
+mod server_tests;
+mod sql;
 mod sqlite;
 #[cfg(test)]
 mod story;
 pub mod tables;
 
-use serde::{Serialize, de::DeserializeOwned};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use memory::MemoryStore;
+pub use postgres::PostgresStore;
 pub use rows::*;
 pub use sqlite::SqliteStore;
 pub use tables::{TABLES, Table};
@@ -22,7 +29,7 @@ pub use tables::{TABLES, Table};
 pub trait Store: Send {
     /// Begins a transaction that may write.
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError>;
-    /// "memory" or "sqlite".
+    /// "memory", "sqlite" or "postgres".
     fn kind(&self) -> &'static str;
 }
 
@@ -36,6 +43,12 @@ pub trait Transaction {
     fn erase(&mut self, table: &'static Table, key: &[Field]) -> Result<(), StoreError>;
     /// Rows that meet every condition, ordered by key or by the named column.
     fn select(&self, table: &'static Table, query: &Query) -> Result<Vec<String>, StoreError>;
+    /// Every row of a table in the order of its key, until `visit` says no.
+    fn each(
+        &self,
+        table: &'static Table,
+        visit: &mut dyn FnMut(Stored) -> bool,
+    ) -> Result<(), StoreError>;
     /// How many rows meet every condition.
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError>;
     /// Makes everything durable at once.
@@ -43,7 +56,8 @@ pub trait Transaction {
 }
 
 /// A value of a key or of a column. Ordered as `SQLite` orders them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Field {
     /// No value.
     Nothing,
@@ -53,8 +67,8 @@ pub enum Field {
     Text(String),
 }
 
-/// A row on its way into a table.
-#[derive(Debug, Clone)]
+/// A row on its way into a table, or out of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Stored {
     /// Its key, in the table's order.
     pub key: Vec<Field>,
@@ -160,6 +174,25 @@ pub enum StoreError {
     /// The database says no.
     #[error("the database refused: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The database server says no.
+    #[error("the database server refused ({code}): {message}")]
+    Server {
+        /// Its SQLSTATE.
+        code: String,
+        /// Its words, without the detail that quotes rows.
+        message: String,
+    },
+    /// The database server does not answer.
+    #[error("the database server: {0}")]
+    Connection(String),
+    /// The database server is elsewhere, and the connection would be in the clear.
+    #[error(
+        "the database server is on another machine: give its authority with --db-ca FILE, or say sslmode=disable in the address"
+    )]
+    PlainDatabase,
+    /// Another central works with this database.
+    #[error("another central runs on this database: stop it first, or take another database")]
+    Taken,
     /// A stored row cannot be read. The cause may quote the row, so it is kept out of the message.
     #[error("a row of '{table}' cannot be read")]
     Damaged {
@@ -180,7 +213,7 @@ pub enum StoreError {
     },
     /// The address of the database is none this central knows.
     #[error(
-        "'{0}' is no database this central knows: use sqlite:/path/to/central.db, or memory: for a try-out"
+        "'{0}' is no database this central knows: use sqlite:/path/to/central.db, postgres://user@host/database, or memory: for a try-out"
     )]
     UnknownUrl(String),
 }
@@ -247,19 +280,44 @@ fn stored<R: Row>(row: &R) -> Result<Stored, StoreError> {
     })
 }
 
-/// Opens the store that `url` names: `sqlite:PATH`, `sqlite://PATH` or `memory:`.
-pub fn open(url: &str) -> Result<Box<dyn Store>, StoreError> {
+/// Opens the store that `url` names: `sqlite:PATH`, `sqlite://PATH`, `postgres://…` or `memory:`.
+///
+/// `ca_file` vouches for a database server; it means nothing to the others.
+pub fn open(url: &str, ca_file: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
     if url == "memory:" {
         return Ok(Box::new(MemoryStore::default()));
     }
-    let path = url
-        .strip_prefix("sqlite://")
-        .or_else(|| url.strip_prefix("sqlite:"))
-        .filter(|path| !path.is_empty());
-    match path {
-        Some(path) => Ok(Box::new(SqliteStore::open(std::path::Path::new(path))?)),
+    if is_postgres(url) {
+        return Ok(Box::new(PostgresStore::open(url, ca_file)?));
+    }
+    match sqlite_file(url) {
+        Some(path) => Ok(Box::new(SqliteStore::open(path)?)),
         None => Err(StoreError::UnknownUrl(without_password(url))),
     }
+}
+
+/// The file of a database on disk.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<&Path> {
+    url.strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))
+        .filter(|path| !path.is_empty())
+        .map(Path::new)
+}
+
+/// Opens what `url` names to be read while a central works with it: one moment of it, as the first question finds it.
+pub fn open_to_read(url: &str, ca_file: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
+    if is_postgres(url) {
+        return Ok(Box::new(PostgresStore::open_to_read(url, ca_file)?));
+    }
+    match sqlite_file(url) {
+        Some(path) => Ok(Box::new(SqliteStore::open_to_read(path)?)),
+        None => Err(StoreError::UnknownUrl(without_password(url))),
+    }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// An address as it may be shown: what stands before an `@` may be a password.

@@ -245,6 +245,15 @@ pub enum PurchaseState {
 }
 
 impl PurchaseState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Buying,
+        Self::Bought,
+        Self::Refused,
+        Self::NotBought,
+        Self::NeedsPerson,
+    ];
+
     /// Its word in the column.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -478,6 +487,7 @@ rows! {
 }
 
 /// A task kind's word in the column.
-fn task_word(task: &Task) -> String {
+#[must_use]
+pub fn task_word(task: &Task) -> String {
     format!("{:?}", task.kind).to_lowercase()
 }

@@ -3,11 +3,15 @@
 use std::path::Path;
 
 use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, ToSql, TransactionBehavior, params_from_iter,
-    types::{Null, ToSqlOutput},
+    Connection, ErrorCode, OpenFlags, OptionalExtension, ToSql, TransactionBehavior,
+    params_from_iter,
+    types::{FromSql, FromSqlError, FromSqlResult, Null, ToSqlOutput, ValueRef},
 };
 
-use super::{Field, Is, Mode, Query, Store, StoreError, Stored, Table, Transaction};
+use super::{
+    Field, Mode, Query, Store, StoreError, Stored, Table, Transaction,
+    sql::{self, Dialect, Statement},
+};
 
 /// The schema's versions, oldest first: version n is what the first n make.
 const MIGRATIONS: &[&str] = &[include_str!(
@@ -18,6 +22,7 @@ const MIGRATIONS: &[&str] = &[include_str!(
 #[derive(Debug)]
 pub struct SqliteStore {
     connection: Connection,
+    only_reads: bool,
 }
 
 struct SqliteTransaction<'store> {
@@ -30,6 +35,21 @@ impl SqliteStore {
         Self::prepare(Connection::open(path)?)
     }
 
+    /// Opens an existing file of this schema to be read, beside the central that writes it.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        Ok(Self {
+            connection,
+            only_reads: true,
+        })
+    }
+
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // Anything less loses answered requests when the power fails.
@@ -38,7 +58,10 @@ impl SqliteStore {
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(128);
         migrate(&mut connection)?;
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            only_reads: false,
+        })
     }
 }
 
@@ -59,9 +82,12 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 
 impl Store for SqliteStore {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        let inner = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let behavior = if self.only_reads {
+            TransactionBehavior::Deferred
+        } else {
+            TransactionBehavior::Immediate
+        };
+        let inner = self.connection.transaction_with_behavior(behavior)?;
         Ok(Box::new(SqliteTransaction { inner }))
     }
 
@@ -72,49 +98,21 @@ impl Store for SqliteStore {
 
 impl Transaction for SqliteTransaction<'_> {
     fn read(&self, table: &'static Table, key: &[Field]) -> Result<Option<String>, StoreError> {
-        let sql = format!(
-            "SELECT body FROM {} WHERE {}",
-            table.name,
-            key_matches(table)
-        );
-        let mut statement = self.inner.prepare_cached(&sql)?;
+        let mut statement = self.inner.prepare_cached(&Dialect::SQLITE.read(table))?;
         Ok(statement
             .query_row(params_from_iter(key), |row| row.get(0))
             .optional()?)
     }
 
     fn write(&mut self, table: &'static Table, row: Stored, mode: Mode) -> Result<(), StoreError> {
-        let names: Vec<&str> = table
-            .key
-            .iter()
-            .chain(table.columns)
-            .copied()
-            .chain(["body"])
-            .collect();
-        let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
-        let mut sql = format!(
-            "INSERT INTO {} ({}) VALUES ({})",
-            table.name,
-            names.join(", "),
-            places.join(", ")
-        );
-        if mode == Mode::Replace {
-            let updates: Vec<String> = names[table.key.len()..]
-                .iter()
-                .map(|name| format!("{name} = excluded.{name}"))
-                .collect();
-            sql.push_str(" ON CONFLICT (");
-            sql.push_str(&table.key.join(", "));
-            sql.push_str(") DO UPDATE SET ");
-            sql.push_str(&updates.join(", "));
-        }
         let body = Field::Text(row.body);
         let values = row.key.iter().chain(&row.columns).chain([&body]);
         let written = self
             .inner
-            .prepare_cached(&sql)?
+            .prepare_cached(&Dialect::SQLITE.write(table, mode))?
             .execute(params_from_iter(values));
         match written {
+            Ok(0) => Err(StoreError::Exists(table.name)),
             Err(rusqlite::Error::SqliteFailure(error, _))
                 if error.code == ErrorCode::ConstraintViolation =>
             {
@@ -125,40 +123,42 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn erase(&mut self, table: &'static Table, key: &[Field]) -> Result<(), StoreError> {
-        let sql = format!("DELETE FROM {} WHERE {}", table.name, key_matches(table));
         self.inner
-            .prepare_cached(&sql)?
+            .prepare_cached(&Dialect::SQLITE.erase(table))?
             .execute(params_from_iter(key))?;
         Ok(())
     }
 
     fn select(&self, table: &'static Table, query: &Query) -> Result<Vec<String>, StoreError> {
-        let direction = if query.descending { " DESC" } else { "" };
-        let order: Vec<String> = query
-            .order
-            .iter()
-            .chain(table.key)
-            .map(|column| format!("{column}{direction}"))
-            .collect();
-        let mut sql = format!(
-            "SELECT body FROM {}{} ORDER BY {}",
-            table.name,
-            conditions(query),
-            order.join(", ")
-        );
-        if let Some(limit) = query.limit {
-            sql.push_str(" LIMIT ");
-            sql.push_str(&limit.to_string());
-        }
+        let Statement { sql, values } = Dialect::SQLITE.select(table, query);
         let mut statement = self.inner.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(values(query)), |row| row.get(0))?;
+        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn each(
+        &self,
+        table: &'static Table,
+        visit: &mut dyn FnMut(Stored) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare(&Dialect::each(table))?;
+        let width = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let values = (0..width)
+                .map(|place| row.get(place))
+                .collect::<Result<Vec<Field>, _>>()?;
+            if !sql::row(table, values).is_none_or(&mut *visit) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError> {
-        let sql = format!("SELECT COUNT(*) FROM {}{}", table.name, conditions(query));
+        let Statement { sql, values } = Dialect::SQLITE.count(table, query);
         let mut statement = self.inner.prepare_cached(&sql)?;
-        let count: i64 = statement.query_row(params_from_iter(values(query)), |row| row.get(0))?;
+        let count: i64 = statement.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
@@ -167,47 +167,23 @@ impl Transaction for SqliteTransaction<'_> {
     }
 }
 
-fn key_matches(table: &Table) -> String {
-    let parts: Vec<String> = table
-        .key
-        .iter()
-        .enumerate()
-        .map(|(index, column)| format!("{column} = ?{}", index + 1))
-        .collect();
-    parts.join(" AND ")
-}
-
-/// Column names come from the program, values only as parameters.
-fn conditions(query: &Query) -> String {
-    if query.conditions.is_empty() {
-        return String::new();
-    }
-    let parts: Vec<String> = query
-        .conditions
-        .iter()
-        .enumerate()
-        .map(|(index, (column, is, _))| {
-            let sign = match is {
-                Is::Equal => "IS",
-                Is::Above => ">",
-                Is::AtMost => "<=",
-            };
-            format!("{column} {sign} ?{}", index + 1)
-        })
-        .collect();
-    format!(" WHERE {}", parts.join(" AND "))
-}
-
-fn values(query: &Query) -> impl Iterator<Item = &Field> {
-    query.conditions.iter().map(|(_, _, value)| value)
-}
-
 impl ToSql for Field {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         match self {
             Self::Nothing => Null.to_sql(),
             Self::Number(number) => number.to_sql(),
             Self::Text(text) => text.to_sql(),
+        }
+    }
+}
+
+impl FromSql for Field {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value {
+            ValueRef::Null => Ok(Self::Nothing),
+            ValueRef::Integer(number) => Ok(Self::Number(number)),
+            ValueRef::Text(_) => Ok(Self::Text(value.as_str()?.to_owned())),
+            _ => Err(FromSqlError::InvalidType),
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::{
         serve::open,
         store::{FeedRow, HistoryRow, OutboxRow, Query, SequenceRow, StoreError, TokenRow},
         testing::{
-            Pen, Rig, STORES, Work, bench, by, closed, labelled, later, opened, options, packed,
-            requested, site, start,
+            Pen, Rig, Work, bench, by, closed, empty_schema, labelled, later, opened, options,
+            packed, requested, site, start, stores,
         },
         writer::feed_after,
     },
@@ -24,7 +24,7 @@ use crate::{
 use super::{Field, Is, MemoryStore, Mode, SqliteStore, Store, Stored, TABLES};
 
 fn each_store(tell: fn(&Rig)) {
-    for kind in STORES {
+    for kind in stores() {
         tell(&Rig::new(kind));
     }
 }
@@ -281,15 +281,24 @@ fn a_newer_file_is_refused() {
 #[test]
 fn addresses_of_databases() {
     let cases = [
+        ("mysql://ana:secret@db/x", "'mysql://…@db/x' is no database"),
         (
-            "postgres://ana:secret@db/x",
-            "'postgres://…@db/x' is no database",
+            "postgres://ana:secret@db.example/x",
+            "the database server is on another machine: give its authority",
+        ),
+        (
+            "postgres://ana:secret@localhost/x?sslmode=require",
+            "the database server is on another machine: give its authority",
+        ),
+        (
+            "postgres://ana@localhost:1/x",
+            "the database server: error connecting",
         ),
         ("central.db", "'central.db' is no database"),
         ("sqlite:", "'sqlite:' is no database"),
     ];
     for (url, words) in cases {
-        let refused = super::open(url).map(drop).unwrap_err().to_string();
+        let refused = super::open(url, None).map(drop).unwrap_err().to_string();
         assert!(refused.starts_with(words), "{refused}");
     }
 }
@@ -298,11 +307,14 @@ fn addresses_of_databases() {
 #[test]
 fn every_table_answers_alike() {
     let folder = crate::central::testing::Folder::default();
-    let mut stores: [Box<dyn Store>; 2] = [
+    let mut stores: Vec<Box<dyn Store>> = vec![
         Box::new(MemoryStore::default()),
         Box::new(SqliteStore::open(&folder.0.join("central.db")).unwrap()),
     ];
-    let answers = stores.each_mut().map(|store| {
+    if let Some(url) = empty_schema() {
+        stores.push(super::open(&url, None).unwrap());
+    }
+    let mut answers = stores.iter_mut().map(|store| {
         let mut transaction = store.begin().unwrap();
         let mut seen = Vec::new();
         for table in TABLES {
@@ -365,10 +377,21 @@ fn every_table_answers_alike() {
                 transaction.read(table, &key).unwrap().into_iter().collect(),
             ));
         }
+        for table in TABLES {
+            transaction
+                .each(table, &mut |row| {
+                    seen.push((table.name, vec![serde_json::to_string(&row).unwrap()]));
+                    true
+                })
+                .unwrap();
+        }
         transaction.commit().unwrap();
         seen
     });
-    assert_eq!(answers[0], answers[1]);
+    let first = answers.next().unwrap();
+    for other in answers {
+        assert_eq!(first, other);
+    }
 }
 
 #[test]

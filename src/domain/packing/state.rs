@@ -68,6 +68,19 @@ pub enum Phase {
     Cancelled,
 }
 
+impl Phase {
+    /// Every phase, in the order of a shipment's life.
+    pub const ALL: [Self; 7] = [
+        Self::Ready,
+        Self::Claimed,
+        Self::Packing,
+        Self::Packed,
+        Self::Labelled,
+        Self::Dispatched,
+        Self::Cancelled,
+    ];
+}
+
 /// A lease on a shipment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Claim {

@@ -131,7 +131,7 @@ fn what_is_missing_becomes_a_shipment_of_its_own() {
 
 #[test]
 fn sixteen_benches_one_winner() {
-    for kind in crate::central::testing::STORES {
+    for kind in crate::central::testing::stores() {
         let rig = Arc::new(Rig::new(kind));
         let threads: Vec<_> = (0..16)
             .map(|number| {

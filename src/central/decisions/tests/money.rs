@@ -70,7 +70,7 @@ fn a_label_is_bought_once_whatever_is_lost() {
 
 #[test]
 fn whoever_claims_next_gets_the_bought_label() {
-    for kind in crate::central::testing::STORES {
+    for kind in crate::central::testing::stores() {
         let rig = Rig::new(kind);
         let key = Clock::system().id();
         let (pen, work) = ready_to_buy(&rig, key);
