@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod logging;
 mod play;
+mod printer;
 mod purchase;
 mod station;
 
@@ -66,7 +67,7 @@ enum Mode {
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
     /// Check configuration, folders, central and devices
-    Doctor,
+    Doctor(doctor::DoctorArguments),
     /// List the serial ports of this machine
     Devices,
     /// Say what scans mean, one a line on standard input
@@ -119,7 +120,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Void(void) => purchase::void(&void, &paths),
         Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
-        Mode::Doctor => doctor::doctor(&paths),
+        Mode::Doctor(arguments) => doctor::doctor(arguments, &paths),
         Mode::Devices => doctor::devices(),
         Mode::Decode(decode) => decode::run(&decode),
     }

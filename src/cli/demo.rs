@@ -73,6 +73,8 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         dpi: config.printer.dpi,
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,
+        printer_speaks_zpl: config.printer.speaks_zpl,
+        printer_checks_media: config.printer.check_media,
         coach: config.station.coach,
         practice: true,
         recorder_files: Some(config.recorder.files),

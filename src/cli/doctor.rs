@@ -2,22 +2,31 @@
 
 use crate::{
     client::{Client, Settings},
-    config::{self, Config, Paths, PrinterLink, ScannerLink},
+    config::{self, Config, Paths, ScannerLink},
     device::{
         link::Link,
         serial::{SerialLink, SerialSettings},
-        tcp::TcpLink,
     },
     domain::{secret::Secret, shown::Shown},
     store::enrolment::Enrolment,
 };
 
-use super::{Failure, network, say, station};
+use super::{Failure, network, printer, say, station};
 
 /// How long a device may take to answer.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
-pub fn doctor(paths: &Paths) -> Result<(), Failure> {
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct DoctorArguments {
+    /// Take the label printer that answers now as this bench's, in place of the one before
+    #[arg(long)]
+    confirm_printer: bool,
+    /// Print a small label, and say whether it came out
+    #[arg(long)]
+    test_print: bool,
+}
+
+pub fn doctor(arguments: DoctorArguments, paths: &Paths) -> Result<(), Failure> {
     let mut troubles = 0;
     let mut check = |what: &str, result: Result<String, String>| match result {
         Ok(fine) => say(&format!("ok    {what}: {fine}")),
@@ -62,7 +71,11 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
     if let Some(Ok(client)) = way {
         check("central", central_answers(&client, is_enrolled));
     }
-    check_devices(&config, &mut check);
+    let wish = printer::Wish {
+        confirm: arguments.confirm_printer,
+        test_print: arguments.test_print,
+    };
+    check_devices(&config, &paths.state, wish, &mut check);
     match hands(troubles) {
         None => Ok(()),
         Some(words) => Err(Failure::Other(words)),
@@ -109,18 +122,13 @@ fn central_answers(client: &Client, is_enrolled: bool) -> Result<String, String>
     })
 }
 
-fn check_devices(config: &Config, check: &mut impl FnMut(&str, Result<String, String>)) {
-    match &config.printer.link {
-        PrinterLink::None => check("label printer", Ok("none configured".to_owned())),
-        PrinterLink::Simulated => check("label printer", Ok("simulated".to_owned())),
-        PrinterLink::Tcp(address) => {
-            check("label printer", opens(&mut TcpLink::new(address.clone())));
-        }
-        PrinterLink::Serial(port) => {
-            let settings = SerialSettings::printer(port.path.to_string_lossy());
-            check("label printer", opens(&mut SerialLink::new(settings)));
-        }
-    }
+fn check_devices(
+    config: &Config,
+    state: &std::path::Path,
+    wish: printer::Wish,
+    check: &mut impl FnMut(&str, Result<String, String>),
+) {
+    check("label printer", printer::look(&config.printer, state, wish));
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));
         match &scanner.link {

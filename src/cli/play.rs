@@ -71,6 +71,8 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         dpi: config.printer.dpi,
         printer_name: Shown::new(&arguments.printer),
         printer_shared: false,
+        printer_speaks_zpl: config.printer.speaks_zpl,
+        printer_checks_media: config.printer.check_media,
         coach: false,
         practice: arguments.practice,
         recorder_files: Some(config.recorder.files),

@@ -77,6 +77,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         dpi: config.printer.dpi,
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
+        printer_speaks_zpl: config.printer.speaks_zpl,
+        printer_checks_media: config.printer.check_media,
         coach: config.station.coach,
         practice: false,
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),

@@ -17,8 +17,8 @@ use std::{
 pub use check::{Finding, read};
 pub use file::{
     CentralSection, File, KeyboardSection, Language, LogLevel, LogSection, PrinterKind,
-    PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection, ScannerKind,
-    ScannerSection, StationSection, Suffix, Theme,
+    PrinterLanguage, PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection,
+    ScannerKind, ScannerSection, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::file::{
-    File, Language, LogLevel, PrinterKind, PrinterSection, ScaleKind, ScannerKind, ScannerSection,
-    Suffix, Theme,
+    File, Language, LogLevel, PrinterKind, PrinterLanguage, PrinterSection, ScaleKind, ScannerKind,
+    ScannerSection, Suffix, Theme,
 };
 
 /// Everything that can be set, set.
@@ -96,6 +96,10 @@ pub struct Printer {
     pub dpi: u16,
     /// Other benches print on it too.
     pub shared: bool,
+    /// It understands ZPL, and may be asked.
+    pub speaks_zpl: bool,
+    /// The length of its labels is checked against each label.
+    pub check_media: bool,
 }
 
 /// How the label printer is connected.
@@ -210,6 +214,8 @@ fn printer(section: PrinterSection) -> Printer {
         link,
         dpi: section.dpi.unwrap_or(203),
         shared: section.shared.unwrap_or(false),
+        speaks_zpl: section.language != Some(PrinterLanguage::Raw),
+        check_media: section.check_media.unwrap_or(true),
     }
 }
 

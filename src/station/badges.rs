@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 use super::{
-    Stage, Station,
+    Flow, Stage, Station,
     effect::{Effect, Tone},
     flow::Asking,
     journal::{Follow, Say},
@@ -49,6 +49,11 @@ impl Station {
         if let Some(Asking::VoidBadge { reason }) = self.asking().cloned() {
             return self.void_by_badge(stamp, reason, packer, fx);
         }
+        if packer.role.may_override() && self.meets_another_printer() {
+            let say = Say::ok(Message::new("printer-confirmed").with("name", &packer.name));
+            fx.push(Effect::ConfirmPrinter);
+            return self.say(stamp.at, say, fx);
+        }
         if stage == Stage::Held && packer.role.may_override() && self.has_outdated_label(shipment) {
             return self.void_outdated(stamp, Some(packer.badge.clone()), fx);
         }
@@ -87,6 +92,12 @@ impl Station {
             return self.attempt(stamp, shipment, &Command::AcceptWeight(by), say, fx);
         }
         self.sign_in(stamp, packer.clone(), fx);
+    }
+
+    /// The label waits because another printer stands in the place of the bench's own.
+    fn meets_another_printer(&self) -> bool {
+        matches!(&self.flow, Flow::Bench(bench)
+            if bench.printing.is_some() && bench.printer_trouble == Some("another"))
     }
 
     /// Nobody is the second pair of eyes on a box of their own.

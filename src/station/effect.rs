@@ -24,6 +24,8 @@ pub enum Effect {
     },
     /// Send a stored label to the printer, then report with [`super::msg::PrinterNews`].
     Print(PrintJob),
+    /// The printer that answers is this bench's from now on.
+    ConfirmPrinter,
     /// Stop waiting for this job; its verdict is then unknown unless the printer says better.
     GiveUpPrint(Uuid),
     /// Make a sound. What it says stands on the screen as well.
@@ -126,6 +128,8 @@ pub struct PrintJob {
     pub zpl: String,
     /// The copy before had no known end, and the packer says that it did not come out.
     pub may_be_out: bool,
+    /// The label's length at its resolution.
+    pub length_dots: u32,
 }
 
 /// A sound pattern. Each also has a sign and a word on the screen.

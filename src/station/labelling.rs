@@ -153,6 +153,7 @@ impl Station {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
         }
+        self.denied = false;
         let printer = self.desk.equipment.printer.clone();
         Command::StartPrint { printer }
     }
@@ -171,7 +172,8 @@ impl Station {
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
             zpl: document.zpl.clone(),
-            may_be_out: std::mem::take(&mut self.denied),
+            may_be_out: self.denied,
+            length_dots: document.drawing.length_dots,
         };
         if self.sent_job != Some(job.id) {
             self.sent_job = Some(job.id);

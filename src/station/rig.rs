@@ -92,6 +92,8 @@ pub(crate) struct Rig {
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
     pub broken: Option<String>,
+    /// How often another printer was taken for the bench's.
+    pub confirmed: u32,
     pub has_quit: bool,
     now: Moment,
     next_id: u128,
@@ -134,6 +136,7 @@ impl Rig {
             tones: Vec::new(),
             gestures: 0,
             broken: None,
+            confirmed: 0,
             has_quit: false,
             now: Moment::new(
                 "2026-12-18T09:00:00Z".parse().unwrap(),
@@ -427,6 +430,7 @@ impl Rig {
                 }
             }
             Effect::Print(job) => self.print(job),
+            Effect::ConfirmPrinter => self.confirmed += 1,
             Effect::GiveUpPrint(job) => {
                 if self.job_in_flight.take_if(|open| *open == job).is_some() {
                     self.report(job, PrintVerdict::Unknown);

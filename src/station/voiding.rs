@@ -28,7 +28,6 @@ impl Station {
     ) {
         let say = Say::toned(Tone::Attention, Message::new("label-printed-again"));
         let commands = [Command::SpoilLabel { reason }, self.next_print(stamp)];
-        self.denied = false;
         self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
     }
 

@@ -15,6 +15,9 @@ pub const DEVICE_WORDS: &[(&str, &str)] = &[
     ("gone", "trouble-gone"),
     ("partial-format", "trouble-partial-format"),
     ("wrong-media", "trouble-wrong-media"),
+    ("another", "trouble-another"),
+    ("busy", "trouble-busy"),
+    ("nothing-came-out", "trouble-nothing-came-out"),
     ("other", "trouble-other"),
 ];
 

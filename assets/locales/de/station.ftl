@@ -234,6 +234,7 @@ void-offline = Offline: storniert wird nur mit Netz.
 void-refused = Das Etikett ist nicht storniert: { $detail }
 box-reopened = Der Karton ist wieder offen.
 printer-waits = Der Drucker braucht eine Hand.
+printer-confirmed = Das ist jetzt der Drucker dieses Platzes: { $name }.
 order-done = Auftrag { $order } ist fertig.
 
 ## Übergabe
@@ -365,6 +366,12 @@ trouble-partial-format = Das halbe Etikett herausnehmen.
     .short = halbes Etikett
 trouble-wrong-media = Die richtigen Etiketten einlegen.
     .short = falsche Etiketten
+trouble-another = Ein anderer Drucker steht hier: Leitung scannt Ausweis.
+    .short = fremd
+trouble-busy = Er druckt Etiketten von anderen: warten.
+    .short = besetzt
+trouble-nothing-came-out = Er hat das Etikett verschluckt: Sprache prüfen.
+    .short = verschluckt
 trouble-other = Auf seine Anzeige sehen.
     .short = nachsehen
 

@@ -234,6 +234,7 @@ void-offline = Offline: a label is voided only with the network.
 void-refused = The label is not voided: { $detail }
 box-reopened = The box is open again.
 printer-waits = The printer needs a hand.
+printer-confirmed = This is the printer of this bench now: { $name }.
 order-done = Order { $order } is done.
 
 ## Dispatch
@@ -365,6 +366,12 @@ trouble-partial-format = Take out the half label.
     .short = half label
 trouble-wrong-media = Put in the right labels.
     .short = wrong labels
+trouble-another = Another printer is here: a supervisor scans the badge.
+    .short = other printer
+trouble-busy = It prints labels of others: wait.
+    .short = busy
+trouble-nothing-came-out = It swallowed the label. Check its language.
+    .short = swallowed
 trouble-other = Look at its display.
     .short = look at it
 

@@ -46,12 +46,19 @@ impl Fingerprint {
     pub fn is_after(&self, earlier: &Self, labels: u64) -> bool {
         match (&self.counter, &earlier.counter) {
             (Some((name, now)), Some((before_name, before))) => {
-                self.identity == earlier.identity
+                (earlier.identity.is_none() || self.identity == earlier.identity)
                     && name == before_name
                     && now.checked_sub(*before) == Some(labels)
             }
             _ => false,
         }
+    }
+
+    /// The other one lacks something that this one has: it was not answered, this time.
+    #[must_use]
+    pub fn says_more_than(&self, other: &Self) -> bool {
+        (self.identity.is_some() && other.identity.is_none())
+            || (self.counter.is_some() && other.counter.is_none())
     }
 }
 

@@ -4,6 +4,8 @@
 //! [`protocol`] prints one label and finds its verdict; [`worker`] is the thread that does so, one label in
 //! flight.
 
+pub mod binding;
+
 pub mod host_status;
 
 pub mod errors;

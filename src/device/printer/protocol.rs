@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use super::{
     Evidence, PrinterTrouble, Verdict,
+    binding::Binding,
     conversation::{Conversation, Fingerprint},
     profile::{Answers, Profile, hindrance},
 };
@@ -28,6 +29,8 @@ use crate::device::link::Link;
 const CHUNK: usize = 512;
 /// How often half a format of a stranger is thrown away before it is called a trouble.
 const DROPS_MAX: u32 = 3;
+/// How often a printer is asked what it holds before it counts as one that cannot say.
+const VAGUE_ROUNDS_MAX: u32 = 5;
 /// How many questions in a row may stay unanswered before it is called a trouble: label bytes may still
 /// be on the wire before them.
 const SILENT_ROUNDS_MAX: u32 = 2;
@@ -57,19 +60,22 @@ pub struct Attempt {
 /// Leaves the link open: the caller ends the conversation ([`Link::rest`]) once the verdict is told.
 ///
 /// `earlier` is how the printer stood before an earlier try of the same label whose end is unknown: where the counter
-/// has moved by just this label since, it came out after all, and nothing is sent.
+/// has moved by just this label since, it came out after all, and nothing is sent. Another printer than the one in
+/// `binding` gets nothing.
 pub fn print(
     link: &mut dyn Link,
     clock: &dyn Fn() -> Duration,
     profile: &Profile,
     bytes: &[u8],
     earlier: Option<&Fingerprint>,
+    binding: &dyn Binding,
     watch: &mut dyn Watch,
 ) -> Attempt {
     let mut printing = Printing {
         talk: Conversation::new(link, clock, profile.timings.reply),
         clock,
         profile,
+        binding,
         watch,
         trouble: None,
         since: clock(),
@@ -98,6 +104,7 @@ struct Printing<'a> {
     talk: Conversation<'a>,
     clock: &'a dyn Fn() -> Duration,
     profile: &'a Profile,
+    binding: &'a dyn Binding,
     watch: &'a mut dyn Watch,
     /// What is in the way now.
     trouble: Option<PrinterTrouble>,
@@ -130,7 +137,7 @@ impl Printing<'_> {
 
     fn two_way(&mut self, bytes: &[u8], earlier: Option<&Fingerprint>) -> Attempt {
         let labels = labels_in(bytes);
-        let before = match self.get_ready() {
+        let before = match self.get_ready(earlier) {
             Ok(before) => before,
             // Not a byte of the label has left; of an earlier try some may have.
             Err(cause) => {
@@ -162,9 +169,10 @@ impl Printing<'_> {
     }
 
     /// Waits until the printer can take a label, and looks where its counter stands.
-    fn get_ready(&mut self) -> Result<Fingerprint, PrinterTrouble> {
+    /// After a try whose end is unknown it has to say as much as it did before that one: what it holds back may be that label.
+    fn get_ready(&mut self, earlier: Option<&Fingerprint>) -> Result<Fingerprint, PrinterTrouble> {
         let timings = &self.profile.timings;
-        let mut drops = 0;
+        let (mut drops, mut vague_rounds) = (0, 0);
         loop {
             self.connect(timings.gone_before)?;
             let status = match self.talk.status() {
@@ -196,11 +204,29 @@ impl Printing<'_> {
                 self.wait_at(trouble, timings.fault)?;
                 continue;
             }
+            if earlier.is_some() && status.pending.is_none() && vague_rounds < VAGUE_ROUNDS_MAX {
+                vague_rounds += 1;
+                self.watch.pause(timings.poll);
+                continue;
+            }
             match self.talk.fingerprint() {
-                Ok(fingerprint) => {
-                    self.clear();
-                    return Ok(fingerprint);
+                Ok(now) if earlier.is_some_and(|earlier| earlier.says_more_than(&now)) => {
+                    self.wait_in_silence()?;
                 }
+                Ok(fingerprint) => match (&fingerprint.identity, self.binding.bound()) {
+                    (Some(identity), Some(bound)) if *identity != bound => {
+                        self.wait_at(PrinterTrouble::AnotherPrinter, timings.fault)?;
+                    }
+                    // It did not say who it is: it may be another one.
+                    (None, Some(_)) => self.wait_in_silence()?,
+                    (identity, bound) => {
+                        if let (Some(identity), None) = (identity, bound) {
+                            self.binding.bind(identity);
+                        }
+                        self.clear();
+                        return Ok(fingerprint);
+                    }
+                },
                 Err(_) => self.wait_at(PrinterTrouble::Gone, timings.gone_before)?,
             }
         }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     PrinterState, PrinterTrouble, Verdict,
+    binding::Binding,
     conversation::{Conversation, Fingerprint},
     profile::{self, Answers, Profile},
     protocol::{self, Watch},
@@ -37,6 +38,8 @@ pub struct PrintJob {
     pub bytes: Vec<u8>,
     /// An earlier copy of the same label had no known end, and a person says that it did not come out: it may have, since.
     pub may_be_out: bool,
+    /// How long the labels in the printer have to be, where that is to be checked.
+    pub length_dots: Option<u32>,
 }
 
 /// What the thread has to say.
@@ -78,6 +81,7 @@ impl PrinterWorker {
     pub fn start(
         link: Box<dyn Link>,
         profile: Profile,
+        binding: Box<dyn Binding>,
         clock: SteadyClock,
         report: Box<dyn Fn(PrinterReport) + Send>,
     ) -> io::Result<Self> {
@@ -86,6 +90,7 @@ impl PrinterWorker {
         let mut desk = Desk {
             link,
             profile,
+            binding,
             clock,
             report,
             given_up: Arc::clone(&given_up),
@@ -156,6 +161,7 @@ impl GivenUp {
 struct Desk {
     link: Box<dyn Link>,
     profile: Profile,
+    binding: Box<dyn Binding>,
     clock: SteadyClock,
     report: Box<dyn Fn(PrinterReport) + Send>,
     given_up: Arc<GivenUp>,
@@ -196,12 +202,17 @@ impl Desk {
                 None => Verdict::NotPrinted { cause },
             }
         } else {
+            let profile = Profile {
+                length_dots: job.length_dots.or(self.profile.length_dots),
+                ..self.profile.clone()
+            };
             let attempt = protocol::print(
                 &mut *self.link,
                 &*self.clock,
-                &self.profile,
+                &profile,
                 &job.bytes,
                 earlier.as_ref().map(|(_, before)| before),
+                &*self.binding,
                 &mut waiting,
             );
             if let (Verdict::Unknown { .. }, Some(before)) = (&attempt.verdict, attempt.before) {
@@ -237,9 +248,16 @@ impl Desk {
         let state = if self.link.open(timings.connect).is_err() {
             PrinterState::Trouble(PrinterTrouble::Gone)
         } else {
-            let status = Conversation::new(&mut *self.link, clock, timings.reply).status();
+            let mut talk = Conversation::new(&mut *self.link, clock, timings.reply);
+            let status = talk.status();
+            let is_another = matches!(status, Ok(Some(_)))
+                && self.binding.bound().is_some_and(|bound| {
+                    let identity = talk.identity().ok().flatten();
+                    identity.is_some_and(|identity| identity != bound)
+                });
             self.link.rest();
             match status {
+                Ok(Some(_)) if is_another => PrinterState::Trouble(PrinterTrouble::AnotherPrinter),
                 Ok(Some(status)) => match profile::hindrance(&status, &self.profile) {
                     Some(PrinterTrouble::Busy) | None => PrinterState::Ready,
                     Some(trouble) => PrinterState::Trouble(trouble),

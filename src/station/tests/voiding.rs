@@ -4,7 +4,7 @@ use super::{Rig, Sale, at_label, refused};
 use crate::{
     domain::log::Fact,
     domain::packing::{Event, Evidence, Hold, HoldReason, LabelCheck, ParcelStatus, VoidRight},
-    station::{Msg, Tone, rig::Printing},
+    station::{Msg, Tone, msg::PrinterNews, rig::Printing},
 };
 
 fn moved_house(rig: &mut Rig) {
@@ -141,4 +141,19 @@ fn a_copy_that_is_not_good_is_printed_again_and_scanned() {
     });
     assert_eq!(spoiled, 1);
     rig.check().unwrap();
+}
+
+#[test]
+fn another_printer_is_confirmed_by_a_supervisors_badge_alone() {
+    let mut rig = Rig::signed_in(LabelCheck::Always);
+    rig.printing = Printing::Waits;
+    rig.scan("T-01").scan("9521234001027");
+    rig.do_expected();
+    let job = rig.job_in_flight.unwrap();
+    let trouble = "another";
+    rig.deliver(Msg::Printer(PrinterNews::Waiting { job, trouble }));
+    rig.scan("BADGE-1002");
+    assert_eq!(rig.confirmed, 0, "a packer's badge confirms nothing");
+    rig.scan("BADGE-9001");
+    assert_eq!((rig.confirmed, rig.said()), (1, "printer-confirmed"));
 }

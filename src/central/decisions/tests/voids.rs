@@ -12,7 +12,7 @@ use crate::{
         Clock,
         carrier::Fault,
         decisions::VoidAsk,
-        testing::{Pen, Rig, STORES, Work, by, closed, labelled, opened, packed, requested, site},
+        testing::{Pen, Rig, Work, by, closed, labelled, opened, packed, requested, site, stores},
     },
     domain::{
         ids::{Generation, LeaseEpoch, ParcelNo},
@@ -70,7 +70,7 @@ fn sold(rig: &Rig) -> (usize, usize) {
 
 #[test]
 fn a_changed_address_is_voided_and_the_next_label_bought_once() {
-    for kind in STORES {
+    for kind in stores() {
         let rig = Rig::new(kind);
         let (mut pen, work) = labelled_box(&rig);
         move_house(&rig);

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::{
     Verdict,
+    binding::AnyPrinter,
     profile::{Profile, Timings},
     worker::{PrintJob, PrinterReport, PrinterWorker},
 };
@@ -141,7 +142,14 @@ impl Line {
         let report = move |report| {
             let _ = send.send(report);
         };
-        let worker = PrinterWorker::start(link, quick(), steady_clock(), Box::new(report)).unwrap();
+        let worker = PrinterWorker::start(
+            link,
+            quick(),
+            Box::new(AnyPrinter),
+            steady_clock(),
+            Box::new(report),
+        )
+        .unwrap();
         Self {
             printer,
             came_out,
@@ -162,6 +170,7 @@ impl Line {
             id,
             bytes: label.to_vec(),
             may_be_out,
+            length_dots: None,
         };
         self.worker.print(job).unwrap();
         loop {
