@@ -73,9 +73,9 @@ pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, Strin
         link.rest();
         return Ok(words);
     }
-    let printed = test_print(&mut *link, &profile, &remembered);
+    let outcome = test_print(&mut *link, &profile, &remembered);
     link.rest();
-    printed.map(|printed| format!("{words}; {printed}"))
+    outcome.map(|outcome| format!("{words}; {outcome}"))
 }
 
 /// Who it is and how it is; one that is not the bench's is a trouble until it is confirmed.
@@ -153,6 +153,6 @@ impl Watch for Patient {
     }
 
     fn pause(&mut self, span: std::time::Duration) {
-        std::thread::sleep(span);
+        std::thread::park_timeout(span);
     }
 }

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_place_remembers_its_printer() {
-        let folder = std::env::temp_dir().join(format!("packdesk-{}", uuid::Uuid::now_v7()));
+        let folder = std::env::temp_dir().join(format!("packdesk-bound-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let file = BoundPrinterFile::of(&folder);
         assert_eq!(file.bound_at("10.0.0.7:9100"), None);

@@ -32,7 +32,7 @@ use crate::device::{
 };
 
 /// Longer than any one label takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Labels a wire prints where nothing else is said.
 const LABELS: u64 = 6;
 /// Touches of the wire a label takes.
@@ -201,23 +201,23 @@ fn run(on: &str) {
     let line = Line::new(on);
     for no in 1..=labels {
         let label = label(no);
-        let (mut tries, mut may_be_out) = (0, false);
+        let (mut tries, mut may_be_out) = (0_u32, false);
         while line.copies(&label) == 0 {
             tries += 1;
             assert!(tries < 20, "{on} seed {seed}: label {no} never comes out");
-            let mut told = format!("{on} seed {seed} label {no} try {tries}:");
+            let mut told = vec![format!("{on} seed {seed} label {no} try {tries}:")];
             for _ in 0..dice.below(3) {
                 let (fault, point) = (dice.fault(), dice.point());
                 line.printer.plan([(point, Fails(fault))]);
-                told += &format!(" {fault:?} at {point:?}");
+                told.push(format!("{fault:?} at {point:?}"));
                 if dice.below(3) > 0 {
                     let until = When::Touches(dice.below(60));
                     line.printer.plan([(until, Mends(fault))]);
-                    told += &format!(" until {until:?}");
+                    told.push(format!("until {until:?}"));
                 }
             }
             let gives_up = dice.below(4) == 0;
-            let id = Uuid::from_u128(u128::from(no) << 32 | u128::from(tries as u32));
+            let id = Uuid::from_u128(u128::from(no) << 32 | u128::from(tries));
             let verdict = line.try_once(id, &label, gives_up, may_be_out);
             may_be_out = matches!(verdict, Verdict::Unknown { .. });
             // An impatient packer looks before the printer has got what is still on the wire.
@@ -230,16 +230,16 @@ fn run(on: &str) {
             match &verdict {
                 Verdict::Printed { .. } => {
                     count.printed += 1;
-                    assert_eq!(copies, 1, "{told} {verdict:?}");
+                    assert_eq!(copies, 1, "{told:?} {verdict:?}");
                 }
                 Verdict::NotPrinted { .. } => {
                     count.not_printed += 1;
-                    assert_eq!(copies, 0, "{told} {verdict:?}");
+                    assert_eq!(copies, 0, "{told:?} {verdict:?}");
                 }
                 // The packer looks: what is there is stuck on, what is not is printed again.
                 Verdict::Unknown { .. } => {
                     count.unknown += 1;
-                    assert!(copies <= 1, "{told} {verdict:?}");
+                    assert!(copies <= 1, "{told:?} {verdict:?}");
                 }
             }
         }

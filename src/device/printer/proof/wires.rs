@@ -11,16 +11,14 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use crate::device::{clock::steady_clock, simulated::printer::SimulatedPrinter};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
 };
-use uuid::Uuid;
-
-use crate::device::simulated::printer::SimulatedPrinter;
 
 const LOOK: Duration = Duration::from_millis(3);
 /// So many empty looks mean that nothing is on the wire.
@@ -41,10 +39,14 @@ pub struct Wire {
 impl Wire {
     /// Waits until nothing is on it any more.
     pub fn drain(&self, within: Duration) {
-        let start = Instant::now();
+        let clock = steady_clock();
+        let start = clock();
         self.quiet.store(0, Ordering::SeqCst);
         while self.quiet.load(Ordering::SeqCst) < QUIET {
-            assert!(start.elapsed() < within, "the wire is never quiet");
+            assert!(
+                clock().saturating_sub(start) < within,
+                "the wire is never quiet"
+            );
             wait();
         }
     }
@@ -75,7 +77,7 @@ pub fn serve(printer: SimulatedPrinter, on: &str) -> Wire {
         let thread = thread::spawn(move || side.serve_tcp(listener));
         (address, thread)
     } else {
-        let path = std::env::temp_dir().join(format!("packdesk-printer-{}", Uuid::now_v7()));
+        let path = std::env::temp_dir().join(format!("packdesk-printer-{}", std::process::id()));
         let address = path.display().to_string();
         let first = line(&path);
         let thread = thread::spawn(move || side.serve_pty(&path, first));
@@ -206,16 +208,12 @@ impl Side {
             }
             let mut buffer = [0; 64];
             if has_bytes(device, LOOK) {
-                match device.read(&mut buffer) {
-                    Ok(count) => {
-                        self.looked(count);
-                        self.printer.take(&buffer[..count]);
-                    }
-                    // Nobody has the port open.
-                    Err(_) => {
-                        self.looked(0);
-                        wait();
-                    }
+                // An error: nobody has the port open.
+                let count = device.read(&mut buffer).unwrap_or(0);
+                self.looked(count);
+                self.printer.take(&buffer[..count]);
+                if count == 0 {
+                    wait();
                 }
             } else {
                 self.looked(0);
