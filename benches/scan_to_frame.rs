@@ -178,6 +178,8 @@ fn draws(world: &World, packer: &Packer) {
             labels: std::collections::BTreeMap::new(),
         }],
         equipment: Equipment {
+            region: None,
+            wedge: packdesk::domain::barcode::wedge::Wedge::default(),
             printer: Shown::new("printer"),
             printer_shared: false,
             has_printer: false,

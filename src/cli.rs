@@ -5,11 +5,14 @@ mod cartonize;
 mod central;
 mod decode;
 mod demo;
+mod devices;
 mod doctor;
+mod label;
 mod logging;
 mod play;
 mod printer;
 mod purchase;
+mod sim;
 mod station;
 
 use std::path::PathBuf;
@@ -66,10 +69,14 @@ enum Mode {
     Purchase(purchase::PurchaseArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
+    /// List, check and show label templates
+    Label(label::LabelArguments),
     /// Check configuration, folders, central and devices
     Doctor(doctor::DoctorArguments),
-    /// List the serial ports of this machine
-    Devices,
+    /// List what is plugged in, or watch what the configured scanners send
+    Devices(devices::DevicesArguments),
+    /// Simulate benches, central, carrier and faults from a seed
+    Sim(sim::SimArguments),
     /// Say what scans mean, one a line on standard input
     Decode(decode::DecodeArguments),
 }
@@ -120,8 +127,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Void(void) => purchase::void(&void, &paths),
         Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
+        Mode::Label(label) => label::run(&label, &paths),
         Mode::Doctor(arguments) => doctor::doctor(arguments, &paths),
-        Mode::Devices => doctor::devices(),
+        Mode::Devices(devices) => devices::run(&devices, &paths),
+        Mode::Sim(sim) => sim::run(&sim),
         Mode::Decode(decode) => decode::run(&decode),
     }
 }

@@ -24,4 +24,6 @@ pub mod runtime;
 
 pub mod central;
 
+pub mod simulation;
+
 pub mod cli;

@@ -97,6 +97,19 @@ const RULES: &[Rule] = &[
         may_use: &["api", "domain", "text", "central"],
         must_not_name: &["ratatui", "crossterm", "serialport"],
     },
+    Rule {
+        module: "simulation",
+        may_use: &[
+            "api",
+            "central",
+            "client",
+            "device",
+            "domain",
+            "simulation",
+            "station",
+        ],
+        must_not_name: PURE,
+    },
 ];
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    carrier::{BuyOutcome, CarrierGateway},
+    carrier::{BuyOutcome, CarrierGateway, CarrierRequest, Found},
     clock::Clock,
     decisions::{
         Begun, PurchaseAsk, VoidAsk, VoidBegun, begin_purchase, begin_void, expire_leases,
@@ -82,7 +82,7 @@ impl Central {
             Begun::Done(answer) => Ok(*answer),
             Begun::LookUp => Err(ProblemCode::InProgress.because("the label is being bought")),
             Begun::Call(request) => {
-                let outcome = self.carriers.buy(&request);
+                let outcome = self.buy_or_find(&request);
                 if matches!(outcome, BuyOutcome::Unknown) {
                     return match self.look_up_in_turn(&ask.bench.site, ask.key) {
                         Err(problem) if problem.code == ProblemCode::NotFound => {
@@ -105,6 +105,15 @@ impl Central {
         }
     }
 
+    /// Buys, unless the carrier knows the key: then a central that was restored from an older copy has forgotten it.
+    fn buy_or_find(&self, request: &CarrierRequest) -> BuyOutcome {
+        match self.carriers.find(request.key) {
+            Found::Bought(purchased) => BuyOutcome::Bought(purchased),
+            Found::NotBought | Found::CannotTell => self.carriers.buy(request),
+            Found::StillRunning => BuyOutcome::Unknown,
+        }
+    }
+
     /// What became of a purchase. Asks the carrier where it is not known.
     pub fn look_up_label(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {
         let _turn = self.turn(key)?;
@@ -119,7 +128,7 @@ impl Central {
         let found = if is_open {
             self.carriers.find(key)
         } else {
-            super::carrier::Found::StillRunning
+            Found::StillRunning
         };
         let now = self.clock.now();
         self.writer.decide::<_, Problem>(|transaction| {

@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     api::v1::problem::Problem,
-    domain::{ids::SiteId, log::hex, packing::Policy},
+    domain::{ids::SiteId, label::template::Templates, log::hex, packing::Policy},
 };
 
 use super::{
@@ -53,6 +53,8 @@ pub struct Options {
     pub policy: Policy,
     /// Where the administrator's token is written at the first start, readable by its owner only.
     pub admin_token_file: PathBuf,
+    /// How the house's labels look.
+    pub templates: Templates,
     /// Stops it.
     pub stop: Stop,
 }
@@ -238,7 +240,11 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
         }
         Ok(())
     })?;
-    let house = Arc::new(HouseCarrier::new(Arc::clone(&writer), clock));
+    let house = Arc::new(HouseCarrier::new(
+        Arc::clone(&writer),
+        clock,
+        options.templates.clone(),
+    ));
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((
         Central::new(options.site.clone(), writer, carriers, clock),

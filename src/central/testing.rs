@@ -16,6 +16,7 @@ use crate::{
     },
     domain::{
         ids::{Generation, LeaseEpoch, LineId, OrderVersion, ParcelNo, ShipmentId, SiteId},
+        label::template::Templates,
         log::{Fact, GENESIS, Position, Record, chain_hash},
         measure::Grams,
         packer::Packer,
@@ -124,6 +125,7 @@ pub fn options(folder: &Folder, kind: &str) -> Options {
         time_zone: "Europe/Berlin".to_owned(),
         policy: Policy::default(),
         admin_token_file: folder.0.join("admin-token"),
+        templates: Templates::built_in(),
         stop: Stop::default(),
     }
 }
@@ -333,6 +335,7 @@ impl Pen {
             at: start(),
             steady_ms: self.seq,
             packer: Some(self.packer.as_str().into()),
+            scanner: None,
             fact,
         };
         self.write_raw(serde_json::to_string(&record).unwrap())

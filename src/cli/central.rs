@@ -19,9 +19,10 @@ use signal_hook::{
 
 use crate::{
     central::{self, Options, Stop, store::sqlite_file, tls::TlsFiles},
-    config::Paths,
+    config::{self, Paths},
     domain::{
         ids::SiteId,
+        label::template::Templates,
         log::hex,
         packing::{LabelCheck, Policy, VoidRight},
     },
@@ -137,6 +138,7 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
         Voids::Supervisor => VoidRight::Supervisor,
         Voids::Packer => VoidRight::Packer,
     };
+    options.templates = config::templates(&config::load(paths)?)?;
     private_folder(&paths.data)?;
     if options.admin_token_file.as_os_str().is_empty() {
         options.admin_token_file = paths.data.join(admin_token_name(database));
@@ -183,6 +185,7 @@ pub fn options(
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
+        templates: Templates::built_in(),
         stop: Stop::default(),
     })
 }

@@ -16,7 +16,7 @@ use std::{
 use clap::Args;
 
 use crate::{
-    domain::barcode::{gs1::Century, rcn, scan},
+    domain::barcode::{gs1::Century, rcn::Region, scan},
     runtime::clock::Clock,
 };
 
@@ -41,10 +41,13 @@ pub fn run(arguments: &DecodeArguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.conformance {
         return vectors(file);
     }
-    let region = arguments.region.as_ref().map(|name| name.to_lowercase());
-    if let Some(unknown) = region.as_deref().filter(|name| !rcn::is_known_region(name)) {
-        return Err(Failure::Other(format!("no rules are known for {unknown}")));
-    }
+    let region = match arguments.region.as_deref() {
+        None => None,
+        Some(code) => Some(
+            Region::named(code)
+                .ok_or_else(|| Failure::Other(format!("no rules are known for {code}")))?,
+        ),
+    };
     let now = Clock::start().now().wall;
     let setting = report::Setting {
         century: Century {
@@ -77,7 +80,13 @@ fn vectors(file: &Path) -> Result<(), Failure> {
                 .to_owned()
         })
     };
-    let header = lines.next().map(text).transpose()?.unwrap_or_default();
+    let mut header = String::new();
+    for line in lines.by_ref() {
+        header = text(line)?;
+        if !is_passed_over(&header) {
+            break;
+        }
+    }
     let columns = conformance::Columns::of(&header).ok_or_else(|| {
         Failure::Other(format!(
             "{} has no columns id, group and input",
@@ -86,9 +95,14 @@ fn vectors(file: &Path) -> Result<(), Failure> {
     })?;
     for line in lines {
         let row = text(line)?;
-        if !row.is_empty() {
+        if !is_passed_over(&row) {
             say(&columns.answer(&row).to_string());
         }
     }
     Ok(())
+}
+
+/// Empty lines and remarks.
+fn is_passed_over(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#')
 }

@@ -76,6 +76,8 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         printer_speaks_zpl: config.printer.speaks_zpl,
         printer_checks_media: config.printer.check_media,
         coach: config.station.coach,
+        region: config.station.region,
+        separator: config.keyboard.separator.clone(),
         practice: true,
         recorder_files: Some(config.recorder.files),
         labels_folder: Some(labels.clone()),

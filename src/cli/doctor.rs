@@ -1,13 +1,11 @@
-//! `packdesk doctor` and `packdesk devices`: what is there, what works, what to do.
+//! `packdesk doctor`: what works, what does not, what to do.
 
 use crate::{
     client::{Client, Settings},
-    config::{self, Config, Paths, ScannerLink},
-    device::{
-        link::Link,
-        serial::{SerialLink, SerialSettings},
-    },
+    config::{self, Config, Paths, Scanner},
+    device::{link::Link, scanner::Absence},
     domain::{secret::Secret, shown::Shown},
+    runtime::scanning::{self, WirePart},
     store::enrolment::Enrolment,
 };
 
@@ -42,6 +40,12 @@ pub fn doctor(arguments: DoctorArguments, paths: &Paths) -> Result<(), Failure> 
             return Err(Failure::Other("mend the configuration first".to_owned()));
         }
     };
+    if let Some(file) = &config.central.token_file {
+        let taken = station::enrol_by_token(&config, &paths.state)
+            .map(|()| file.display().to_string())
+            .map_err(|failure| failure.to_string());
+        check("token file", taken);
+    }
     let enrolment = Enrolment::read(&paths.state);
     let token = match &enrolment {
         Ok(Some(enrolment)) => Some(enrolment.token.clone()),
@@ -131,16 +135,7 @@ fn check_devices(
     check("label printer", printer::look(&config.printer, state, wish));
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));
-        match &scanner.link {
-            ScannerLink::Keyboard => check(
-                &what,
-                Ok("types into the terminal: scan something to see it".to_owned()),
-            ),
-            ScannerLink::Serial(port) => {
-                let settings = SerialSettings::scanner(port.path.to_string_lossy());
-                check(&what, opens(&mut SerialLink::new(settings)));
-            }
-        }
+        check(&what, scanner_opens(scanner));
     }
 }
 
@@ -161,26 +156,37 @@ fn opens(link: &mut dyn Link) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-pub fn devices() -> Result<(), Failure> {
-    let ports = serialport::available_ports()
-        .map_err(|error| Failure::Other(format!("the serial ports cannot be listed: {error}")))?;
-    if ports.is_empty() {
-        say("no serial ports; a scanner that types and a printer on the network need none");
+/// Whether a scanner's wire can be opened as the bench would, and what to do where it cannot.
+fn scanner_opens(scanner: &Scanner) -> Result<String, String> {
+    let Some(part) = station::scanner(scanner) else {
+        return Ok("types into the terminal: scan something to see it".to_owned());
+    };
+    scanning::try_out(&part)
+        .map(|()| "is there".to_owned())
+        .map_err(|(absence, reason)| {
+            let remedy = match absence {
+                Absence::Gone => "plug it in, and compare with 'packdesk devices'",
+                Absence::InUse => "another program holds it: end that, perhaps a running station",
+                Absence::NoAccess => access_remedy(&part.wire),
+            };
+            format!("{}: {remedy}", Shown::new(&reason))
+        })
+}
+
+/// What lets this user open such a device.
+fn access_remedy(wire: &WirePart) -> &'static str {
+    match wire {
+        WirePart::Serial(_) | WirePart::Ssi(_) => {
+            "this user may not open it: add the user to the group dialout, then sign in anew"
+        }
+        WirePart::Evdev(..) => {
+            "this user may not open it: add the user to the group input, then sign in anew"
+        }
+        WirePart::HidPos(_) => {
+            "this user may not open it: add a udev rule such as \
+             KERNEL==\"hidraw*\", ATTRS{idVendor}==\"05e0\", GROUP=\"dialout\", MODE=\"0660\""
+        }
     }
-    for port in ports {
-        let what = match port.port_type {
-            serialport::SerialPortType::UsbPort(usb) => format!(
-                "USB {:04x}:{:04x} {} {}",
-                usb.vid,
-                usb.pid,
-                Shown::new(&usb.product.unwrap_or_default()),
-                Shown::new(&usb.serial_number.unwrap_or_default())
-            ),
-            _ => "serial".to_owned(),
-        };
-        say(&format!("{}  {what}", Shown::new(&port.port_name)));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -74,6 +74,8 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         printer_speaks_zpl: config.printer.speaks_zpl,
         printer_checks_media: config.printer.check_media,
         coach: false,
+        region: None,
+        separator: None,
         practice: arguments.practice,
         recorder_files: Some(config.recorder.files),
         labels_folder: None,

@@ -1,18 +1,29 @@
 //! `packdesk station`: a bench with a screen.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use crate::{
-    client::Settings,
-    config::{self, Config, Paths, PrinterLink, ScaleKind, ScannerLink, Suffix},
-    device::serial::SerialSettings,
+    client::{Client, Settings},
+    config::{
+        self, Config, Feedback, Paths, PrinterLink, Role, ScaleKind, Scanner, ScannerDevice,
+        ScannerLink, SerialPort, Suffix,
+    },
+    device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
     domain::shown::Shown,
     input::Framing,
     runtime::{
-        bench::{Parts, PrinterPart, ScannerPart, assemble},
+        bench::{Parts, PrinterPart, assemble},
+        scanning::{ScannerPart, WirePart},
+        service,
         terminal::{Looks, Restore, Screen},
     },
-    store::{enrolment::Enrolment, private_folder},
+    store::{
+        enrolment::{Enrolment, read_token},
+        private_folder,
+    },
     text::Texts,
     ui::theme::Theme,
 };
@@ -28,8 +39,37 @@ pub fn run(paths: &Paths) -> Result<(), Failure> {
         &config.log.level.name(),
         config.log.days,
     )?;
+    enrol_by_token(&config, &paths.state)?;
     let parts = parts(&config, &paths.state)?;
     run_bench(&parts, &config)
+}
+
+/// A bench with a token in a file of its own asks the central once which bench that makes it.
+pub fn enrol_by_token(config: &Config, state: &Path) -> Result<(), Failure> {
+    let Some(file) = &config.central.token_file else {
+        return Ok(());
+    };
+    let handed_out = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let token = read_token(file, handed_out.as_deref())?;
+    if Enrolment::read(state)?.is_some_and(|known| known.token == token) {
+        return Ok(());
+    }
+    let url = config.central.url.clone().ok_or_else(|| {
+        Failure::Other("a token file needs the central's address: set url in [central]".to_owned())
+    })?;
+    let mut settings = central_settings(config, url.clone());
+    settings.token = Some(token.clone());
+    let client = Client::new(settings)?;
+    let me = network()?.block_on(client.me())?;
+    private_folder(state)?;
+    Enrolment {
+        central: url,
+        station: me.station,
+        site: me.site,
+        token,
+    }
+    .write(state)?;
+    Ok(())
 }
 
 /// Runs a bench on this terminal until it is left.
@@ -47,7 +87,9 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
         ..Framing::TERMINAL
     };
     let mut screen = Screen::start(looks, framing, &bench.inlet)?;
+    service::ready();
     bench.host.run(&mut screen);
+    service::stopping();
     drop(restore);
     let halted = bench.host.halted();
     drop(bench);
@@ -80,6 +122,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         printer_speaks_zpl: config.printer.speaks_zpl,
         printer_checks_media: config.printer.check_media,
         coach: config.station.coach,
+        region: config.station.region,
+        separator: config.keyboard.separator.clone(),
         practice: false,
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),
         labels_folder: None,
@@ -107,23 +151,43 @@ fn printer(config: &Config, state: &Path) -> PrinterPart {
     }
 }
 
-fn scanners(config: &Config) -> Vec<ScannerPart> {
-    config
-        .scanners
-        .iter()
-        .filter_map(|scanner| match &scanner.link {
-            ScannerLink::Keyboard => None,
-            ScannerLink::Serial(port) => {
-                let mut settings = SerialSettings::scanner(port.path.to_string_lossy());
-                settings.baud = port.baud;
-                Some(ScannerPart {
-                    port: settings,
-                    framing: Framing {
-                        idle: Duration::from_millis(u64::from(scanner.idle_ms)),
-                        tab_ends: scanner.suffix == Suffix::Tab,
-                    },
-                })
-            }
-        })
-        .collect()
+/// The scanners on wires of their own.
+pub fn scanners(config: &Config) -> Vec<ScannerPart> {
+    config.scanners.iter().filter_map(scanner).collect()
+}
+
+/// One of them; `None` for one that types into the terminal.
+pub fn scanner(scanner: &Scanner) -> Option<ScannerPart> {
+    let serial = |port: &SerialPort| SerialSettings {
+        baud: port.baud,
+        ..SerialSettings::scanner(port.path.to_string_lossy())
+    };
+    let device = |device: &ScannerDevice| match device {
+        ScannerDevice::Usb(name) => DeviceChoice::Usb(name.clone()),
+        ScannerDevice::Path(path) => DeviceChoice::Path(path.clone()),
+    };
+    let wire = match &scanner.link {
+        ScannerLink::Keyboard => return None,
+        ScannerLink::Serial(port) => WirePart::Serial(serial(port)),
+        ScannerLink::Ssi(port) => WirePart::Ssi(serial(port)),
+        ScannerLink::HidPos(choice) => WirePart::HidPos(device(choice)),
+        ScannerLink::Evdev(choice) => WirePart::Evdev(device(choice), scanner.layout),
+    };
+    Some(ScannerPart {
+        name: scanner.name.as_str().into(),
+        reads_labels_only: scanner.role == Role::Label,
+        wire,
+        framing: Framing {
+            idle: Duration::from_millis(u64::from(scanner.idle_ms)),
+            tab_ends: scanner.suffix == Suffix::Tab,
+        },
+        silence_ends: scanner.suffix == Suffix::None,
+        prefix: scanner.prefix.clone().into_bytes(),
+        vendor: match scanner.feedback {
+            Feedback::None => Vendor::None,
+            Feedback::Datalogic => Vendor::Datalogic,
+            Feedback::Honeywell => Vendor::Honeywell,
+            Feedback::Zebra => Vendor::Zebra,
+        },
+    })
 }

@@ -1,30 +1,15 @@
 //! Reading the file with care: what is wrong, in which line, and what to do about it.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use crate::domain::shown::Shown;
+use crate::domain::{barcode::layout::Layout, finding::Finding, shown::Shown, usb::UsbName};
 
-use super::file::{File, PrinterKind, SECTIONS, ScannerKind};
-
-/// Something in the file that cannot stay as it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong and what to do.
-    pub what: String,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {}: {}", self.line, self.what)
-    }
-}
+use super::file::{File, PrinterKind, Role, SECTIONS, ScannerKind};
 
 /// Reads a file, or says everything that is wrong with it.
 pub fn read(text: &str) -> Result<File, Vec<Finding>> {
@@ -149,10 +134,41 @@ fn check_scanners(file: &File, broken: &mut Vec<Broken>) {
                 "is used twice: give each scanner its own".to_owned(),
             ));
         }
-        if scanner.kind == Some(ScannerKind::Serial) && scanner.path.is_none() {
-            let what =
-                "is missing: a serial scanner needs its port, see packdesk devices".to_owned();
-            broken.push(("scanners", index, "path", what));
+        let (key, what) = match scanner.kind {
+            Some(ScannerKind::Serial | ScannerKind::Ssi) if scanner.path.is_none() => (
+                "path",
+                "is missing: a serial scanner needs its port, see packdesk devices",
+            ),
+            Some(ScannerKind::HidPos | ScannerKind::Evdev)
+                if scanner.device.is_none() && scanner.path.is_none() =>
+            {
+                (
+                    "device",
+                    "is missing: such a scanner needs vendor:product, see packdesk devices",
+                )
+            }
+            _ => ("", ""),
+        };
+        if !key.is_empty() {
+            broken.push(("scanners", index, key, what.to_owned()));
+        }
+        let types = matches!(scanner.kind, None | Some(ScannerKind::Keyboard));
+        if types && scanner.role == Some(Role::Label) {
+            let what = "needs its own wire: one that types cannot be told from keys".to_owned();
+            broken.push(("scanners", index, "role", what));
+        }
+        let device = scanner.device.as_deref().map(str::parse::<UsbName>);
+        if let Some(Err(error)) = device {
+            broken.push(("scanners", index, "device", error.to_string()));
+        }
+        if let Some(layout) = scanner
+            .layout
+            .as_deref()
+            .filter(|name| Layout::named(name).is_none())
+        {
+            let names: Vec<&str> = Layout::all().map(Layout::name).collect();
+            let what = format!("'{layout}' is not known: there are {}", names.join(", "));
+            broken.push(("scanners", index, "layout", what));
         }
         within(
             broken,

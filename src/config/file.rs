@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::barcode::rcn::Region;
+
 /// `config.toml`. What each key means stands in `config.example.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -16,6 +18,8 @@ pub struct File {
     pub scanners: Option<Vec<ScannerSection>>,
     /// The label printer.
     pub printer: PrinterSection,
+    /// How labels look.
+    pub labels: LabelsSection,
     /// The scale.
     pub scale: ScaleSection,
     /// How scans are told from typing.
@@ -54,6 +58,8 @@ section! {
         coach: bool,
         /// Sound tones.
         sound: bool,
+        /// Whose rules numbers with an embedded price or weight follow.
+        region: Region,
     }
 }
 
@@ -76,16 +82,26 @@ section! {
     ScannerSection {
         /// What people call it.
         name: String,
+        /// What it is there for.
+        role: Role,
         /// How it is connected.
         kind: ScannerKind,
-        /// The serial port.
+        /// The serial port, or the device's node.
         path: PathBuf,
+        /// Vendor and product, and the serial number where two are alike.
+        device: String,
         /// The serial port's speed, bits per second.
         baud: u32,
+        /// What stands before each code.
+        prefix: String,
         /// What ends a scan.
         suffix: Suffix,
         /// Silence after which half a code is dropped, milliseconds.
         idle_ms: u32,
+        /// The keyboard layout that it was programmed for.
+        layout: String,
+        /// Whose commands make it beep.
+        feedback: Feedback,
     }
 }
 
@@ -114,6 +130,14 @@ section! {
 }
 
 section! {
+    /// `[labels]`
+    LabelsSection {
+        /// The site's own templates.
+        folder: PathBuf,
+    }
+}
+
+section! {
     /// `[scale]`
     ScaleSection {
         /// How it is connected.
@@ -126,6 +150,8 @@ section! {
     KeyboardSection {
         /// Silence that ends a scan without an ending, and makes a key a person's, milliseconds.
         wedge_idle_ms: u32,
+        /// What the scanner types for a group separator.
+        separator: String,
     }
 }
 
@@ -154,7 +180,7 @@ macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident,)* })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "lowercase")]
+        #[serde(rename_all = "kebab-case")]
         pub enum $name {
             $($(#[$word_doc])* $word,)*
         }
@@ -164,7 +190,7 @@ macro_rules! words {
             #[must_use]
             pub fn name(self) -> String {
                 match self {
-                    $(Self::$word => stringify!($word).to_ascii_lowercase(),)*
+                    $(Self::$word => kebab(stringify!($word)),)*
                 }
             }
         }
@@ -194,6 +220,30 @@ words! {
         Keyboard,
         /// A serial port.
         Serial,
+        /// A serial port, in Zebra's Simple Serial Interface.
+        Ssi,
+        /// The HID Point of Sale class.
+        HidPos,
+        /// A keyboard, held exclusively.
+        Evdev,
+    }
+    /// What a scanner is there for.
+    Role {
+        /// Everything.
+        Any,
+        /// Labels only.
+        Label,
+    }
+    /// Whose commands make a scanner beep.
+    Feedback {
+        /// Nobody's: it is told nothing.
+        None,
+        /// Datalogic's.
+        Datalogic,
+        /// Honeywell's.
+        Honeywell,
+        /// Zebra's.
+        Zebra,
     }
     /// What a scanner sends after a code.
     Suffix {
@@ -248,12 +298,25 @@ words! {
     }
 }
 
+/// `HidPos` is written `hid-pos`.
+fn kebab(word: &str) -> String {
+    let mut name = String::new();
+    for letter in word.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 8] = [
+pub const SECTIONS: [(&str, &[&str]); 9] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
     ("printer", PrinterSection::KEYS),
+    ("labels", LabelsSection::KEYS),
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),

@@ -4,6 +4,7 @@ mod check;
 mod file;
 mod paths;
 mod resolved;
+mod templates;
 
 #[cfg(test)]
 mod tests;
@@ -14,17 +15,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use check::{Finding, read};
+pub use crate::domain::finding::Finding;
+pub use check::read;
 pub use file::{
-    CentralSection, File, KeyboardSection, Language, LogLevel, LogSection, PrinterKind,
-    PrinterLanguage, PrinterSection, RecorderSection, SECTIONS, ScaleKind, ScaleSection,
-    ScannerKind, ScannerSection, StationSection, Suffix, Theme,
+    CentralSection, Feedback, File, KeyboardSection, LabelsSection, Language, LogLevel, LogSection,
+    PrinterKind, PrinterLanguage, PrinterSection, RecorderSection, Role, SECTIONS, ScaleKind,
+    ScaleSection, ScannerKind, ScannerSection, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
-    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerLink,
-    SerialPort, Station,
+    Central, Config, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner, ScannerDevice,
+    ScannerLink, SerialPort, Station,
 };
+pub use templates::templates;
 
 /// The longest configuration that is read.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -43,6 +46,22 @@ pub enum ConfigError {
     /// Something in it is wrong.
     #[error("the configuration {} needs a change\n{}", path.display(), lines(findings))]
     Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Everything that is wrong, by line.
+        findings: Vec<Finding>,
+    },
+    /// The folder with the site's label templates cannot be read.
+    #[error("the label templates in {} cannot be read ({reason}): check labels.folder", folder.display())]
+    LabelFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// One of the site's label templates cannot stay as it is.
+    #[error("the label template {} needs a change\n{}", path.display(), lines(findings))]
+    LabelTemplate {
         /// The file.
         path: PathBuf,
         /// Everything that is wrong, by line.

@@ -2,9 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::{
+    barcode::{layout::Layout, rcn::Region},
+    usb::UsbName,
+};
+
 use super::file::{
-    File, Language, LogLevel, PrinterKind, PrinterLanguage, PrinterSection, ScaleKind, ScannerKind,
-    ScannerSection, Suffix, Theme,
+    Feedback, File, Language, LogLevel, PrinterKind, PrinterLanguage, PrinterSection, Role,
+    ScaleKind, ScannerKind, ScannerSection, Suffix, Theme,
 };
 
 /// Everything that can be set, set.
@@ -18,6 +23,8 @@ pub struct Config {
     pub scanners: Vec<Scanner>,
     /// The label printer.
     pub printer: Printer,
+    /// The folder with the site's own label templates; absent: the program's.
+    pub label_folder: Option<PathBuf>,
     /// How the scale is connected.
     pub scale: ScaleKind,
     /// How scans are told from typing.
@@ -39,6 +46,8 @@ pub struct Station {
     pub coach: bool,
     /// Sound tones.
     pub sound: bool,
+    /// Whose rules numbers with an embedded price, weight or count follow; absent: none are read.
+    pub region: Option<Region>,
 }
 
 /// Where the central is.
@@ -59,12 +68,20 @@ pub struct Central {
 pub struct Scanner {
     /// What people call it.
     pub name: String,
+    /// What it is there for.
+    pub role: Role,
     /// How it is connected.
     pub link: ScannerLink,
+    /// What stands before each code.
+    pub prefix: String,
     /// What ends a scan.
     pub suffix: Suffix,
     /// Silence after which half a code is dropped.
     pub idle_ms: u32,
+    /// The keyboard layout that it was programmed for.
+    pub layout: Layout,
+    /// Whose commands make it beep.
+    pub feedback: Feedback,
 }
 
 /// How a scanner is connected.
@@ -74,6 +91,21 @@ pub enum ScannerLink {
     Keyboard,
     /// A serial port.
     Serial(SerialPort),
+    /// A serial port, in Zebra's Simple Serial Interface.
+    Ssi(SerialPort),
+    /// The HID Point of Sale class.
+    HidPos(ScannerDevice),
+    /// A keyboard, held exclusively.
+    Evdev(ScannerDevice),
+}
+
+/// A scanner that is no serial port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScannerDevice {
+    /// Found by its name, wherever it is plugged in.
+    Usb(UsbName),
+    /// Its node, best a path that stays the same: `/dev/input/by-id/…-event-kbd`.
+    Path(PathBuf),
 }
 
 /// A serial port.
@@ -116,10 +148,12 @@ pub enum PrinterLink {
 }
 
 /// How scans are told from typing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyboard {
     /// Silence that ends a scan without an ending, and makes a key a person's.
     pub wedge_idle_ms: u32,
+    /// What the scanner types for a group separator, beside what is known everywhere.
+    pub separator: Option<String>,
 }
 
 /// The log of the program.
@@ -162,6 +196,7 @@ impl Config {
                 theme: file.station.theme.unwrap_or(Theme::Dark),
                 coach: file.station.coach.unwrap_or(true),
                 sound: file.station.sound.unwrap_or(true),
+                region: file.station.region,
             },
             central: Central {
                 url: file.central.url,
@@ -171,9 +206,11 @@ impl Config {
             },
             scanners: scanners.into_iter().map(scanner).collect(),
             printer: printer(file.printer),
+            label_folder: beside(file.labels.folder),
             scale: file.scale.kind.unwrap_or(ScaleKind::None),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
+                separator: file.keyboard.separator,
             },
             log: Log {
                 level: file.log.level.unwrap_or(LogLevel::Info),
@@ -188,16 +225,32 @@ impl Config {
 }
 
 fn scanner(section: ScannerSection) -> Scanner {
+    let usb = section.device.and_then(|name| name.parse().ok());
+    let device = usb
+        .map(ScannerDevice::Usb)
+        .or_else(|| section.path.clone().map(ScannerDevice::Path));
     let port = serial_port(section.path, section.baud);
-    let link = match (section.kind, port) {
-        (Some(ScannerKind::Serial), Some(port)) => ScannerLink::Serial(port),
+    let link = match (section.kind, port, device) {
+        (Some(ScannerKind::Serial), Some(port), _) => ScannerLink::Serial(port),
+        (Some(ScannerKind::Ssi), Some(port), _) => ScannerLink::Ssi(port),
+        (Some(ScannerKind::HidPos), _, Some(device)) => ScannerLink::HidPos(device),
+        (Some(ScannerKind::Evdev), _, Some(device)) => ScannerLink::Evdev(device),
         _ => ScannerLink::Keyboard,
     };
+    let layout = section.layout.as_deref().and_then(Layout::named);
     Scanner {
         name: section.name.unwrap_or_else(|| "keyboard".to_owned()),
+        role: section.role.unwrap_or(Role::Any),
         link,
+        prefix: section.prefix.unwrap_or_default(),
         suffix: section.suffix.unwrap_or(Suffix::Cr),
-        idle_ms: section.idle_ms.unwrap_or(100),
+        // Keys come late when the machine is busy.
+        idle_ms: section.idle_ms.unwrap_or(match section.kind {
+            Some(ScannerKind::Evdev) => 150,
+            _ => 100,
+        }),
+        layout: layout.unwrap_or(Layout::US),
+        feedback: section.feedback.unwrap_or(Feedback::None),
     }
 }
 

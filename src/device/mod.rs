@@ -7,6 +7,7 @@ pub mod clock;
 pub mod link;
 pub mod serial;
 pub mod tcp;
+pub mod usb;
 
 pub mod printer;
 pub mod scale;

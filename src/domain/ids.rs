@@ -50,6 +50,8 @@ text_id! {
     StationId;
     /// A person who packs.
     PackerId;
+    /// What people at a bench call one of its scanners.
+    ScannerName;
     /// One owner's order's worth of work at one site: what a station claims and packs.
     ShipmentId;
     /// The number the customer and the channel know the order by.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ids::{LeaseEpoch, OrderVersion, PackerId, ShipmentId},
+    ids::{LeaseEpoch, OrderVersion, PackerId, ScannerName, ShipmentId},
     packing::Event,
 };
 
@@ -22,6 +22,9 @@ pub struct Record {
     pub steady_ms: u64,
     /// Who was signed in.
     pub packer: Option<PackerId>,
+    /// The scanner on a wire of its own that read what led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanner: Option<ScannerName>,
     /// What happened.
     pub fact: Fact,
 }

@@ -4,11 +4,13 @@
 //! ([`product`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`]),
 //! what a scan means ([`barcode`]), which box ([`cartonize`]), and THE rules ([`packing`]).
 
+pub mod finding;
 pub mod ids;
 pub mod measure;
 pub mod moment;
 pub mod secret;
 pub mod shown;
+pub mod usb;
 
 pub mod carrier;
 pub mod carton;

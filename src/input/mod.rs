@@ -24,10 +24,13 @@ pub mod assembler;
 
 pub mod keyboard;
 
+pub mod gate;
+
 pub mod keymap;
 
 pub use assembler::{Assembler, Input};
 pub use decoder::Decoder;
 pub use framing::{Ending, Frame, Framing, ScanFramer};
+pub use gate::{Arrival, Gate};
 pub use key::{Key, Stroke};
 pub use keyboard::Keyboard;

@@ -13,7 +13,7 @@ use crate::{
     device::{
         link::Link,
         printer::profile::{Answers, Profile},
-        scanner::serial::Listening,
+        scanner::Listening,
         serial::{SerialLink, SerialSettings},
         simulated::printer::SimulatedPrinter,
         tcp::TcpLink,
@@ -25,7 +25,6 @@ use crate::{
         packing::{LabelState, Packing, ParcelStatus, Policy},
         shown::Shown,
     },
-    input::Framing,
     station::{Setup, Station, Work, desk::Equipment, msg::LabelDocument},
     store::{
         OpenShipment, Recovery, Store, StoreError,
@@ -39,7 +38,7 @@ use super::{
     journal::{self, JournalThread},
     printing::{Printing, Remembered},
     recorder::Recorder,
-    scanning,
+    scanning::{self, ScannerPart},
     uplink::Uplink,
     weighing,
 };
@@ -76,6 +75,10 @@ pub struct Parts {
     pub printer_checks_media: bool,
     /// One line says what to do next.
     pub coach: bool,
+    /// Whose rules numbers with an embedded measure follow.
+    pub region: Option<crate::domain::barcode::rcn::Region>,
+    /// What the scanner types for a group separator.
+    pub separator: Option<String>,
     /// Keys may pull the trigger.
     pub practice: bool,
     /// Gestures are written down in so many files; none where absent.
@@ -95,15 +98,6 @@ pub enum PrinterPart {
     Serial(SerialSettings),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
-}
-
-/// A scanner on a serial port.
-#[derive(Debug, Clone)]
-pub struct ScannerPart {
-    /// The port.
-    pub port: SerialSettings,
-    /// How its codes end.
-    pub framing: Framing,
 }
 
 /// Why a bench cannot be put together.
@@ -171,11 +165,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         etag,
     );
     let printing = printing(parts, &inlet)?;
-    let scanners = parts
-        .scanners
-        .iter()
-        .map(|scanner| scanning::start(scanner.port.clone(), scanner.framing, inlet.clone()))
-        .collect::<io::Result<Vec<_>>>()?;
+    let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
     if parts.simulated_scale {
         weighing::announce(&inlet);
     }
@@ -185,6 +175,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         uplink,
         printing,
         recorder: recorder(parts),
+        beepers,
     };
     Ok(Bench {
         host: Host::new(Station::new(setup), clock, incoming, outlets),
@@ -236,7 +227,21 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             printer_shared: parts.printer_shared,
             has_printer,
             has_scale: parts.simulated_scale,
+            label_scanners: parts
+                .scanners
+                .iter()
+                .filter(|scanner| scanner.reads_labels_only)
+                .map(|scanner| scanner.name.clone())
+                .collect(),
             coach: parts.coach,
+            region: parts.region,
+            wedge: crate::domain::barcode::wedge::Wedge {
+                layout: store
+                    .kept::<Option<String>>(super::host::LAYOUT)?
+                    .flatten()
+                    .and_then(|name| crate::domain::barcode::layout::Layout::named(&name)),
+                separator: parts.separator.clone(),
+            },
             practice: parts.practice,
             labels_folder: parts
                 .labels_folder

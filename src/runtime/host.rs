@@ -15,6 +15,7 @@ use super::{
     journal::{Journal, Written},
     printing::Printing,
     recorder::Recorder,
+    scanning::Beepers,
     uplink::Uplink,
 };
 
@@ -24,6 +25,9 @@ const INCOMING_MAX: usize = 1_024;
 const SHOW_WITHIN: Duration = Duration::from_millis(50);
 /// The longest the loop sleeps.
 const NAP: Duration = Duration::from_secs(1);
+
+/// The setting that holds the keyboard layout under which the scanner types.
+pub const LAYOUT: &str = "wedge_layout";
 
 /// Something for the loop.
 #[derive(Debug)]
@@ -102,6 +106,7 @@ pub struct Host {
     uplink: Uplink,
     printing: Printing,
     recorder: Option<Recorder>,
+    beepers: Beepers,
     stopped: bool,
     halted: Option<&'static str>,
 }
@@ -118,6 +123,8 @@ pub struct Outlets {
     pub printing: Printing,
     /// Writes down what hands do.
     pub recorder: Option<Recorder>,
+    /// Beep at the scanners.
+    pub beepers: Beepers,
 }
 
 impl Host {
@@ -141,6 +148,7 @@ impl Host {
             uplink: outlets.uplink,
             printing: outlets.printing,
             recorder: outlets.recorder,
+            beepers: outlets.beepers,
             stopped: false,
             halted: None,
         }
@@ -168,7 +176,9 @@ impl Host {
     /// Waits up to `nap` for something, takes everything that is there, and says whether anything came.
     pub fn step(&mut self, nap: Duration, face: &mut dyn Face) -> bool {
         self.take_written(face);
-        if self.station.waiting_room() == 0 {
+        let is_full = self.station.waiting_room() == 0;
+        self.beepers.stop(is_full);
+        if is_full {
             // Everybody waits for the disk: nothing else may be taken before it has answered.
             if let Ok(written) = self.written.recv_timeout(NAP) {
                 self.tell_written(written, face);
@@ -272,8 +282,14 @@ impl Host {
                 Effect::Print(job) => self.printing.print(&job),
                 Effect::ConfirmPrinter => self.printing.confirm(),
                 Effect::GiveUpPrint(job) => self.printing.give_up(job),
-                Effect::Sound(tone) => face.sound(tone),
+                Effect::Sound { tone, scanner } => {
+                    face.sound(tone);
+                    if let Some(name) = scanner {
+                        self.beepers.sound(&name, tone);
+                    }
+                }
                 Effect::Refresh => self.uplink.refresh(),
+                Effect::KeepLayout(name) => self.journal.keep_setting(LAYOUT, name.into()),
                 Effect::Quit => self.stopped = true,
             }
         }

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -16,12 +16,14 @@ use crate::{
     store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoredDocument},
 };
 
-use super::host::Inlet;
+use super::{host::Inlet, service::Pulse};
 
 /// Labels (they hold addresses) and delivered records are kept this long.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often old ones are forgotten.
 const FORGET_EVERY: Duration = Duration::from_hours(24);
+/// The name under which the last sign of life is kept.
+const PULSE: &str = "pulse";
 /// After this silence the database is tidied, off the path of any scan.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -102,6 +104,7 @@ pub fn start(
                 inlet,
                 tell,
                 forgot: None,
+                pulse: Pulse::wanted(),
             }
             .work(&work);
         })?;
@@ -170,33 +173,49 @@ struct Desk {
     tell: Sender<Written>,
     /// When old labels and records were forgotten last.
     forgot: Option<Moment>,
+    /// The service manager's wish for a sign of life.
+    pulse: Option<Pulse>,
 }
 
 impl Desk {
     fn work(mut self, work: &Receiver<Order>) {
         let mut tidy = true;
         loop {
-            let order = if tidy {
-                work.recv().ok()
-            } else {
-                match work.recv_timeout(IDLE) {
-                    Ok(order) => Some(order),
-                    Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                        self.tidy();
-                        tidy = true;
-                        continue;
-                    }
-                    Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => None,
-                }
+            let idle = (!tidy).then_some(IDLE);
+            let beat = self.pulse();
+            let order = match idle.into_iter().chain(beat).min() {
+                None => work.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(wait) => work.recv_timeout(wait),
             };
             match order {
-                None | Some(Order::Stop) => return,
-                Some(order) => {
+                Err(RecvTimeoutError::Disconnected) | Ok(Order::Stop) => return,
+                Err(RecvTimeoutError::Timeout) if !tidy => {
+                    self.tidy();
+                    tidy = true;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(order) => {
                     tidy = false;
                     self.carry_out(order);
                 }
             }
         }
+    }
+
+    /// Gives the sign of life when it is due, after a write that proves it. Returns when the next one is.
+    fn pulse(&mut self) -> Option<Duration> {
+        let pulse = self.pulse.as_mut()?;
+        let now = self.inlet.clock.now();
+        if pulse.due_in(now).is_zero() {
+            match self.store.keep(PULSE, &now.wall) {
+                Ok(()) => pulse.beat(now),
+                Err(error) => {
+                    tracing::error!(%error, "the journal gives no sign of life");
+                    pulse.miss(now);
+                }
+            }
+        }
+        Some(pulse.due_in(now))
     }
 
     /// Work for a pause: the database is folded up, and once a day what nobody needs any more is forgotten.

@@ -12,6 +12,7 @@ pub mod play;
 pub mod printing;
 pub mod recorder;
 pub mod scanning;
+pub mod service;
 pub mod sound;
 pub mod terminal;
 pub mod uplink;

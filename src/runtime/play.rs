@@ -336,6 +336,7 @@ impl<'a> Player<'a> {
                 self.hand_in(Msg::Scan {
                     bytes,
                     typed: false,
+                    scanner: None,
                 });
             }
             Line::Key(command) => self.hand_in(Msg::Command(command)),

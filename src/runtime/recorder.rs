@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    domain::weight::ScaleReading,
+    domain::{shown::Shown, weight::ScaleReading},
     station::{CommandId, Expected, Msg, Station},
 };
 
@@ -51,19 +51,29 @@ impl Recorder {
             Msg::Command(CommandId::TriggerWrong) => {
                 station.a_wrong_code().map(|code| format!("scan {code}"))
             }
-            Msg::Scan {
+            Msg::WedgeScan(bytes)
+            | Msg::Scan {
                 bytes,
                 typed: false,
+                ..
             } if is_label(bytes, station) => Some("scan {label}".to_owned()),
             msg => self.line(msg),
         };
         if let Some(line) = line {
-            self.write(at, &line);
+            let hand = match msg {
+                Msg::Scan {
+                    scanner: Some(name),
+                    ..
+                } => format!(" {}", Shown::new(name.as_str())),
+                _ => String::new(),
+            };
+            self.write(at, &hand, &line);
         }
     }
 
-    fn write(&mut self, at: Timestamp, line: &str) {
-        let text = format!("# {at}\n{line}\n");
+    /// Writes a line under its time and, where one read it, the scanner's name.
+    fn write(&mut self, at: Timestamp, scanner: &str, line: &str) {
+        let text = format!("# {at}{scanner}\n{line}\n");
         // A recorder that fails must not stop the bench.
         if self.file.write_all(text.as_bytes()).is_ok() {
             self.written += text.len() as u64;
@@ -100,7 +110,7 @@ impl Recorder {
             }
             Msg::Command(CommandId::Back) if self.field.take().is_some() => None,
             msg => {
-                if matches!(msg, Msg::Scan { .. }) {
+                if matches!(msg, Msg::Scan { .. } | Msg::WedgeScan(_)) {
                     self.field = None;
                 }
                 line_of(msg)
@@ -163,11 +173,15 @@ fn name(age: u32) -> String {
 #[must_use]
 pub fn line_of(msg: &Msg) -> Option<String> {
     match msg {
-        Msg::Scan {
+        Msg::WedgeScan(bytes)
+        | Msg::Scan {
             bytes,
             typed: false,
+            ..
         } => Some(format!("scan {}", super::play::escape(bytes))),
-        Msg::Scan { bytes, typed: true } => Some(format!("type {}", super::play::escape(bytes))),
+        Msg::Scan {
+            bytes, typed: true, ..
+        } => Some(format!("type {}", super::play::escape(bytes))),
         Msg::Command(command) => Some(format!("key {}", command.row().key)),
         Msg::Digit(digit) => Some(format!("key {digit}")),
         Msg::Scale(ScaleReading::Stable(weight)) => Some(format!("weigh {}", weight.0)),
@@ -189,6 +203,7 @@ mod tests {
         let scan = Msg::Scan {
             bytes: b"T-01\x1d".to_vec(),
             typed: false,
+            scanner: None,
         };
         for msg in [
             scan,
@@ -206,7 +221,7 @@ mod tests {
             Msg::Tick,
         ] {
             if let Some(line) = recorder.line(&msg) {
-                recorder.write(Timestamp::UNIX_EPOCH, &line);
+                recorder.write(Timestamp::UNIX_EPOCH, "", &line);
             }
         }
         let text = fs::read_to_string(folder.join(name(0))).unwrap();

@@ -26,7 +26,7 @@ use signal_hook::{
 
 use crate::{
     domain::moment::Moment,
-    input::{Framing, Input, Keyboard, keymap},
+    input::{Arrival, Framing, Gate, Input, keymap},
     station::{Msg, Station, Tone},
     text::Texts,
     ui::{self, theme::Theme},
@@ -341,7 +341,7 @@ fn read_keyboard(inlet: Inlet, framing: Framing, is_typing: Arc<AtomicBool>) -> 
     thread::Builder::new()
         .name("keyboard".to_owned())
         .spawn(move || {
-            let mut keyboard = Keyboard::new(framing);
+            let mut keyboard = Gate::new(framing);
             let mut inputs = Vec::new();
             let mut bytes = [0; 4_096];
             let mut stdin = io::stdin().lock();
@@ -365,7 +365,7 @@ fn read_keyboard(inlet: Inlet, framing: Framing, is_typing: Arc<AtomicBool>) -> 
                     Err(_) => break,
                 }
                 for input in inputs.drain(..) {
-                    let Some(msg) = message_of(input) else {
+                    let Some(msg) = message_of_arrival(input) else {
                         continue;
                     };
                     if !inlet.send(msg) {
@@ -393,16 +393,27 @@ fn readable(stdin: &io::StdinLock<'_>, wait: Option<Duration>) -> io::Result<boo
     }
 }
 
+/// What came through the gate means to the station.
+fn message_of_arrival(arrival: Arrival) -> Option<Msg> {
+    match arrival {
+        Arrival::Now(input) => message_of(input),
+        Arrival::Stored(code) => Some(Msg::StoredScan(code)),
+    }
+}
+
 /// What an input means to the station.
 #[must_use]
 pub fn message_of(input: Input) -> Option<Msg> {
     Some(match input {
-        Input::Scan { code, .. } => Msg::Scan {
-            bytes: code,
-            typed: false,
+        Input::Scan { code, .. } => Msg::WedgeScan(code),
+        Input::Fragment { .. } => Msg::ScanFailed {
+            reason: "fragment",
+            scanner: None,
         },
-        Input::Fragment { .. } => Msg::ScanFailed { reason: "fragment" },
-        Input::Overlong { .. } => Msg::ScanFailed { reason: "overlong" },
+        Input::Overlong { .. } => Msg::ScanFailed {
+            reason: "overlong",
+            scanner: None,
+        },
         Input::Typed(text) => Msg::Typed(text),
         Input::Digit(digit) => Msg::Digit(digit),
         Input::Key(key) => Msg::Command(keymap::command(&key)?),

@@ -1,6 +1,6 @@
 //! The command table: one row a command. Keys, command barcodes, footer, help and README come from it.
 
-use crate::domain::barcode::command;
+use crate::domain::barcode::own::{self, OwnKind};
 
 /// Something the packer can do by a key or a command barcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,7 +126,7 @@ pub enum Coded {
     Digit(u8),
 }
 
-/// The meaning of a command barcode's name, as [`command::decode`] reads it.
+/// The meaning of a command barcode's name, as [`own::decode`] reads it.
 #[must_use]
 pub fn by_barcode(name: &str) -> Option<Coded> {
     if let Some(digit) = name.strip_prefix('D').and_then(|digit| digit.parse().ok()) {
@@ -142,7 +142,7 @@ pub fn by_barcode(name: &str) -> Option<Coded> {
 #[must_use]
 pub fn barcode_of(id: CommandId) -> Option<String> {
     let name = id.row().barcode;
-    (!name.is_empty()).then(|| command::encode(name))
+    own::encode(OwnKind::Command, name)
 }
 
 #[cfg(test)]
@@ -154,7 +154,7 @@ mod tests {
         for row in COMMANDS {
             assert_eq!(CommandId::by_key(row.key), Some(row.id));
             if let Some(code) = barcode_of(row.id) {
-                let name = command::decode(&code).unwrap();
+                let (_, name) = own::decode(&code).unwrap();
                 assert_eq!(by_barcode(name), Some(Coded::Command(row.id)));
             }
         }

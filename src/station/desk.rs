@@ -1,11 +1,14 @@
 //! What the bench knows: people, goods, devices, and the shipments it has claimed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
+    barcode::{rcn::Region, wedge::Wedge},
     cartonize,
     catalogue::Catalogue,
-    ids::{CartonCode, Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId, StationId},
+    ids::{
+        CartonCode, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId,
+    },
     measure::Grams,
     packer::Packer,
     packing::{LabelState, Packing, Parcel, ParcelStatus, Policy},
@@ -51,8 +54,6 @@ impl Work {
 /// The devices of the bench, as the strip shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Devices {
-    /// A scanner on a wire of its own; a keyboard wedge is never known to be there.
-    pub scanner: DeviceState,
     /// The label printer.
     pub printer: DeviceState,
 }
@@ -91,8 +92,14 @@ pub struct Equipment {
     pub has_printer: bool,
     /// There is a scale.
     pub has_scale: bool,
+    /// Scanners that watch for labels only: what else passes them counts for nothing.
+    pub label_scanners: BTreeSet<ScannerName>,
     /// One line says what to do next.
     pub coach: bool,
+    /// How the scanner that types is understood.
+    pub wedge: Wedge,
+    /// Whose rules numbers with an embedded price, weight or count follow.
+    pub region: Option<Region>,
     /// Keys may pull the trigger: demonstration and practice.
     pub practice: bool,
     /// The folder in which a simulated printer leaves its labels.
@@ -128,7 +135,9 @@ pub struct Desk {
     pub connection: Connection,
     /// Records it does not have yet.
     pub unsent: u64,
-    /// How the devices are.
+    /// The scanners on wires of their own; one that types is never known to be there.
+    pub scanners: BTreeMap<ScannerName, DeviceState>,
+    /// How the other devices are.
     pub devices: Devices,
     /// What the scale has shown.
     pub scale: ScaleWatch,
@@ -180,8 +189,8 @@ impl Desk {
                 since: jiff::Timestamp::UNIX_EPOCH,
             },
             unsent: 0,
+            scanners: BTreeMap::new(),
             devices: Devices {
-                scanner: DeviceState::Absent,
                 printer: if setup.equipment.has_printer {
                     DeviceState::Ready
                 } else {

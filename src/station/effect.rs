@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
-    ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ShipmentId},
+    ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId},
     log::Record,
     packing::{Packing, VoidReason},
 };
@@ -28,10 +28,17 @@ pub enum Effect {
     ConfirmPrinter,
     /// Stop waiting for this job; its verdict is then unknown unless the printer says better.
     GiveUpPrint(Uuid),
-    /// Make a sound. What it says stands on the screen as well.
-    Sound(Tone),
+    /// Make a sound, at the bench and at the scanner that is in hand. What it says stands on the screen as well.
+    Sound {
+        /// Which.
+        tone: Tone,
+        /// The scanner on a wire of its own that was used last; none after a key or a scan through the terminal.
+        scanner: Option<ScannerName>,
+    },
     /// Fetch the queue and the dispatch lists.
     Refresh,
+    /// Remember for the next start under which keyboard layout the scanner types; none: under its own.
+    KeepLayout(Option<&'static str>),
     /// Leave: everything is durable.
     Quit,
 }

@@ -186,6 +186,7 @@ impl Station {
                 at: stamp.at.wall,
                 steady_ms,
                 packer: packer.clone(),
+                scanner: self.read_by.clone(),
                 fact,
             })
             .collect();
@@ -233,6 +234,8 @@ impl Station {
         let Some(pending) = self.pending.take_if(|pending| pending.batch == batch) else {
             return;
         };
+        // What follows by itself was read by nobody.
+        self.read_by = None;
         if let Follow::Opened(work) | Follow::Kept(work) = &pending.follow {
             self.desk
                 .works
@@ -430,7 +433,10 @@ impl Station {
             };
         }
         if let Some(tone) = say.tone {
-            fx.push(Effect::Sound(tone));
+            fx.push(Effect::Sound {
+                tone,
+                scanner: self.scanner.clone(),
+            });
         }
     }
 }

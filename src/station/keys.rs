@@ -30,6 +30,12 @@ impl Station {
                 self.typing = Some(String::new());
                 self.accept();
             }
+            CommandId::Enter if self.typing.is_none() && !self.stored.is_empty() => {
+                self.take_stored();
+            }
+            CommandId::Back if self.typing.is_none() && !self.stored.is_empty() => {
+                self.drop_stored(stamp, fx);
+            }
             CommandId::Enter => {
                 if let Some(text) = self.typing.take() {
                     self.entered(stamp, &text, fx);

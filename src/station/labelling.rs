@@ -19,7 +19,7 @@ use super::{
     msg::{DeviceState, LabelDocument, PrinterNews, RequestId, Trouble},
     notice::Message,
     opening::refused,
-    scanning::ReadCode,
+    readings::ReadCode,
 };
 
 impl Station {

@@ -22,9 +22,12 @@ mod labelling;
 mod opening;
 mod practice;
 mod questions;
+pub mod readings;
+mod scanners;
 mod scanning;
 mod view;
 mod voiding;
+mod wedge;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -33,7 +36,10 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::domain::moment::{Gesture, Moment};
+use crate::domain::{
+    ids::ScannerName,
+    moment::{Gesture, Moment},
+};
 
 pub use commands::CommandId;
 pub use desk::{Desk, Setup, Work};
@@ -42,6 +48,7 @@ pub use flow::{Flow, Stage};
 pub use msg::Msg;
 pub use notice::{Message, Notice, NoticeKind, Outcome, Reply};
 pub use practice::Expected;
+pub use scanners::{LOST, NO_ENDING};
 
 use journal::Pending;
 
@@ -58,6 +65,10 @@ pub struct Station {
     pub(crate) notice: Option<Notice>,
     /// What became of the last input.
     pub(crate) reply: Reply,
+    /// The scanner on a wire of its own that is in hand: what it hears is what was done last.
+    pub(crate) scanner: Option<ScannerName>,
+    /// The scanner that read the code which is being worked off.
+    pub(crate) read_by: Option<ScannerName>,
     /// Text being typed after `/`.
     pub(crate) typing: Option<String>,
     /// The help screen lies over everything; work goes on underneath.
@@ -78,6 +89,8 @@ pub struct Station {
     pub(crate) void_next: Option<flow::Voiding>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// Scans from a scanner's memory, until the packer says what becomes of them.
+    pub(crate) stored: Vec<(Gesture, Vec<u8>)>,
 }
 
 impl Station {
@@ -89,6 +102,8 @@ impl Station {
             flow: Flow::SignIn,
             notice: None,
             reply: Reply::default(),
+            scanner: None,
+            read_by: None,
             typing: None,
             help: false,
             pending: None,
@@ -99,6 +114,7 @@ impl Station {
             denied: false,
             void_next: None,
             abandoned: VecDeque::new(),
+            stored: Vec::new(),
         };
         station.flow = station.resting_flow();
         station
@@ -154,17 +170,34 @@ impl Station {
 
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
-        match msg {
-            Msg::Scan { bytes, typed } => self.scanned(stamp, &bytes, typed, fx),
-            Msg::ScanFailed { reason } => {
-                self.refuse(stamp.at, reason, Message::new("scan-unreadable"), fx);
+        self.read_by = None;
+        match &msg {
+            Msg::Scan { scanner, .. } | Msg::ScanFailed { scanner, .. } => {
+                self.scanner.clone_from(scanner);
+                self.read_by.clone_from(scanner);
             }
+            Msg::WedgeScan(_)
+            | Msg::StoredScan(_)
+            | Msg::Command(_)
+            | Msg::Digit(_)
+            | Msg::Typed(_) => self.scanner = None,
+            _ => {}
+        }
+        match msg {
+            Msg::Scan { bytes, typed, .. } => self.scanned(stamp, &bytes, typed, fx),
+            Msg::WedgeScan(bytes) => self.wedge_scanned(stamp, &bytes, fx),
+            Msg::StoredScan(bytes) => self.stored_scan(stamp, bytes, fx),
+            Msg::ScanFailed { reason, .. } => self.scan_failed(stamp, reason, fx),
             Msg::Command(command) => self.commanded(stamp, command, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
             Msg::Printer(news) => self.printer_says(stamp, &news, fx),
-            Msg::Scanner(state) => self.desk.devices.scanner = state,
+            Msg::Scanner {
+                name,
+                state,
+                is_scan_lost,
+            } => self.scanner_is(stamp, &name, state, is_scan_lost, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
             Msg::Queue { items, ready } => {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     catalogue::Catalogue,
-    ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ShipmentId, StationId},
+    ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::Label,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
@@ -23,11 +23,19 @@ pub enum Msg {
         bytes: Vec<u8>,
         /// A person's keys, not a scanner.
         typed: bool,
+        /// The scanner on a wire of its own that read it; none for what came through the terminal.
+        scanner: Option<ScannerName>,
     },
-    /// A scan came that cannot be read: too long, cut off, not text.
+    /// A scanner that types sent this code.
+    WedgeScan(Vec<u8>),
+    /// A scanner that types sent this code from its memory: it was not made now.
+    StoredScan(Vec<u8>),
+    /// A scan came that cannot be read: too long, cut off, not text, lost on its way.
     ScanFailed {
         /// A stable word for it.
         reason: &'static str,
+        /// The scanner on a wire of its own that it came from.
+        scanner: Option<ScannerName>,
     },
     /// A function key, a named key or a command barcode.
     Command(CommandId),
@@ -39,8 +47,15 @@ pub enum Msg {
     Scale(ScaleReading),
     /// The label printer has something new to say.
     Printer(PrinterNews),
-    /// The scanner came or went.
-    Scanner(DeviceState),
+    /// A scanner on a wire of its own came or went.
+    Scanner {
+        /// Which.
+        name: ScannerName,
+        /// How it is now.
+        state: DeviceState,
+        /// Half a scan was on its way when it went, or something of one may have been lost since.
+        is_scan_lost: bool,
+    },
     /// The central can or cannot be reached.
     Connection(Connection),
     /// So many records are not delivered yet.
@@ -105,8 +120,7 @@ impl Msg {
     pub fn may_be_journaled(&self) -> bool {
         !matches!(
             self,
-            Self::Scanner(_)
-                | Self::Unsent(_)
+            Self::Unsent(_)
                 | Self::Queue { .. }
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)

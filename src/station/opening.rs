@@ -1,7 +1,10 @@
 //! From a badge to a shipment on the bench: sign-in, opening by tote or order, taking up what was set aside.
 
 use crate::domain::{
-    barcode::meaning::Meaning,
+    barcode::{
+        meaning::Meaning,
+        own::{self, OwnKind},
+    },
     ids::ShipmentId,
     log::Fact,
     moment::Gesture,
@@ -16,7 +19,7 @@ use super::{
     journal::{Follow, Say},
     msg::{Answer, RequestId, Trouble},
     notice::{Message, Outcome},
-    scanning::ReadCode,
+    readings::ReadCode,
 };
 
 /// How many claims may be left unanswered; the oldest is forgotten, and its tote scanned again if it comes to that.
@@ -98,11 +101,19 @@ impl Station {
         if let Some(packer) = self.badge_among(meanings) {
             return self.sign_in(stamp, packer, fx);
         }
-        if let Some(shipment) = self.own_work(&read.text) {
+        if let Some(shipment) = self.own_work(read) {
             return self.take_up(stamp, &shipment, fx);
         }
-        let known_otherwise =
-            self.desk.catalogue.is_product_code(&read.text) || !meanings.is_empty();
+        let known_otherwise = match read.own {
+            Some(OwnKind::Tote | OwnKind::Order) => false,
+            Some(_) => true,
+            None => self.desk.catalogue.is_product_code(&read.text) || !meanings.is_empty(),
+        };
+        let is_misread = read.own.is_none() && own::is_claimed(&read.text);
+        if is_misread && !self.belongs_elsewhere(read) {
+            let message = Message::new("own-code-misread").with("code", &read.shown);
+            return self.refuse(stamp.at, "misread", message, fx);
+        }
         if known_otherwise {
             let message = Message::new("scan-a-tote-not").with("code", &read.shown);
             return self.say(stamp.at, refused(Tone::Elsewhere, "not_now", message), fx);
@@ -145,7 +156,8 @@ impl Station {
     }
 
     /// The shipment of this bench that a tote or order number means.
-    fn own_work(&self, code: &str) -> Option<ShipmentId> {
+    fn own_work(&self, read: &ReadCode) -> Option<ShipmentId> {
+        let code = read.text.as_str();
         self.desk
             .works
             .values()
@@ -153,8 +165,9 @@ impl Station {
                 let shipment = &work.packing.shipment;
                 let is_open = flow::stage(&work.packing) != Stage::Done;
                 is_open
-                    && (shipment.order.as_str() == code
-                        || shipment.totes.iter().any(|tote| tote.as_str() == code))
+                    && ((read.may_be(OwnKind::Order) && shipment.order.as_str() == code)
+                        || (read.may_be(OwnKind::Tote)
+                            && shipment.totes.iter().any(|tote| tote.as_str() == code)))
             })
             .map(|work| work.packing.shipment.id.clone())
     }

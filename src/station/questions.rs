@@ -20,7 +20,7 @@ use super::{
     },
     journal::Say,
     notice::{Message, Reply},
-    scanning::ReadCode,
+    readings::ReadCode,
 };
 
 /// How many other boxes are offered.
@@ -104,19 +104,11 @@ impl Station {
     ) {
         match asking {
             check @ Asking::Check { .. } => self.answer_check(stamp, shipment, check, digit, fx),
-            Asking::Which {
-                options,
-                code,
-                typed,
-            } => {
-                if let Some((sku, _, units)) = by_digit(&options, digit) {
-                    self.close_question();
-                    let read = ReadCode {
-                        text: code.as_str().to_owned(),
-                        shown: code,
-                        typed,
-                    };
-                    self.pack_units(stamp, shipment, &read, sku, units, fx);
+            Asking::Which { options, read } => {
+                if let (Some(chosen), Flow::Bench(bench)) =
+                    (by_digit(&options, digit), self.flow.clone())
+                {
+                    self.said_which(stamp, bench, *read, chosen, fx);
                 }
             }
             Asking::ShortPlace {

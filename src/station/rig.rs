@@ -22,6 +22,7 @@ use super::{
     msg::{Connection, PrinterNews},
 };
 use crate::domain::{
+    ids::ScannerName,
     measure::Grams,
     moment::{Gesture, Moment},
     packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict, VoidRight},
@@ -88,6 +89,8 @@ pub(crate) struct Rig {
     pub came_out: BTreeSet<Uuid>,
     /// Every tone since the last gesture.
     pub tones: Vec<Tone>,
+    /// Every tone that was to sound at a scanner as well.
+    pub beeps: Vec<(ScannerName, Tone)>,
     /// Trigger pulls and keys.
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
@@ -102,6 +105,8 @@ pub(crate) struct Rig {
     late: Vec<Msg>,
     policy: Policy,
     equipment: Equipment,
+    /// The keyboard layout that was remembered last.
+    pub kept_layout: Option<Option<&'static str>>,
 }
 
 impl Rig {
@@ -117,7 +122,10 @@ impl Rig {
             printer_shared: false,
             has_printer: true,
             has_scale: true,
+            label_scanners: BTreeSet::new(),
             coach: true,
+            region: None,
+            wedge: crate::domain::barcode::wedge::Wedge::default(),
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
@@ -129,11 +137,13 @@ impl Rig {
             central,
             journal,
             printing: Printing::Counts,
+            kept_layout: None,
             fault: None,
             jobs: Vec::new(),
             job_in_flight: None,
             came_out: BTreeSet::new(),
             tones: Vec::new(),
+            beeps: Vec::new(),
             gestures: 0,
             broken: None,
             confirmed: 0,
@@ -181,6 +191,7 @@ impl Rig {
         self.gesture(Msg::Scan {
             bytes,
             typed: false,
+            scanner: None,
         })
     }
 
@@ -384,7 +395,10 @@ impl Rig {
             let stamp = self.stamp();
             let mut effects = self.station.update(stamp, msg);
             if self.fault == Some(Fault::SoundsEarly) {
-                effects.push(Effect::Sound(Tone::Ok));
+                effects.push(Effect::Sound {
+                    tone: Tone::Ok,
+                    scanner: None,
+                });
             }
             self.heard_in_order(&effects);
             for effect in effects {
@@ -401,7 +415,7 @@ impl Rig {
             match effect {
                 Effect::Journal(_) if writing => self.breaks("two batches at once"),
                 Effect::Journal(_) => writing = true,
-                Effect::Sound(_) if writing => self.breaks("a sound before it is durable"),
+                Effect::Sound { .. } if writing => self.breaks("a sound before it is durable"),
                 _ => {}
             }
         }
@@ -436,7 +450,10 @@ impl Rig {
                     self.report(job, PrintVerdict::Unknown);
                 }
             }
-            Effect::Sound(tone) => self.tones.push(tone),
+            Effect::Sound { tone, scanner } => {
+                self.tones.push(tone);
+                self.beeps.extend(scanner.map(|scanner| (scanner, tone)));
+            }
             Effect::Refresh if self.central.online => {
                 let items = self.central.queue();
                 let ready = items.len() as u64;
@@ -445,6 +462,7 @@ impl Rig {
                     .push_back(Msg::Dispatchable(self.central.dispatchable()));
             }
             Effect::Refresh => {}
+            Effect::KeepLayout(name) => self.kept_layout = Some(name),
             Effect::Quit => self.has_quit = true,
         }
     }

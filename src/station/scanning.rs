@@ -4,6 +4,8 @@ use crate::domain::{
     barcode::{
         self,
         meaning::{self, Meaning},
+        own::{self, OwnKind},
+        rcn::Restricted,
     },
     ids::{PackerId, PlaceCode, ShipmentId},
     measure::Grams,
@@ -21,15 +23,8 @@ use super::{
     flow::{self, Asking},
     journal::Say,
     notice::Message,
+    readings::ReadCode,
 };
-
-/// A code as it was read, on its way to a meaning.
-#[derive(Debug, Clone)]
-pub(crate) struct ReadCode {
-    pub text: String,
-    pub shown: Shown,
-    pub typed: bool,
-}
 
 impl Station {
     /// A whole code came, by scanner or by the text field.
@@ -40,6 +35,9 @@ impl Station {
         typed: bool,
         fx: &mut Vec<Effect>,
     ) {
+        if self.watches_for_labels_only() && !self.awaits_a_label() {
+            return;
+        }
         self.help = false;
         self.typing = None;
         let code = match barcode::read(bytes) {
@@ -61,11 +59,20 @@ impl Station {
         let owner = self
             .open_work()
             .map(|work| work.packing.shipment.owner.clone());
-        let meanings = meaning::resolve(&code, &self.desk.catalogue, owner.as_ref());
+        let embedded = code.restricted(self.desk.equipment.region);
+        let meanings = meaning::resolve(
+            &code,
+            embedded.as_ref(),
+            &self.desk.catalogue,
+            owner.as_ref(),
+        );
+        let own = own::decode(&code.text);
         let read = ReadCode {
-            text: code.text,
+            text: own.map_or_else(|| code.text.clone(), |(_, name)| name.to_owned()),
+            own: own.map(|(kind, _)| kind),
             shown,
             typed,
+            embedded,
         };
         if let [Meaning::Command(name)] = meanings.as_slice() {
             match commands::by_barcode(name) {
@@ -89,7 +96,7 @@ impl Station {
     }
 
     /// A scan while a shipment is on the bench.
-    fn scan_at_bench(
+    pub(crate) fn scan_at_bench(
         &mut self,
         stamp: Gesture,
         bench: &flow::Bench,
@@ -103,9 +110,18 @@ impl Station {
         let stage = flow::stage(&work.packing);
         let goes_to_cage = work.packing.goes_to_cage();
         let totes = &work.packing.shipment.totes;
-        let is_own_tote = totes.iter().any(|tote| tote.as_str() == read.text);
         let is_voided = work.packing.is_voided_label(&read.text);
-        let is_own_order = work.packing.shipment.order.as_str() == read.text;
+        let is_own_tote =
+            read.may_be(OwnKind::Tote) && totes.iter().any(|tote| tote.as_str() == read.text);
+        let is_own_order =
+            read.may_be(OwnKind::Order) && work.packing.shipment.order.as_str() == read.text;
+        let is_packed = matches!(stage, Stage::Pack | Stage::Weigh | Stage::ChooseBox);
+        if is_packed && bench.asking.is_none() {
+            let readings = self.readings(bench, read, meanings, is_own_tote, is_own_order);
+            if readings.len() > 1 {
+                return self.ask_which(stamp, read, readings, fx);
+            }
+        }
         let shipment = &bench.shipment;
         if let Some(packer) = self.badge_among(meanings) {
             return self.badge_at_bench(stamp, shipment, stage, &packer, fx);
@@ -117,12 +133,12 @@ impl Station {
         if let Some(asking) = &bench.asking {
             return self.scan_into_question(stamp, shipment, asking, read, place, meanings, fx);
         }
-        if is_own_tote && matches!(stage, Stage::Pack | Stage::Weigh | Stage::ChooseBox) {
+        if is_own_tote && is_packed {
             let say = Say::ok(Message::new("tote-seen").with("tote", &read.shown));
             let tote = read.text.as_str().into();
             return self.attempt(stamp, shipment, &Command::SeeTote(tote), say, fx);
         }
-        if is_own_order && matches!(stage, Stage::Pack | Stage::Weigh | Stage::ChooseBox) {
+        if is_own_order && is_packed {
             return self.say(
                 stamp.at,
                 Say::ok(Message::new("order-is-open").with("order", &read.shown)),
@@ -170,19 +186,6 @@ impl Station {
         meanings: &[Meaning],
         fx: &mut Vec<Effect>,
     ) {
-        let open = self.open_products(shipment, meanings);
-        if open.len() > 1 {
-            let say = Say::toned(
-                Tone::Attention,
-                Message::new("which-one").with("code", &read.shown),
-            );
-            self.ask(Asking::Which {
-                options: open,
-                code: read.shown.clone(),
-                typed: read.typed,
-            });
-            return self.say(stamp.at, say, fx);
-        }
         let products: Vec<_> = meanings
             .iter()
             .filter_map(|meaning| match meaning {
@@ -207,7 +210,14 @@ impl Station {
         }
         let code = read.shown.clone();
         let belongs_elsewhere = self.belongs_elsewhere(read);
-        let command = if self.desk.catalogue.is_product_code(&read.text) {
+        let is_product = |code: &str| self.desk.catalogue.is_product_code(code);
+        let without_measure = read.embedded.as_ref().map(|number| number.lookup.as_str());
+        let is_misread = read.own.is_none() && own::is_claimed(&read.text);
+        let command = if is_misread {
+            Command::NoteUnknown { code }
+        } else if read.own.is_some() {
+            Command::NoteMisplaced { code }
+        } else if is_product(&read.text) || without_measure.is_some_and(is_product) {
             Command::NoteOtherItem { code }
         } else if belongs_elsewhere {
             Command::NoteMisplaced { code }
@@ -215,33 +225,6 @@ impl Station {
             Command::NoteUnknown { code }
         };
         self.attempt(stamp, shipment, &command, Say::quiet(), fx);
-    }
-
-    /// The products a code means that this shipment still wants, with their titles: more than one is asked about, never guessed.
-    fn open_products(
-        &self,
-        shipment: &ShipmentId,
-        meanings: &[Meaning],
-    ) -> Vec<(crate::domain::ids::Sku, Shown, u32)> {
-        let Some(work) = self.desk.works.get(shipment) else {
-            return Vec::new();
-        };
-        let packing = &work.packing;
-        let is_open = |sku: &crate::domain::ids::Sku| {
-            packing
-                .lines_of(sku)
-                .iter()
-                .any(|line| packing.open(line) > 0)
-        };
-        meanings
-            .iter()
-            .filter_map(|meaning| match meaning {
-                Meaning::Product { sku, units } if is_open(sku) => {
-                    Some((sku.clone(), self.desk.title(packing, sku), *units))
-                }
-                _ => None,
-            })
-            .collect()
     }
 
     /// Of the products a code means, the one this shipment is about.
@@ -329,11 +312,12 @@ impl Station {
                 fx,
             );
         }
-        let say = Say::ok(
-            Message::new("unit-packed")
-                .with("title", title)
-                .with("units", units),
-        );
+        let weight = read.embedded.as_ref().and_then(Restricted::weight);
+        let message = match weight {
+            Some(weight) => Message::new("unit-packed-of-weight").with("weight", weight),
+            None => Message::new("unit-packed").with("units", units),
+        };
+        let say = Say::ok(message.with("title", title));
         self.attempt(stamp, shipment, &command, say, fx);
     }
 
@@ -358,10 +342,11 @@ impl Station {
     }
 
     /// True for a code that is known, only not here: another tote or order of the queue, another shipment's label.
-    fn belongs_elsewhere(&self, read: &ReadCode) -> bool {
+    pub(crate) fn belongs_elsewhere(&self, read: &ReadCode) -> bool {
         self.desk.queue.iter().any(|item| {
-            item.order.as_str() == read.text
-                || item.totes.iter().any(|tote| tote.as_str() == read.text)
+            (read.may_be(OwnKind::Order) && item.order.as_str() == read.text)
+                || (read.may_be(OwnKind::Tote)
+                    && item.totes.iter().any(|tote| tote.as_str() == read.text))
         }) || self.desk.works.values().any(|work| {
             work.packing
                 .parcels

@@ -2,9 +2,12 @@
 
 mod exceptions;
 mod labels;
+mod meanings;
 mod packing;
 mod random;
+mod scanners;
 mod voiding;
+mod wedge;
 mod weighing;
 
 use super::{

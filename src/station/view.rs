@@ -115,9 +115,11 @@ impl Station {
         let at_bench = stage.is_some() && !asked;
         match command {
             CommandId::Help | CommandId::Type => true,
-            CommandId::Enter | CommandId::Erase => self.typing.is_some(),
+            CommandId::Enter => self.typing.is_some() || !self.stored.is_empty(),
+            CommandId::Erase => self.typing.is_some(),
             CommandId::Back => {
                 self.typing.is_some()
+                    || !self.stored.is_empty()
                     || self.help
                     || asked
                     || matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done))

@@ -51,6 +51,20 @@ pub enum EnrolmentError {
         /// The file.
         path: PathBuf,
     },
+    /// The token's own file cannot be read.
+    #[error("the token file {} cannot be read: {source}", path.display())]
+    TokenFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The token's own file holds none.
+    #[error("the token file {} holds no token", path.display())]
+    NoToken {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -72,15 +86,10 @@ impl Enrolment {
             Err(error) => return Err(error.into()),
         };
         refuse_if_readable(&file, &path)?;
-        let mut text = String::new();
-        let garbled = || EnrolmentError::Garbled { path: path.clone() };
-        file.take(FILE_BYTES_MAX)
-            .read_to_string(&mut text)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidData => garbled(),
-                _ => error.into(),
-            })?;
-        serde_json::from_str(&text).map(Some).map_err(|_| garbled())
+        let text = text_of(file, &path)?;
+        serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|_| EnrolmentError::Garbled { path })
     }
 
     /// Writes it, whole or not at all, for the station's user only.
@@ -113,6 +122,39 @@ impl Enrolment {
             _ => Ok(()),
         }
     }
+}
+
+/// Reads a token from a file of its own. In `trusted`, the folder in which a service manager hands out credentials, the rights
+/// are the manager's business.
+pub fn read_token(path: &Path, trusted: Option<&Path>) -> Result<Secret, EnrolmentError> {
+    let file = File::open(path).map_err(|source| EnrolmentError::TokenFile {
+        path: path.to_owned(),
+        source,
+    })?;
+    if !trusted.is_some_and(|folder| path.starts_with(folder)) {
+        refuse_if_readable(&file, path)?;
+    }
+    let text = text_of(file, path)?;
+    let token = text.trim();
+    if token.is_empty() || token.contains(char::is_whitespace) {
+        return Err(EnrolmentError::NoToken {
+            path: path.to_owned(),
+        });
+    }
+    Ok(Secret::new(token))
+}
+
+fn text_of(file: File, path: &Path) -> Result<String, EnrolmentError> {
+    let mut text = String::new();
+    file.take(FILE_BYTES_MAX)
+        .read_to_string(&mut text)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => EnrolmentError::Garbled {
+                path: path.to_owned(),
+            },
+            _ => error.into(),
+        })?;
+    Ok(text)
 }
 
 #[cfg(unix)]

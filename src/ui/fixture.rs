@@ -1,6 +1,9 @@
 //! A station with the demonstration warehouse, driven by messages, for pictures of screens.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -11,7 +14,7 @@ use crate::{
         carrier::Carrier,
         catalogue::{CarrierName, Catalogue, CatalogueData},
         ids::{LeaseEpoch, OrderVersion, ShipmentId},
-        label::{Dpi, Label, house},
+        label::{Dpi, Label, house, template::Templates},
         measure::{Grams, Money},
         moment::{Gesture, Moment},
         packing::{BoughtLabel, Event, Packing, Phase, Policy},
@@ -112,7 +115,10 @@ impl Fixture {
             printer_shared: false,
             has_printer: true,
             has_scale: true,
+            label_scanners: BTreeSet::new(),
             coach: false,
+            region: None,
+            wedge: crate::domain::barcode::wedge::Wedge::default(),
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
@@ -287,6 +293,7 @@ impl Fixture {
         self.send(Msg::Scan {
             bytes: code.as_bytes().to_vec(),
             typed: false,
+            scanner: None,
         });
     }
 
@@ -444,5 +451,5 @@ fn drawing(packing: &Packing, address: &Address) -> Label {
         sscc: "340123450000000017".parse().unwrap(),
         bench: "04".into(),
     };
-    house::lay_out(&label, Dpi::D203).unwrap()
+    house::lay_out(&label, &Templates::built_in(), "de", Dpi::D203).unwrap()
 }

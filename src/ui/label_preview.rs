@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        label::Element,
+        label::{Element, Label},
         packing::{BoughtLabel, Packing},
     },
     station::{Message, msg::LabelDocument},
@@ -27,7 +27,10 @@ pub(crate) fn draw(
 ) {
     let cells = pen.width().min(WIDTH_MAX);
     let lines = document
-        .and_then(|document| drawn(document, cells, pen.rows_left().saturating_sub(3)))
+        .and_then(|document| {
+            let rows_max = pen.rows_left().saturating_sub(3);
+            drawn(&document.drawing, cells.saturating_sub(4), rows_max)
+        })
         .unwrap_or_else(|| in_words(scene, packing, label));
     let inside = cells.saturating_sub(4);
     if pen.rows_left() < 3 || inside == 0 {
@@ -82,13 +85,21 @@ fn in_words(scene: &Scene<'_>, packing: &Packing, label: &BoughtLabel) -> Vec<(R
     ]
 }
 
+/// A label as lines of at most `cells` cells, for a terminal without a bench.
+#[must_use]
+pub fn as_lines(label: &Label, cells: usize) -> Vec<String> {
+    drawn(label, cells, usize::MAX)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(_, line)| line)
+        .collect()
+}
+
 /// The document's own drawing, row by row: what stands at one height on the paper stands in one line here.
 ///
 /// Empty paper is left out, bar codes are one row of bars with their text, and each piece begins at its share of the width.
 /// Where there are more than `rows_max` rows, those in the smallest print are left out first.
-fn drawn(document: &LabelDocument, cells: usize, rows_max: usize) -> Option<Vec<(Role, String)>> {
-    let label = &document.drawing;
-    let inside = cells.saturating_sub(4);
+fn drawn(label: &Label, inside: usize, rows_max: usize) -> Option<Vec<(Role, String)>> {
     let mut pieces: Vec<Printed> = label.elements.iter().filter_map(printed).collect();
     pieces.sort_by_key(|piece| (piece.y, piece.x));
     let mut rows: Vec<(u32, Vec<Printed>)> = Vec::new();
@@ -162,7 +173,7 @@ fn printed(element: &Element) -> Option<Printed> {
             height_dots: BARS_DOTS,
             text: bars(shown(&data.human_readable()).to_string()),
         }),
-        Element::Rule { .. } | Element::Frame { .. } => None,
+        Element::Rule { .. } | Element::Frame { .. } | Element::Image { .. } => None,
     }
 }
 

@@ -18,7 +18,7 @@ pub mod words;
 mod big;
 mod footer;
 mod frame;
-mod label_preview;
+pub mod label_preview;
 mod pen;
 mod scene;
 mod screens;

@@ -17,6 +17,8 @@ use super::{
 
 /// Minutes before a cut-off from which they are counted down.
 const COUNTDOWN_MINUTES_MAX: i64 = 90;
+/// The cells that a troubled scanner's name may take.
+const SCANNER_CELLS: usize = 10;
 
 /// How much of the next cut-off is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +73,12 @@ fn left(scene: &Scene<'_>, connection_short: bool, scan_short: bool) -> Vec<Piec
     pieces.extend(connection(scene, connection_short));
     pieces.push(plain("  "));
     pieces.push(scan_age(scene, scan_short));
-    if let DeviceState::Trouble(word) = desk.devices.scanner {
-        pieces.push(plain("  "));
-        pieces.push(troubled(scene, "strip-scanner", word));
+    for (name, state) in &desk.scanners {
+        if let DeviceState::Trouble(word) = state {
+            let name = fit(shown(name.as_str()).as_str(), SCANNER_CELLS);
+            pieces.push(plain("  "));
+            pieces.push(troubled(scene, &name, word));
+        }
     }
     pieces.push(plain("  "));
     pieces.push(scale(scene));
@@ -81,7 +86,7 @@ fn left(scene: &Scene<'_>, connection_short: bool, scan_short: bool) -> Vec<Piec
     pieces.push(match desk.devices.printer {
         DeviceState::Ready => piece(Role::Muted, format!("{} ✔", scene.word("strip-printer"))),
         DeviceState::Absent => piece(Role::Muted, format!("{} –", scene.word("strip-printer"))),
-        DeviceState::Trouble(word) => troubled(scene, "strip-printer", word),
+        DeviceState::Trouble(word) => troubled(scene, &scene.word("strip-printer"), word),
     });
     pieces
 }
@@ -91,7 +96,7 @@ fn troubled(scene: &Scene<'_>, device: &str, word: &str) -> Piece {
         .texts
         .say_part(&words::trouble(word), "short")
         .unwrap_or_default();
-    piece(Role::Attention, format!("{} ! {need}", scene.word(device)))
+    piece(Role::Attention, format!("{device} ! {need}"))
 }
 
 fn connection(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
@@ -135,7 +140,7 @@ fn scale(scene: &Scene<'_>) -> Piece {
     let name = scene.word("strip-scale");
     match desk.scale.reading {
         _ if !desk.equipment.has_scale => piece(Role::Muted, format!("{name} –")),
-        ScaleReading::Gone => troubled(scene, "strip-scale", "not-answering"),
+        ScaleReading::Gone => troubled(scene, &name, "not-answering"),
         ScaleReading::Negative | ScaleReading::Overload => {
             piece(Role::Attention, format!("{name} !"))
         }

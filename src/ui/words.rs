@@ -13,6 +13,8 @@ pub const DEVICE_WORDS: &[(&str, &str)] = &[
     ("not-answering", "trouble-not-answering"),
     ("not-taking-data", "trouble-not-taking-data"),
     ("gone", "trouble-gone"),
+    ("no-access", "trouble-no-access"),
+    ("in-use", "trouble-in-use"),
     ("partial-format", "trouble-partial-format"),
     ("wrong-media", "trouble-wrong-media"),
     ("another", "trouble-another"),

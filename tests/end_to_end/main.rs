@@ -17,4 +17,6 @@ mod hostile;
 mod killed;
 mod outages;
 mod real_input;
+mod service;
 mod terminals;
+mod wedge;

@@ -1,5 +1,7 @@
 //! Whole orders through the bytes that scanners send, to the bytes that printers get.
 
+use std::time::Duration;
+
 use crate::rig::{
     PATIENCE,
     hands::{Order, Outcome, Packer, barcodes},
@@ -89,4 +91,17 @@ fn a_serial_scanner_and_a_serial_printer() {
     let devices = format!("[printer]\nkind = \"serial\"\npath = \"{}\"\n", printer.at);
     let mut packer = Packer::at(&world, bench, &devices, Some(Scanner::new()));
     three_orders(&world, &mut packer, &printer);
+}
+
+#[test]
+fn a_scanner_that_is_pulled_out_is_named_within_a_second() {
+    let world = World::furnished();
+    let bench = world.enrol("06");
+    let mut packer = Packer::at(&world, bench, "", Some(Scanner::new()));
+    packer.signs_in("BADGE-1001");
+    packer.terminal.settle();
+    packer.pulls_the_scanner_out();
+    packer.terminal.shows("gun ! gone", Duration::from_secs(1));
+    let tote = Outcome::Event("tote_seen", 1);
+    packer.scans("acme.1001", "T-01", tote);
 }

@@ -6,6 +6,7 @@ signed-in = Hallo { $name }, Behälter scannen.
 signed-in-here = Hallo { $name }, hier geht es weiter.
 already-signed-in = { $name } ist schon angemeldet.
 signed-out = Abgemeldet. Zum Anfangen Ausweis scannen.
+own-code-misread = { $code } ist falsch gelesen. Noch einmal scannen.
 badge-unknown = Den Ausweis { $code } kennt hier niemand.
     .head = Ausweis unbekannt
     .todo = Eigenen Ausweis scannen oder die Leitung fragen.
@@ -73,6 +74,7 @@ unit-packed = { $units ->
     [one] { $title } ist im Karton.
    *[other] { $units } × { $title } sind im Karton.
 }
+unit-packed-of-weight = { $title }, { $weight }, ist im Karton.
 undone = { $units ->
     [one] Zurückgenommen: { $title }. Aus dem Karton nehmen.
    *[other] Zurückgenommen: { $units } × { $title }. Aus dem Karton nehmen.
@@ -193,6 +195,12 @@ void-paper-lost = Das Papier ist verloren.
 box-option = Karton { $carton }
 which-option = { $title }
 which-one = { $code } steht auf mehreren Artikeln: welcher?
+which-thing = { $code } steht auf mehr als einem Ding: sag welches.
+which-badge = Der Ausweis von { $name }
+which-place = Der Platz { $place }
+which-carton = Der Karton { $carton }
+which-tote = Der Behälter { $code }
+which-order = Der Auftrag { $code }
 short-recorded = Der Karton wartet auf { $place }. Jemand sucht danach.
 short-sent-without = Geht ohne. Der Rest wird ein neuer Auftrag.
 damage-recorded = Liegt bei { $place }. Ein anderes scannen.
@@ -254,9 +262,48 @@ list-not-closed = Die Liste ist noch offen: { $detail }
 not-durable = Konnte nicht gespeichert werden: { $why }
     .head = Nicht gespeichert
     .todo = Noch einmal scannen. Kommt es wieder, jemanden rufen.
+caps-lock-on = Die Feststelltaste ist an.
+    .todo = Ausschalten, dann noch einmal scannen.
+layout-same = Der Scanner tippt, was er liest. Nichts zu tun.
+layout-mapped = Scanner tippt amerikanisch, Rechner liest { $layout ->
+    [de] deutsch.
+    [fr] französisch.
+    [gb] britisch.
+    [be] belgisch.
+    [ch] schweizerisch.
+    [es] spanisch.
+    [it] italienisch.
+    [se] schwedisch.
+   *[other] { $layout }.
+}
+    .todo = Seine Scans werden ab jetzt richtig gelesen.
+stored-scans = { $count } alte Scans kamen auf einmal.
+    .todo = Enter nimmt sie, Esc verwirft sie.
+stored-dropped = { $count } alte Scans sind verworfen.
 scan-unreadable = Der Code kam nicht ganz an.
     .head = Nicht lesbar
     .todo = Langsam noch einmal scannen.
+scan-lost = Ein Scan ging vielleicht unterwegs verloren.
+    .head = Scan verloren?
+    .todo = Dieses Stück noch einmal scannen.
+scanner-gone = Der Scanner { $name } ist nicht mehr da.
+    .head = Scanner fehlt
+    .todo = Wieder einstecken oder einen anderen nehmen.
+scanner-gone-in-a-scan = Der Scanner { $name } ging mitten in einem Scan.
+    .head = Scanner fehlt
+    .todo = Einstecken, dann das Stück noch einmal scannen.
+scanner-trouble = Der Scanner { $name } geht nicht.
+    .head = Scanner gestört
+    .todo = Hilfe holen: packdesk doctor sagt mehr.
+scanner-back = Der Scanner { $name } ist wieder da.
+    .head = Scanner da
+    .todo = Weiter.
+scanner-back-scan-lost = Scanner { $name } ist da. Ein Scan fehlt vielleicht.
+    .head = Noch einmal
+    .todo = Das letzte Stück noch einmal scannen.
+scan-without-ending = Der Code kam ohne sein Ende.
+    .head = Nicht ganz
+    .todo = Noch einmal. Wenn immer so: Suffix einstellen lassen.
 scan-overrun = Zu viele Scans auf einmal. Dieser zählt nicht.
     .head = Zu schnell
     .todo = Kurz warten, dann dieses Stück noch einmal.
@@ -334,7 +381,6 @@ strip-scan-hours = Scan vor { $count } h
     .short = Scan { $count } h
 strip-scale = Waage
 strip-printer = Druck
-strip-scanner = Scanner
 strip-nobody = niemand
 strip-cut-off-minutes = { $carrier } { $minutes } min, noch { $count }
     .short = { $minutes } min, noch { $count }
@@ -362,6 +408,10 @@ trouble-not-taking-data = Aus- und wieder einschalten.
     .short = hängt
 trouble-gone = Wieder einstecken.
     .short = fehlt
+trouble-no-access = Kein Zugriff: siehe packdesk doctor.
+    .short = kein Zugriff
+trouble-in-use = Ein anderes Programm hat es: dort beenden.
+    .short = belegt
 trouble-partial-format = Das halbe Etikett herausnehmen.
     .short = halbes Etikett
 trouble-wrong-media = Die richtigen Etiketten einlegen.

@@ -6,6 +6,7 @@ signed-in = Hello { $name }, scan a tote.
 signed-in-here = Hello { $name }, go on here.
 already-signed-in = { $name } is signed in already.
 signed-out = Signed out. Scan a badge to start.
+own-code-misread = { $code } was misread. Scan it again.
 badge-unknown = Nobody here has the badge { $code }.
     .head = Badge not known
     .todo = Scan your own badge, or ask a supervisor.
@@ -73,6 +74,7 @@ unit-packed = { $units ->
     [one] { $title } is in the box.
    *[other] { $units } × { $title } are in the box.
 }
+unit-packed-of-weight = { $title }, { $weight }, is in the box.
 undone = { $units ->
     [one] Taken back: { $title }. Take it out of the box.
    *[other] Taken back: { $units } × { $title }. Take them out of the box.
@@ -193,6 +195,12 @@ void-paper-lost = The paper is lost.
 box-option = Box { $carton }
 which-option = { $title }
 which-one = { $code } is on more than one product: say which.
+which-thing = { $code } is on more than one thing: say which.
+which-badge = The badge of { $name }
+which-place = The place { $place }
+which-carton = The carton { $carton }
+which-tote = The tote { $code }
+which-order = The order { $code }
 short-recorded = The box waits on { $place }. Somebody looks for it.
 short-sent-without = It goes without. The rest follows as a new order.
 damage-recorded = It lies at { $place }. Scan another one.
@@ -254,9 +262,48 @@ list-not-closed = The list is still open: { $detail }
 not-durable = It could not be saved: { $why }
     .head = Not saved
     .todo = Scan it once more. Call somebody if this comes again.
+caps-lock-on = Caps Lock is on.
+    .todo = Turn it off, then scan again.
+layout-same = The scanner types what it reads. Nothing to set.
+layout-mapped = Scanner types as US, this computer reads { $layout ->
+    [de] German.
+    [fr] French.
+    [gb] British.
+    [be] Belgian.
+    [ch] Swiss.
+    [es] Spanish.
+    [it] Italian.
+    [se] Swedish.
+   *[other] { $layout }.
+}
+    .todo = Its scans are read right from now on.
+stored-scans = { $count } stored scans came at once.
+    .todo = Enter takes them, Esc drops them.
+stored-dropped = { $count } stored scans were dropped.
 scan-unreadable = The code could not be read whole.
     .head = Not readable
     .todo = Scan it again, slowly.
+scan-lost = A scan may have been lost on its way.
+    .head = Scan lost?
+    .todo = Scan this piece again.
+scanner-gone = Scanner { $name } is not there any more.
+    .head = Scanner gone
+    .todo = Plug it in again. Until then, use another.
+scanner-gone-in-a-scan = Scanner { $name } went in the middle of a scan.
+    .head = Scanner gone
+    .todo = Plug it in, then scan that piece again.
+scanner-trouble = Scanner { $name } cannot be used.
+    .head = Scanner trouble
+    .todo = Ask for help: packdesk doctor says more.
+scanner-back = Scanner { $name } is back.
+    .head = Scanner back
+    .todo = Go on.
+scanner-back-scan-lost = Scanner { $name } is back. A scan may have been lost.
+    .head = Scan again
+    .todo = Scan the last piece again.
+scan-without-ending = The code came without its end.
+    .head = Not whole
+    .todo = Scan again. If always so, have the suffix set up.
 scan-overrun = Too many scans at once. This one was not taken.
     .head = Too fast
     .todo = Wait a moment. Then scan this piece again.
@@ -334,7 +381,6 @@ strip-scan-hours = scan { $count } h ago
     .short = scan { $count } h
 strip-scale = scale
 strip-printer = prn
-strip-scanner = gun
 strip-nobody = nobody
 strip-cut-off-minutes = { $carrier } { $minutes } min, { $count } to go
     .short = { $minutes } min, { $count } to go
@@ -362,6 +408,10 @@ trouble-not-taking-data = Switch it off and on again.
     .short = stuck
 trouble-gone = Plug it in again.
     .short = gone
+trouble-no-access = This user may not open it: see packdesk doctor.
+    .short = no access
+trouble-in-use = Another program has it: close that one.
+    .short = in use
 trouble-partial-format = Take out the half label.
     .short = half label
 trouble-wrong-media = Put in the right labels.

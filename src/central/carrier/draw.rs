@@ -7,6 +7,7 @@ use crate::domain::{
         Dpi, Label,
         code128::Postcode,
         house::{ParcelLabel, Recipient, Routing, lay_out},
+        template::{Templates, language_of},
         zpl::zpl,
     },
     shipment::Address,
@@ -51,6 +52,8 @@ pub struct Drawing<'a> {
     pub tracking: &'a TrackingNumber,
     /// Serial shipping container code, 18 digits.
     pub sscc: &'a str,
+    /// How it looks.
+    pub templates: &'a Templates,
 }
 
 /// Draws the 4 x 6 inch label. What does not fit is refused, never cut.
@@ -102,8 +105,10 @@ pub fn draw(drawing: &Drawing<'_>) -> Result<(Label, String), Shown> {
         300 => Dpi::D300,
         _ => Dpi::D203,
     };
-    let label = lay_out(&parcel, dpi).map_err(|problem| refused(&problem))?;
-    let printable = zpl(&label);
+    let language = language_of(&request.ship_to.country);
+    let label =
+        lay_out(&parcel, drawing.templates, language, dpi).map_err(|problem| refused(&problem))?;
+    let printable = zpl(&label).map_err(|problem| refused(&problem))?;
     Ok((label, printable))
 }
 

@@ -23,6 +23,7 @@ use crate::{
     domain::{
         barcode::check_digit,
         ids::{ServiceId, TrackingNumber},
+        label::template::Templates,
         log::hex,
         measure::Money,
         packing::{BoughtLabel, VoidOutcome},
@@ -59,6 +60,7 @@ pub enum Fault {
 pub struct HouseCarrier {
     books: Arc<Writer>,
     clock: Clock,
+    templates: Templates,
     faults: Mutex<VecDeque<Fault>>,
 }
 
@@ -94,12 +96,13 @@ impl From<StoreError> for NotBooked {
 }
 
 impl HouseCarrier {
-    /// A house carrier that keeps its books in this store.
+    /// A house carrier that keeps its books in this store and sets its labels by these templates.
     #[must_use]
-    pub fn new(books: Arc<Writer>, clock: Clock) -> Self {
+    pub fn new(books: Arc<Writer>, clock: Clock, templates: Templates) -> Self {
         Self {
             books,
             clock,
+            templates,
             faults: Mutex::new(VecDeque::new()),
         }
     }
@@ -134,9 +137,9 @@ impl CarrierGateway for HouseCarrier {
             Err(reason) => return BuyOutcome::Refused(reason),
         };
         let at = self.clock.now();
-        let booked = self
-            .books
-            .decide(|transaction| book(transaction, at, request, &service, &price));
+        let booked = self.books.decide(|transaction| {
+            book(transaction, at, request, &service, &price, &self.templates)
+        });
         match booked {
             Ok(_) if fault == Some(Fault::AnswerLost) => BuyOutcome::Unknown,
             Ok(purchased) => BuyOutcome::Bought(Box::new(purchased)),
@@ -247,6 +250,7 @@ fn book(
     request: &CarrierRequest,
     (service, service_name): &Chosen,
     price: &Money,
+    templates: &Templates,
 ) -> Result<Purchased, NotBooked> {
     let booking = transaction.next_number(HOUSE, "booking")?;
     let exhausted = || NotBooked::Refused(Shown::new("the house's number range is used up"));
@@ -257,6 +261,7 @@ fn book(
         service: service_name,
         tracking: &tracking,
         sscc: &sscc,
+        templates,
     };
     let (drawing, zpl) = draw(&drawing).map_err(NotBooked::Refused)?;
     let purchased = Purchased {

@@ -23,7 +23,7 @@ use crate::{
 
 use super::{
     Bench, happen,
-    lease::{expire, lease_end},
+    lease::{expire, lease_end, next_epoch},
     packer, save, supervisor, tell, tell_of_change,
 };
 
@@ -62,7 +62,7 @@ pub fn claim(
     refuse_if_taken(transaction, &row, supervisor.as_ref())?;
     settle_holds(transaction, now, &mut row, by, supervisor.as_ref())?;
     let taken_from_another = row.packing.claim.is_some();
-    let epoch = LeaseEpoch(row.lease_epoch.0 + 1);
+    let epoch = next_epoch(row.lease_epoch, now);
     row.lease_epoch = epoch;
     row.last_station = Some(by.bench.station.clone());
     row.lease_until = Some(lease_end(now));

@@ -29,6 +29,14 @@ pub fn lease_end(now: Timestamp) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// The fencing number after `last`. It follows the central's clock, so that a central restored from an older copy gives
+/// no number a second time that a bench may still pack under.
+#[must_use]
+pub(super) fn next_epoch(last: LeaseEpoch, now: Timestamp) -> LeaseEpoch {
+    let clock = u64::try_from(now.as_second()).unwrap_or(0);
+    LeaseEpoch((last.0 + 1).max(clock))
+}
+
 /// Renews the leases a station believes it has; names those that are no longer its own, and those it has under another
 /// number.
 pub fn renew(

@@ -15,7 +15,7 @@ use crate::{
         HistoryRow, LogHeadRow, Query, ShipmentRow, StationRow, StoreError, Transaction,
     },
     domain::{
-        ids::{LeaseEpoch, PackerId, ShipmentId},
+        ids::{PackerId, ShipmentId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
         packing::{Event, HoldReason, Phase, TaskKind},
     },
@@ -24,7 +24,7 @@ use crate::{
 use super::{
     Bench, add_task, add_task_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
-    lease::{give_back, lease_end},
+    lease::{give_back, lease_end, next_epoch},
     rest, save,
     seen::seen,
     tell_of_change,
@@ -385,7 +385,7 @@ fn move_lease(
         Lease::Stays => Ok(()),
         Lease::GivenBack => give_back(transaction, now, row, &bench.station, packer),
         Lease::TakenBack => {
-            row.lease_epoch = LeaseEpoch(row.lease_epoch.0 + 1);
+            row.lease_epoch = next_epoch(row.lease_epoch, now);
             give_back(transaction, now, row, &bench.station, packer)
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::shown::Shown;
+use crate::domain::{barcode::own, shown::Shown};
 
 /// The longest key.
 pub const ID_CHARACTERS_MAX: usize = 64;
@@ -56,6 +56,17 @@ pub fn id(field: &'static str, text: &str) -> Result<(), Fault> {
     // What would be drawn differently from what it is could not be told from another key.
     if text.chars().any(char::is_control) || Shown::new(text).as_str() != text {
         return Err(fault(field, "holds characters that cannot be seen"));
+    }
+    Ok(())
+}
+
+/// A code that is read as one of the site's own codes names that, and nothing else may bear it.
+pub fn own_code(field: &'static str, code: &str) -> Result<(), Fault> {
+    if own::is_reserved(code) {
+        return Err(fault(
+            field,
+            "begins as the codes of commands, totes or badges do: take another code",
+        ));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
         writer::Writer,
     },
     domain::{
-        carrier::Carrier, carton::Carton, ids::SiteId, packer::Packer, place::Place,
+        barcode, carrier::Carrier, carton::Carton, ids::SiteId, packer::Packer, place::Place,
         product::Product, shown::Shown,
     },
 };
@@ -70,6 +70,8 @@ pub struct Import {
     pub(super) now: Timestamp,
     /// Keys seen in this file.
     pub(super) seen: BTreeSet<String>,
+    /// The codes of all badges of the site, as products' codes are compared.
+    badges: BTreeSet<String>,
     answer: ImportAnswer,
 }
 
@@ -95,6 +97,7 @@ pub fn import(
         site: site.clone(),
         now,
         seen: BTreeSet::new(),
+        badges: BTreeSet::new(),
         answer: ImportAnswer::default(),
     };
     let mut import = begin();
@@ -131,6 +134,7 @@ impl Import {
         transaction: &mut dyn Transaction,
         file: &ImportFile,
     ) -> Result<(), StoreError> {
+        self.badges = people::badges(transaction, &self.site)?;
         self.part(transaction, "owners", &file.owners, "id", owner)?;
         self.part(transaction, "products", &file.products, "sku", product)?;
         self.part(transaction, "cartons", &file.cartons, "code", carton)?;
@@ -150,6 +154,7 @@ impl Import {
         rows: &[Value],
         first: usize,
     ) -> Result<(), StoreError> {
+        self.badges = people::badges(transaction, &self.site)?;
         for (index, value) in rows.iter().enumerate() {
             let (value, line) = without_line(value);
             let taken = typed::<OrderRow>(value.clone())
@@ -302,6 +307,15 @@ pub(crate) fn keep(
 }
 
 impl Import {
+    /// The code is nobody's badge and none of the site's own codes: a scan of it would be taken for that.
+    pub(super) fn is_free(&self, field: &'static str, code: &str) -> Result<(), Fault> {
+        check::own_code(field, code)?;
+        if self.badges.contains(&barcode::product_key(code)) {
+            return Err(fault(field, "is somebody's badge: take another code"));
+        }
+        Ok(())
+    }
+
     /// The owner is known at this site.
     pub(super) fn known_owner(
         &self,
@@ -344,6 +358,7 @@ fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Che
     import.known_owner(transaction, row.owner.as_str())?;
     for barcode in &row.barcodes {
         check::id("barcodes.code", &barcode.code)?;
+        import.is_free("barcodes.code", &barcode.code)?;
         if !(1..=crate::domain::shipment::QUANTITY_MAX).contains(&barcode.units) {
             return Err(fault("barcodes.units", "from 1 to 9999").into());
         }
@@ -368,6 +383,7 @@ pub(super) fn product_key(owner: &str, sku: &str) -> String {
 
 fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Checked {
     check::id("code", row.code.as_str())?;
+    import.is_free("code", row.code.as_str())?;
     if let Some(owner) = &row.owner {
         import.known_owner(transaction, owner.as_str())?;
     }
@@ -377,8 +393,9 @@ fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Check
     Ok((CatalogueKind::Carton, row.code.as_str().to_owned()))
 }
 
-fn place(_: &Import, _: &dyn Transaction, row: &Place) -> Checked {
+fn place(import: &Import, _: &dyn Transaction, row: &Place) -> Checked {
     check::id("code", row.code.as_str())?;
+    import.is_free("code", row.code.as_str())?;
     Ok((CatalogueKind::Place, row.code.as_str().to_owned()))
 }
 

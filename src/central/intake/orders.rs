@@ -70,6 +70,7 @@ fn check_row(
     row: &OrderRow,
 ) -> Result<(), NotTaken> {
     check::id("order", row.order.as_str())?;
+    import.is_free("order", row.order.as_str())?;
     check::id("channel", row.channel.as_str())?;
     import.known_owner(transaction, row.owner.as_str())?;
     check::country("ship_to.country", &row.ship_to.country)?;
@@ -119,6 +120,7 @@ fn check_totes(
 ) -> Result<(), NotTaken> {
     for tote in &row.totes {
         check::id("totes", tote.as_str())?;
+        import.is_free("totes", tote.as_str())?;
         let others = Query::of("site", &import.site).with("tote", tote);
         let others: Vec<ToteRow> = transaction.list(&others)?;
         if let Some(other) = others.iter().find(|other| other.shipment != *id) {

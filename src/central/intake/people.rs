@@ -1,5 +1,7 @@
 //! Who may sign in: what a person's row has to look like, and what no badge may be.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
         },
     },
     domain::{
-        barcode::{self, command},
+        barcode,
         ids::{OrderNumber, SiteId, ToteCode},
         packer::Packer,
         product::Product,
@@ -33,10 +35,7 @@ pub(super) fn check_packer(
     check::id("id", row.id.as_str())?;
     check::words("name", &row.name)?;
     check::id("badge", &row.badge)?;
-    if command::is_reserved(&row.badge) {
-        let reason = "begins as the barcodes of commands do: take another code";
-        return Err(fault("badge", reason).into());
-    }
+    check::own_code("badge", &row.badge)?;
     if let Some(other) = bearer(transaction, site, row)? {
         return Err(fault("badge", format!("{other} has this code: take another one")).into());
     }
@@ -47,6 +46,18 @@ pub(super) fn check_packer(
         }
         _ => Ok(()),
     }
+}
+
+/// The codes of all badges of the site, as products' codes are compared.
+pub(super) fn badges(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+) -> Result<BTreeSet<String>, StoreError> {
+    let people: Vec<Packer> = decisions::things(transaction, site, CatalogueKind::Packer)?;
+    Ok(people
+        .iter()
+        .map(|packer| barcode::product_key(&packer.badge))
+        .collect())
 }
 
 /// Who or what else bears the badge's code already.

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::{
     api::v1::import::PartCounts,
     central::testing::{Pen, Rig, Work, address, by, opened, order, packed},
-    domain::packing::{HoldReason, Phase},
+    domain::{
+        barcode::own::{self, OwnKind},
+        packing::{HoldReason, Phase},
+    },
 };
 
 fn counts(created: u32, updated: u32, unchanged: u32, rejected: u32) -> PartCounts {
@@ -210,4 +213,34 @@ fn a_badge_is_one_persons_and_nothing_elses() {
     }
     let answer = rig.import(&json!({ "packers": [person("language", "de".into())] }));
     assert_eq!(answer.parts["packers"], counts(1, 0, 0, 0));
+}
+
+#[test]
+fn what_comes_later_bears_neither_a_badges_code_nor_one_of_the_sites_own() {
+    let rig = Rig::new("memory:");
+    let warehouse = crate::central::testing::warehouse();
+    let own = own::encode(OwnKind::Tote, "T-14").unwrap();
+    for code in ["B-ANA", "CMD.X", own.as_str()] {
+        let mut cup = warehouse["products"][0].clone();
+        cup["sku"] = "CUP".into();
+        cup["barcodes"] = json!([{ "code": code, "units": 1 }]);
+        let mut place = warehouse["places"][0].clone();
+        place["code"] = code.into();
+        let mut carton = warehouse["cartons"][0].clone();
+        carton["code"] = code.into();
+        let mut renamed = order("2001", 1, "T-50");
+        renamed["order"] = code.into();
+        let rows = [
+            ("products", cup, "barcodes.code"),
+            ("places", place, "code"),
+            ("cartons", carton, "code"),
+            ("orders", renamed, "order"),
+            ("orders", order("2001", 1, code), "totes"),
+        ];
+        for (part, row, field) in rows {
+            let answer = rig.import(&json!({ part: [row] }));
+            assert_eq!(answer.parts[part], counts(0, 0, 0, 1), "{part} {code}");
+            assert_eq!(answer.problems[0].field, field, "{part} {code}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::{Field, Is, Mode, Query, Store, StoreError, Stored, Table, Transactio
 type Rows = BTreeMap<Vec<Field>, (Vec<Field>, String)>;
 
 /// Rows in ordered maps, one for each table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct MemoryStore {
     tables: BTreeMap<&'static str, Rows>,
 }

@@ -29,9 +29,14 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Finds them; `config` may be missing.
+    /// Finds them, in any order and among others; `config` may be missing, a byte order mark may stand in front.
     pub fn of(header: &str) -> Option<Self> {
-        let place = |name: &str| header.split('\t').position(|column| column == name);
+        let header = header.trim_start_matches('\u{feff}');
+        let place = |name: &str| {
+            header
+                .split('\t')
+                .position(|column| column.trim().eq_ignore_ascii_case(name))
+        };
         Some(Self {
             id: place("id")?,
             group: place("group")?,
@@ -161,7 +166,7 @@ fn pairs(elements: &[Element]) -> Value {
 }
 
 fn bracketed_to_scan(text: &str, config: &Value) -> Answer {
-    let elements = from_brackets(text)?;
+    let elements = symbol::by_the_clock(from_brackets(text)?)?;
     gs1::companions::check(&elements, Companions::Required)?;
     let identifier = match config["sym"].as_str().unwrap_or_default() {
         "DM" | "GS1 DataMatrix" | "GS1-DM" => "]d2",
@@ -344,7 +349,7 @@ fn upc(text: &str) -> Answer {
 
 fn restricted(text: &str, config: &Value) -> Answer {
     let gtin = Gtin::parse(text)?;
-    let region = config["region"].as_str().unwrap_or_default();
+    let region = config["region"].as_str().and_then(rcn::Region::named);
     let verify = config["verify_variable_measure"] != json!(false);
     let gtin14 = gtin.as_str().to_owned();
     let mut fields = json!({"gtin14": gtin14, "kind": kind(gtin.circulation()), "item": null});

@@ -9,7 +9,7 @@ use crate::domain::barcode::{
         value::{currency, date, decimal, range_end},
     },
     gtin::Gtin,
-    rcn::{Restricted, restricted},
+    rcn::{Region, Restricted, restricted},
     scan::{Kind, Remark, Scan},
 };
 
@@ -20,14 +20,14 @@ use super::escape::escape;
 pub struct Setting {
     /// The year that two digits are reckoned from.
     pub century: Century,
-    /// Whose rules restricted numbers follow: ISO 3166-1 alpha-2, lower case.
-    pub region: Option<String>,
+    /// Whose rules restricted numbers follow.
+    pub region: Option<Region>,
 }
 
 impl Setting {
     fn restricted(&self, scan: &Scan) -> Option<Result<Restricted, Fault>> {
-        let region = self.region.as_deref()?;
-        restricted(scan.gtin()?.clone(), region, true).transpose()
+        self.region?;
+        restricted(scan.gtin()?.clone(), self.region, true).transpose()
     }
 }
 
@@ -147,6 +147,12 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::DigitalLink => "a GS1 web address",
         Kind::WebAddress => "a web address without GS1 data",
         Kind::Command => "a command of the packing bench",
+        Kind::Tote => "the site's code of a tote",
+        Kind::Order => "the site's code of an order",
+        Kind::Carton => "the site's code of a carton",
+        Kind::Insert => "the site's code of an insert",
+        Kind::Badge => "the site's code of a badge",
+        Kind::Location => "the site's code of a place",
         Kind::Text => "text: a tote, order, place or badge, if the bench knows it",
         Kind::Unreadable => "no code",
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::domain::barcode::{gs1::Century, scan};
+use crate::domain::barcode::{gs1::Century, rcn::Region, scan};
 
 use super::{
     conformance::Columns,
@@ -60,7 +60,7 @@ fn every_public_vector_is_answered_as_expected() {
 fn a_report_says_what_is_in_the_scan() {
     let setting = Setting {
         century: Century { this_year: 2026 },
-        region: Some("de".to_owned()),
+        region: Some(Region::De),
     };
     let report = |bytes: &[u8]| object(bytes, &scan::decode(bytes), &setting);
     let elements = report(b"]C101040063813339311726120010A\x1d39129781250");

@@ -66,6 +66,16 @@ fn devices_are_resolved() {
         suffix = "crlf"
         [[scanners]]
         name = "wedge"
+        [[scanners]]
+        name = "table"
+        kind = "hid-pos"
+        device = "05e0:1300:S1"
+        [[scanners]]
+        name = "arch"
+        kind = "evdev"
+        path = "/dev/input/by-id/usb-Gun-event-kbd"
+        role = "label"
+        layout = "ch(de)"
         [printer]
         kind = "tcp"
         address = "[fe80::1]:9100"
@@ -80,6 +90,15 @@ fn devices_are_resolved() {
         })
     );
     assert_eq!(config.scanners[1].link, ScannerLink::Keyboard);
+    let usb = ScannerDevice::Usb("05e0:1300:S1".parse().unwrap());
+    assert_eq!(config.scanners[2].link, ScannerLink::HidPos(usb));
+    let node = "/dev/input/by-id/usb-Gun-event-kbd".into();
+    assert_eq!(
+        config.scanners[3].link,
+        ScannerLink::Evdev(ScannerDevice::Path(node))
+    );
+    assert_eq!(config.scanners[3].role, Role::Label);
+    assert_eq!(config.scanners[3].layout.name(), "ch(de)");
     assert_eq!(
         config.printer.link,
         PrinterLink::Tcp("[fe80::1]:9100".to_owned())
@@ -94,7 +113,7 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
         (
             "[station]\nxyz = 1",
             2,
-            "there are language, theme, coach, sound",
+            "there are language, theme, coach, sound, region",
         ),
         (
             "[[scanners]]\n[[scanners]]\nbuad = 1",
@@ -115,6 +134,25 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
         ("[central]\nurl = \"https://\"", 2, "is no address"),
         ("[central]\nurl = \"https://me:x@central\"", 2, "token_file"),
         ("[[scanners]]\nkind = \"serial\"", 1, "packdesk devices"),
+        (
+            "[[scanners]]\nkind = \"ssi\"",
+            1,
+            "scanners.path is missing",
+        ),
+        (
+            "[[scanners]]\nkind = \"evdev\"",
+            1,
+            "scanners.device is missing",
+        ),
+        ("[[scanners]]\nkind = \"hidpos\"", 2, "`hid-pos`"),
+        (
+            "[[scanners]]\nkind = \"hid-pos\"\ndevice = \"5e0:1\"",
+            3,
+            "05e0:1300",
+        ),
+        ("[[scanners]]\nlayout = \"xx\"", 2, "there are us, de, fr"),
+        ("[[scanners]]\nfeedback = \"zebar\"", 2, "`zebra`"),
+        ("[[scanners]]\nrole = \"label\"", 2, "its own wire"),
         (
             "[[scanners]]\nname = \"a\"\n[[scanners]]\nname = \"a\"",
             4,

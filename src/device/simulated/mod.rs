@@ -2,3 +2,4 @@
 
 pub mod printer;
 pub mod scale;
+pub mod ssi;

@@ -3,6 +3,8 @@
 //! A wedge sends key positions, not characters: the host's layout decides what they mean. The table was made by
 //! running libxkbcommon over xkb-data 2.35.1, and holds only what differs from US.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Layout, the US characters that come out as others, and the others, in the same order.
 /// A combining mark stands for a dead key, which waits for the next character.
 #[rustfmt::skip]
@@ -29,8 +31,18 @@ const DEAD_KEYS: &[(char, &str)] = &[
     ('\u{308}', "<dead_diaeresis>"),
 ];
 
+/// What a dead key leaves where it meets nothing to stand on.
+const SPACING: &[(char, char)] = &[
+    ('`', '\u{300}'),
+    ('\u{b4}', '\u{301}'),
+    ('^', '\u{302}'),
+    ('~', '\u{303}'),
+    ('\u{a8}', '\u{308}'),
+];
+
 /// A text that arrives differently under almost every layout: what a self-test barcode holds.
-pub const SELF_TEST: &str = "AZQWYaz-_/+:;=?%&()[]#'\"";
+/// None of its characters is a dead key anywhere, so that nothing in it waits for the next one.
+pub const SELF_TEST: &str = "AZQWYaz-_/+:;?%&()#<@0123456789";
 
 /// A host's keyboard layout by its xkb name: `de`, `ch(de)`, `us(intl)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +53,13 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The one that scanners leave the factory with.
+    pub const US: Self = Self {
+        name: "us",
+        from: "",
+        to: "",
+    };
+
     /// The layout of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -58,6 +77,18 @@ impl Layout {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.name
+    }
+
+    /// Its name without the variant: `ch`.
+    #[must_use]
+    pub fn country(self) -> &'static str {
+        self.name.split('(').next().unwrap_or(self.name)
+    }
+
+    /// True where a scanner set to a US keyboard is read as it is.
+    #[must_use]
+    pub fn is_us(self) -> bool {
+        self.from.is_empty()
     }
 
     /// What the host shows for a scan; dead keys are written out as `<dead_acute>`.
@@ -79,7 +110,31 @@ impl Layout {
         for (mark, name) in DEAD_KEYS {
             text = text.replace(name, &mark.to_string());
         }
-        text.chars().map(|letter| self.source(letter)).collect()
+        let mut scan = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match self.source(letter) {
+                Some(us) => scan.push(us),
+                None => scan.push_str(&self.behind_dead_key(letter)?),
+            }
+        }
+        Some(scan)
+    }
+
+    /// The keys behind a letter with an accent, or an accent by itself: the dead key first, then the letter.
+    fn behind_dead_key(self, letter: char) -> Option<String> {
+        let alone = SPACING.iter().find(|(spacing, _)| *spacing == letter);
+        if let Some((_, mark)) = alone {
+            return self.source(*mark).map(String::from);
+        }
+        let parts: Vec<char> = letter.nfd().collect();
+        let [base, mark] = parts.as_slice() else {
+            return None;
+        };
+        Some(
+            [self.source(*mark)?, self.source(*base)?]
+                .into_iter()
+                .collect(),
+        )
     }
 
     /// The layouts, and whether with Caps Lock, under which the self-test text arrives as `shown`.
@@ -173,11 +228,20 @@ mod tests {
         let german = Layout::named("de").unwrap();
         assert_eq!(german.scanned("TOTEß0017").as_deref(), Some("TOTE-0017"));
         assert_eq!(german.scanned("日"), None);
+        let swiss = Layout::named("ch(de)").unwrap();
+        // ] is a dead diaeresis there: with an A behind it one letter arrives, with nothing the accent alone.
+        assert_eq!(swiss.scanned("Äb").as_deref(), Some("]Ab"));
+        assert_eq!(swiss.scanned("\u{a8}").as_deref(), Some("]"));
     }
 
     #[test]
     fn the_self_test_names_the_layout() {
         for layout in Layout::all() {
+            assert!(
+                !layout.shown(SELF_TEST).contains("<dead_"),
+                "{}",
+                layout.name()
+            );
             for (caps_lock, shown) in [
                 (false, layout.shown(SELF_TEST)),
                 (true, layout.shown_with_caps_lock(SELF_TEST)),

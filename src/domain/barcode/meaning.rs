@@ -5,7 +5,11 @@ use crate::domain::{
     ids::{CartonCode, OwnerId, PackerId, PlaceCode, Sku},
 };
 
-use super::{Code, command};
+use super::{
+    Code,
+    own::{self, OwnKind},
+    rcn::{Measure, Restricted},
+};
 
 /// One thing a code means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,22 +33,22 @@ pub enum Meaning {
 
 /// Everything in the catalogue that carries exactly this code. Products only of `owner`.
 ///
+/// `embedded` is the code's own reading as a number with an embedded measure ([`Code::restricted`]): the product is then
+/// looked up without the measure, after the number as it stands. A count in it is the units; a price or a weight is of
+/// one unit.
+///
 /// Totes, orders and labels are known by what is open, not by the catalogue: the station compares those itself.
 #[must_use]
-pub fn resolve(code: &Code, catalogue: &Catalogue, owner: Option<&OwnerId>) -> Vec<Meaning> {
+pub fn resolve(
+    code: &Code,
+    embedded: Option<&Restricted>,
+    catalogue: &Catalogue,
+    owner: Option<&OwnerId>,
+) -> Vec<Meaning> {
     let text = code.text.as_str();
-    if let Some(name) = command::decode(text) {
-        return vec![Meaning::Command(name.to_owned())];
+    if let Some((kind, name)) = own::decode(text) {
+        return resolve_own(kind, name, catalogue, owner);
     }
-    let badge = catalogue
-        .packer_by_badge(text)
-        .map(|packer| Meaning::Badge(packer.id.clone()));
-    let place = catalogue
-        .place(&PlaceCode::from(text))
-        .map(|place| Meaning::Place(place.code.clone()));
-    let carton = catalogue
-        .carton(&CartonCode::from(text))
-        .map(|carton| Meaning::Carton(carton.code.clone()));
     let mut products = Vec::new();
     for key in owner.iter().flat_map(|_| code.product_keys()) {
         for hit in owner
@@ -60,10 +64,76 @@ pub fn resolve(code: &Code, catalogue: &Catalogue, owner: Option<&OwnerId>) -> V
             }
         }
     }
-    badge
+    for (owner, number) in owner.into_iter().zip(embedded) {
+        for hit in catalogue.products_by_code(owner, &number.lookup) {
+            let sku = &hit.product.sku;
+            let is_known = products
+                .iter()
+                .any(|known| matches!(known, Meaning::Product { sku: other, .. } if other == sku));
+            let units = hit.units.saturating_mul(units_in(number));
+            if !is_known && units > 0 {
+                let sku = sku.clone();
+                products.push(Meaning::Product { sku, units });
+            }
+        }
+    }
+    badge(text, catalogue)
         .into_iter()
-        .chain(place)
-        .chain(carton)
+        .chain(place(text, catalogue))
+        .chain(carton(text, catalogue))
         .chain(products)
         .collect()
 }
+
+/// What an own code names: one kind of thing, and nothing else that happens to be called the same.
+fn resolve_own(
+    kind: OwnKind,
+    name: &str,
+    catalogue: &Catalogue,
+    owner: Option<&OwnerId>,
+) -> Vec<Meaning> {
+    let one = match kind {
+        OwnKind::Command => Some(Meaning::Command(name.to_owned())),
+        OwnKind::Badge => badge(name, catalogue),
+        OwnKind::Location => place(name, catalogue),
+        OwnKind::Carton => carton(name, catalogue),
+        OwnKind::Insert => owner.and_then(|owner| insert(name, catalogue, owner)),
+        OwnKind::Tote | OwnKind::Order => None,
+    };
+    one.into_iter().collect()
+}
+
+fn badge(code: &str, catalogue: &Catalogue) -> Option<Meaning> {
+    let packer = catalogue.packer_by_badge(code)?;
+    Some(Meaning::Badge(packer.id.clone()))
+}
+
+fn place(code: &str, catalogue: &Catalogue) -> Option<Meaning> {
+    let place = catalogue.place(&PlaceCode::from(code))?;
+    Some(Meaning::Place(place.code.clone()))
+}
+
+fn carton(code: &str, catalogue: &Catalogue) -> Option<Meaning> {
+    let carton = catalogue.carton(&CartonCode::from(code))?;
+    Some(Meaning::Carton(carton.code.clone()))
+}
+
+/// A leaflet or sample is a product of its owner, named by its number.
+fn insert(name: &str, catalogue: &Catalogue, owner: &OwnerId) -> Option<Meaning> {
+    let product = catalogue.product(owner, &Sku::from(name))?;
+    Some(Meaning::Product {
+        sku: product.sku.clone(),
+        units: 1,
+    })
+}
+
+/// The pieces that a number says it stands for.
+fn units_in(number: &Restricted) -> u32 {
+    match &number.value {
+        Some((Measure::Count, count)) => count.parse().unwrap_or(0),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -16,8 +16,9 @@ pub mod ssi;
 
 pub mod scan;
 
-pub mod command;
 pub mod meaning;
+pub mod own;
+pub mod wedge;
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +122,16 @@ pub fn product_key(code: &str) -> String {
 }
 
 impl Code {
+    /// The number with an embedded price, weight or count that this is by the region's rules, its inner check digit right.
+    #[must_use]
+    pub fn restricted(&self, region: Option<rcn::Region>) -> Option<rcn::Restricted> {
+        region?;
+        let symbology = self.symbology.as_deref().unwrap_or_default();
+        let scan = scan::understand(&format!("{symbology}{}", self.text));
+        let number = rcn::restricted(scan.gtin()?.clone(), region, true).ok()??;
+        number.value.is_some().then_some(number)
+    }
+
     /// Every key a product may be stored under, the likeliest first. With a symbology identifier there is one.
     ///
     /// Eight digits without an identifier may be an EAN-8 and a UPC-E at once: both are looked up.

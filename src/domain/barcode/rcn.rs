@@ -1,11 +1,70 @@
 //! Restricted circulation numbers: price, weight or count inside an EAN-13 of prefix 20 to 29, by national rules
 //! (GS1 General Specifications 2.1.11 and 7.9.2 to 7.9.4; the national rules are named at [`SHAPES`]).
 
+use serde::{Deserialize, Serialize};
+
+use crate::domain::measure::Grams;
+
 use super::{
     check_digit,
     fault::{Fault, FaultClass},
     gtin::{Circulation, Gtin, GtinFormat},
 };
+
+/// A country whose rules are known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "each is an ISO 3166-1 alpha-2 code")]
+pub enum Region {
+    De,
+    Dk,
+    Ee,
+    Fi,
+    Gb,
+    Lt,
+    Lv,
+    No,
+    Se,
+}
+
+impl Region {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::De,
+        Self::Dk,
+        Self::Ee,
+        Self::Fi,
+        Self::Gb,
+        Self::Lt,
+        Self::Lv,
+        Self::No,
+        Self::Se,
+    ];
+
+    /// Its ISO 3166-1 alpha-2 code, lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::De => "de",
+            Self::Dk => "dk",
+            Self::Ee => "ee",
+            Self::Fi => "fi",
+            Self::Gb => "gb",
+            Self::Lt => "lt",
+            Self::Lv => "lv",
+            Self::No => "no",
+            Self::Se => "se",
+        }
+    }
+
+    /// The region of that code, in either case.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|region| region.name().eq_ignore_ascii_case(code))
+    }
+}
 
 /// What is embedded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +101,10 @@ struct Shape {
 }
 
 impl Shape {
-    fn is_for(&self, region: &str) -> bool {
-        self.regions.split(' ').any(|listed| listed == region)
+    fn is_for(&self, region: Region) -> bool {
+        self.regions
+            .split(' ')
+            .any(|listed| listed == region.name())
     }
 }
 
@@ -108,16 +169,26 @@ pub struct Restricted {
     pub lookup: String,
 }
 
-/// True where there are rules for the region (ISO 3166-1 alpha-2, lower case).
-#[must_use]
-pub fn is_known_region(region: &str) -> bool {
-    SHAPES.iter().any(|shape| shape.is_for(region))
+impl Restricted {
+    /// The embedded weight, if it is one; it has three decimals of a kilogram at most.
+    #[must_use]
+    pub fn weight(&self) -> Option<Grams> {
+        let (Measure::Weight, kilograms) = self.value.as_ref()? else {
+            return None;
+        };
+        let (whole, part) = kilograms.split_once('.').unwrap_or((kilograms, ""));
+        format!("{whole}{part:0<3}").parse().ok().map(Grams)
+    }
 }
 
-/// Reads a number by a region's rules; `None` for a number that is not restricted.
+/// Reads a number by a region's rules; `None` for a number that is not restricted. Without a region nothing is embedded.
 ///
 /// `verify` refuses a wrong inner check digit; without it the digit is passed over.
-pub fn restricted(gtin: Gtin, region: &str, verify: bool) -> Result<Option<Restricted>, Fault> {
+pub fn restricted(
+    gtin: Gtin,
+    region: Option<Region>,
+    verify: bool,
+) -> Result<Option<Restricted>, Fault> {
     let opaque = |gtin: Gtin, item: Option<String>| Restricted {
         lookup: gtin.as_str().to_owned(),
         item,
@@ -137,9 +208,9 @@ pub fn restricted(gtin: Gtin, region: &str, verify: bool) -> Result<Option<Restr
         let item = thirteen.get(skipped..12).map(str::to_owned);
         return Ok(Some(opaque(gtin, item)));
     }
-    let shape = SHAPES
-        .iter()
-        .find(|shape| shape.is_for(region) && thirteen.starts_with(shape.prefix));
+    let shape = SHAPES.iter().find(|shape| {
+        region.is_some_and(|region| shape.is_for(region)) && thirteen.starts_with(shape.prefix)
+    });
     let Some(shape) = shape else {
         return Ok(Some(opaque(gtin, None)));
     };
@@ -256,18 +327,24 @@ mod tests {
     #[test]
     fn a_number_of_the_company_stays_whole() {
         let gtin = Gtin::parse("02123455").unwrap();
-        let number = restricted(gtin, "de", true).unwrap().unwrap();
+        let number = restricted(gtin, Some(Region::De), true).unwrap().unwrap();
         assert_eq!(number.lookup, "00000002123455");
         assert_eq!(number.value, None);
         let unit = Gtin::parse("4006381333931").unwrap();
-        assert_eq!(restricted(unit, "de", true), Ok(None));
+        assert_eq!(restricted(unit, Some(Region::De), true), Ok(None));
     }
 
     #[test]
     fn regions() {
-        assert!(is_known_region("de") && is_known_region("lv"));
+        for region in Region::ALL {
+            assert_eq!(Region::named(&region.name().to_uppercase()), Some(region));
+            assert!(
+                SHAPES.iter().any(|shape| shape.is_for(region)),
+                "{region:?}"
+            );
+        }
         for unknown in ["fr", "", "e", "e f", " n"] {
-            assert!(!is_known_region(unknown), "{unknown:?}");
+            assert_eq!(Region::named(unknown), None, "{unknown:?}");
         }
     }
 }

@@ -8,14 +8,15 @@ use serde::Serialize;
 use super::{
     CODE_BYTES_MAX, Unreadable,
     aim::{AimIdentifier, Content},
-    command,
     fault::{Fault, FaultClass},
     gs1::{
         self, Companions, Element,
         digital_link::{self, ShortGtin},
     },
     gtin::{Gtin, upc_a},
-    has_valid_check_digit, read,
+    has_valid_check_digit,
+    own::{self, OwnKind},
+    read,
 };
 
 /// What a scan names.
@@ -36,6 +37,18 @@ pub enum Kind {
     WebAddress,
     /// A command of this program.
     Command,
+    /// A tote, by the site's own code.
+    Tote,
+    /// An order, by the site's own code.
+    Order,
+    /// A carton, by the site's own code.
+    Carton,
+    /// An insert, by the site's own code.
+    Insert,
+    /// A badge, by the site's own code.
+    Badge,
+    /// A place, by the site's own code.
+    Location,
     /// Text of somebody's own.
     Text,
     /// Bytes that are no code.
@@ -288,8 +301,16 @@ impl Scan {
 
     /// Plain data: a command, a web address, or text.
     fn plain(&mut self) {
-        if command::decode(&self.text).is_some() {
-            self.kind = Kind::Command;
+        if let Some((kind, _)) = own::decode(&self.text) {
+            self.kind = match kind {
+                OwnKind::Command => Kind::Command,
+                OwnKind::Tote => Kind::Tote,
+                OwnKind::Order => Kind::Order,
+                OwnKind::Carton => Kind::Carton,
+                OwnKind::Insert => Kind::Insert,
+                OwnKind::Badge => Kind::Badge,
+                OwnKind::Location => Kind::Location,
+            };
             return;
         }
         if digital_link::after_scheme(&self.text).is_none() {

@@ -8,14 +8,23 @@
 
 use super::fault::{Fault, FaultClass};
 
-/// The source byte of the host.
-const HOST: u8 = 0x04;
+/// Who sends a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The scanner's decoder.
+    Decoder,
+    /// This machine.
+    Host,
+}
+
 /// Length, opcode, source, status.
 const HEADER_BYTES: usize = 4;
 /// The most data one frame carries.
-const DATA_BYTES_MAX: usize = 251;
+pub const DATA_BYTES_MAX: usize = 251;
 /// In the status byte: this frame was sent before and not acknowledged.
-const RETRANSMITTED: u8 = 0x01;
+pub const RETRANSMITTED: u8 = 0x01;
+/// In the status byte: more frames of the same message follow.
+pub const CONTINUED: u8 = 0x02;
 
 /// Opcodes and their names.
 const OPCODES: &[(u8, &str)] = &[
@@ -69,12 +78,28 @@ const OPCODES: &[(u8, &str)] = &[
 pub const DECODE_DATA: u8 = 0xf3;
 /// What every [`DECODE_DATA`] is answered with, or the scanner sends it again.
 pub const CMD_ACK: u8 = 0xd0;
+/// What a frame that cannot be taken is answered with; its data says why.
+pub const CMD_NACK: u8 = 0xd1;
+/// Why a frame was not taken: its checksum is wrong, send it again.
+pub const RESEND: u8 = 0x01;
+/// Why a frame was not taken: it will not be.
+pub const DENIED: u8 = 0x06;
+/// A part of a long message, in the form of cordless scanners.
+pub const MULTIPACKET_SEGMENT: u8 = 0x73;
+/// Sounds the scanner's beeper; the data says how.
+pub const BEEP: u8 = 0xe6;
+/// The scanner reads again.
+pub const SCAN_ENABLE: u8 = 0xe9;
+/// The scanner reads nothing more.
+pub const SCAN_DISABLE: u8 = 0xea;
 
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// What it is for.
     pub opcode: u8,
+    /// The source byte: 0 for a decoder, 4 for a host.
+    pub source: u8,
     /// The status bits.
     pub status: u8,
     /// What it carries; of a [`DECODE_DATA`] the first byte is the symbology's number.
@@ -97,6 +122,12 @@ impl Frame {
         self.status & RETRANSMITTED != 0
     }
 
+    /// True for a frame that is not the last of its message.
+    #[must_use]
+    pub fn is_continued(&self) -> bool {
+        self.status & CONTINUED != 0
+    }
+
     /// Reads exactly one frame.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let wrong_length = |announced: usize| {
@@ -111,7 +142,7 @@ impl Frame {
         let Some((frame, checksum)) = bytes.split_last_chunk::<2>() else {
             return Err(wrong_length(0));
         };
-        let [length, opcode, _source, status, data @ ..] = frame else {
+        let [length, opcode, source, status, data @ ..] = frame else {
             return Err(wrong_length(frame.first().copied().unwrap_or(0).into()));
         };
         if usize::from(*length) != frame.len() {
@@ -126,14 +157,29 @@ impl Frame {
         }
         Ok(Self {
             opcode: *opcode,
+            source: *source,
             status: *status,
             data: data.to_vec(),
         })
     }
 }
 
+impl Source {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Decoder => 0x00,
+            Self::Host => 0x04,
+        }
+    }
+}
+
 /// A frame from the host to the scanner.
 pub fn from_host(opcode: u8, data: &[u8]) -> Result<Vec<u8>, Fault> {
+    frame(Source::Host, opcode, 0, data)
+}
+
+/// The bytes of a frame.
+pub fn frame(source: Source, opcode: u8, status: u8, data: &[u8]) -> Result<Vec<u8>, Fault> {
     let length = u8::try_from(HEADER_BYTES + data.len())
         .ok()
         .filter(|_| data.len() <= DATA_BYTES_MAX)
@@ -143,7 +189,7 @@ pub fn from_host(opcode: u8, data: &[u8]) -> Result<Vec<u8>, Fault> {
                 format!("a frame carries at most {DATA_BYTES_MAX} bytes"),
             )
         })?;
-    let mut frame = vec![length, opcode, HOST, 0];
+    let mut frame = vec![length, opcode, source.byte(), status];
     frame.extend_from_slice(data);
     let checksum = checksum_of(&frame);
     frame.extend_from_slice(&checksum);
@@ -180,10 +226,11 @@ mod tests {
 
     #[test]
     fn a_second_sending_is_known_by_its_bit() {
-        let mut frame = vec![5, DECODE_DATA, 0, 1, 3];
-        let checksum = checksum_of(&frame);
-        frame.extend_from_slice(&checksum);
-        assert!(Frame::parse(&frame).unwrap().is_retransmission());
+        let status = RETRANSMITTED | CONTINUED;
+        let bytes = frame(Source::Decoder, DECODE_DATA, status, &[3]).unwrap();
+        let again = Frame::parse(&bytes).unwrap();
+        assert!(again.is_retransmission() && again.is_continued());
+        assert_eq!(again.source, 0);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! What may stand in a bar code on a label, and how wide it comes out.
 
+mod symbols;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::sscc::Sscc;
+use symbols::Digits;
 
 /// The most characters in one Code 128: GS1 General Specifications 5.4.4.6 sets 48.
 const CHARACTERS_MAX: usize = 48;
@@ -83,6 +86,17 @@ impl BarcodeText {
         // Start and check character beside the data.
         (symbols + 2) * SYMBOL_MODULES + STOP_MODULES
     }
+
+    /// Bars and spaces in turn, in modules, from the first bar to the last.
+    #[must_use]
+    pub fn widths(&self) -> Vec<u8> {
+        let digits = if self.0.contains('>') {
+            Digits::Single
+        } else {
+            Digits::Paired
+        };
+        symbols::widths(&self.0, false, digits)
+    }
 }
 
 impl Postcode {
@@ -137,13 +151,19 @@ impl Gs1Content {
     /// Modules from the first to the last bar, at most.
     #[must_use]
     pub fn modules(&self) -> u32 {
-        let data: String = self
-            .bracketed()
-            .chars()
-            .filter(|character| !matches!(character, '(' | ')'))
-            .collect();
         // Start, FNC1 and check character beside the data.
-        (symbol_characters(&data) + 3) * SYMBOL_MODULES + STOP_MODULES
+        (symbol_characters(&self.encoded()) + 3) * SYMBOL_MODULES + STOP_MODULES
+    }
+
+    /// Bars and spaces in turn, in modules, from the first bar to the last.
+    #[must_use]
+    pub fn widths(&self) -> Vec<u8> {
+        symbols::widths(&self.encoded(), true, Digits::Paired)
+    }
+
+    /// What follows FNC1: the brackets are for people.
+    fn encoded(&self) -> String {
+        self.bracketed().replace(['(', ')'], "")
     }
 }
 

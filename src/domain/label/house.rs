@@ -1,4 +1,4 @@
-//! The house's own parcel label, 4 x 6 inches, laid out from what a parcel is.
+//! The house's own parcel label, from what a parcel is to the fields of its template (assets/labels/house.toml).
 //!
 //! ```text
 //! carrier, service            [ letters ]
@@ -17,33 +17,19 @@
 //! The SSCC's place, height and module follow GS1 General Specifications 6.6.4 and the GS1 Logistic Label
 //! Guideline. A text that does not fit is wrapped, then shrunk, then refused; it is never cut.
 
-mod fit;
-
 use crate::domain::{
     ids::{OrderNumber, ParcelNo, StationId, TrackingNumber},
     measure::Grams,
 };
 
 use super::{
-    Dpi, Element, Label,
-    code128::{BarcodeError, BarcodeText, Gs1Content, Postcode, QUIET_MODULES},
+    Dpi, Label,
+    code128::{BarcodeError, BarcodeText, Gs1Content, Postcode},
+    script::NotPrintable,
     sscc::Sscc,
+    template::{self, Data, Kind, Templates},
     text::LineTooLong,
 };
-use fit::Block;
-
-/// 4 inches, in tenths of a millimetre.
-const WIDTH_TENTHS_MM: u32 = 1016;
-/// 6 inches, in tenths of a millimetre.
-const LENGTH_TENTHS_MM: u32 = 1524;
-/// White at the left and right edge.
-const MARGIN_TENTHS_MM: u32 = 30;
-/// What is left for texts between the margins.
-const INNER_TENTHS_MM: u32 = WIDTH_TENTHS_MM - 2 * MARGIN_TENTHS_MM;
-/// Where the right column begins.
-const RIGHT_TENTHS_MM: u32 = 640;
-/// The width of the right column.
-const RIGHT_WIDTH_TENTHS_MM: u32 = WIDTH_TENTHS_MM - MARGIN_TENTHS_MM - RIGHT_TENTHS_MM;
 
 /// All that stands on one parcel's label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,73 +90,81 @@ pub enum Routing {
     CountryPostcode(u16, Postcode),
 }
 
-/// A place on the label that can be too small for what shall stand there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// The carrier's name.
-    Carrier,
-    /// The service's name.
-    Service,
-    /// The big letters.
-    BigLetters,
-    /// The sender.
-    ShipFrom,
-    /// The recipient.
-    ShipTo,
-    /// The carrier's sorting code.
-    Routing,
-    /// Order, parcel, weight and bench.
-    Facts,
-    /// The tracking number.
-    Tracking,
-}
-
-/// Why a label cannot be laid out. Nothing was cut; a person has to change the text.
+/// Why a label cannot be laid out. Nothing was cut; a person has to change the text. Places are called by the field
+/// that stands in them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LabelError {
     /// Even in the smallest print it is too much.
-    #[error("{0:?} does not fit on the label")]
-    DoesNotFit(Field),
+    #[error("{0} does not fit on the label")]
+    DoesNotFit(String),
     /// One line has more characters than any label can hold.
-    #[error("{field:?}: {problem}")]
+    #[error("{field}: {problem}")]
     TooLong {
         /// Where.
-        field: Field,
+        field: String,
         /// How much.
         problem: LineTooLong,
     },
     /// Something is missing that a label cannot do without.
-    #[error("{0:?} is empty")]
-    Empty(Field),
+    #[error("{0} is empty")]
+    Empty(String),
     /// The tracking number is no bar code.
     #[error(transparent)]
     Barcode(#[from] BarcodeError),
+    /// A character that neither the printer nor this program can set.
+    #[error(transparent)]
+    NotPrintable(#[from] NotPrintable),
+    /// There is no template for such labels.
+    #[error("there is no template for labels of kind {0:?}")]
+    NoTemplate(Kind),
 }
 
-/// Lays the label out for a printer of this resolution.
-pub fn lay_out(parcel: &ParcelLabel, dpi: Dpi) -> Result<Label, LabelError> {
-    if parcel.ship_to.lines().is_empty() {
-        return Err(LabelError::Empty(Field::ShipTo));
+/// Lays the label out in the customer's language, for a printer of this resolution, with the template that comes with
+/// the program or the site's own in its place.
+pub fn lay_out(
+    parcel: &ParcelLabel,
+    templates: &Templates,
+    language: &str,
+    dpi: Dpi,
+) -> Result<Label, LabelError> {
+    let template = templates
+        .of_kind(Kind::Parcel)
+        .ok_or(LabelError::NoTemplate(Kind::Parcel))?;
+    template::lay_out(template, &parcel.data(), language, dpi)
+}
+
+impl ParcelLabel {
+    /// Its fields, as a template of [`Kind::Parcel`] knows them.
+    #[must_use]
+    pub fn data(&self) -> Data {
+        let number = match self.parcel_count {
+            Some(count) => format!("{} / {count}", self.parcel),
+            None => self.parcel.to_string(),
+        };
+        let data = Data::default()
+            .with("carrier", self.carrier.as_str())
+            .with("service", self.service.as_str())
+            .with("big_letters", self.big_letters.as_str())
+            .with_lines("ship_from", self.ship_from.clone())
+            .with_lines("ship_to", self.ship_to.lines())
+            .with("order", self.order.as_str())
+            .with("parcel", number)
+            .with("weight", self.weight.to_string())
+            .with("bench", self.bench.as_str())
+            .with("tracking", self.tracking.as_str())
+            .with_gs1("sscc", Gs1Content::Sscc(self.sscc.clone()));
+        match &self.routing {
+            None => data,
+            Some(Routing::Code(code)) => data.with("routing", code.as_str()),
+            Some(Routing::Postcode(postcode)) => {
+                data.with_gs1("routing", Gs1Content::ShipToPostcode(postcode.clone()))
+            }
+            Some(Routing::CountryPostcode(country, postcode)) => data.with_gs1(
+                "routing",
+                Gs1Content::ShipToCountryPostcode(*country, postcode.clone()),
+            ),
+        }
     }
-    let mut elements = Vec::new();
-    header(parcel, dpi, &mut elements)?;
-    rule(205, dpi, &mut elements);
-    sender_and_facts(parcel, dpi, &mut elements)?;
-    rule(355, dpi, &mut elements);
-    recipient(parcel, dpi, &mut elements)?;
-    rule(675, dpi, &mut elements);
-    if let Some(routing) = &parcel.routing {
-        elements.push(routing_code(routing, dpi)?);
-    }
-    elements.push(tracking_code(&parcel.tracking, dpi)?);
-    rule(1105, dpi, &mut elements);
-    elements.push(sscc_code(&parcel.sscc, dpi));
-    Ok(Label {
-        width_dots: dpi.dots(WIDTH_TENTHS_MM),
-        length_dots: dpi.dots(LENGTH_TENTHS_MM),
-        dpi,
-        elements,
-    })
 }
 
 impl Recipient {
@@ -186,187 +180,6 @@ impl Recipient {
             .filter(|line| !line.is_empty())
             .collect()
     }
-}
-
-fn header(parcel: &ParcelLabel, dpi: Dpi, elements: &mut Vec<Element>) -> Result<(), LabelError> {
-    let mut left_width = INNER_TENTHS_MM;
-    if !parcel.big_letters.trim().is_empty() {
-        left_width = RIGHT_TENTHS_MM - MARGIN_TENTHS_MM - 20;
-        elements.push(Element::Frame {
-            x: dpi.dots(RIGHT_TENTHS_MM),
-            y: dpi.dots(30),
-            width_dots: dpi.dots(RIGHT_WIDTH_TENTHS_MM),
-            height_dots: dpi.dots(160),
-            thickness_dots: dpi.dots(5),
-        });
-        let block = Block {
-            x: RIGHT_TENTHS_MM + 15,
-            y: 45,
-            width: RIGHT_WIDTH_TENTHS_MM - 30,
-            height: 135,
-            sizes: &[130, 110, 90],
-            field: Field::BigLetters,
-        };
-        fit::one_line(&block, &parcel.big_letters, dpi, elements)?;
-    }
-    let carrier = Block {
-        x: MARGIN_TENTHS_MM,
-        y: 35,
-        width: left_width,
-        height: 75,
-        sizes: &[70, 60, 50, 40, 35],
-        field: Field::Carrier,
-    };
-    fit::one_line(&carrier, &parcel.carrier, dpi, elements)?;
-    let service = Block {
-        y: 120,
-        sizes: &[55, 50, 40, 35, 30],
-        height: 65,
-        field: Field::Service,
-        ..carrier
-    };
-    fit::one_line(&service, &parcel.service, dpi, elements)
-}
-
-fn sender_and_facts(
-    parcel: &ParcelLabel,
-    dpi: Dpi,
-    elements: &mut Vec<Element>,
-) -> Result<(), LabelError> {
-    let sender = Block {
-        x: MARGIN_TENTHS_MM,
-        y: 220,
-        width: RIGHT_TENTHS_MM - MARGIN_TENTHS_MM - 20,
-        height: 130,
-        sizes: &[26, 23, 20],
-        field: Field::ShipFrom,
-    };
-    fit::lines(&sender, &parcel.ship_from, dpi, elements)?;
-    let number = match parcel.parcel_count {
-        Some(count) => format!("{} / {count}", parcel.parcel),
-        None => parcel.parcel.to_string(),
-    };
-    let facts = [
-        parcel.order.to_string(),
-        number,
-        parcel.weight.to_string(),
-        parcel.bench.to_string(),
-    ];
-    let column = Block {
-        x: RIGHT_TENTHS_MM,
-        width: RIGHT_WIDTH_TENTHS_MM,
-        sizes: &[28, 25, 22, 20],
-        field: Field::Facts,
-        ..sender
-    };
-    fit::lines(&column, &facts, dpi, elements)
-}
-
-/// Larger than the sender at every size: the least is 3 mm.
-fn recipient(
-    parcel: &ParcelLabel,
-    dpi: Dpi,
-    elements: &mut Vec<Element>,
-) -> Result<(), LabelError> {
-    let block = Block {
-        x: MARGIN_TENTHS_MM + 20,
-        y: 370,
-        width: INNER_TENTHS_MM - 20,
-        height: 300,
-        sizes: &[55, 50, 45, 40, 35, 30],
-        field: Field::ShipTo,
-    };
-    fit::lines(&block, &parcel.ship_to.lines(), dpi, elements)
-}
-
-fn routing_code(routing: &Routing, dpi: Dpi) -> Result<Element, LabelError> {
-    let (y, height_dots) = (dpi.dots(690), dpi.dots(130));
-    let human_readable_dots = Some(dpi.dots(30));
-    let gs1 = |data: Gs1Content| -> Result<Element, LabelError> {
-        let (x, module_dots) = widest_module(data.modules(), dpi, Field::Routing)?;
-        Ok(Element::Gs1128 {
-            x,
-            y,
-            module_dots,
-            height_dots,
-            human_readable_dots,
-            data,
-        })
-    };
-    match routing {
-        Routing::Code(data) => {
-            let (x, module_dots) = widest_module(data.modules(), dpi, Field::Routing)?;
-            let data = data.clone();
-            Ok(Element::Code128 {
-                x,
-                y,
-                module_dots,
-                height_dots,
-                human_readable_dots,
-                data,
-            })
-        }
-        Routing::Postcode(postcode) => gs1(Gs1Content::ShipToPostcode(postcode.clone())),
-        Routing::CountryPostcode(country, postcode) => gs1(Gs1Content::ShipToCountryPostcode(
-            *country,
-            postcode.clone(),
-        )),
-    }
-}
-
-fn tracking_code(tracking: &TrackingNumber, dpi: Dpi) -> Result<Element, LabelError> {
-    let data = BarcodeText::new(tracking.as_str())?;
-    let (x, module_dots) = widest_module(data.modules(), dpi, Field::Tracking)?;
-    Ok(Element::Code128 {
-        x,
-        y: dpi.dots(885),
-        module_dots,
-        height_dots: dpi.dots(160),
-        human_readable_dots: Some(dpi.dots(35)),
-        data,
-    })
-}
-
-/// The target module is 0.495 mm: four dots at 203 dpi, six at 300.
-fn sscc_code(sscc: &Sscc, dpi: Dpi) -> Element {
-    let module_dots = match dpi {
-        Dpi::D203 => 4,
-        Dpi::D300 => 6,
-    };
-    let data = Gs1Content::Sscc(sscc.clone());
-    let bars_width = data.modules() * module_dots;
-    Element::Gs1128 {
-        x: dpi.dots(WIDTH_TENTHS_MM).saturating_sub(bars_width) / 2,
-        y: dpi.dots(1122),
-        module_dots,
-        height_dots: dpi.dots(322),
-        human_readable_dots: Some(dpi.dots(42)),
-        data,
-    }
-}
-
-/// The left edge and the module of the widest bars that fit between the edges with their white, down
-/// to a quarter of a millimetre.
-fn widest_module(modules: u32, dpi: Dpi, field: Field) -> Result<(u32, u32), LabelError> {
-    let width_dots = dpi.dots(WIDTH_TENTHS_MM);
-    let candidates = match dpi {
-        Dpi::D203 => [3, 2],
-        Dpi::D300 => [4, 3],
-    };
-    candidates
-        .into_iter()
-        .find(|module_dots| (modules + 2 * QUIET_MODULES) * module_dots <= width_dots)
-        .map(|module_dots| ((width_dots - modules * module_dots) / 2, module_dots))
-        .ok_or(LabelError::DoesNotFit(field))
-}
-
-fn rule(y_tenths_mm: u32, dpi: Dpi, elements: &mut Vec<Element>) {
-    elements.push(Element::Rule {
-        x: dpi.dots(MARGIN_TENTHS_MM),
-        y: dpi.dots(y_tenths_mm),
-        width_dots: dpi.dots(INNER_TENTHS_MM),
-        height_dots: dpi.dots(4),
-    });
 }
 
 #[cfg(test)]

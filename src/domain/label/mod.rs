@@ -1,17 +1,24 @@
 //! A label as things at places: what the preview on the screen and the printer are both drawn from.
 //!
-//! [`house`] lays out the parcel label, [`zpl`] writes any label for a Zebra printer. Places and sizes are
+//! [`template`] lays out a label from a file of data, [`house`] the parcel's; [`zpl`] writes any label for a Zebra
+//! printer, [`raster`] draws it for a screen. Places and sizes are
 //! in dots of the label's own resolution, from the top left corner.
 
+pub mod bitmap;
 pub mod code128;
+mod fit;
 pub mod house;
+pub mod raster;
+pub mod script;
 pub mod sscc;
+pub mod template;
 pub mod text;
 pub mod zpl;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use bitmap::Bitmap;
 use code128::{BarcodeText, Gs1Content, QUIET_MODULES};
 use text::LineText;
 
@@ -44,7 +51,7 @@ pub struct Label {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Element {
-    /// One line of text in the resident scalable font.
+    /// One line of text in the resident scalable font, or drawn as dots where that lacks a character.
     Text {
         /// The left edge.
         x: u32,
@@ -109,6 +116,15 @@ pub enum Element {
         /// How thick its line is.
         thickness_dots: u32,
     },
+    /// A picture, dot for dot.
+    Image {
+        /// The left edge.
+        x: u32,
+        /// The top edge.
+        y: u32,
+        /// Its dots, those of the label's own resolution.
+        bitmap: Bitmap,
+    },
 }
 
 /// The rectangle something takes up on a label, in dots.
@@ -138,25 +154,46 @@ impl Dpi {
     /// Tenths of a millimetre in dots, rounded up, so that a minimum stays one.
     #[must_use]
     pub fn dots(self, tenths_mm: u32) -> u32 {
-        let dots_per_inch = match self {
+        tenths_mm.saturating_mul(self.per_inch()).div_ceil(254)
+    }
+
+    /// Thousandths of a millimetre in dots, as near as it gets, at least one.
+    #[must_use]
+    pub fn nearest_dots(self, thousandths_mm: u32) -> u32 {
+        let dots = thousandths_mm.saturating_mul(self.per_inch());
+        (dots.saturating_add(12_700) / 25_400).max(1)
+    }
+
+    /// Dots to the inch.
+    #[must_use]
+    pub fn per_inch(self) -> u32 {
+        match self {
             Self::D203 => 203,
             Self::D300 => 300,
-        };
-        tenths_mm.saturating_mul(dots_per_inch).div_ceil(254)
+        }
     }
 }
 
 impl Label {
-    /// The lines whose characters a printer's resident fonts lack, in the order of the elements.
+    /// The first element that lies beyond the paper (named twice) or over another one; a frame may hold others.
     #[must_use]
-    pub fn needs_graphic(&self) -> Vec<&LineText> {
-        self.elements
-            .iter()
-            .filter_map(|element| match element {
-                Element::Text { text, .. } if text.needs_graphic() => Some(text),
-                _ => None,
-            })
-            .collect()
+    pub fn clash(&self) -> Option<(&Element, &Element)> {
+        let paper = Bounds {
+            x: 0,
+            y: 0,
+            width: self.width_dots,
+            height: self.length_dots,
+        };
+        self.elements.iter().enumerate().find_map(|(index, one)| {
+            let bounds = one.bounds();
+            if !paper.contains(bounds) {
+                return Some((one, one));
+            }
+            let other = self.elements[index + 1..].iter().find(|other| {
+                bounds.overlaps(other.bounds()) && !one.frames(other) && !other.frames(one)
+            })?;
+            Some((one, other))
+        })
     }
 }
 
@@ -175,7 +212,7 @@ impl Element {
                 x: *x,
                 y: *y,
                 width: text.width_dots(*height_dots),
-                height: *height_dots,
+                height: text.height_dots(*height_dots),
             },
             Self::Code128 { data, .. } => self.barcode_bounds(data.modules(), data.as_str()),
             Self::Gs1128 { data, .. } => {
@@ -199,7 +236,41 @@ impl Element {
                 width: *width_dots,
                 height: *height_dots,
             },
+            Self::Image { x, y, bitmap } => Bounds {
+                x: *x,
+                y: *y,
+                width: bitmap.width_dots(),
+                height: bitmap.height_dots(),
+            },
         }
+    }
+
+    /// The line below its bars that people read, in the middle; the printer's own would be of a size that depends on
+    /// the model.
+    fn human_readable(&self) -> Option<Self> {
+        let (modules, text) = match self {
+            Self::Code128 { data, .. } => (data.modules(), data.as_str().to_owned()),
+            Self::Gs1128 { data, .. } => (data.modules(), data.human_readable()),
+            _ => return None,
+        };
+        let text = LineText::new(&text).ok()?;
+        let bars = self.bars()?;
+        let height_dots = bars.human_readable_dots?;
+        let spare = modules
+            .saturating_mul(bars.module_dots)
+            .saturating_sub(text.likely_width_dots(height_dots));
+        let gap = human_readable_gap_dots(height_dots);
+        Some(Self::Text {
+            x: bars.x.saturating_add(spare / 2),
+            y: bars.y.saturating_add(bars.height_dots).saturating_add(gap),
+            height_dots,
+            text,
+        })
+    }
+
+    /// True for a frame around `other`.
+    fn frames(&self, other: &Self) -> bool {
+        matches!(self, Self::Frame { .. }) && self.bounds().contains(other.bounds())
     }
 
     /// Where its bars stand, if it is a bar code.
@@ -227,7 +298,7 @@ impl Element {
                 height_dots: *height_dots,
                 human_readable_dots: *human_readable_dots,
             }),
-            Self::Text { .. } | Self::Rule { .. } | Self::Frame { .. } => None,
+            Self::Text { .. } | Self::Rule { .. } | Self::Frame { .. } | Self::Image { .. } => None,
         }
     }
 

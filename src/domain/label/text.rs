@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
+use super::script;
+
 /// The longest line, in characters after cleaning.
 pub const CHARACTERS_MAX: usize = 200;
 
-/// A line that a printer can take: composed (NFC), every control, hidden or private character a
-/// space, at most [`CHARACTERS_MAX`] characters.
+/// A line that a printer can take: composed (NFC), every control, hidden or private character and every other space
+/// a space, at most [`CHARACTERS_MAX`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, max_length = 200)]
@@ -55,19 +57,43 @@ impl LineText {
         self.0.trim().is_empty()
     }
 
-    /// True when the printer's resident fonts lack one of the characters, so that a later release has
-    /// to draw the line as a graphic.
+    /// True when the printer's resident fonts lack one of the characters, so that the line is drawn as
+    /// dots, see [`script`].
     #[must_use]
     pub fn needs_graphic(&self) -> bool {
         !self.0.chars().all(is_resident)
     }
 
-    /// How wide the line comes out at most, in dots, printed `height_dots` high in the resident
-    /// scalable font (a bold condensed face); a little more than the real widths.
+    /// How wide the line comes out at most, in dots, printed `height_dots` high: in the resident scalable
+    /// font (a bold condensed face) a little more than the real widths, as dots exactly.
     #[must_use]
     pub fn width_dots(&self, height_dots: u32) -> u32 {
+        if self.needs_graphic() {
+            return script::width_dots(self, height_dots);
+        }
         let thousandths: u32 = self.0.chars().map(advance_thousandths).sum();
         thousandths.saturating_mul(height_dots).div_ceil(1000)
+    }
+
+    /// How wide the line most likely comes out: what to reckon with to set it in the middle.
+    #[must_use]
+    pub fn likely_width_dots(&self, height_dots: u32) -> u32 {
+        let at_most = self.width_dots(height_dots);
+        if self.needs_graphic() {
+            at_most
+        } else {
+            at_most - at_most / 10
+        }
+    }
+
+    /// How high the line comes out, in dots, when it is asked for `height_dots` high.
+    #[must_use]
+    pub fn height_dots(&self, height_dots: u32) -> u32 {
+        if self.needs_graphic() {
+            script::height_dots(height_dots)
+        } else {
+            height_dots
+        }
     }
 }
 
@@ -97,7 +123,12 @@ fn is_printed(character: char) -> bool {
     !(character.is_control()
         || matches!(
             character,
-            '\u{ad}'
+            '\u{a0}'
+                | '\u{ad}'
+                | '\u{1680}'
+                | '\u{2000}'..='\u{200a}'
+                | '\u{205f}'
+                | '\u{3000}'
                 | '\u{600}'..='\u{605}'
                 | '\u{61c}'
                 | '\u{6dd}'
@@ -106,7 +137,7 @@ fn is_printed(character: char) -> bool {
                 | '\u{8e2}'
                 | '\u{180e}'
                 | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
+                | '\u{2028}'..='\u{202f}'
                 | '\u{2060}'..='\u{206f}'
                 | '\u{e000}'..='\u{f8ff}'
                 | '\u{fdd0}'..='\u{fdef}'
@@ -123,12 +154,14 @@ fn is_printed(character: char) -> bool {
         || code & 0xfffe == 0xfffe)
 }
 
-/// True for the characters Zebra's resident scalable fonts draw with `^CI28`: Latin, Greek,
-/// Cyrillic, general punctuation and currency signs.
+/// True for the characters that Zebra's resident scalable font surely draws with `^CI28`: Latin letters of
+/// western, central and northern Europe and their punctuation. Later firmware knows more; what a printer's own
+/// firmware decides is drawn here instead, so that it looks the same on all of them.
 fn is_resident(character: char) -> bool {
     matches!(
         character,
-        '\u{20}'..='\u{24f}' | '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2122}'
+        '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '–' | '—' | '‘' | '’' | '‚' | '“' | '”'
+            | '„' | '†' | '‡' | '•' | '…' | '‰' | '‹' | '›' | '€' | '™'
     )
 }
 
@@ -148,7 +181,6 @@ fn advance_thousandths(character: char) -> u32 {
         '\u{a0}'..='\u{24f}' if character.is_lowercase() => 560,
         '\u{300}'..='\u{36f}' => 0,
         '\u{a0}'..='\u{24f}' => 720,
-        '\u{370}'..='\u{10ff}' => 860,
         _ => 1010,
     }
 }
@@ -164,6 +196,7 @@ mod tests {
             ("Mu\u{308}ller", "Müller"),
             ("a\u{2}^XZ\u{3}b", "a ^XZ b"),
             ("x\u{202e}y\u{feff}", "x y "),
+            ("1\u{202f}204\u{a0}g\u{3000}b", "1 204 g b"),
             ("\u{e000}\u{fffe}\u{10ffff}", "   "),
             ("", ""),
         ];
@@ -228,7 +261,7 @@ mod tests {
     fn scripts_the_printer_lacks() {
         let cases = [
             ("Łódź €12 „x“", false),
-            ("Ελλάδα Москва", false),
+            ("Ελλάδα Москва", true),
             ("山田", true),
             ("서울", true),
             ("שלום", true),

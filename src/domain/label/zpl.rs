@@ -4,12 +4,15 @@
 //! `Format::field`: characters outside an allow-list go as the hexadecimal of their UTF-8 (`^FH`, indicator
 //! `_`), so the whole format is printable ASCII: one `^XA`, one `^XZ`, one label (`^PQ1`).
 
+mod graphic;
+
 use std::fmt::Write as _;
 
 use super::{
     Bars, Element, Label,
+    bitmap::Bitmap,
     code128::{BarcodeText, Gs1Content},
-    human_readable_gap_dots,
+    script::{self, NotPrintable},
     text::LineText,
 };
 
@@ -17,9 +20,13 @@ use super::{
 const HARMLESS: &[u8] = b" .,:;-+/()'&#@!?*=%$<>[]{}|\"";
 
 /// The whole format of one label. Printable ASCII only, so that it also passes seven-bit lines, XON/XOFF
-/// and print spoolers.
-#[must_use]
-pub fn zpl(label: &Label) -> String {
+/// and print spoolers. Refuses a line with characters that cannot be printed; nothing is ever left out.
+pub fn zpl(label: &Label) -> Result<String, NotPrintable> {
+    for element in &label.elements {
+        if let Element::Text { text, .. } = element {
+            script::check(text)?;
+        }
+    }
     let mut format = Format::default();
     format.command(&format_args!(
         "^XA^CI28^PW{}^LL{}^LH0,0",
@@ -29,7 +36,7 @@ pub fn zpl(label: &Label) -> String {
         format.element(element);
     }
     format.command(&format_args!("^PQ1^XZ"));
-    format.0
+    Ok(format.0)
 }
 
 #[derive(Default)]
@@ -43,6 +50,14 @@ impl Format {
     }
 
     fn element(&mut self, element: &Element) {
+        self.alone(element);
+        if let Some(below) = element.human_readable() {
+            self.alone(&below);
+        }
+    }
+
+    /// Without the line below its bars.
+    fn alone(&mut self, element: &Element) {
         match element {
             Element::Text {
                 x,
@@ -50,7 +65,7 @@ impl Format {
                 height_dots,
                 text,
             } => {
-                self.text(*x, *y, *height_dots, text.as_str());
+                self.text(*x, *y, *height_dots, text);
             }
             Element::Code128 { data, .. } => {
                 self.code128(element.bars().unwrap_or_default(), data);
@@ -81,12 +96,26 @@ impl Format {
                     "^FO{x},{y}^GB{width_dots},{height_dots},{thickness_dots}^FS"
                 ));
             }
+            Element::Image { x, y, bitmap } => self.image(*x, *y, bitmap),
         }
     }
 
-    fn text(&mut self, x: u32, y: u32, height_dots: u32, text: &str) {
+    /// As text where the resident font has all its letters, as dots where not. A line that cannot be set is
+    /// left out here, and [`zpl`] has refused it before.
+    fn text(&mut self, x: u32, y: u32, height_dots: u32, text: &LineText) {
+        if text.needs_graphic() {
+            if let Ok(Some(bitmap)) = script::drawn(text, height_dots) {
+                self.image(x, y, &bitmap);
+            }
+            return;
+        }
         self.command(&format_args!("^FO{x},{y}^A0N,{height_dots},{height_dots}"));
-        self.field(text);
+        self.field(text.as_str());
+    }
+
+    fn image(&mut self, x: u32, y: u32, bitmap: &Bitmap) {
+        let picture = graphic::command(bitmap);
+        self.command(&format_args!("^FO{x},{y}{picture}^FS"));
     }
 
     /// Mode A lets the printer choose the subsets. Only in mode N is `>` surely an escape on every
@@ -99,14 +128,12 @@ impl Format {
         };
         self.bars(bars, mode);
         self.field(&data.as_str().replace('>', ">0"));
-        self.below(bars, data.modules(), data.as_str());
     }
 
     /// Mode D: the printer takes the brackets off and sets FNC1 itself.
     fn gs1_128(&mut self, bars: Bars, data: &Gs1Content) {
         self.bars(bars, 'D');
         self.field(&data.bracketed());
-        self.below(bars, data.modules(), &data.human_readable());
     }
 
     fn bars(&mut self, bars: Bars, mode: char) {
@@ -120,30 +147,6 @@ impl Format {
         self.command(&format_args!(
             "^FO{x},{y}^BY{module_dots},3,{height_dots}^BCN,{height_dots},N,N,N,{mode}"
         ));
-    }
-
-    /// The line people read, in the middle below the bars. The printer's own would be of a size that
-    /// depends on the model.
-    fn below(&mut self, bars: Bars, modules: u32, text: &str) {
-        let Some(height_dots) = bars.human_readable_dots else {
-            return;
-        };
-        let Ok(line) = LineText::new(text) else {
-            return;
-        };
-        let spare = modules
-            .saturating_mul(bars.module_dots)
-            .saturating_sub(line.width_dots(height_dots));
-        let y = bars
-            .y
-            .saturating_add(bars.height_dots)
-            .saturating_add(human_readable_gap_dots(height_dots));
-        self.text(
-            bars.x.saturating_add(spare / 2),
-            y,
-            height_dots,
-            line.as_str(),
-        );
     }
 
     /// The one way for outside text into a format.
@@ -161,4 +164,4 @@ impl Format {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

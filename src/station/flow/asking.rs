@@ -6,7 +6,10 @@ use crate::domain::{
     shown::Shown,
 };
 
-use crate::station::notice::Message;
+use crate::station::{
+    notice::Message,
+    readings::{ReadCode, Reading},
+};
 
 /// A question to the packer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +31,12 @@ pub enum Asking {
         /// Its line.
         line: LineId,
     },
-    /// Which of the products that bear the scanned code?
+    /// Which of the things that bear the scanned code?
     Which {
-        /// Those this order still wants, with title and units under the code.
-        options: Vec<(Sku, Shown, u32)>,
+        /// What it may be at this step.
+        options: Vec<Reading>,
         /// The scanned code.
-        code: Shown,
-        /// It was typed.
-        typed: bool,
+        read: Box<ReadCode>,
     },
     /// Why are units missing?
     ShortReason {
@@ -182,7 +183,7 @@ impl Asking {
             }
             Self::Which { options, .. } => options
                 .iter()
-                .map(|(_, title, _)| Message::new("which-option").with("title", title))
+                .map(|reading| reading.words.clone())
                 .collect(),
             Self::ShortReason { .. } => of(&SHORT_REASONS),
             Self::ShortPlace {

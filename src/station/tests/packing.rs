@@ -2,7 +2,11 @@
 
 use super::{opened, refused};
 use crate::{
-    domain::{catalogue::Catalogue, product::ProductBarcode},
+    domain::{
+        barcode::own::{self, OwnKind},
+        catalogue::Catalogue,
+        product::ProductBarcode,
+    },
     station::{Msg, Tone},
 };
 
@@ -100,7 +104,7 @@ fn undo_says_what_comes_out() {
 #[test]
 fn commands_come_from_barcodes_too() {
     let mut rig = opened("T-02");
-    let code = |name| crate::domain::barcode::command::encode(name);
+    let code = |name| own::encode(OwnKind::Command, name).unwrap();
     rig.scan(SOAP).scan(&code("UNDO"));
     assert_eq!((rig.packed(), rig.said()), (0, "undone"));
     rig.scan(&code("ISSUE")).scan(&code("D1")).scan("P-2");

@@ -83,6 +83,7 @@ fn record(number: u64, fact: Fact) -> Record {
         at: moment(i64::try_from(number).unwrap()),
         steady_ms: number * 1_000,
         packer: Some("ana".into()),
+        scanner: None,
         fact,
     }
 }

@@ -46,11 +46,15 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         ]);
     };
     named("sign-in-central", central(scene), pen);
-    let scanner = match desk.devices.scanner {
-        DeviceState::Absent => plain(format!("› {}", scene.word("sign-in-wedge"))),
-        state => device(scene, state),
-    };
-    named("sign-in-scanner", scanner, pen);
+    if desk.scanners.is_empty() {
+        let wedge = plain(format!("› {}", scene.word("sign-in-wedge")));
+        named("sign-in-scanner", wedge, pen);
+    }
+    for (name, state) in &desk.scanners {
+        let name = format!("{} {}", scene.word("sign-in-scanner"), shown(name.as_str()));
+        let name = column(&name, NAME_CELLS);
+        pen.line(&[plain(format!("  {name}")), device(scene, *state)]);
+    }
     let scale = match desk.scale.reading {
         _ if !desk.equipment.has_scale => DeviceState::Absent,
         ScaleReading::Gone => DeviceState::Trouble("not-answering"),

@@ -83,6 +83,11 @@ impl Packer {
         }
     }
 
+    /// Pulls the scanner's plug; from now on another one types.
+    pub fn pulls_the_scanner_out(&mut self) {
+        self.scanner.take().unwrap().is_pulled_out();
+    }
+
     /// What is written down now.
     pub fn journal(&self) -> Journal {
         Journal::of(&self.bench.state)

@@ -165,4 +165,9 @@ impl Scanner {
     pub fn scan(&mut self, code: &str) {
         self.0.send(format!("{code}\r").as_bytes());
     }
+
+    /// Is pulled out in the middle of a code.
+    pub fn is_pulled_out(mut self) {
+        self.0.send(b"95256");
+    }
 }

@@ -191,3 +191,13 @@ fn a_claim_after_another_benchs_work_is_not_an_older_leases() {
     let answer = heartbeat(&rig, "04", claimed.epoch);
     assert_eq!((answer.lost, answer.renumbered), (vec![ID.into()], vec![]));
 }
+
+#[test]
+fn a_central_restored_from_an_older_copy_gives_no_lease_number_again() {
+    let (before, restored) = (Rig::new("memory:"), Rig::new("memory:"));
+    let given = before.claim_at(start(), &by("01", "ana"), "T-01").unwrap();
+    let later = restored
+        .claim_at(later(1), &by("02", "ben"), "T-01")
+        .unwrap();
+    assert!(later.epoch > given.epoch);
+}

@@ -305,12 +305,18 @@ fn iban(value: &[u8]) -> Result<(), Flaw> {
     if value.len() < *IBAN_LENGTHS.start() {
         return short();
     }
-    each(
-        value,
-        |byte| byte.is_ascii_digit() || byte.is_ascii_uppercase(),
-        FaultClass::IllegalCharacter,
-        "an IBAN holds digits and capitals",
-    )?;
+    // Read in the order of the check: what follows country and check digits comes first.
+    let is_right = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    if let Some(place) = (4..value.len())
+        .chain(0..4)
+        .find(|&place| !is_right(&value[place]))
+    {
+        return flaw(
+            FaultClass::IllegalCharacter,
+            "an IBAN holds digits and capitals",
+            place..place + 1,
+        );
+    }
     let rest = value[4..]
         .iter()
         .chain(&value[..4])

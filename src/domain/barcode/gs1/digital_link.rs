@@ -128,9 +128,13 @@ fn key_start(path: &[&str]) -> Option<usize> {
     None
 }
 
-/// A query cut at `&`; what only separates is left out.
+/// A query cut at `&`. Several in a row separate once; behind one at the very end stands an empty parameter.
 fn parameters(query: &str) -> impl Iterator<Item = &str> {
-    query.split('&').filter(|parameter| !parameter.is_empty())
+    let after_last = query.ends_with('&').then_some("");
+    query
+        .split('&')
+        .filter(|parameter| !parameter.is_empty())
+        .chain(after_last)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -151,8 +155,8 @@ impl Reading {
         let Some((name, value)) = parameter.split_once('=') else {
             return self.ignore(parameter);
         };
-        let is_number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number {
+        // A name of no characters at all is taken for an identifier that nobody knows.
+        if !name.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.ignore(parameter);
         }
         self.take(name, value, Place::Query)
@@ -380,6 +384,14 @@ mod tests {
             (
                 "https://a.b/01/14006381508343?99=A&99=A",
                 Err(FaultClass::RepeatedAiDiffers),
+            ),
+            (
+                "https://a.b/01/14006381508343?&&x&&99=A&",
+                Ok("(01)14006381508343(99)A"),
+            ),
+            (
+                "https://a.b/01/14006381508343?=A",
+                Err(FaultClass::UnknownAi),
             ),
             ("ftp://a.b/01/14006381508343", Err(FaultClass::DlScheme)),
             ("https:///01/14006381508343", Err(FaultClass::DlNoPath)),

@@ -85,12 +85,12 @@ pub fn read(scan: &[u8], rules: Rules) -> Result<Symbol, Fault> {
     match writing {
         Writing::Digits(digits) => {
             if let Some(second) = primary(data, *digits)? {
-                symbol.elements = element::from_data(second)?;
+                symbol.elements = by_the_clock(element::from_data(second)?)?;
             }
             companions::check(&symbol.elements, rules.companions)?;
         }
         Writing::Elements => {
-            symbol.elements = element::from_data(data)?;
+            symbol.elements = by_the_clock(element::from_data(data)?)?;
             companions::check(&symbol.elements, rules.companions)?;
         }
         Writing::Plain => plain(&mut symbol, rules)?,
@@ -104,9 +104,26 @@ fn plain(symbol: &mut Symbol, rules: Rules) -> Result<(), Fault> {
         return Ok(());
     }
     let link = digital_link::parse(&text, rules.short_gtin, rules.companions)?;
-    symbol.elements = link.elements;
+    symbol.elements = by_the_clock(link.elements)?;
     symbol.ignored = link.ignored;
     Ok(())
+}
+
+/// Refuses 9999 in a delivery time: it says that no time is given (GS1 General Specifications 3.8.12), which the bench
+/// takes, but it is no hour and no minute, which is all that the syntax of the identifier allows.
+pub fn by_the_clock(elements: Vec<Element>) -> Result<Vec<Element>, Fault> {
+    let open = elements.iter().find(|element| {
+        matches!(element.ai.as_str(), "4324" | "4325") && element.value.ends_with("9999")
+    });
+    let Some(Element { ai, value, .. }) = open else {
+        return Ok(elements);
+    };
+    let day = value.get(..6).unwrap_or_default();
+    Err(Fault {
+        class: FaultClass::BadTime,
+        text: format!("({ai}): there is no such time"),
+        marked: Some(format!("({ai}){day}|99|99")),
+    })
 }
 
 /// Checks the digits of an EAN; what the second message of a composite holds, if there is one.
@@ -139,5 +156,32 @@ fn primary(data: &[u8], digits: usize) -> Result<Option<&[u8]>, Fault> {
             FaultClass::CheckDigit,
             "the check digit is wrong",
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_time_that_is_no_time_is_refused_by_the_letter() {
+        let rules = Rules {
+            companions: Companions::Elsewhere,
+            short_gtin: ShortGtin::Refused,
+        };
+        for scan in [
+            "]C143242612249999",
+            "]E09783161554995|]e043252612249999",
+            "]Q1https://a.b/00/340123450000000017?4324=2612249999",
+        ] {
+            let fault = read(scan.as_bytes(), rules).unwrap_err();
+            assert_eq!(fault.class, FaultClass::BadTime, "{scan}");
+            assert!(
+                fault
+                    .marked
+                    .is_some_and(|marked| marked.ends_with("261224|99|99"))
+            );
+        }
+        assert!(read(b"]C143242612242359", rules).is_ok());
     }
 }

@@ -103,7 +103,7 @@ fn scans_name_what_they_name() {
         assert_eq!(scan.remarks, *remarks, "{text}");
         assert_eq!(scan.fault, None, "{text}");
     }
-    let command = command::encode("UNDO");
+    let command = own::encode(OwnKind::Command, "UNDO").unwrap();
     assert_eq!(decode(command.as_bytes()).kind, Kind::Command);
 }
 

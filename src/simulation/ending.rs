@@ -1,0 +1,248 @@
+//! One world from beginning to end: a shift with faults, then everything heals, and every order has to be shipped once
+//! or lie where somebody sees it.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::{
+    central::store::{HistoryRow, OutboxRow, Query, ShipmentRow, TaskRow},
+    domain::{
+        ids::{LineId, ShipmentId, StationId},
+        log::{Fact, Record},
+        packing::{Event, Phase},
+    },
+};
+
+use super::{
+    checks::record_id,
+    plan::Plan,
+    world::{Outcome, Violation, World},
+};
+
+/// After the last fault this long at most, in seconds.
+const HEALS_WITHIN: u64 = 3 * 3_600;
+/// Held orders are given up on after this long, in seconds.
+const HELD_AFTER: u64 = 1_200;
+
+/// Plays a world; the same plan always plays the same.
+pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
+    let mut world = match World::new(plan.clone(), records_history) {
+        Ok(world) => world,
+        Err(what) => {
+            return Outcome {
+                violation: Some(Violation {
+                    promise: "begins",
+                    what,
+                    second: 0,
+                }),
+                ..Outcome::default()
+            };
+        }
+    };
+    let mut steps = world.run(plan.seconds() + 60, |_| false);
+    if world.violation.is_none() {
+        world.calm_down();
+        let calm_since = world.agenda.now;
+        steps += world.run(HEALS_WITHIN, |world| {
+            let waited = (world.agenda.now - calm_since) / super::agenda::SECOND;
+            world.is_over(waited > HELD_AFTER)
+        });
+    }
+    let mut ends = BTreeMap::new();
+    if world.violation.is_none() {
+        ends = world.last_look();
+    }
+    let labels = world.server.carrier.books().ledger.len() as u64;
+    Outcome {
+        violation: world.violation,
+        digest: world.digest,
+        history: world.history.unwrap_or_default(),
+        coverage: world.coverage,
+        steps,
+        records: world.records,
+        labels,
+        printed_at_two: world.truth.printed_at_two,
+        seconds: world.agenda.now / super::agenda::SECOND,
+        ends,
+    }
+}
+
+impl World {
+    fn rows(&self) -> Vec<ShipmentRow> {
+        let site = &self.server.site;
+        self.server.look(
+            |transaction| Ok(transaction.list(&Query::of("site", site))?),
+            Vec::new(),
+        )
+    }
+
+    /// The shipments of the world's orders.
+    pub fn orders(&self) -> BTreeMap<u32, ShipmentId> {
+        let of = |row: &ShipmentRow| {
+            let number: u32 = row.packing.shipment.order.as_str().parse().ok()?;
+            Some((number.checked_sub(1_000)?, row.id().clone()))
+        };
+        self.rows().iter().filter_map(of).collect()
+    }
+
+    /// Nothing is left to do: or only what is held, where that is enough.
+    fn is_over(&self, held_is_enough: bool) -> bool {
+        let is_sent = self
+            .benches
+            .iter()
+            .all(|bench| bench.station.is_some() && bench.disk.unsent_count() == 0);
+        is_sent
+            && self.rows().iter().all(|row| {
+                let is_over = matches!(row.packing.phase, Phase::Dispatched | Phase::Cancelled);
+                is_over || held_is_enough && !row.packing.holds.is_empty()
+            })
+    }
+
+    /// Every order shipped once or where somebody sees it; every told record at the central, once.
+    fn last_look(&mut self) -> BTreeMap<&'static str, u64> {
+        let site = self.server.site.clone();
+        let history: Vec<HistoryRow> = self.server.look(
+            |transaction| Ok(transaction.list(&Query::of("site", &site))?),
+            Vec::new(),
+        );
+        let news: Vec<OutboxRow> = self.server.look(
+            |transaction| Ok(transaction.list(&Query::of("site", &site))?),
+            Vec::new(),
+        );
+        let tasks: Vec<TaskRow> = self.server.look(
+            |transaction| Ok(transaction.list(&Query::of("site", &site))?),
+            Vec::new(),
+        );
+        let rows = self.rows();
+        self.told_is_known(&history);
+        let mut ends = BTreeMap::new();
+        for row in &rows {
+            let id = row.id();
+            let end = self.end_of(row, tasks.iter().any(|task| task.shipment == *id));
+            let shipped = news
+                .iter()
+                .filter(|news| news.shipment == *id && news.news == "shipped")
+                .count();
+            let wanted = usize::from(row.packing.phase == Phase::Dispatched);
+            if shipped != wanted {
+                self.breaks(
+                    "told-once",
+                    format!("{id}: the channel is told {shipped} times"),
+                );
+            }
+            if row.packing.phase == Phase::Dispatched {
+                self.units_were_scanned(row, &history);
+            }
+            *ends.entry(end).or_default() += 1;
+        }
+        if rows.len() < self.plan.orders.len() {
+            self.breaks("order-kept", "an order is gone");
+        }
+        ends
+    }
+
+    fn end_of(&mut self, row: &ShipmentRow, has_task: bool) -> &'static str {
+        let packing = &row.packing;
+        let has_hold = |id: &ShipmentId| {
+            self.benches.iter().any(|bench| {
+                bench.disk.shadow.get(id).is_some_and(|(packing, _)| {
+                    !packing.holds.is_empty() || packing.parked.is_some()
+                })
+            })
+        };
+        match packing.phase {
+            Phase::Dispatched => "shipped",
+            Phase::Cancelled => "cancelled",
+            _ if !packing.holds.is_empty() => "held",
+            _ if packing.parked.is_some() || has_hold(row.id()) => "parked",
+            _ if packing.change.is_some() && has_task => "changed",
+            phase => {
+                let what = format!(
+                    "{} is left as {phase:?}, claim {:?}, parcels {:?}",
+                    row.id(),
+                    packing.claim.as_ref().map(|claim| claim.station.as_str()),
+                    packing
+                        .parcels
+                        .iter()
+                        .map(|parcel| &parcel.status)
+                        .collect::<Vec<_>>(),
+                );
+                self.breaks("shipped-or-seen", what);
+                "lost"
+            }
+        }
+    }
+
+    /// The central's history holds what the benches were told is done, each record once.
+    fn told_is_known(&mut self, history: &[HistoryRow]) {
+        let mut known: BTreeMap<(StationId, Uuid), u32> = BTreeMap::new();
+        for row in history {
+            if let (Some(station), Some(id)) = (&row.station, record_id(&row.record)) {
+                *known.entry((station.clone(), id)).or_default() += 1;
+            }
+        }
+        if let Some(((station, id), count)) = known.iter().find(|(_, count)| **count > 1) {
+            let what = format!("record {id} of {station} stands {count} times in the history");
+            return self.breaks("once-in-history", what);
+        }
+        let ids: std::collections::BTreeSet<Uuid> = known.keys().map(|(_, id)| *id).collect();
+        let told = self.benches.iter().flat_map(|bench| &bench.told);
+        let missing = told
+            .chain(&self.truth.at_central)
+            .find(|id| !ids.contains(id))
+            .copied();
+        if let Some(id) = missing {
+            let what = format!("record {id} was told and never reached the central");
+            self.breaks("told-is-known", what);
+        }
+    }
+
+    /// What went out is what was scanned in, counted from the records alone.
+    fn units_were_scanned(&mut self, row: &ShipmentRow, history: &[HistoryRow]) {
+        use crate::api::v1::events::OutcomeKind::{Applied, AppliedWithConflict};
+        let mut scanned: BTreeMap<LineId, i64> = BTreeMap::new();
+        for known in history {
+            let is_counted = matches!(known.outcome, Applied | AppliedWithConflict);
+            if known.shipment.as_ref() != Some(row.id()) || !is_counted {
+                continue;
+            }
+            let Ok(record) = serde_json::from_str::<Record>(&known.record) else {
+                continue;
+            };
+            let Fact::Shipment { event, .. } = record.fact else {
+                continue;
+            };
+            match event {
+                Event::UnitsPacked { line, units, .. } => {
+                    *scanned.entry(line).or_default() += i64::from(units);
+                }
+                Event::UnitsUnpacked { line, units }
+                | Event::Damaged {
+                    line,
+                    units,
+                    unpacked: true,
+                    ..
+                } => *scanned.entry(line).or_default() -= i64::from(units),
+                Event::TakenOut { units, .. } => {
+                    for (line, units) in units {
+                        *scanned.entry(line).or_default() -= i64::from(units);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for line in &row.packing.shipment.lines {
+            let packed = i64::from(row.packing.packed(line.id));
+            let counted = scanned.get(&line.id).copied().unwrap_or(0);
+            if packed != counted {
+                let what = format!(
+                    "{} line {}: {packed} went out, {counted} were scanned",
+                    row.id(),
+                    line.id.0
+                );
+                self.breaks("scanned-is-packed", what);
+            }
+        }
+    }
+}

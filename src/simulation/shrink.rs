@@ -1,0 +1,65 @@
+//! A shorter story with the same end: faults are left out, then orders, as long as the same promise is still broken.
+
+use super::{ending::play, plan::Plan, world::Outcome};
+
+/// Tries at most.
+const TRIES_MAX: u32 = 400;
+
+/// The shortest plan that was found to break the promise that `plan` breaks, and how it goes.
+pub(super) fn shrink(plan: &Plan, promise: &'static str) -> (Plan, Outcome) {
+    let mut best = plan.clone();
+    let mut tries = 0;
+    let mut is_shorter = true;
+    while is_shorter && tries < TRIES_MAX {
+        is_shorter = false;
+        for part in [Part::Faults, Part::Orders] {
+            let mut size = part.len(&best).div_ceil(2);
+            while size > 0 && tries < TRIES_MAX {
+                let mut from = 0;
+                while from < part.len(&best) && tries < TRIES_MAX {
+                    tries += 1;
+                    let shorter = part.without(&best, from, size);
+                    let found = play(&shorter, false).violation;
+                    if found.is_some_and(|found| found.promise == promise) {
+                        best = shorter;
+                        is_shorter = true;
+                    } else {
+                        from += size;
+                    }
+                }
+                size /= 2;
+            }
+        }
+    }
+    let outcome = play(&best, true);
+    (best, outcome)
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Faults,
+    Orders,
+}
+
+impl Part {
+    fn len(self, plan: &Plan) -> usize {
+        match self {
+            Self::Faults => plan.faults.len(),
+            Self::Orders => plan.orders.len(),
+        }
+    }
+
+    fn without(self, plan: &Plan, from: usize, size: usize) -> Plan {
+        let mut plan = plan.clone();
+        let end = (from + size).min(self.len(&plan));
+        match self {
+            Self::Faults => {
+                plan.faults.drain(from..end);
+            }
+            Self::Orders => {
+                plan.orders.drain(from..end);
+            }
+        }
+        plan
+    }
+}

@@ -1,0 +1,580 @@
+//! The network between the benches and the central, and everything that the plan lets go wrong.
+
+use crate::{
+    api::v1::problem::{Problem, ProblemCode},
+    central::decisions,
+    client::Trouble,
+    device::simulated::printer::Fault as Broken,
+    domain::{ids::ShipmentId, packing::Phase},
+    station::{Msg, msg::DeviceState},
+};
+
+use super::{
+    agenda::{Happening, MILLI, Micros, SECOND, Timer},
+    bench::HAND,
+    carrier::Mood,
+    coverage::step_of,
+    fault::{Fault, FaultKind},
+    server::{Reply, Request},
+    uplink::Purpose,
+    variant::Variant,
+    warehouse,
+    world::World,
+};
+
+/// A bench waits so long for an answer.
+const TIMEOUT: Micros = 8 * SECOND;
+
+/// Orders that changes from outside are drawn from: the first so many of the world.
+const CHANGED_MAX: u64 = 64;
+
+/// The scanner of a bench comes or goes, with half a code.
+fn scanner_is(state: DeviceState) -> Msg {
+    Msg::Scanner {
+        name: HAND.into(),
+        state,
+        is_scan_lost: true,
+    }
+}
+
+impl World {
+    /// No byte passes between this bench and the central.
+    pub fn is_cut(&self, bench: usize) -> bool {
+        let weather = &self.benches[bench].weather;
+        weather.has(FaultKind::Cut) || weather.has(FaultKind::RequestLost)
+    }
+
+    /// A bench asks the central; the answer comes to `purpose`, or a trouble does.
+    pub fn call(&mut self, bench: usize, request: Request, purpose: Purpose) {
+        let call = self.number();
+        let boot = self.benches[bench].boot;
+        self.benches[bench].uplink.calls.insert(call, purpose);
+        let there = self.dice.between(2 * MILLI, 25 * MILLI);
+        let weather = &self.benches[bench].weather;
+        let fails = |after: Micros, trouble: Trouble| (after, trouble);
+        let hit = |percent: u64, roll: u64| roll % 100 < percent;
+        let roll = self.dice.roll();
+        let failed = if weather.has(FaultKind::Cut) {
+            Some(fails(there, Trouble::Unreachable))
+        } else if weather.has(FaultKind::RequestLost) {
+            Some(fails(TIMEOUT, Trouble::TimedOut))
+        } else if weather.has(FaultKind::Unauthorized) {
+            Some(fails(there * 2, Trouble::Unauthorized))
+        } else if weather.has(FaultKind::Portal) && hit(70, roll) {
+            let media_type = "text/html".into();
+            Some(fails(
+                there * 2,
+                Trouble::NotTheCentral {
+                    status: 200,
+                    media_type,
+                },
+            ))
+        } else {
+            None
+        };
+        if let Some((after, trouble)) = failed {
+            let result = Box::new(Err(trouble));
+            return self.agenda.after(
+                after,
+                Happening::Reply {
+                    bench,
+                    boot,
+                    call,
+                    result,
+                },
+            );
+        }
+        let late = if weather.has(FaultKind::Reorder) && hit(50, roll) {
+            TIMEOUT + self.dice.between(0, 30 * SECOND)
+        } else if weather.has(FaultKind::Slow) {
+            self.dice.between(2 * SECOND, 10 * SECOND)
+        } else {
+            0
+        };
+        let weather = &self.benches[bench].weather;
+        let is_twice = weather.has(FaultKind::Duplicate) && hit(50, roll / 100);
+        let loses_answer = weather.has(FaultKind::AnswerLost);
+        if is_twice {
+            let again = self.dice.between(10 * MILLI, 12 * SECOND);
+            let request = Box::new(request.clone());
+            self.agenda.after(
+                there + late + again,
+                Happening::Request {
+                    bench,
+                    boot,
+                    call: 0,
+                    request,
+                    loses_answer: true,
+                },
+            );
+        }
+        self.agenda.after(
+            there + late,
+            Happening::Request {
+                bench,
+                boot,
+                call,
+                request: Box::new(request),
+                loses_answer,
+            },
+        );
+        let result = Box::new(Err(Trouble::TimedOut));
+        self.agenda.after(
+            TIMEOUT,
+            Happening::Reply {
+                bench,
+                boot,
+                call,
+                result,
+            },
+        );
+    }
+
+    pub fn request_arrives(
+        &mut self,
+        bench: usize,
+        boot: u64,
+        call: u64,
+        request: Request,
+        loses_answer: bool,
+    ) {
+        let back = self.dice.between(2 * MILLI, 25 * MILLI);
+        if !self.server.is_up() {
+            let result = Box::new(Err(Trouble::Unreachable));
+            return self.agenda.after(
+                back,
+                Happening::Reply {
+                    bench,
+                    boot,
+                    call,
+                    result,
+                },
+            );
+        }
+        let now = self.wall();
+        let station = self.benches[bench].id.clone();
+        let seen = self.look_before(bench, &request);
+        let request = self.spoil(bench, request);
+        let answer = match self.stolen(&request) {
+            Some(stolen) => Ok(stolen),
+            None => self.server.handle(now, &station, request),
+        };
+        if self.server.carrier.books().central_died {
+            self.central_dies(20 * SECOND, false);
+            return;
+        }
+        self.check_central(bench, &seen, &answer);
+        self.tell_news();
+        if loses_answer {
+            return;
+        }
+        let answer = self.garble(bench, answer);
+        let result = Box::new(answer);
+        self.agenda.after(
+            back,
+            Happening::Reply {
+                bench,
+                boot,
+                call,
+                result,
+            },
+        );
+    }
+
+    /// What a known-bad variant makes of a request before the central sees it.
+    fn spoil(&mut self, bench: usize, request: Request) -> Request {
+        match (self.plan.variant, request) {
+            (Some(Variant::NoFencing), Request::Buy(mut ask)) => {
+                let claim = self
+                    .server
+                    .row(&ask.shipment)
+                    .and_then(|row| row.packing.claim);
+                if let Some(claim) = claim {
+                    ask.lease_epoch = claim.epoch;
+                    if claim.station != ask.bench.station {
+                        ask.bench.station = claim.station;
+                        let owner = self.benches.iter().find(|b| b.id == ask.bench.station);
+                        if let Some(owner) = owner {
+                            ask.request.rests_on.epoch = owner.disk.platter.epoch;
+                            ask.request.rests_on.seq = 0;
+                        }
+                    }
+                }
+                Request::Buy(ask)
+            }
+            (Some(Variant::DoubleIntake), Request::Deliver(batch)) => {
+                Request::Deliver(self.rechained(bench, batch))
+            }
+            (_, request) => request,
+        }
+    }
+
+    /// For a known-bad variant: a claimed order is given to the next bench as well.
+    fn stolen(&self, request: &Request) -> Option<Reply> {
+        let Request::Claim { request, .. } = request else {
+            return None;
+        };
+        if self.plan.variant != Some(Variant::TwoWinners) {
+            return None;
+        }
+        let number: u32 = request.code.strip_prefix("T-")?.parse().ok()?;
+        let id = self.shipment_of(number)?;
+        let row = self.server.row(&id)?;
+        let epoch = row.packing.claim.as_ref()?.epoch;
+        Some(Reply::Claimed(Box::new(crate::api::v1::work::Claimed {
+            packing: row.packing,
+            epoch,
+            until: self.wall(),
+            labels: Vec::new(),
+        })))
+    }
+
+    /// What becomes of an answer on its way back.
+    fn garble(&mut self, bench: usize, answer: Result<Reply, Problem>) -> Result<Reply, Trouble> {
+        let roll = self.dice.roll();
+        let weather = &self.benches[bench].weather;
+        if weather.has(FaultKind::ServerError) && roll.is_multiple_of(2) {
+            return Err(Trouble::NotTheCentral {
+                status: 502,
+                media_type: "text/html".into(),
+            });
+        }
+        if weather.has(FaultKind::Huge) && roll.is_multiple_of(2) {
+            return Err(Trouble::TooLarge);
+        }
+        if weather.has(FaultKind::Swapped)
+            && let Ok(Reply::Label(Some(label))) = &answer
+            && let Some(other) = self.another_label(&label.shipment)
+        {
+            return Ok(Reply::Label(Some(Box::new(other))));
+        }
+        answer.map_err(|problem| Trouble::Problem(Box::new(problem)))
+    }
+
+    fn another_label(&self, shipment: &ShipmentId) -> Option<crate::api::v1::labels::LabelAnswer> {
+        let books = self.server.carrier.books();
+        let other = books
+            .ledger
+            .iter()
+            .rev()
+            .find(|sale| sale.shipment != *shipment)?;
+        Some(crate::api::v1::labels::LabelAnswer {
+            shipment: other.shipment.clone(),
+            parcel: other.parcel,
+            generation: other.generation,
+            key: other.key,
+            label: other.purchased.label.clone(),
+            drawing: other.purchased.drawing.clone(),
+            zpl: other.purchased.zpl.clone(),
+        })
+    }
+
+    /// The benches that listen hear what was committed.
+    pub fn tell_news(&mut self) {
+        for (position, message) in self.server.news() {
+            for bench in 0..self.benches.len() {
+                let span = self.dice.between(3 * MILLI, 30 * MILLI);
+                let bench_of = &self.benches[bench];
+                if !bench_of.uplink.following {
+                    continue;
+                }
+                let (boot, stream) = (bench_of.boot, bench_of.uplink.stream);
+                let message = message.clone();
+                self.agenda.after(
+                    span,
+                    Happening::News {
+                        bench,
+                        boot,
+                        stream,
+                        position,
+                        message,
+                    },
+                );
+            }
+        }
+    }
+
+    pub fn central_dies(&mut self, away: Micros, fail_over: bool) {
+        self.note(usize::MAX, "dies", "");
+        self.server.crash();
+        for bench in 0..self.benches.len() {
+            self.stream_falls_silent(bench);
+        }
+        self.agenda
+            .after(away, Happening::CentralStarts { fail_over });
+    }
+
+    pub fn central_starts(&mut self, fail_over: bool) {
+        let now = self.wall();
+        self.note(
+            usize::MAX,
+            "starts",
+            if fail_over { "on a copy" } else { "" },
+        );
+        if let Err(error) = self.server.boot(now, fail_over) {
+            self.breaks("central-starts", error);
+        }
+    }
+
+    fn stream_falls_silent(&mut self, bench: usize) {
+        let stream = self.benches[bench].uplink.stream;
+        let span = self.dice.between(100 * MILLI, 3 * SECOND);
+        self.timer(bench, span, Timer::Silent { stream });
+    }
+
+    /// A fault takes effect at a bench: at which step is kept.
+    pub fn meets(&mut self, bench: usize, kind: FaultKind) {
+        let step = match &self.benches[bench].station {
+            Some(station) => {
+                let is_bought = station
+                    .open_packing()
+                    .and_then(|packing| packing.unlabelled_parcel())
+                    .is_some_and(|parcel| parcel.label().is_some());
+                step_of(station.screen(), is_bought)
+            }
+            None => 0,
+        };
+        self.coverage.met(kind, step);
+        self.note(bench, "fault", kind.word());
+    }
+
+    pub fn fault_begins(&mut self, number: usize) {
+        let Some(fault) = self.plan.faults.get(number).cloned() else {
+            return;
+        };
+        let bench = fault.bench.min(self.benches.len() - 1);
+        let kind = fault.kind;
+        self.agenda
+            .after(fault.lasts * SECOND, Happening::FaultEnds { number });
+        if !matches!(kind, FaultKind::StationCrash | FaultKind::PowerLoss) {
+            self.meets(bench, kind);
+        }
+        match kind {
+            FaultKind::StationCrash | FaultKind::PowerLoss => {
+                let away = fault.lasts * SECOND;
+                self.benches[bench].dies_in = Some((fault.detail % 14, away, kind));
+            }
+            FaultKind::Cut
+            | FaultKind::RequestLost
+            | FaultKind::AnswerLost
+            | FaultKind::Portal
+            | FaultKind::Unauthorized => {
+                self.benches[bench].weather.now.push((kind, number));
+                self.stream_falls_silent(bench);
+            }
+            FaultKind::Slow
+            | FaultKind::Duplicate
+            | FaultKind::Reorder
+            | FaultKind::ServerError
+            | FaultKind::Swapped
+            | FaultKind::Huge
+            | FaultKind::TwoStations => {
+                self.benches[bench].weather.now.push((kind, number));
+            }
+            FaultKind::CarrierRefuses => self.carrier_is(Mood::Refuses),
+            FaultKind::CarrierSilent => {
+                let mood = if fault.detail.is_multiple_of(2) {
+                    Mood::LosesAnswer
+                } else {
+                    Mood::LosesRequest
+                };
+                self.carrier_is(mood);
+            }
+            FaultKind::CentralCrash => match fault.detail % 3 {
+                0 => self.carrier_is(Mood::CentralDiesAfter),
+                1 => self.carrier_is(Mood::CentralDiesBefore),
+                _ => self.central_dies(fault.lasts * SECOND, false),
+            },
+            FaultKind::FailOver => self.central_dies(fault.lasts * SECOND, true),
+            FaultKind::Cancel | FaultKind::Quantity | FaultKind::Address => {
+                self.change_order(&fault);
+            }
+            _ => self.bench_fault(bench, number, &fault),
+        }
+    }
+
+    /// What goes wrong at the bench itself.
+    fn bench_fault(&mut self, bench: usize, number: usize, fault: &Fault) {
+        let until = self.agenda.now + fault.lasts * SECOND;
+        let bench_of = &mut self.benches[bench];
+        match fault.kind {
+            FaultKind::ClockSkew => {
+                bench_of.skew = if fault.detail.is_multiple_of(2) {
+                    86_400
+                } else {
+                    -86_400
+                };
+                bench_of.weather.now.push((fault.kind, number));
+            }
+            FaultKind::DiskFull => {
+                bench_of.disk.is_full = true;
+                bench_of.weather.now.push((fault.kind, number));
+            }
+            FaultKind::DiskError => {
+                bench_of.disk.is_closed = true;
+                bench_of.weather.now.push((fault.kind, number));
+            }
+            FaultKind::DiskDamage => {
+                self.die(bench, fault.lasts * SECOND);
+                self.benches[bench].disk.damage(fault.detail);
+            }
+            FaultKind::WalkAway => bench_of.hands.away_until = until,
+            FaultKind::ScannerGone => {
+                bench_of.hands.no_scanner_until = until;
+                self.hand_in(bench, scanner_is(DeviceState::Trouble("gone")));
+                let bytes = b"T-0".to_vec();
+                self.hand_in(
+                    bench,
+                    Msg::Scan {
+                        bytes,
+                        typed: false,
+                        scanner: Some(HAND.into()),
+                    },
+                );
+            }
+            FaultKind::ScannerGarbage => {
+                let scraps: [&[u8]; 5] = [
+                    b"\x1b[200~",
+                    b"\x1d\x1d01",
+                    b"",
+                    b"\xff\xfe\x00",
+                    b"CMD.UNDO.X",
+                ];
+                let place = usize::try_from(fault.detail % 5).unwrap_or(0);
+                let bytes = scraps
+                    .get(place)
+                    .map_or_else(Vec::new, |scrap| scrap.to_vec());
+                self.hand_in(
+                    bench,
+                    Msg::Scan {
+                        bytes,
+                        typed: false,
+                        scanner: Some(HAND.into()),
+                    },
+                );
+                self.hand_in(
+                    bench,
+                    Msg::ScanFailed {
+                        reason: "too_long",
+                        scanner: Some(HAND.into()),
+                    },
+                );
+            }
+            FaultKind::PrinterTrouble => {
+                let ways = [
+                    Broken::PaperOut,
+                    Broken::HeadOpen,
+                    Broken::Paused,
+                    Broken::Off,
+                    Broken::Unplugged,
+                    Broken::Stalled,
+                ];
+                let place = usize::try_from(fault.detail % 6).unwrap_or(0);
+                bench_of.printer.fail(ways[place], until);
+            }
+            FaultKind::PrinterMute => {
+                let way = if fault.detail.is_multiple_of(2) {
+                    Broken::Mute
+                } else {
+                    Broken::NoCounter
+                };
+                bench_of.printer.fail(way, until);
+            }
+            FaultKind::PrinterCut => {
+                bench_of.printer.cut_after = usize::try_from(fault.detail % 24).ok();
+            }
+            _ => {}
+        }
+    }
+
+    fn carrier_is(&mut self, mood: Mood) {
+        self.server.carrier.books().mood = mood;
+    }
+
+    pub fn fault_ends(&mut self, number: usize) {
+        let Some(fault) = self.plan.faults.get(number).cloned() else {
+            return;
+        };
+        let bench = fault.bench.min(self.benches.len() - 1);
+        let now = self.agenda.now;
+        let bench_of = &mut self.benches[bench];
+        bench_of.weather.now.retain(|(_, own)| *own != number);
+        match fault.kind {
+            FaultKind::ClockSkew if !bench_of.weather.has(FaultKind::ClockSkew) => {
+                bench_of.skew = 0;
+            }
+            FaultKind::DiskFull if !bench_of.weather.has(FaultKind::DiskFull) => {
+                bench_of.disk.is_full = false;
+            }
+            // Somebody starts the bench again.
+            FaultKind::DiskError => self.die(bench, 5 * SECOND),
+            FaultKind::CarrierRefuses | FaultKind::CarrierSilent | FaultKind::CentralCrash => {
+                self.carrier_is(Mood::Sells);
+            }
+            FaultKind::PrinterTrouble | FaultKind::PrinterMute => bench_of.printer.mend(now),
+            FaultKind::ScannerGone => self.hand_in(bench, scanner_is(DeviceState::Ready)),
+            _ => {}
+        }
+    }
+
+    pub fn power_or_process_dies(&mut self, bench: usize, kind: FaultKind, away: Micros) {
+        if kind == FaultKind::PowerLoss {
+            self.benches[bench].disk.lose_unsynced();
+            self.benches[bench].printer.lose_power();
+            let course = self.benches[bench].printer.course.as_ref();
+            self.cancelled_jobs.extend(course.map(|course| course.job));
+        }
+        self.die(bench, away);
+    }
+
+    /// The shipment of an order of this world.
+    pub fn shipment_of(&self, number: u32) -> Option<ShipmentId> {
+        self.truth.shipments.get(&number).cloned()
+    }
+
+    /// An order that is at work, or any: that is where a change hurts.
+    fn change_order(&mut self, fault: &Fault) {
+        let at_work: Vec<ShipmentId> = self
+            .benches
+            .iter()
+            .flat_map(|bench| bench.uplink.leases.keys().cloned())
+            .collect();
+        let place = usize::try_from(fault.detail % CHANGED_MAX).unwrap_or(0);
+        let known: Vec<ShipmentId> = self.truth.shipments.values().cloned().collect();
+        let wanted = if fault.detail.is_multiple_of(4) || at_work.is_empty() {
+            known.get(place % known.len().max(1))
+        } else {
+            at_work.get(place % at_work.len())
+        };
+        let Some(id) = wanted.cloned() else {
+            return;
+        };
+        self.note(usize::MAX, fault.kind.word(), id.as_str());
+        let (now, kind, detail) = (self.wall(), fault.kind, fault.detail);
+        self.server.decide(now, |transaction, site| {
+            let row = decisions::shipment(transaction, site, &id)?;
+            if kind == FaultKind::Cancel {
+                decisions::cancel(transaction, now, row)?;
+                return Ok(());
+            }
+            if matches!(row.packing.phase, Phase::Dispatched | Phase::Cancelled) {
+                return Err(ProblemCode::WrongState.because("it is over"));
+            }
+            let mut patch = crate::api::v1::work::ShipmentPatch::default();
+            if kind == FaultKind::Address {
+                patch.ship_to = serde_json::from_value(warehouse::new_address()).ok();
+            } else if let Some(line) = row.packing.shipment.lines.first() {
+                let more = detail / 7 % 3;
+                let quantity = match more {
+                    0 => line.quantity + 1,
+                    1 => line.quantity.saturating_sub(1),
+                    _ => line.quantity.saturating_sub(2).max(1),
+                };
+                patch.quantities.insert(line.id.0, quantity);
+            }
+            decisions::patch(transaction, now, row, &patch)?;
+            Ok(())
+        });
+        self.tell_news();
+    }
+}
