@@ -12,6 +12,8 @@ mod documents;
 mod label;
 mod logging;
 mod play;
+mod printer;
+mod purchase;
 mod scale;
 mod sim;
 mod simulate;
@@ -69,6 +71,10 @@ enum Mode {
     Enrol(admin::EnrolArguments),
     /// Add a packer and a badge, or change one
     Packer(admin::PackerArguments),
+    /// Void a label: nobody may use it any more, and its carrier is asked for the money
+    Void(purchase::VoidArguments),
+    /// Purchases of labels that wait for somebody
+    Purchase(purchase::PurchaseArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
     /// List, check and show label templates
@@ -78,7 +84,7 @@ enum Mode {
     /// Prove the scale as a second witness on simulated parcels of the sample warehouse
     WeighCheck(weigh_check::WeighCheckArguments),
     /// Check configuration, folders, central and devices
-    Doctor,
+    Doctor(doctor::DoctorArguments),
     /// List what is plugged in, watch the scanners or the scale, simulate a scale
     Devices(devices::DevicesArguments),
     /// Show command and set-up codes for the scanner, or write a sheet of them to print
@@ -140,11 +146,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Code(code) => admin::code(&code, &paths),
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
         Mode::Packer(packer) => admin::packer(&packer, &paths),
+        Mode::Void(void) => purchase::void(&void, &paths),
+        Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Label(label) => label::run(&label, &paths),
         Mode::Cartons(cartons) => cartonize::advise::run(&cartons),
         Mode::WeighCheck(check) => weigh_check::run(&check),
-        Mode::Doctor => doctor::doctor(&paths),
+        Mode::Doctor(arguments) => doctor::doctor(arguments, &paths),
         Mode::Devices(devices) => devices::run(&devices, &paths),
         Mode::Codes(codes) => codes::run(&codes, &paths),
         Mode::Sim(sim) => sim::run(&sim),

@@ -415,6 +415,7 @@ async fn the_description_and_the_routes_agree() {
         "GET /v1/labels/by-key/{key}",
         "GET /v1/meta",
         "GET /v1/packers",
+        "GET /v1/purchases",
         "GET /v1/shipments",
         "GET /v1/shipments/{id}",
         "GET /v1/stations/me",
@@ -424,6 +425,7 @@ async fn the_description_and_the_routes_agree() {
         "PATCH /v1/shipments/{id}",
         "POST /v1/enrolment-codes",
         "POST /v1/import",
+        "POST /v1/labels/by-key/{key}/settle",
         "POST /v1/leases/renew",
         "POST /v1/manifests",
         "POST /v1/packers",
@@ -431,6 +433,7 @@ async fn the_description_and_the_routes_agree() {
         "POST /v1/shipments/{id}/cancel",
         "POST /v1/shipments/{id}/hold",
         "POST /v1/shipments/{id}/parcels/{parcel}/label",
+        "POST /v1/shipments/{id}/parcels/{parcel}/void",
         "POST /v1/stations/enrol",
         "POST /v1/stations/{station}/events",
     ];

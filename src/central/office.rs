@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
-        labels::LabelAnswer,
+        labels::{LabelAnswer, VoidAnswer},
         problem::{Problem, ProblemCode},
     },
     domain::ids::SiteId,
@@ -19,8 +19,8 @@ use super::{
     carrier::{BuyOutcome, CarrierGateway, CarrierRequest, Found},
     clock::Clock,
     decisions::{
-        Begun, PurchaseAsk, begin_purchase, expire_leases, finish_purchase, forget_old,
-        look_up_purchase, open_purchases,
+        Begun, PurchaseAsk, VoidAsk, VoidBegun, begin_purchase, begin_void, expire_leases,
+        finish_purchase, finish_void, forget_old, look_up_purchase, open_purchases, open_voids,
     },
     store::StoreError,
     writer::Writer,
@@ -130,9 +130,30 @@ impl Central {
         } else {
             Found::StillRunning
         };
+        let now = self.clock.now();
         self.writer.decide::<_, Problem>(|transaction| {
-            Ok(look_up_purchase(transaction, site, key, found)?)
+            Ok(look_up_purchase(transaction, now, site, key, found)?)
         })?
+    }
+
+    /// Retires a label and asks its carrier for the money. Once it is retired, the carrier's silence bars nothing.
+    pub fn void_label(&self, ask: &VoidAsk) -> Result<VoidAnswer, Problem> {
+        let now = self.clock.now();
+        let begun = self
+            .writer
+            .decide(|transaction| begin_void(transaction, now, ask))?;
+        match begun {
+            VoidBegun::Done(answer) => Ok(*answer),
+            VoidBegun::Call(key) => self.ask_carrier_back(&ask.site, key),
+        }
+    }
+
+    fn ask_carrier_back(&self, site: &SiteId, key: Uuid) -> Result<VoidAnswer, Problem> {
+        let _turn = self.turn(key)?;
+        let outcome = self.carriers.void(key);
+        let now = self.clock.now();
+        self.writer
+            .decide(|transaction| finish_void(transaction, now, site, key, &outcome))
     }
 
     /// Settles what a crash left open: called before the first request is taken, and now and then.
@@ -147,6 +168,12 @@ impl Central {
                 Err(problem) => {
                     tracing::warn!(key = %row.key, code = ?problem.code, "an open purchase");
                 }
+            }
+        }
+        let voids = self.writer.look(|transaction| open_voids(transaction))?;
+        for row in voids {
+            if let Err(problem) = self.ask_carrier_back(&row.site, row.key) {
+                tracing::warn!(key = %row.key, code = ?problem.code, "an open void");
             }
         }
         Ok(settled)

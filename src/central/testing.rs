@@ -228,6 +228,16 @@ impl Rig {
     }
 
     pub fn buy(&self, pen: &Pen, at: &Work, key: Uuid) -> Result<LabelAnswer, Problem> {
+        self.buy_generation(pen, at, key, Generation::FIRST)
+    }
+
+    pub fn buy_generation(
+        &self,
+        pen: &Pen,
+        at: &Work,
+        key: Uuid,
+        generation: Generation,
+    ) -> Result<LabelAnswer, Problem> {
         self.central.buy_label(&PurchaseAsk {
             bench: pen.bench.clone(),
             shipment: at.shipment.clone(),
@@ -235,7 +245,7 @@ impl Rig {
             lease_epoch: at.epoch,
             key,
             request: LabelRequest {
-                generation: Generation::FIRST,
+                generation,
                 rests_on: pen.position(),
                 dpi: 203,
             },

@@ -25,7 +25,7 @@ use crate::{
         ids::SiteId,
         label::template::Templates,
         log::hex,
-        packing::{LabelCheck, Policy},
+        packing::{LabelCheck, Policy, VoidRight},
     },
     store::private_folder,
 };
@@ -73,6 +73,9 @@ pub struct CentralArguments {
     /// In which format the house carrier sends its labels
     #[arg(long, value_enum, default_value_t = LabelFormat::Zpl)]
     label_format: LabelFormat,
+    /// Who may void a label that was paid for
+    #[arg(long, value_enum, default_value_t = Voids::Supervisor)]
+    void_right: Voids,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -83,6 +86,14 @@ enum LabelFormat {
     Pdf,
     /// As a picture
     Png,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Voids {
+    /// A supervisor, with the badge
+    Supervisor,
+    /// Whoever packs it
+    Packer,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -136,6 +147,10 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
     options.policy.label_check = match arguments.label_check {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
+    };
+    options.policy.void_right = match arguments.void_right {
+        Voids::Supervisor => VoidRight::Supervisor,
+        Voids::Packer => VoidRight::Packer,
     };
     options.templates = config::templates(&config::load(paths)?)?;
     options.label_format = match arguments.label_format {

@@ -74,6 +74,8 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         slip_printer: None,
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,
+        printer_speaks_zpl: config.printer.speaks_zpl,
+        printer_checks_media: config.printer.check_media,
         coach: config.station.coach,
         region: config.station.region,
         separator: config.keyboard.separator.clone(),

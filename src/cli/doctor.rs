@@ -2,24 +2,26 @@
 
 use crate::{
     client::{Client, Settings, ipp::OfficePrinter},
-    config::{self, Config, Paths, PrinterLink, Scanner},
-    device::{
-        link::Link,
-        scanner::Absence,
-        serial::{SerialLink, SerialSettings},
-        tcp::TcpLink,
-    },
+    config::{self, Config, Paths, Scanner},
+    device::scanner::Absence,
     domain::{secret::Secret, shown::Shown},
     runtime::scanning::{self, WirePart},
     store::enrolment::Enrolment,
 };
 
-use super::{Failure, network, say, scale, station};
+use super::{Failure, network, printer, say, scale, station};
 
-/// How long a device may take to answer.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct DoctorArguments {
+    /// Take the label printer that answers now as this bench's, in place of the one before
+    #[arg(long)]
+    confirm_printer: bool,
+    /// Print a small label, and say whether it came out
+    #[arg(long)]
+    test_print: bool,
+}
 
-pub fn doctor(paths: &Paths) -> Result<(), Failure> {
+pub fn doctor(arguments: DoctorArguments, paths: &Paths) -> Result<(), Failure> {
     let mut troubles = 0;
     let mut check = |what: &str, result: Result<String, String>| match result {
         Ok(fine) => say(&format!("ok    {what}: {fine}")),
@@ -70,7 +72,11 @@ pub fn doctor(paths: &Paths) -> Result<(), Failure> {
     if let Some(Ok(client)) = way {
         check("central", central_answers(&client, is_enrolled));
     }
-    check_devices(&config, &mut check);
+    let wish = printer::Wish {
+        confirm: arguments.confirm_printer,
+        test_print: arguments.test_print,
+    };
+    check_devices(&config, &paths.state, wish, &mut check);
     match hands(troubles) {
         None => Ok(()),
         Some(words) => Err(Failure::Other(words)),
@@ -128,21 +134,16 @@ fn office_printer(address: &str) -> Result<String, String> {
     }
 }
 
-fn check_devices(config: &Config, check: &mut impl FnMut(&str, Result<String, String>)) {
+fn check_devices(
+    config: &Config,
+    state: &std::path::Path,
+    wish: printer::Wish,
+    check: &mut impl FnMut(&str, Result<String, String>),
+) {
     if let Some(printer) = &config.documents.printer {
         check("office printer", office_printer(printer));
     }
-    match &config.printer.link {
-        PrinterLink::None => check("label printer", Ok("none configured".to_owned())),
-        PrinterLink::Simulated => check("label printer", Ok("simulated".to_owned())),
-        PrinterLink::Tcp(address) => {
-            check("label printer", opens(&mut TcpLink::new(address.clone())));
-        }
-        PrinterLink::Serial(port) => {
-            let settings = SerialSettings::printer(port.path.to_string_lossy());
-            check("label printer", opens(&mut SerialLink::new(settings)));
-        }
-    }
+    check("label printer", printer::look(&config.printer, state, wish));
     check("scale", scale::check(&config.scale));
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));
@@ -157,14 +158,6 @@ fn writable(folder: &std::path::Path) -> Result<String, String> {
         .and_then(|()| std::fs::remove_file(&probe))
         .map(|()| folder.display().to_string())
         .map_err(|error| format!("{} cannot be written: {error}", folder.display()))
-}
-
-fn opens(link: &mut dyn Link) -> Result<String, String> {
-    let opened = link.open(PATIENCE);
-    link.close();
-    opened
-        .map(|()| "answers".to_owned())
-        .map_err(|error| error.to_string())
 }
 
 /// Whether a scanner's wire can be opened as the bench would, and what to do where it cannot.

@@ -72,6 +72,8 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         slip_printer: config.documents.with_labels(),
         printer_name: Shown::new(&arguments.printer),
         printer_shared: false,
+        printer_speaks_zpl: config.printer.speaks_zpl,
+        printer_checks_media: config.printer.check_media,
         coach: false,
         region: None,
         separator: None,

@@ -124,6 +124,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         slip_printer: config.documents.with_labels(),
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
+        printer_speaks_zpl: config.printer.speaks_zpl,
+        printer_checks_media: config.printer.check_media,
         coach: config.station.coach,
         region: config.station.region,
         separator: config.keyboard.separator.clone(),

@@ -12,7 +12,7 @@ use crate::{
         IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER,
         events::{LogAnswer, LogBatch, LogPosition},
         import::ImportAnswer,
-        labels::{LabelAnswer, LabelRequest},
+        labels::{LabelAnswer, LabelRequest, PurchaseItem, SettleRequest, VoidAnswer, VoidRequest},
         papers::Paper,
         problem::ProblemCode,
         stations::{
@@ -247,6 +247,38 @@ impl Client {
             Err(Trouble::Problem(problem)) if problem.code == ProblemCode::NotFound => Ok(None),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// `POST /v1/shipments/{id}/parcels/{parcel}/void`: takes a label back; asked again, it answers the same. `epoch` is
+    /// the bench's lease; the administrator has none.
+    pub async fn void_label(
+        &self,
+        (shipment, number): (&ShipmentId, ParcelNo),
+        epoch: Option<LeaseEpoch>,
+        request: &VoidRequest,
+    ) -> Result<VoidAnswer, Trouble> {
+        let number = number.to_string();
+        let route = ["shipments", shipment.as_str(), "parcels", &number, "void"];
+        let mut call = self.request(Method::POST, &route)?.json(request);
+        if let Some(epoch) = epoch {
+            call = call.header(LEASE_EPOCH_HEADER, epoch.0);
+        }
+        self.send(call, Patience::Whole).await
+    }
+
+    /// `GET /v1/purchases` (administrator): purchases that wait for somebody.
+    pub async fn unsettled_purchases(&self) -> Result<Vec<PurchaseItem>, Trouble> {
+        self.fetch(&["purchases"]).await
+    }
+
+    /// `POST /v1/labels/by-key/{key}/settle` (administrator): what a person found out about a purchase.
+    pub async fn settle_purchase(
+        &self,
+        key: Uuid,
+        request: &SettleRequest,
+    ) -> Result<Accepted, Trouble> {
+        self.post(&["labels", "by-key", &key.to_string(), "settle"], request)
+            .await
     }
 
     /// Sends JSON that is decided at most once under its key.

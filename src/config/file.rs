@@ -118,6 +118,10 @@ section! {
         path: PathBuf,
         /// The serial port's speed, bits per second.
         baud: u32,
+        /// What it understands.
+        language: PrinterLanguage,
+        /// The length of its labels is checked against each label.
+        check_media: bool,
         /// Dots per inch.
         dpi: u16,
         /// What people call it.
@@ -301,6 +305,13 @@ words! {
         Always,
         /// Only by hand, with `packdesk documents slip`.
         Never,
+    }
+    /// What a label printer understands.
+    PrinterLanguage {
+        /// ZPL II, questions included.
+        Zpl,
+        /// Labels are sent as they are, and nothing is ever asked: no label is known to be printed.
+        Raw,
     }
     /// Ways to connect a scale.
     ScaleKind {

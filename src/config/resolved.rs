@@ -8,8 +8,8 @@ use crate::domain::{
 };
 
 use super::file::{
-    Feedback, File, Language, LogLevel, PrinterKind, PrinterSection, Role, ScannerKind,
-    ScannerSection, SlipPolicy, Suffix, Theme,
+    Feedback, File, Language, LogLevel, PrinterKind, PrinterLanguage, PrinterSection, Role,
+    ScannerKind, ScannerSection, SlipPolicy, Suffix, Theme,
 };
 use super::scale::Scale;
 
@@ -150,6 +150,10 @@ pub struct Printer {
     pub dpi: u16,
     /// Other benches print on it too.
     pub shared: bool,
+    /// It understands ZPL, and may be asked.
+    pub speaks_zpl: bool,
+    /// The length of its labels is checked against each label.
+    pub check_media: bool,
 }
 
 /// How the label printer is connected.
@@ -289,6 +293,8 @@ fn printer(section: PrinterSection) -> Printer {
         link,
         dpi: section.dpi.unwrap_or(203),
         shared: section.shared.unwrap_or(false),
+        speaks_zpl: section.language != Some(PrinterLanguage::Raw),
+        check_media: section.check_media.unwrap_or(true),
     }
 }
 

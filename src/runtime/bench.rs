@@ -12,7 +12,7 @@ use crate::{
     client::{Client, Settings, Trouble},
     device::{
         link::Link,
-        printer::profile::Profile,
+        printer::profile::{Answers, Profile},
         scale::worker::Weighing,
         scanner::Listening,
         serial::{SerialLink, SerialSettings},
@@ -38,7 +38,7 @@ use super::{
     clock::{Clock, new_id},
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
-    printing::Printing,
+    printing::{Printing, Remembered},
     recorder::Recorder,
     scanning::{self, ScannerPart},
     uplink::Uplink,
@@ -69,6 +69,10 @@ pub struct Parts {
     pub printer_name: Shown,
     /// Other benches print on it: every label is scanned back.
     pub printer_shared: bool,
+    /// It understands ZPL, and may be asked.
+    pub printer_speaks_zpl: bool,
+    /// The length of its labels is checked against each label.
+    pub printer_checks_media: bool,
     /// One line says what to do next.
     pub coach: bool,
     /// Whose rules numbers with an embedded measure follow.
@@ -172,7 +176,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         (parts.dpi, parts.slip_printer.clone()),
         etag,
     );
-    let printing = printing(&parts.printer, &inlet)?;
+    let printing = printing(parts, &inlet)?;
     let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
     let scale = match &parts.scale {
         ScalePart::None => None,
@@ -324,14 +328,32 @@ fn labels(
     Ok(labels)
 }
 
-fn printing(part: &PrinterPart, inlet: &Inlet) -> io::Result<Printing> {
-    let link: Box<dyn Link> = match part {
+fn printing(parts: &Parts, inlet: &Inlet) -> io::Result<Printing> {
+    let (link, place): (Box<dyn Link>, _) = match &parts.printer {
         PrinterPart::None => return Ok(Printing::none(inlet.clone())),
-        PrinterPart::Tcp(address) => Box::new(TcpLink::new(address.clone())),
-        PrinterPart::Serial(settings) => Box::new(SerialLink::new(settings.clone())),
-        PrinterPart::Simulated(folder) => Box::new(simulated(folder)?.link()),
+        PrinterPart::Tcp(address) => (Box::new(TcpLink::new(address.clone())), address.clone()),
+        PrinterPart::Serial(settings) => {
+            let link = SerialLink::new(settings.clone());
+            (Box::new(link), settings.path.clone())
+        }
+        PrinterPart::Simulated(folder) => {
+            let link = simulated(folder)?.link();
+            (Box::new(link), folder.to_string_lossy().into_owned())
+        }
     };
-    Printing::start(link, Profile::default(), inlet.clone())
+    let profile = Profile {
+        answers: if parts.printer_speaks_zpl {
+            Answers::Yes
+        } else {
+            Answers::Never
+        },
+        ..Profile::default()
+    };
+    // The simulated one takes labels of any length.
+    let is_simulated = matches!(parts.printer, PrinterPart::Simulated(_));
+    let checks_media = parts.printer_checks_media && !is_simulated;
+    let remembered = Remembered::new(&parts.state, &place);
+    Printing::start(link, profile, remembered, checks_media, inlet.clone())
 }
 
 /// A printer whose labels become numbered files.

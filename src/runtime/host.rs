@@ -280,6 +280,7 @@ impl Host {
                 Effect::Journal(batch) => self.write(*batch),
                 Effect::Ask { request, question } => self.uplink.ask(request, question),
                 Effect::Print(job) => self.printing.print(&job),
+                Effect::ConfirmPrinter => self.printing.confirm(),
                 Effect::GiveUpPrint(job) => self.printing.give_up(job),
                 Effect::Sound { tone, scanner } => {
                     face.sound(tone);

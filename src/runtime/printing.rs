@@ -1,6 +1,13 @@
 //! Labels to the printer's thread, and its reports to the station.
 
-use std::io;
+use std::{
+    io,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use uuid::Uuid;
 
@@ -10,6 +17,7 @@ use crate::{
         link::Link,
         printer::{
             Evidence as Seen, PrinterState, PrinterTrouble, Verdict,
+            binding::Binding,
             profile::Profile,
             worker::{PrintJob as WorkerJob, PrinterReport, PrinterWorker},
         },
@@ -20,6 +28,7 @@ use crate::{
         effect::PrintJob,
         msg::{DeviceState, PrinterNews},
     },
+    store::bound_printer::{BoundPrinter, BoundPrinterFile},
 };
 
 use super::host::Inlet;
@@ -28,6 +37,54 @@ use super::host::Inlet;
 pub struct Printing {
     worker: Option<PrinterWorker>,
     inlet: Inlet,
+    /// The next printer that answers is taken as the bench's.
+    confirms: Arc<AtomicBool>,
+    checks_media: bool,
+}
+
+/// The bench's printer, as its state folder remembers it.
+#[derive(Debug, Clone)]
+pub struct Remembered {
+    file: BoundPrinterFile,
+    place: String,
+    confirms: Arc<AtomicBool>,
+}
+
+impl Remembered {
+    /// The printer at that place, by that folder.
+    #[must_use]
+    pub fn new(state: &Path, place: &str) -> Self {
+        Self {
+            file: BoundPrinterFile::of(state),
+            place: place.to_owned(),
+            confirms: Arc::default(),
+        }
+    }
+}
+
+impl Binding for Remembered {
+    fn bound(&self) -> Option<String> {
+        let confirms = self.confirms.load(Ordering::SeqCst);
+        (!confirms)
+            .then(|| self.file.bound_at(&self.place))
+            .flatten()
+    }
+
+    fn bind(&self, identity: &str) {
+        self.confirms.store(false, Ordering::SeqCst);
+        let bound = BoundPrinter {
+            place: self.place.clone(),
+            identity: identity.to_owned(),
+        };
+        tracing::info!(
+            identity,
+            place = self.place,
+            "this is the bench's printer now"
+        );
+        if let Err(error) = self.file.bind(&bound) {
+            tracing::error!(%error, "the bench's printer could not be remembered");
+        }
+    }
 }
 
 impl Printing {
@@ -37,20 +94,43 @@ impl Printing {
         Self {
             worker: None,
             inlet,
+            confirms: Arc::default(),
+            checks_media: false,
         }
     }
 
-    /// A bench with a label printer behind `link`.
-    pub fn start(link: Box<dyn Link>, profile: Profile, inlet: Inlet) -> io::Result<Self> {
+    /// A bench with a label printer behind `link`: the one that is remembered, with labels of the right length in it where
+    /// that is checked.
+    pub fn start(
+        link: Box<dyn Link>,
+        profile: Profile,
+        remembered: Remembered,
+        checks_media: bool,
+        inlet: Inlet,
+    ) -> io::Result<Self> {
+        let confirms = Arc::clone(&remembered.confirms);
         let tell = inlet.clone();
         let report = move |report| {
             tell.send(Msg::Printer(news_of(report)));
         };
-        let worker = PrinterWorker::start(link, profile, steady_clock(), Box::new(report))?;
+        let worker = PrinterWorker::start(
+            link,
+            profile,
+            Box::new(remembered),
+            steady_clock(),
+            Box::new(report),
+        )?;
         Ok(Self {
             worker: Some(worker),
             inlet,
+            confirms,
+            checks_media,
         })
+    }
+
+    /// The printer that answers is this bench's from now on.
+    pub fn confirm(&self) {
+        self.confirms.store(true, Ordering::SeqCst);
     }
 
     /// Hands a label over.
@@ -59,6 +139,8 @@ impl Printing {
             let job = WorkerJob {
                 id: job.id,
                 bytes: job.zpl.clone(),
+                may_be_out: job.may_be_out,
+                length_dots: self.checks_media.then_some(job.length_dots),
             };
             worker.print(job).is_ok()
         });

@@ -15,7 +15,7 @@ use crate::{
         ids::{Generation, ParcelNo, ShipmentId, TrackingNumber},
         label::{Dpi, Label},
         measure::Money,
-        packing::BoughtLabel,
+        packing::{BoughtLabel, VoidOutcome},
     },
 };
 
@@ -99,6 +99,17 @@ impl CarrierGateway for Carrier {
                 BuyOutcome::Unknown
             }
             _ => BuyOutcome::Bought(Box::new(purchased)),
+        }
+    }
+
+    fn void(&self, key: Uuid) -> VoidOutcome {
+        let books = self.books();
+        if books.ledger.iter().any(|sale| sale.key == key) {
+            VoidOutcome::Credited
+        } else {
+            VoidOutcome::Refused {
+                reason: "never sold".into(),
+            }
         }
     }
 

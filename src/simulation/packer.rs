@@ -272,7 +272,9 @@ impl World {
             LabelState::Requested { .. } => {}
             LabelState::None | LabelState::Refused { .. } => self.digit(bench, 1),
             LabelState::Bought { print, .. } => match print {
-                Print::Waiting | Print::NotPrinted { .. } => self.digit(bench, 1),
+                Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => {
+                    self.digit(bench, 1)
+                }
                 // It was here: scanned once more, off the box.
                 Print::Printed { .. } | Print::Unknown { .. } => {
                     match self.truth.in_hand.get(&bench).cloned() {

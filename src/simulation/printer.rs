@@ -16,6 +16,7 @@ use crate::{
         link::{Link, LinkError},
         printer::{
             Evidence as Seen, PrinterTrouble, Verdict,
+            binding::AnyPrinter,
             profile::Profile,
             protocol::{self, Watch},
         },
@@ -143,7 +144,16 @@ impl Printer {
         };
         let clock = || playing.elapsed();
         let profile = Profile::default();
-        let verdict = protocol::print(&mut wire, &clock, &profile, zpl, &mut Waiting(&playing));
+        let verdict = protocol::print(
+            &mut wire,
+            &clock,
+            &profile,
+            zpl,
+            None,
+            &AnyPrinter,
+            &mut Waiting(&playing),
+        )
+        .verdict;
         let lasts = playing.elapsed();
         // A printer nobody looks at prints all the same.
         for _ in 0..STEPS * 2 {

@@ -407,6 +407,8 @@ impl World {
                 self.check_job(bench, &job);
                 self.print(bench, &job);
             }
+            // The simulated printers are always the benches' own.
+            Effect::ConfirmPrinter => {}
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
             // Nobody scans the keyboard's test here: there is no layout to keep.
             Effect::Sound { .. } | Effect::Quit | Effect::KeepLayout(_) => {}

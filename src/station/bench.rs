@@ -4,7 +4,7 @@ use crate::domain::{
     ids::{LeaseEpoch, ShipmentId},
     measure::Grams,
     moment::Gesture,
-    packing::{Command, Event, Hold, Packing, Phase, WeightSource},
+    packing::{Command, Event, Hold, Packing, Parcel, Phase, WeightSource},
     weight::ScaleReading,
 };
 
@@ -110,8 +110,8 @@ impl Station {
                     }
                 }
             }
-            Some(Stage::Changed | Stage::Held | Stage::Parked | Stage::ChooseBox | Stage::Pack)
-            | None => {}
+            Some(Stage::Held) => self.void_further(stamp, fx),
+            Some(Stage::Changed | Stage::Parked | Stage::ChooseBox | Stage::Pack) | None => {}
         }
     }
 
@@ -157,7 +157,8 @@ impl Station {
             .cloned()
             .collect();
         let held = !new_holds.is_empty();
-        let mut events: Vec<Event> = change.into_iter().collect();
+        let mut events = voided_outside(ours, theirs);
+        events.extend(change);
         events.extend(
             new_holds
                 .into_iter()
@@ -271,4 +272,24 @@ impl Station {
             self.advance(stamp, fx);
         }
     }
+}
+
+/// Labels that were voided elsewhere and are still this bench's to use.
+fn voided_outside(ours: &Packing, theirs: &Packing) -> Vec<Event> {
+    theirs
+        .parcels
+        .iter()
+        .flat_map(|parcel| parcel.voided.iter().map(|voided| (parcel.no, voided)))
+        .filter(|(no, voided)| {
+            let own = ours.parcel(*no).and_then(Parcel::generation);
+            own == Some(voided.generation)
+        })
+        .map(|(no, voided)| Event::LabelVoided {
+            parcel: no,
+            generation: voided.generation,
+            reason: voided.reason,
+            note: None,
+            by: voided.by.clone(),
+        })
+        .collect()
 }

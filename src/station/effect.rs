@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::domain::{
     ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId},
     log::Record,
-    packing::Packing,
+    packing::{Packing, VoidReason},
 };
 
 use super::msg::{LabelDocument, RequestId};
@@ -24,6 +24,8 @@ pub enum Effect {
     },
     /// Send a stored label to the printer, then report with [`super::msg::PrinterNews`].
     Print(PrintJob),
+    /// The printer that answers is this bench's from now on.
+    ConfirmPrinter,
     /// Stop waiting for this job; its verdict is then unknown unless the printer says better.
     GiveUpPrint(Uuid),
     /// Make a sound, at the bench and at the scanner that is in hand. What it says stands on the screen as well.
@@ -94,6 +96,21 @@ pub enum Question {
         /// It may have been asked before: look it up first.
         again: bool,
     },
+    /// Take a label back. Asked again, the answer is the same.
+    Void {
+        /// Whose label.
+        shipment: ShipmentId,
+        /// Of which parcel.
+        parcel: ParcelNo,
+        /// Which generation.
+        generation: Generation,
+        /// The lease it is asked under.
+        epoch: LeaseEpoch,
+        /// Why.
+        reason: VoidReason,
+        /// A supervisor's badge, where the site leaves it to supervisors.
+        supervisor_badge: Option<String>,
+    },
     /// Close a carrier's list.
     Manifest {
         /// The decision's identity.
@@ -116,6 +133,10 @@ pub struct PrintJob {
     pub parcel: ParcelNo,
     /// The printable bytes.
     pub zpl: Vec<u8>,
+    /// The copy before had no known end, and the packer says that it did not come out.
+    pub may_be_out: bool,
+    /// The label's length at its resolution.
+    pub length_dots: u32,
 }
 
 /// A sound pattern. Each also has a sign and a word on the screen.

@@ -394,6 +394,7 @@ impl Station {
             | Refusal::OtherItem { .. }
             | Refusal::OtherTote { .. }
             | Refusal::WrongLabel { .. }
+            | Refusal::VoidedLabel { .. }
             | Refusal::AnswerMismatch => Event::Refused { refusal },
             _ => return self.say(stamp.at, say, fx),
         };

@@ -17,7 +17,7 @@ use super::{
     flow::Bench,
     journal::{Follow, Say},
     msg::{DeviceState, LabelDocument, PrinterNews, RequestId, Trouble},
-    notice::{Message, Reply},
+    notice::Message,
     opening::refused,
     readings::ReadCode,
 };
@@ -53,7 +53,7 @@ impl Station {
     }
 
     /// Makes a purchase's key durable; it is asked for when it is.
-    fn begin_purchase(
+    pub(super) fn begin_purchase(
         &mut self,
         stamp: Gesture,
         shipment: &ShipmentId,
@@ -113,7 +113,8 @@ impl Station {
             Print::Printed { evidence, .. }
                 if self.desk.policy.label_check == LabelCheck::WhenUnknown
                     && !self.desk.equipment.printer_shared
-                    && evidence.is_proof() =>
+                    && evidence.is_proof()
+                    && !self.is_to_be_scanned(&shipment) =>
             {
                 let say = self.done_words(&shipment);
                 self.attempt(stamp, &shipment, &Command::ApplyUnscanned, say, fx);
@@ -121,12 +122,18 @@ impl Station {
             Print::Waiting
             | Print::Printed { .. }
             | Print::NotPrinted { .. }
+            | Print::Spoiled { .. }
             | Print::Unknown { .. } => {}
         }
     }
 
     /// Makes it durable that bytes are about to reach the printer; they follow when it is.
-    fn start_print(&mut self, stamp: Gesture, shipment: &ShipmentId, fx: &mut Vec<Effect>) {
+    pub(super) fn start_print(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        fx: &mut Vec<Effect>,
+    ) {
         let work = self.desk.works.get(shipment);
         if work.and_then(Work::label_to_print).is_none() {
             let say = refused(
@@ -141,11 +148,12 @@ impl Station {
     }
 
     /// The bench waits for a print from here on; the command makes it durable.
-    fn next_print(&mut self, stamp: Gesture) -> Command {
+    pub(crate) fn next_print(&mut self, stamp: Gesture) -> Command {
         if let Flow::Bench(bench) = &mut self.flow {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
         }
+        self.denied = false;
         let printer = self.desk.equipment.printer.clone();
         Command::StartPrint { printer }
     }
@@ -164,6 +172,8 @@ impl Station {
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
             zpl: document.zpl.clone(),
+            may_be_out: self.denied,
+            length_dots: document.drawing.length_dots,
         };
         if self.sent_job != Some(job.id) {
             self.sent_job = Some(job.id);
@@ -171,7 +181,7 @@ impl Station {
         }
     }
 
-    fn closed_parcel(&self, shipment: &ShipmentId) -> Option<(&Work, &Parcel)> {
+    pub(super) fn closed_parcel(&self, shipment: &ShipmentId) -> Option<(&Work, &Parcel)> {
         let work = self.desk.works.get(shipment)?;
         Some((work, work.packing.unlabelled_parcel()?))
     }
@@ -451,83 +461,5 @@ impl Station {
             .map(|work| Shown::new(work.packing.shipment.order.as_str()))
             .unwrap_or_default();
         Say::toned(Tone::Done, Message::new("order-done").with("order", order))
-    }
-
-    /// The choices beside a label: print it again, none came out, try the purchase again.
-    pub(crate) fn digit_at_label(
-        &mut self,
-        stamp: Gesture,
-        shipment: &ShipmentId,
-        digit: u8,
-        fx: &mut Vec<Effect>,
-    ) {
-        let Some((_, parcel)) = self.closed_parcel(shipment) else {
-            return;
-        };
-        let ParcelStatus::Closed { label, .. } = parcel.status.clone() else {
-            return;
-        };
-        self.reply = Reply::default();
-        match (label, digit) {
-            (LabelState::Refused { .. }, 1) => {
-                let say = Say::ok(Message::new("label-asked-again"));
-                self.begin_purchase(stamp, shipment, say, fx);
-            }
-            (LabelState::Refused { .. }, 2) => {
-                let say = Say::ok(Message::new("box-reopened"));
-                self.attempt(stamp, shipment, &Command::Reopen, say, fx);
-            }
-            // What the journal refused a moment ago is tried again.
-            (
-                LabelState::None
-                | LabelState::Requested { .. }
-                | LabelState::Bought {
-                    print: Print::Waiting,
-                    ..
-                },
-                1,
-            ) => {
-                self.look_up_again(stamp, fx);
-                self.accept();
-            }
-            (
-                LabelState::Bought {
-                    print: Print::NotPrinted { .. },
-                    ..
-                },
-                1,
-            ) => {
-                self.accept();
-                self.start_print(stamp, shipment, fx);
-            }
-            (
-                LabelState::Bought {
-                    print: Print::Unknown { .. } | Print::Printed { .. },
-                    ..
-                },
-                2,
-            ) => {
-                let say = Say::ok(Message::new("label-denied"));
-                let commands = [Command::DenyLabel, self.next_print(stamp)];
-                self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
-            }
-            (
-                LabelState::Bought {
-                    print: Print::Sending { .. },
-                    ..
-                },
-                2,
-            ) => {
-                let Flow::Bench(bench) = &self.flow else {
-                    return;
-                };
-                match bench.printing {
-                    Some((job, _)) => fx.push(Effect::GiveUpPrint(job)),
-                    None => self.advance_label(stamp, fx),
-                }
-                self.accept();
-            }
-            _ => {}
-        }
     }
 }

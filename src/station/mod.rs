@@ -15,9 +15,11 @@ pub mod msg;
 pub mod notice;
 pub mod scale_watch;
 
+mod badges;
 mod bench;
 mod journal;
 mod keys;
+mod label_choices;
 mod labelling;
 mod opening;
 mod papers;
@@ -27,6 +29,7 @@ pub mod readings;
 mod scanners;
 mod scanning;
 mod view;
+mod voiding;
 mod wedge;
 
 #[cfg(test)]
@@ -85,6 +88,10 @@ pub struct Station {
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The plan for the box on the bench.
     box_plan: Option<box_plan::BoxPlan>,
+    /// The packer said that the last copy did not come out: the next one goes out with that word.
+    pub(crate) denied: bool,
+    /// The voiding that goes on with the next label, once the last one is written down.
+    pub(crate) void_next: Option<flow::Voiding>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
     /// Scans from a scanner's memory, until the packer says what becomes of them.
@@ -110,6 +117,8 @@ impl Station {
             sent_job: None,
             fresh_key: None,
             box_plan: None,
+            denied: false,
+            void_next: None,
             abandoned: VecDeque::new(),
             stored: Vec::new(),
         };

@@ -5,9 +5,9 @@ use uuid::Uuid;
 use crate::domain::{
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
-    ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, StationId},
+    ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::Label,
-    packing::{BoughtLabel, HoldReason, Packing, Policy},
+    packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
     shown::Shown,
     weight::ScaleReading,
@@ -211,6 +211,19 @@ pub enum Answer {
         key: Uuid,
         /// The carrier's words.
         reason: Shown,
+    },
+    /// The label is retired.
+    Voided {
+        /// The shipment the answer names.
+        shipment: ShipmentId,
+        /// The parcel the answer names.
+        parcel: ParcelNo,
+        /// The generation the answer names.
+        generation: Generation,
+        /// Why.
+        reason: VoidReason,
+        /// Who stands for it.
+        by: PackerId,
     },
     /// The list is closed.
     Manifest(Manifest),

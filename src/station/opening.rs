@@ -9,7 +9,7 @@ use crate::domain::{
     log::Fact,
     moment::Gesture,
     packer::Packer,
-    packing::{CartonBasis, Command, Packing},
+    packing::{CartonBasis, Command, Event, Packing},
 };
 
 use super::{
@@ -286,6 +286,28 @@ impl Station {
             (_, Answer::Label(document)) => self.label_arrived(stamp, request, document, fx),
             (_, Answer::LabelRefused { key, reason }) => {
                 self.label_refused(stamp, request, key, &reason, fx);
+            }
+            (
+                _,
+                Answer::Voided {
+                    shipment,
+                    parcel,
+                    generation,
+                    reason,
+                    by,
+                },
+            ) => {
+                let event = Event::LabelVoided {
+                    parcel,
+                    generation,
+                    reason,
+                    note: None,
+                    by,
+                };
+                self.label_voided(stamp, &shipment, event, fx);
+            }
+            (_, Answer::Refused(trouble)) if self.is_voiding(request) => {
+                self.not_voided(stamp, &trouble, fx);
             }
             (_, Answer::Refused(trouble)) => self.purchase_troubled(stamp, request, &trouble, fx),
             // A claim that came too late still is this bench's: it lies ready under its tote.

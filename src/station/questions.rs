@@ -13,7 +13,10 @@ use super::{
     effect::Effect,
     flow::{
         Asking,
-        asking::{BOX_REASONS, DAMAGE_REASONS, HOLD_REASONS, SHORT_REASONS, by_digit},
+        asking::{
+            BOX_REASONS, DAMAGE_REASONS, HOLD_REASONS, REPRINT_REASONS, SHORT_REASONS,
+            VOID_REASONS, by_digit,
+        },
     },
     journal::Say,
     notice::{Message, Reply},
@@ -85,6 +88,7 @@ impl Station {
                 let say = Say::ok(Message::new("recount-accepted"));
                 self.attempt(stamp, shipment, &Command::AcceptRecount, say, fx);
             }
+            (Some(Stage::Held), 1) => self.void_outdated(stamp, None, fx),
             (Some(Stage::Label), digit) => self.digit_at_label(stamp, shipment, digit, fx),
             _ => {}
         }
@@ -120,6 +124,18 @@ impl Station {
                     place: None,
                 };
                 self.attempt(stamp, shipment, &command, say, fx);
+            }
+            Asking::ReprintReason => {
+                if let Some((reason, _)) = by_digit(&REPRINT_REASONS, digit) {
+                    self.close_question();
+                    self.print_once_more(stamp, shipment, reason, fx);
+                }
+            }
+            Asking::VoidReason => {
+                if let Some((reason, _)) = by_digit(&VOID_REASONS, digit) {
+                    self.close_question();
+                    self.want_void(stamp, reason, fx);
+                }
             }
             Asking::BoxReason { carton } => {
                 if let Some((basis, _)) = by_digit(&BOX_REASONS, digit) {

@@ -25,7 +25,7 @@ use crate::domain::{
     ids::ScannerName,
     measure::Grams,
     moment::{Gesture, Moment},
-    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict},
+    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict, VoidRight},
     weight::ScaleReading,
 };
 
@@ -95,6 +95,8 @@ pub(crate) struct Rig {
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
     pub broken: Option<String>,
+    /// How often another printer was taken for the bench's.
+    pub confirmed: u32,
     pub has_quit: bool,
     now: Moment,
     next_id: u128,
@@ -144,6 +146,7 @@ impl Rig {
             beeps: Vec::new(),
             gestures: 0,
             broken: None,
+            confirmed: 0,
             has_quit: false,
             now: Moment::new(
                 "2026-12-18T09:00:00Z".parse().unwrap(),
@@ -173,6 +176,12 @@ impl Rig {
         rig.equipment.has_scale = false;
         rig.crash();
         rig
+    }
+
+    /// The site says who may void a label.
+    pub fn set_void_right(&mut self, right: VoidRight) {
+        self.policy.void_right = right;
+        self.deliver(Msg::Policy(self.policy));
     }
 
     // What hands do.
@@ -435,6 +444,7 @@ impl Rig {
                 }
             }
             Effect::Print(job) => self.print(job),
+            Effect::ConfirmPrinter => self.confirmed += 1,
             Effect::GiveUpPrint(job) => {
                 if self.job_in_flight.take_if(|open| *open == job).is_some() {
                     self.report(job, PrintVerdict::Unknown);

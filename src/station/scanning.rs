@@ -10,8 +10,7 @@ use crate::domain::{
     ids::{PackerId, PlaceCode, ShipmentId},
     measure::Grams,
     moment::Gesture,
-    packer::Packer,
-    packing::{CartonBasis, Command, Override, Refusal, WeightSource},
+    packing::{CartonBasis, Command, Refusal, WeightSource},
     place::PlaceKind,
     shown::Shown,
 };
@@ -22,9 +21,8 @@ use super::{
     desk::LastScan,
     effect::{Effect, Tone},
     flow::{self, Asking},
-    journal::{Follow, Say},
+    journal::Say,
     notice::Message,
-    opening::refused,
     readings::ReadCode,
 };
 
@@ -112,6 +110,7 @@ impl Station {
         let stage = flow::stage(&work.packing);
         let goes_to_cage = work.packing.goes_to_cage();
         let totes = &work.packing.shipment.totes;
+        let is_voided = work.packing.is_voided_label(&read.text);
         let is_own_tote =
             read.may_be(OwnKind::Tote) && totes.iter().any(|tote| tote.as_str() == read.text);
         let is_own_order =
@@ -147,7 +146,12 @@ impl Station {
             );
         }
         match stage {
-            Stage::Label => self.scan_label(stamp, shipment, read, fx),
+            Stage::Label | Stage::Held | Stage::Pack | Stage::Weigh if is_voided => {
+                let refusal = Refusal::VoidedLabel {
+                    code: read.shown.clone(),
+                };
+                self.refused(stamp, shipment, refusal, fx);
+            }
             Stage::Changed => match place {
                 Some(place) if goes_to_cage && !self.is_cage(&place) => {
                     self.refuse(stamp.at, "cage", Message::new("changed-cage"), fx);
@@ -161,6 +165,7 @@ impl Station {
             Stage::Pack | Stage::Weigh | Stage::ChooseBox => {
                 self.scan_while_packing(stamp, shipment, read, place, meanings, fx);
             }
+            Stage::Label => self.scan_label(stamp, shipment, read, fx),
             Stage::Held if self.is_own_label(shipment, read) => {
                 self.scan_label(stamp, shipment, read, fx);
             }
@@ -369,78 +374,6 @@ impl Station {
         })
     }
 
-    /// The person whose badge was scanned.
-    pub(crate) fn badge_among(&self, meanings: &[Meaning]) -> Option<Packer> {
-        meanings.iter().find_map(|meaning| match meaning {
-            Meaning::Badge(id) => self
-                .desk
-                .catalogue
-                .data()
-                .packers
-                .iter()
-                .find(|packer| packer.id == *id)
-                .cloned(),
-            _ => None,
-        })
-    }
-
-    /// A badge in the middle of a shipment: a supervisor settles what waits for one, anybody else takes over the bench.
-    fn badge_at_bench(
-        &mut self,
-        stamp: Gesture,
-        shipment: &ShipmentId,
-        stage: Stage,
-        packer: &Packer,
-        fx: &mut Vec<Effect>,
-    ) {
-        let by = Override {
-            by: packer.id.clone(),
-        };
-        let name = packer.name.clone();
-        if stage == Stage::Held {
-            if !packer.role.may_override() {
-                return self.refuse(
-                    stamp.at,
-                    "supervisor_needed",
-                    Message::new("supervisor-needed"),
-                    fx,
-                );
-            }
-            let mut commands = vec![Command::ReleaseHolds(by)];
-            let parked = self
-                .desk
-                .works
-                .get(shipment)
-                .is_some_and(|work| work.packing.parked.is_some());
-            if parked {
-                commands.push(Command::Resume);
-            }
-            let say = Say::ok(Message::new("hold-released").with("name", name));
-            return self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
-        }
-        let weight_waits = stage == Stage::Weigh && self.weight_off(shipment).is_some();
-        let packs_herself = self
-            .desk
-            .packer
-            .as_ref()
-            .is_some_and(|signed| signed.id == packer.id);
-        if weight_waits && packer.role.may_override() && packs_herself {
-            return self.another_supervisor_needed(stamp, fx);
-        }
-        if weight_waits && packer.role.may_override() {
-            let say = Say::ok(Message::new("weight-accepted").with("name", name));
-            return self.attempt(stamp, shipment, &Command::AcceptWeight(by), say, fx);
-        }
-        self.sign_in(stamp, packer.clone(), fx);
-    }
-
-    /// Nobody is the second pair of eyes on a box of their own.
-    pub(crate) fn another_supervisor_needed(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
-        let message = Message::new("another-supervisor-needed");
-        let say = refused(Tone::Attention, "supervisor_needed", message);
-        self.say(stamp.at, say, fx);
-    }
-
     /// What was typed and entered: a weight where one is wanted, else a code.
     pub(crate) fn entered(&mut self, stamp: Gesture, text: &str, fx: &mut Vec<Effect>) {
         if let Flow::Bench(bench) = &self.flow {
@@ -509,6 +442,10 @@ pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
         Refusal::WrongLabel { expected, .. } => (
             Tone::Wrong,
             Message::new("refused-wrong-label").with("expected", expected),
+        ),
+        Refusal::VoidedLabel { code } => (
+            Tone::Wrong,
+            Message::new("refused-voided-label").with("code", code),
         ),
         Refusal::AnswerMismatch => (Tone::Attention, Message::new("refused-answer-mismatch")),
         Refusal::WrongStep => (Tone::Attention, Message::new("refused-wrong-step")),

@@ -6,6 +6,7 @@ mod meanings;
 mod packing;
 mod random;
 mod scanners;
+mod voiding;
 mod wedge;
 mod weighing;
 

@@ -19,6 +19,7 @@
 //! log's end with the mark. What does not fit is never mended: the file is set aside, a new epoch begins.
 
 mod append;
+pub mod bound_printer;
 mod check;
 mod documents;
 pub mod enrolment;

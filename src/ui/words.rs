@@ -27,6 +27,9 @@ pub const DEVICE_WORDS: &[(&str, &str)] = &[
     ("wrong-unit", "trouble-wrong-unit"),
     ("occupied", "trouble-occupied"),
     ("faulty", "trouble-faulty"),
+    ("another", "trouble-another"),
+    ("busy", "trouble-busy"),
+    ("nothing-came-out", "trouble-nothing-came-out"),
     ("other", "trouble-other"),
 ];
 

@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use crate::domain::{
     carrier_label::CarrierDocument,
-    ids::{Generation, ParcelNo, ShipmentId},
+    ids::{Generation, PackerId, ParcelNo, ShipmentId, StationId},
     label::Label,
     log::Position,
-    packing::BoughtLabel,
+    packing::{BoughtLabel, PurchaseEnd, VoidOutcome, VoidReason},
+    shown::Shown,
 };
 
 /// `POST /v1/shipments/{id}/parcels/{parcel}/label` with `Idempotency-Key` = the purchase's key.
@@ -44,4 +45,74 @@ pub struct LabelAnswer {
     pub drawing: Label,
     /// What the carrier sent, to be printed. The SHA-256 of its bytes is in `label`.
     pub document: CarrierDocument,
+}
+
+/// `POST /v1/shipments/{id}/parcels/{parcel}/void`: a label that was paid for may not be used any more. Asked again, it
+/// answers the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VoidRequest {
+    /// Which generation of the parcel's label.
+    pub generation: Generation,
+    /// Why.
+    pub reason: VoidReason,
+    /// Further words; needed where the reason is "other".
+    #[serde(default)]
+    pub note: Option<Shown>,
+    /// A supervisor's badge, where the site leaves it to supervisors.
+    #[serde(default)]
+    pub supervisor_badge: Option<String>,
+    /// Who stands for it, where the administrator asks.
+    #[serde(default)]
+    pub by: Option<PackerId>,
+}
+
+/// A voided label. It is retired whatever the carrier says; what the carrier says is about money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VoidAnswer {
+    /// The shipment it was for.
+    pub shipment: ShipmentId,
+    /// The parcel it was for.
+    pub parcel: ParcelNo,
+    /// The generation it was.
+    pub generation: Generation,
+    /// Why.
+    pub reason: VoidReason,
+    /// Further words.
+    pub note: Option<Shown>,
+    /// Who stands for it.
+    pub by: PackerId,
+    /// What the carrier said.
+    pub outcome: VoidOutcome,
+}
+
+/// `POST /v1/labels/by-key/{key}/settle` (administrator): what a person found out about a purchase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SettleRequest {
+    /// Who found out: a supervisor of the site.
+    pub by: PackerId,
+    /// What became of it.
+    pub end: PurchaseEnd,
+    /// How the person knows.
+    pub reason: Shown,
+}
+
+/// `GET /v1/purchases` (administrator): a purchase that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PurchaseItem {
+    /// Its key, here and at the carrier.
+    pub key: Uuid,
+    /// For which shipment.
+    pub shipment: ShipmentId,
+    /// For which parcel.
+    pub parcel: ParcelNo,
+    /// Which generation.
+    pub generation: Generation,
+    /// The bench that asked.
+    pub station: StationId,
+    /// When.
+    pub begun: jiff::Timestamp,
 }

@@ -40,4 +40,7 @@ pub struct LedgerEntry {
     pub price: Money,
     /// When.
     pub at: Timestamp,
+    /// When it was taken back, if it was.
+    #[serde(default)]
+    pub voided: Option<Timestamp>,
 }

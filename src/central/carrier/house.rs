@@ -28,7 +28,7 @@ use crate::{
         label::template::Templates,
         log::hex,
         measure::Money,
-        packing::BoughtLabel,
+        packing::{BoughtLabel, VoidOutcome},
         shown::Shown,
     },
 };
@@ -50,6 +50,12 @@ pub enum Fault {
     RequestLost,
     /// It refuses.
     Refuse,
+    /// Asked what it sold, it cannot say.
+    CannotTell,
+    /// It takes a label back, and its answer is lost.
+    VoidAnswerLost,
+    /// It does not take a label back.
+    RefuseVoid,
 }
 
 /// The carrier that needs nobody else.
@@ -158,26 +164,29 @@ impl HouseCarrier {
                 tracking,
                 price: price.clone(),
                 at,
+                voided: None,
             },
             purchased: purchased.clone(),
         })?;
         Ok(purchased)
     }
+
+    /// The next fault, if it is one of the call's own.
+    fn next_fault(&self, own: &[Fault]) -> Option<Fault> {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.pop_front_if(|fault| own.contains(fault))
+    }
 }
 
 impl CarrierGateway for HouseCarrier {
     fn buy(&self, request: &CarrierRequest) -> BuyOutcome {
-        let fault = self
-            .faults
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
+        let fault = self.next_fault(&[Fault::AnswerLost, Fault::RequestLost, Fault::Refuse]);
         match fault {
             Some(Fault::RequestLost) => return BuyOutcome::Unknown,
             Some(Fault::Refuse) => {
                 return BuyOutcome::Refused(Shown::new("the carrier was told to refuse"));
             }
-            Some(Fault::AnswerLost) | None => {}
+            _ => {}
         }
         let (service, price) = match choose(request) {
             Ok(chosen) => chosen,
@@ -199,6 +208,9 @@ impl CarrierGateway for HouseCarrier {
     }
 
     fn find(&self, key: Uuid) -> Found {
+        if self.next_fault(&[Fault::CannotTell]).is_some() {
+            return Found::CannotTell;
+        }
         let query = Query::of("purchase_key", key).at_most(1);
         let found = self
             .books
@@ -212,6 +224,46 @@ impl CarrierGateway for HouseCarrier {
             }
         }
     }
+
+    fn void(&self, key: Uuid) -> VoidOutcome {
+        let fault = self.next_fault(&[Fault::VoidAnswerLost, Fault::RefuseVoid]);
+        if fault == Some(Fault::RefuseVoid) {
+            let reason = Shown::new("the carrier was told not to take it back");
+            return VoidOutcome::Refused { reason };
+        }
+        let at = self.clock.now();
+        let taken_back = self
+            .books
+            .decide::<_, StoreError>(|transaction| take_back(transaction, at, key));
+        match taken_back {
+            Ok(_) if fault == Some(Fault::VoidAnswerLost) => VoidOutcome::Unknown,
+            Ok(true) => VoidOutcome::Credited,
+            Ok(false) => VoidOutcome::Refused {
+                reason: Shown::new("the house sold no label under this key"),
+            },
+            Err(error) => {
+                tracing::error!(%error, %key, "the house carrier could not take a label back");
+                VoidOutcome::Unknown
+            }
+        }
+    }
+}
+
+/// Marks a sold label as taken back, once; false where it was never sold.
+fn take_back(
+    transaction: &mut dyn Transaction,
+    at: Timestamp,
+    key: Uuid,
+) -> Result<bool, StoreError> {
+    let query = Query::of("purchase_key", key).at_most(1);
+    let Some(mut row) = transaction.list::<LedgerRow>(&query)?.into_iter().next() else {
+        return Ok(false);
+    };
+    if row.entry.voided.is_none() {
+        row.entry.voided = Some(at);
+        transaction.put(&row)?;
+    }
+    Ok(true)
 }
 
 /// A service as it is sold.

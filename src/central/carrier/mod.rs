@@ -13,7 +13,7 @@ use crate::{
         ids::{Generation, OrderNumber, ParcelNo, ShipmentId, StationId},
         label::Label,
         measure::Grams,
-        packing::BoughtLabel,
+        packing::{BoughtLabel, VoidOutcome},
         shipment::Address,
         shown::Shown,
     },
@@ -28,6 +28,8 @@ pub trait CarrierGateway: Send + Sync {
     fn buy(&self, request: &CarrierRequest) -> BuyOutcome;
     /// Finds out what became of a purchase.
     fn find(&self, key: Uuid) -> Found;
+    /// Asks it to take back the label bought under this key. Asked twice, it takes it back once.
+    fn void(&self, key: Uuid) -> VoidOutcome;
 }
 
 /// What is bought.

@@ -25,12 +25,12 @@ use crate::{
         carrier::Carrier,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
         log::{Fact, Record},
-        packing::{Change, Event, LabelState, Parcel, ParcelStatus, Phase},
+        packing::{Change, Event, LabelState, Parcel, ParcelStatus, Phase, TaskKind},
         shipment::Priority,
     },
 };
 
-use super::{Bench, lease, shipment, thing};
+use super::{Bench, add_task_once, bare_task, lease, shipment, thing};
 
 /// Who wants which label, and on what footing.
 #[derive(Debug, Clone)]
@@ -101,6 +101,7 @@ pub fn begin_purchase(
         begun: now,
         answer: None,
         reason: None,
+        retired: None,
     })?;
     Ok(Begun::Call(Box::new(request)))
 }
@@ -194,7 +195,7 @@ fn no_other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result
         return Err(ProblemCode::WrongState
             .because("this label was asked for under another key: look that one up"));
     }
-    if others().any(|other| other.state != PurchaseState::Refused) {
+    if others().any(|other| !other.state.is_over()) {
         return Err(ProblemCode::WrongState.because("another label of this parcel is not settled"));
     }
     let expected = others()
@@ -292,9 +293,10 @@ pub fn finish_purchase(
     Ok(told(&row))
 }
 
-/// Writes down what a look-up found.
+/// Writes down what a look-up found. Where the carrier cannot tell, somebody is asked to find out.
 pub fn look_up_purchase(
     transaction: &mut dyn Transaction,
+    now: Timestamp,
     site: &SiteId,
     key: Uuid,
     found: Found,
@@ -307,7 +309,11 @@ pub fn look_up_purchase(
             Found::Bought(purchased) => bought(&mut row, *purchased),
             Found::NotBought => row.state = PurchaseState::NotBought,
             Found::StillRunning => {}
-            Found::CannotTell => row.state = PurchaseState::NeedsPerson,
+            Found::CannotTell => {
+                row.state = PurchaseState::NeedsPerson;
+                let task = bare_task(TaskKind::SettlePurchase);
+                add_task_once(transaction, now, site, &row.shipment, task)?;
+            }
         }
         transaction.put(&row)?;
     }
@@ -335,11 +341,14 @@ fn never_asked() -> Problem {
 fn told(row: &PurchaseRow) -> Result<LabelAnswer, Problem> {
     match (row.state, &row.answer, &row.reason) {
         (PurchaseState::Bought, Some(answer), _) => Ok(answer.clone()),
-        (PurchaseState::Refused, _, reason) => {
+        (PurchaseState::Refused | PurchaseState::WrittenOff, _, reason) => {
             let reason = reason.clone().unwrap_or_default();
             Err(ProblemCode::CarrierRefused.because(reason.as_str()))
         }
         (PurchaseState::NotBought, ..) => Err(never_asked()),
+        (PurchaseState::Voiding | PurchaseState::Voided | PurchaseState::VoidRefused, ..) => {
+            Err(ProblemCode::WrongState.because("this label was voided: remove it from the box"))
+        }
         (PurchaseState::NeedsPerson, ..) => Err(ProblemCode::OutcomeUnknown
             .because("the carrier cannot say whether it was paid for: a person has to look")),
         (PurchaseState::Buying | PurchaseState::Bought, ..) => {

@@ -11,7 +11,9 @@ use crate::{
         problem::{Problem, ProblemCode},
         work::{ClaimRequest, Claimed},
     },
-    central::store::{PurchaseRow, Query, ShipmentRow, StoreError, ToteRow, Transaction},
+    central::store::{
+        PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError, ToteRow, Transaction,
+    },
     domain::{
         ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
@@ -135,6 +137,7 @@ fn bought_labels(
     let purchases: Vec<PurchaseRow> = transaction.list(&of_shipment)?;
     Ok(purchases
         .into_iter()
+        .filter(|purchase| purchase.state == PurchaseState::Bought)
         .filter_map(|purchase| purchase.answer)
         .collect())
 }
@@ -227,8 +230,9 @@ fn settle_holds(
             return Err(problem);
         }
     };
+    // No badge makes that label right again: it is voided on the bench, and the hold goes with it.
     if row.packing.label_is_outdated() {
-        return Err(ProblemCode::OnHold.because("its label bears the old address"));
+        return Ok(());
     }
     let event = Event::HoldsReleased { by: released_by };
     happen(transaction, now, row, Some(&by.packer), &event)?;

@@ -189,6 +189,9 @@ fn judge_event(
             | Event::OrderChanged { .. }
             | Event::OrderCancelled { .. }
             | Event::HeldOutside { .. }
+            | Event::LabelVoided { .. }
+            | Event::VoidSettled { .. }
+            | Event::PurchaseSettled { .. }
             | Event::Dispatched { .. }
     );
     if is_centrals {
@@ -378,6 +381,7 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::LabelBought { .. }
         | Event::PrintStarted { .. }
         | Event::PrintFinished { .. }
+        | Event::LabelSpoiled { .. }
         | Event::LabelApplied { .. }
         | Event::TakenOut { .. } => true,
         Event::Claimed { .. }
@@ -392,6 +396,9 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::WeightRefused { .. }
         | Event::OrderChanged { .. }
         | Event::OrderCancelled { .. }
+        | Event::LabelVoided { .. }
+        | Event::VoidSettled { .. }
+        | Event::PurchaseSettled { .. }
         | Event::Dispatched { .. } => false,
     }
 }
@@ -436,7 +443,9 @@ fn fits(packing: &Packing, event: &Event) -> bool {
         | Event::LabelRequested { parcel, .. }
         | Event::LabelRefused { parcel, .. }
         | Event::LabelBought { parcel, .. } => closed(*parcel),
-        Event::PrintStarted { parcel, .. } | Event::PrintFinished { parcel, .. } => packing
+        Event::PrintStarted { parcel, .. }
+        | Event::PrintFinished { parcel, .. }
+        | Event::LabelSpoiled { parcel, .. } => packing
             .parcel(*parcel)
             .is_some_and(|parcel| parcel.label().is_some()),
         Event::LabelApplied { parcel, .. } => matches!(

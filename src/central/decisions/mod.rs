@@ -17,6 +17,7 @@ mod rest;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod void;
 mod weights;
 
 pub use buy::{
@@ -32,6 +33,9 @@ pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use papers::{handover, slip};
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+pub use void::{
+    VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
+};
 
 use jiff::Timestamp;
 

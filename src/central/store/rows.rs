@@ -16,7 +16,7 @@ use crate::{
             Generation, LeaseEpoch, OrderNumber, OrderVersion, PackerId, ParcelNo, ShipmentId,
             SiteId, StationId, ToteCode,
         },
-        packing::{Packing, Phase, Policy, Task},
+        packing::{Packing, Phase, Policy, Task, VoidReason},
         shipment::{Address, Priority},
         shown::Shown,
     },
@@ -241,6 +241,14 @@ pub enum PurchaseState {
     NotBought,
     /// Only a person can tell.
     NeedsPerson,
+    /// Paid for, and retired; the carrier has not said yet whether it takes the label back.
+    Voiding,
+    /// Retired, and the carrier took it back.
+    Voided,
+    /// Retired, and the carrier does not take it back.
+    VoidRefused,
+    /// Paid for, by a person's word; its label never came and is never used.
+    WrittenOff,
 }
 
 impl PurchaseState {
@@ -262,6 +270,21 @@ impl PurchaseState {
             Self::Refused => "refused",
             Self::NotBought => "not_bought",
             Self::NeedsPerson => "needs_person",
+            Self::Voiding => "voiding",
+            Self::Voided => "voided",
+            Self::VoidRefused => "void_refused",
+            Self::WrittenOff => "written_off",
+        }
+    }
+
+    /// True when its label is never used: only then is the parcel's next one bought.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Refused | Self::Voiding | Self::Voided | Self::VoidRefused | Self::WrittenOff => {
+                true
+            }
+            Self::Buying | Self::Bought | Self::NotBought | Self::NeedsPerson => false,
         }
     }
 }
@@ -289,8 +312,22 @@ pub struct PurchaseRow {
     pub begun: Timestamp,
     /// What was bought.
     pub answer: Option<LabelAnswer>,
-    /// Why it was refused.
+    /// Why it was refused, or not taken back.
     pub reason: Option<Shown>,
+    /// Why its label may not be used any more, and who says so.
+    #[serde(default)]
+    pub retired: Option<Retired>,
+}
+
+/// Why a label was voided, and who stands for it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Retired {
+    /// Why.
+    pub reason: VoidReason,
+    /// The person's words.
+    pub note: Option<Shown>,
+    /// Who.
+    pub by: PackerId,
 }
 
 /// Work for somebody.

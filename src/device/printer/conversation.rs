@@ -40,6 +40,28 @@ pub struct Fingerprint {
     pub counter: Option<(CounterName, u64)>,
 }
 
+impl Fingerprint {
+    /// The same printer, whose counter has moved by just so many labels since.
+    #[must_use]
+    pub fn is_after(&self, earlier: &Self, labels: u64) -> bool {
+        match (&self.counter, &earlier.counter) {
+            (Some((name, now)), Some((before_name, before))) => {
+                (earlier.identity.is_none() || self.identity == earlier.identity)
+                    && name == before_name
+                    && now.checked_sub(*before) == Some(labels)
+            }
+            _ => false,
+        }
+    }
+
+    /// The other one lacks something that this one has: it was not answered, this time.
+    #[must_use]
+    pub fn says_more_than(&self, other: &Self) -> bool {
+        (self.identity.is_some() && other.identity.is_none())
+            || (self.counter.is_some() && other.counter.is_none())
+    }
+}
+
 /// Questions and answers over an open link.
 pub struct Conversation<'a> {
     link: &'a mut dyn Link,

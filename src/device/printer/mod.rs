@@ -4,6 +4,8 @@
 //! [`protocol`] prints one label and finds its verdict; [`worker`] is the thread that does so, one label in
 //! flight.
 
+pub mod binding;
+
 pub mod host_status;
 
 pub mod errors;
@@ -17,5 +19,8 @@ pub mod profile;
 pub mod protocol;
 
 pub mod worker;
+
+#[cfg(test)]
+mod proof;
 
 pub use crate::domain::printing::{Evidence, PrinterState, PrinterTrouble, Verdict};

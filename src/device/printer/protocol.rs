@@ -18,7 +18,8 @@ mod outcome;
 use std::time::Duration;
 
 use super::{
-    PrinterTrouble, Verdict,
+    Evidence, PrinterTrouble, Verdict,
+    binding::Binding,
     conversation::{Conversation, Fingerprint},
     profile::{Answers, Profile, hindrance},
 };
@@ -28,6 +29,8 @@ use crate::device::link::Link;
 const CHUNK: usize = 512;
 /// How often half a format of a stranger is thrown away before it is called a trouble.
 const DROPS_MAX: u32 = 3;
+/// How often a printer is asked what it holds before it counts as one that cannot say.
+const VAGUE_ROUNDS_MAX: u32 = 5;
 /// How many questions in a row may stay unanswered before it is called a trouble: label bytes may still
 /// be on the wire before them.
 const SILENT_ROUNDS_MAX: u32 = 2;
@@ -44,19 +47,35 @@ pub trait Watch {
     fn pause(&mut self, span: Duration);
 }
 
+/// How a try to print ended, and how the printer stood before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// What became of the label.
+    pub verdict: Verdict,
+    /// The printer before the first byte; none where it was never ready, or cannot tell.
+    pub before: Option<Fingerprint>,
+}
+
 /// Prints `bytes`, the formats of as many labels as they hold, and says how that ended.
 /// Leaves the link open: the caller ends the conversation ([`Link::rest`]) once the verdict is told.
+///
+/// `earlier` is how the printer stood before an earlier try of the same label whose end is unknown: where the counter
+/// has moved by just this label since, it came out after all, and nothing is sent. Another printer than the one in
+/// `binding` gets nothing.
 pub fn print(
     link: &mut dyn Link,
     clock: &dyn Fn() -> Duration,
     profile: &Profile,
     bytes: &[u8],
+    earlier: Option<&Fingerprint>,
+    binding: &dyn Binding,
     watch: &mut dyn Watch,
-) -> Verdict {
+) -> Attempt {
     let mut printing = Printing {
         talk: Conversation::new(link, clock, profile.timings.reply),
         clock,
         profile,
+        binding,
         watch,
         trouble: None,
         since: clock(),
@@ -64,8 +83,11 @@ pub fn print(
         silent_rounds: 0,
     };
     match profile.answers {
-        Answers::Yes => printing.two_way(bytes),
-        Answers::Never => printing.one_way(bytes),
+        Answers::Yes => printing.two_way(bytes, earlier),
+        Answers::Never => Attempt {
+            verdict: printing.one_way(bytes),
+            before: None,
+        },
     }
 }
 
@@ -82,6 +104,7 @@ struct Printing<'a> {
     talk: Conversation<'a>,
     clock: &'a dyn Fn() -> Duration,
     profile: &'a Profile,
+    binding: &'a dyn Binding,
     watch: &'a mut dyn Watch,
     /// What is in the way now.
     trouble: Option<PrinterTrouble>,
@@ -112,22 +135,44 @@ impl Printing<'_> {
         }
     }
 
-    fn two_way(&mut self, bytes: &[u8]) -> Verdict {
-        let before = match self.get_ready() {
+    fn two_way(&mut self, bytes: &[u8], earlier: Option<&Fingerprint>) -> Attempt {
+        let labels = labels_in(bytes);
+        let before = match self.get_ready(earlier) {
             Ok(before) => before,
-            // Not a byte of the label has left.
-            Err(cause) => return Verdict::NotPrinted { cause },
+            // Not a byte of the label has left; of an earlier try some may have.
+            Err(cause) => {
+                return Attempt {
+                    verdict: match earlier {
+                        Some(_) => Verdict::Unknown { cause },
+                        None => Verdict::NotPrinted { cause },
+                    },
+                    before: earlier.cloned(),
+                };
+            }
         };
-        match self.send(bytes) {
-            Ok(sent) => self.find_verdict(&before, sent, labels_in(bytes)),
+        if earlier.is_some_and(|earlier| before.is_after(earlier, labels)) {
+            return Attempt {
+                verdict: Verdict::Printed {
+                    evidence: Evidence::Counter,
+                },
+                before: Some(before),
+            };
+        }
+        let verdict = match self.send(bytes) {
+            Ok(sent) => self.find_verdict(&before, sent, labels),
             Err(verdict) => verdict,
+        };
+        Attempt {
+            verdict,
+            before: Some(before),
         }
     }
 
     /// Waits until the printer can take a label, and looks where its counter stands.
-    fn get_ready(&mut self) -> Result<Fingerprint, PrinterTrouble> {
+    /// After a try whose end is unknown it has to say as much as it did before that one: what it holds back may be that label.
+    fn get_ready(&mut self, earlier: Option<&Fingerprint>) -> Result<Fingerprint, PrinterTrouble> {
         let timings = &self.profile.timings;
-        let mut drops = 0;
+        let (mut drops, mut vague_rounds) = (0, 0);
         loop {
             self.connect(timings.gone_before)?;
             let status = match self.talk.status() {
@@ -159,11 +204,29 @@ impl Printing<'_> {
                 self.wait_at(trouble, timings.fault)?;
                 continue;
             }
+            if earlier.is_some() && status.pending.is_none() && vague_rounds < VAGUE_ROUNDS_MAX {
+                vague_rounds += 1;
+                self.watch.pause(timings.poll);
+                continue;
+            }
             match self.talk.fingerprint() {
-                Ok(fingerprint) => {
-                    self.clear();
-                    return Ok(fingerprint);
+                Ok(now) if earlier.is_some_and(|earlier| earlier.says_more_than(&now)) => {
+                    self.wait_in_silence()?;
                 }
+                Ok(fingerprint) => match (&fingerprint.identity, self.binding.bound()) {
+                    (Some(identity), Some(bound)) if *identity != bound => {
+                        self.wait_at(PrinterTrouble::AnotherPrinter, timings.fault)?;
+                    }
+                    // It did not say who it is: it may be another one.
+                    (None, Some(_)) => self.wait_in_silence()?,
+                    (identity, bound) => {
+                        if let (Some(identity), None) = (identity, bound) {
+                            self.binding.bind(identity);
+                        }
+                        self.clear();
+                        return Ok(fingerprint);
+                    }
+                },
                 Err(_) => self.wait_at(PrinterTrouble::Gone, timings.gone_before)?,
             }
         }
@@ -304,5 +367,7 @@ fn labels_in(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::{
     PrinterState, PrinterTrouble, Verdict,
-    conversation::Conversation,
+    binding::Binding,
+    conversation::{Conversation, Fingerprint},
     profile::{self, Answers, Profile},
     protocol::{self, Watch},
 };
@@ -35,6 +36,10 @@ pub struct PrintJob {
     pub id: Uuid,
     /// ZPL, sent as it is.
     pub bytes: Vec<u8>,
+    /// An earlier copy of the same label had no known end, and a person says that it did not come out: it may have, since.
+    pub may_be_out: bool,
+    /// How long the labels in the printer have to be, where that is to be checked.
+    pub length_dots: Option<u32>,
 }
 
 /// What the thread has to say.
@@ -76,6 +81,7 @@ impl PrinterWorker {
     pub fn start(
         link: Box<dyn Link>,
         profile: Profile,
+        binding: Box<dyn Binding>,
         clock: SteadyClock,
         report: Box<dyn Fn(PrinterReport) + Send>,
     ) -> io::Result<Self> {
@@ -84,10 +90,12 @@ impl PrinterWorker {
         let mut desk = Desk {
             link,
             profile,
+            binding,
             clock,
             report,
             given_up: Arc::clone(&given_up),
             shown: None,
+            unknown: None,
             look_after: Duration::ZERO,
         };
         let thread = thread::Builder::new()
@@ -153,10 +161,13 @@ impl GivenUp {
 struct Desk {
     link: Box<dyn Link>,
     profile: Profile,
+    binding: Box<dyn Binding>,
     clock: SteadyClock,
     report: Box<dyn Fn(PrinterReport) + Send>,
     given_up: Arc<GivenUp>,
     shown: Option<PrinterState>,
+    /// The last label whose end is unknown, and how the printer stood before it.
+    unknown: Option<(Vec<u8>, Fingerprint)>,
     /// How long to wait for a job before the next look at the printer.
     look_after: Duration,
 }
@@ -179,19 +190,35 @@ impl Desk {
             given_up: &self.given_up,
             report: &self.report,
         };
+        let earlier = self
+            .unknown
+            .take()
+            .filter(|(bytes, _)| job.may_be_out && *bytes == job.bytes);
         let verdict = if waiting.is_given_up() {
-            Verdict::NotPrinted {
-                cause: PrinterTrouble::GivenUp,
+            let cause = PrinterTrouble::GivenUp;
+            self.unknown = earlier;
+            match self.unknown {
+                Some(_) => Verdict::Unknown { cause },
+                None => Verdict::NotPrinted { cause },
             }
         } else {
-            let clock = &*self.clock;
-            protocol::print(
+            let profile = Profile {
+                length_dots: job.length_dots.or(self.profile.length_dots),
+                ..self.profile.clone()
+            };
+            let attempt = protocol::print(
                 &mut *self.link,
-                clock,
-                &self.profile,
+                &*self.clock,
+                &profile,
                 &job.bytes,
+                earlier.as_ref().map(|(_, before)| before),
+                &*self.binding,
                 &mut waiting,
-            )
+            );
+            if let (Verdict::Unknown { .. }, Some(before)) = (&attempt.verdict, attempt.before) {
+                self.unknown = Some((job.bytes.clone(), before));
+            }
+            attempt.verdict
         };
         self.given_up.lock().jobs.remove(&job.id);
         let is_printed = matches!(verdict, Verdict::Printed { .. });
@@ -221,9 +248,16 @@ impl Desk {
         let state = if self.link.open(timings.connect).is_err() {
             PrinterState::Trouble(PrinterTrouble::Gone)
         } else {
-            let status = Conversation::new(&mut *self.link, clock, timings.reply).status();
+            let mut talk = Conversation::new(&mut *self.link, clock, timings.reply);
+            let status = talk.status();
+            let is_another = matches!(status, Ok(Some(_)))
+                && self.binding.bound().is_some_and(|bound| {
+                    let identity = talk.identity().ok().flatten();
+                    identity.is_some_and(|identity| identity != bound)
+                });
             self.link.rest();
             match status {
+                Ok(Some(_)) if is_another => PrinterState::Trouble(PrinterTrouble::AnotherPrinter),
                 Ok(Some(status)) => match profile::hindrance(&status, &self.profile) {
                     Some(PrinterTrouble::Busy) | None => PrinterState::Ready,
                     Some(trouble) => PrinterState::Trouble(trouble),

@@ -3,8 +3,9 @@
 //!
 //! It has no clock: each touch of its wire is one step of its work.
 
+mod machine;
+
 use std::{
-    collections::{BTreeSet, VecDeque},
     io,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -12,10 +13,7 @@ use std::{
 
 use crate::device::link::{Link, LinkError};
 
-/// Bytes of one format it takes at most.
-const FORMAT_MAX: usize = 1024 * 1024;
-/// The length of its labels: 6 inches at 203 dpi.
-const LENGTH_DOTS: u32 = 1218;
+use machine::Machine;
 
 /// Takes a label that came out: its number from 1, and its ZPL.
 pub type LabelSink = Box<dyn FnMut(u64, &[u8]) + Send>;
@@ -29,6 +27,18 @@ pub enum Fault {
     HeadOpen,
     /// The PAUSE key was pressed.
     Paused,
+    /// No ribbon, and it prints with one.
+    RibbonOut,
+    /// The head is too hot.
+    TooHot,
+    /// The cutter is stuck; only `~HQES` tells.
+    CutterStuck,
+    /// Its configuration is lost.
+    MemoryCorrupt,
+    /// It prints what it receives as a hex dump.
+    Diagnostic,
+    /// Its receive buffer is full.
+    BufferFull,
     /// It answers nothing.
     Mute,
     /// It takes no bytes.
@@ -39,8 +49,38 @@ pub enum Fault {
     Unplugged,
     /// `~HS` stays unanswered while there is a fault, as the manual has it.
     SilentInTrouble,
+    /// `~HS` is never answered.
+    NoHostStatus,
+    /// It answers a few bytes at a time.
+    Dribbles,
+    /// A label that a fault stopped is not printed again (`^JZN`).
+    ForgetsStopped,
+    /// It peels each label off and waits until it is taken.
+    Peels,
+    /// Another printer of the kind stands in its place.
+    Replaced,
     /// It has no label counter.
     NoCounter,
+}
+
+/// When something happens to it, counted from the moment it is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// After so many bytes.
+    Bytes(u64),
+    /// When so much of a label is out, in percent.
+    Percent(u32),
+    /// After so many touches of its wire.
+    Touches(u64),
+}
+
+/// What happens to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// This breaks.
+    Fails(Fault),
+    /// This is mended.
+    Mends(Fault),
 }
 
 /// A printer and the hand that breaks and mends it; clones are the same printer.
@@ -59,45 +99,11 @@ struct Shared {
     changed: Condvar,
 }
 
-struct Machine {
-    serial: String,
-    steps_per_label: u32,
-    faults: BTreeSet<Fault>,
-    /// Grows whenever connections break.
-    connection: u64,
-    reading: Reading,
-    format: Vec<u8>,
-    waiting: VecDeque<Vec<u8>>,
-    steps: u32,
-    printed: u64,
-    replies: Vec<u8>,
-    sink: LabelSink,
-}
-
-/// Where it is in what it receives.
-enum Reading {
-    Text,
-    Tilde(Vec<u8>),
-    Variable(Vec<u8>),
-}
-
 impl SimulatedPrinter {
     /// A printer called `serial` that needs so many touches of its wire for a label.
     pub fn new(serial: impl Into<String>, steps_per_label: u32, sink: LabelSink) -> Self {
         Self(Arc::new(Shared {
-            machine: Mutex::new(Machine {
-                serial: serial.into(),
-                steps_per_label,
-                faults: BTreeSet::new(),
-                connection: 0,
-                reading: Reading::Text,
-                format: Vec::new(),
-                waiting: VecDeque::new(),
-                steps: 0,
-                printed: 0,
-                replies: Vec::new(),
-                sink,
-            }),
+            machine: Mutex::new(Machine::new(serial.into(), steps_per_label, sink)),
             changed: Condvar::new(),
         }))
     }
@@ -113,27 +119,40 @@ impl SimulatedPrinter {
 
     /// Breaks it.
     pub fn fail(&self, fault: Fault) {
-        let mut machine = self.lock();
-        machine.faults.insert(fault);
-        if matches!(fault, Fault::Off | Fault::Unplugged) {
-            machine.connection += 1;
-        }
-        if fault == Fault::Off {
-            machine.lose_memory();
-        }
-        self.0.changed.notify_all();
+        self.happens(Act::Fails(fault));
     }
 
     /// Mends it. Labels that waited come out.
     pub fn mend(&self, fault: Fault) {
-        self.lock().faults.remove(&fault);
+        self.happens(Act::Mends(fault));
+    }
+
+    /// Lets something happen to it later; plans happen one after the other, each counted from the one before.
+    pub fn plan(&self, plan: impl IntoIterator<Item = (When, Act)>) {
+        self.lock().plan(plan);
+    }
+
+    /// Nothing more is wrong with it, and nothing more will happen.
+    pub fn repair(&self) {
+        self.lock().repair();
         self.0.changed.notify_all();
+    }
+
+    fn happens(&self, act: Act) {
+        self.lock().happens(act);
+        self.0.changed.notify_all();
+    }
+
+    /// Labels that it holds and that are not out.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.lock().pending()
     }
 
     /// How many labels came out.
     #[must_use]
     pub fn printed(&self) -> u64 {
-        self.lock().printed
+        self.lock().printed()
     }
 
     /// Takes bytes off a wire and works one step; what it answers comes with [`Self::answer`].
@@ -142,7 +161,7 @@ impl SimulatedPrinter {
         for &byte in bytes {
             machine.receive(byte);
         }
-        machine.work();
+        machine.touch();
         self.0.changed.notify_all();
     }
 
@@ -150,17 +169,19 @@ impl SimulatedPrinter {
     #[must_use]
     pub fn answer(&self) -> Vec<u8> {
         let mut machine = self.lock();
-        machine.work();
-        std::mem::take(&mut machine.replies)
+        machine.touch();
+        machine.answer()
     }
 
     /// The connection that can be had now; another one after each break, none while there is nobody at
     /// the other end of the wire.
     #[must_use]
     pub fn connection(&self) -> Option<u64> {
-        let machine = self.lock();
-        let is_out_of_reach = machine.has(Fault::Off) || machine.has(Fault::Unplugged);
-        (!is_out_of_reach).then_some(machine.connection)
+        let mut machine = self.lock();
+        if machine.connection().is_none() {
+            machine.touch();
+        }
+        machine.connection()
     }
 
     /// True when it takes no bytes.
@@ -174,136 +195,6 @@ impl SimulatedPrinter {
             .machine
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Machine {
-    fn has(&self, fault: Fault) -> bool {
-        self.faults.contains(&fault)
-    }
-
-    fn is_stopped(&self) -> bool {
-        [Fault::PaperOut, Fault::HeadOpen, Fault::Paused, Fault::Off]
-            .iter()
-            .any(|fault| self.has(*fault))
-    }
-
-    fn lose_memory(&mut self) {
-        self.reading = Reading::Text;
-        self.format.clear();
-        self.waiting.clear();
-        self.replies.clear();
-        self.steps = 0;
-    }
-
-    /// One step of printing; a label comes out after enough of them.
-    fn work(&mut self) {
-        if self.waiting.is_empty() || self.is_stopped() {
-            return;
-        }
-        self.steps += 1;
-        if self.steps >= self.steps_per_label
-            && let Some(label) = self.waiting.pop_front()
-        {
-            self.steps = 0;
-            self.printed += 1;
-            (self.sink)(self.printed, &label);
-        }
-    }
-
-    fn receive(&mut self, byte: u8) {
-        match &mut self.reading {
-            Reading::Text => match byte {
-                b'~' => self.reading = Reading::Tilde(Vec::new()),
-                b'!' if self.format.is_empty() => self.reading = Reading::Variable(Vec::new()),
-                _ => self.receive_format(byte),
-            },
-            Reading::Tilde(name) => {
-                name.push(byte);
-                let name = name.clone();
-                let is_whole = if name.starts_with(b"HQ") {
-                    name.len() == 4
-                } else {
-                    name.len() == 2
-                };
-                if is_whole {
-                    self.reading = Reading::Text;
-                    self.obey(&name);
-                }
-            }
-            Reading::Variable(line) if byte != b'\n' && line.len() < 200 => line.push(byte),
-            Reading::Variable(line) => {
-                let line = String::from_utf8_lossy(line).into_owned();
-                self.reading = Reading::Text;
-                let name = line.split('"').nth(1).unwrap_or_default();
-                let value = self.variable(name);
-                self.reply(format!("\"{value}\""));
-            }
-        }
-    }
-
-    fn receive_format(&mut self, byte: u8) {
-        if (self.format.is_empty() && byte != b'^') || self.format.len() >= FORMAT_MAX {
-            return;
-        }
-        self.format.push(byte);
-        if self.format.ends_with(b"^XZ") {
-            let format = std::mem::take(&mut self.format);
-            if format.starts_with(b"^XA") && format.len() > b"^XA^XZ".len() {
-                self.waiting.push_back(format);
-            }
-        }
-    }
-
-    fn obey(&mut self, name: &[u8]) {
-        match name {
-            b"HS" if !(self.has(Fault::SilentInTrouble) && self.is_stopped()) => {
-                let flag = |fault| u8::from(self.has(fault));
-                let partial = u8::from(!self.format.is_empty());
-                let (paper, paused, head) = (
-                    flag(Fault::PaperOut),
-                    flag(Fault::Paused),
-                    flag(Fault::HeadOpen),
-                );
-                let in_work = u8::from(!self.waiting.is_empty());
-                let queued = self.waiting.len().saturating_sub(1).min(999);
-                self.reply(format!(
-                    "\u{2}030,{paper},{paused},{LENGTH_DOTS:04},{queued:03},0,0,{partial},000,0,0,0\u{3}\r\n\
-                     \u{2}000,0,{head},0,0,2,6,0,{in_work:08},1,000\u{3}\r\n\u{2}1234,0\u{3}\r\n"
-                ));
-            }
-            b"HQES" => {
-                let bits = [
-                    (Fault::PaperOut, 1),
-                    (Fault::HeadOpen, 4),
-                    (Fault::Paused, 0x1_0000),
-                ]
-                .into_iter()
-                .filter(|(fault, _)| self.has(*fault))
-                .fold(0, |word, (_, bit)| word | bit);
-                let any = u8::from(bits != 0);
-                self.reply(format!(
-                    "\u{2}\r\n  PRINTER STATUS\r\n   ERRORS:         {any} 00000000 {bits:08X}\r\n   \
-                     WARNINGS:       0 00000000 00000000\r\n\u{3}"
-                ));
-            }
-            b"JX" => self.format.clear(),
-            _ => {}
-        }
-    }
-
-    fn variable(&self, name: &str) -> String {
-        match name {
-            "device.unique_id" => self.serial.clone(),
-            "odometer.total_label_count" if !self.has(Fault::NoCounter) => self.printed.to_string(),
-            _ => "?".to_owned(),
-        }
-    }
-
-    fn reply(&mut self, text: String) {
-        if !self.has(Fault::Mute) {
-            self.replies.extend(text.into_bytes());
-        }
     }
 }
 
@@ -360,9 +251,7 @@ impl Link for SimulatedLink {
     /// A printer nobody looks at prints all the same.
     fn rest(&mut self) {
         let mut machine = self.printer.lock();
-        while !machine.waiting.is_empty() && !machine.is_stopped() {
-            machine.work();
-        }
+        machine.finish();
         drop(machine);
         self.connection = None;
     }

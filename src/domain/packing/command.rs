@@ -12,6 +12,7 @@ use crate::domain::{
 use super::{
     event::{BoughtLabel, CartonBasis, DamageReason, PrintVerdict, ShortReason},
     state::{Evidence, HoldReason, WeightSource},
+    voiding::ReprintReason,
 };
 
 /// A command to one shipment.
@@ -154,6 +155,11 @@ pub enum Command {
     },
     /// The packer says that no label came out.
     DenyLabel,
+    /// The copy that came out is not good: it is destroyed and printed once more.
+    SpoilLabel {
+        /// What is wrong with it.
+        reason: ReprintReason,
+    },
     /// A label was scanned on the box.
     ApplyLabel {
         /// The code as it was read.

@@ -118,6 +118,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         Command::StartPrint { .. }
         | Command::FinishPrint { .. }
         | Command::DenyLabel
+        | Command::SpoilLabel { .. }
         | Command::ApplyLabel { .. }
         | Command::ApplyUnscanned => labels::decide_label(state, context, command),
         Command::TakeOut(place) => take_out(state, place),

@@ -19,6 +19,7 @@ use crate::domain::{
 use super::{
     refusal::Refusal,
     state::{Evidence, Hold, HoldReason, Weighed, WeightOff},
+    voiding::{PurchaseEnd, ReprintReason, VoidOutcome, VoidReason},
 };
 
 /// An event of a shipment.
@@ -204,6 +205,49 @@ pub enum Event {
         /// What became of it.
         verdict: PrintVerdict,
     },
+    /// A copy came out and is not good: it is destroyed, and another is printed.
+    LabelSpoiled {
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// Which copy.
+        copy: u8,
+        /// What is wrong with it.
+        reason: ReprintReason,
+    },
+    /// A label may not be used any more. Only the central writes this; a bench keeps it in its log as told.
+    LabelVoided {
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// Which generation.
+        generation: Generation,
+        /// Why.
+        reason: VoidReason,
+        /// The person's words.
+        #[serde(default)]
+        note: Option<Shown>,
+        /// Who stands for it.
+        by: PackerId,
+    },
+    /// What the carrier said about a voided label's money. Only the central writes this.
+    VoidSettled {
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// Which generation.
+        generation: Generation,
+        /// The carrier's answer.
+        outcome: VoidOutcome,
+    },
+    /// A person settled what became of a purchase. Only the central writes this.
+    PurchaseSettled {
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// Which generation.
+        generation: Generation,
+        /// What became of it.
+        end: PurchaseEnd,
+        /// How the person knows.
+        reason: Shown,
+    },
     /// The label is on its box.
     LabelApplied {
         /// Which parcel.
@@ -385,6 +429,10 @@ pub enum TaskKind {
     StopParcel,
     /// Void the label and buy another.
     Relabel,
+    /// Ask the carrier for the money of a label that may not be used.
+    Refund,
+    /// Find out at the carrier whether a label was paid for.
+    SettlePurchase,
     /// Look at events that could not be applied.
     Review,
 }
@@ -417,6 +465,14 @@ impl Event {
                 .collect(),
             Self::PutBack { place } => vec![task(TaskKind::PutBack, None, 1, Some(place))],
             Self::Held { place, .. } => vec![task(TaskKind::ResolveHold, None, 0, place.as_ref())],
+            Self::VoidSettled {
+                outcome: VoidOutcome::Refused { .. },
+                ..
+            }
+            | Self::PurchaseSettled {
+                end: PurchaseEnd::Bought { .. },
+                ..
+            } => vec![task(TaskKind::Refund, None, 0, None)],
             _ => Vec::new(),
         }
     }

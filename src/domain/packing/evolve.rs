@@ -72,7 +72,9 @@ impl Packing {
             }
             Event::TakenOut { units, .. } => self.take_out(units),
             Event::Dispatched { .. } => self.dispatch(),
-            Event::QualityPassed { .. } => {}
+            Event::QualityPassed { .. }
+            | Event::VoidSettled { .. }
+            | Event::PurchaseSettled { .. } => {}
             Event::ParcelOpened { .. }
             | Event::CartonChanged { .. }
             | Event::UnitsPacked { .. }
@@ -86,6 +88,8 @@ impl Packing {
             | Event::LabelBought { .. }
             | Event::PrintStarted { .. }
             | Event::PrintFinished { .. }
+            | Event::LabelSpoiled { .. }
+            | Event::LabelVoided { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
         }
     }
@@ -105,6 +109,8 @@ impl Packing {
                     contents: BTreeMap::new(),
                     status: ParcelStatus::Open { off: None },
                     asked: None,
+                    voided: Vec::new(),
+                    spoiled: false,
                 });
                 self.trail.clear();
             }
@@ -239,6 +245,13 @@ impl Packing {
                     },
                 );
             }
+            Event::LabelSpoiled { parcel, copy, .. } => {
+                if let Some(found) = self.parcels.iter_mut().find(|found| found.no == *parcel) {
+                    found.spoiled = true;
+                }
+                self.set_print(*parcel, Print::Spoiled { copy: *copy });
+            }
+            Event::LabelVoided { .. } => self.void_label(event),
             Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
             _ => {}
         }

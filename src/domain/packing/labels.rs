@@ -88,11 +88,13 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
         (Command::StartPrint { printer }, Print::Waiting) => {
             Ok(vec![print_started(parcel.no, 1, printer)])
         }
-        (Command::StartPrint { printer }, Print::NotPrinted { copy }) => Ok(vec![print_started(
-            parcel.no,
-            copy.saturating_add(1),
-            printer,
-        )]),
+        (Command::StartPrint { printer }, Print::NotPrinted { copy } | Print::Spoiled { copy }) => {
+            Ok(vec![print_started(
+                parcel.no,
+                copy.saturating_add(1),
+                printer,
+            )])
+        }
         (
             Command::FinishPrint {
                 parcel: named,
@@ -113,6 +115,16 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
                 verdict: PrintVerdict::Denied,
             }])
         }
+        (Command::SpoilLabel { reason }, Print::Unknown { copy } | Print::Printed { copy, .. }) => {
+            Ok(vec![Event::LabelSpoiled {
+                parcel: parcel.no,
+                copy: *copy,
+                reason: *reason,
+            }])
+        }
+        (Command::ApplyLabel { text, code, .. }, _) if state.is_voided_label(text) => {
+            Err(Refusal::VoidedLabel { code: code.clone() })
+        }
         (Command::ApplyLabel { text, code, typed }, _) => {
             if label.is_scanned_as(text) {
                 applied(if *typed {
@@ -128,7 +140,9 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
             }
         }
         (Command::ApplyUnscanned, Print::Printed { evidence, .. })
-            if context.policy.label_check == LabelCheck::WhenUnknown && evidence.is_proof() =>
+            if !parcel.is_to_be_scanned()
+                && context.policy.label_check == LabelCheck::WhenUnknown
+                && evidence.is_proof() =>
         {
             applied(*evidence)
         }

@@ -17,6 +17,7 @@ mod labels;
 mod policy;
 mod refusal;
 mod state;
+mod voiding;
 
 #[cfg(test)]
 mod model_tests;
@@ -28,9 +29,10 @@ pub use decide::{Context, decide};
 pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,
 };
-pub use policy::{LabelCheck, Policy};
+pub use policy::{LabelCheck, Policy, VoidRight};
 pub use refusal::{Interruption, Refusal};
 pub use state::{
     Change, Claim, Evidence, Hold, HoldReason, LabelState, Packing, Parcel, ParcelStatus, Phase,
     Print, Stray, Weighed, WeighedBy, WeightOff, WeightSource, WeightVerdict,
 };
+pub use voiding::{PurchaseEnd, ReprintReason, VoidOutcome, VoidReason, VoidedLabel};

@@ -12,6 +12,20 @@ pub struct Policy {
     pub tolerance: Tolerance,
     /// When the printed label has to be scanned on its box.
     pub label_check: LabelCheck,
+    /// Who may void a label.
+    #[serde(default)]
+    pub void_right: VoidRight,
+}
+
+/// Who may void a label that was paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VoidRight {
+    /// A supervisor, with the badge.
+    #[default]
+    Supervisor,
+    /// Whoever packs it.
+    Packer,
 }
 
 /// When a label is scanned back.

@@ -92,6 +92,11 @@ pub enum Refusal {
         /// The last four characters of the right one.
         expected: Shown,
     },
+    /// The scanned label was voided: it may not be on any box.
+    VoidedLabel {
+        /// What was scanned.
+        code: Shown,
+    },
     /// The answer belongs to another purchase than the one that is open: it is not used.
     AnswerMismatch,
     /// It cannot be done at this step.
@@ -156,6 +161,7 @@ impl Refusal {
             Self::SupervisorNeeded => "supervisor_needed",
             Self::LabelOutdated => "label_outdated",
             Self::WrongLabel { .. } => "wrong_label",
+            Self::VoidedLabel { .. } => "voided_label",
             Self::AnswerMismatch => "answer_mismatch",
             Self::WrongStep => "wrong_step",
         }

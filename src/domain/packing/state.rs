@@ -16,7 +16,10 @@ use crate::domain::{
     shown::Shown,
 };
 
-use super::event::{BoughtLabel, CartonBasis, Entry};
+use super::{
+    event::{BoughtLabel, CartonBasis, Entry},
+    voiding::VoidedLabel,
+};
 
 /// A shipment with everything that has been done to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -105,6 +108,12 @@ pub struct Parcel {
     /// The newest generation a label was asked for: outlives a refusal and a reopened box, so that none is asked for twice.
     #[serde(default)]
     pub asked: Option<Generation>,
+    /// Labels that were bought for it and may not be used any more.
+    #[serde(default)]
+    pub voided: Vec<VoidedLabel>,
+    /// A copy of its label came out and was not good: two copies may exist, so the one on the box is scanned.
+    #[serde(default)]
+    pub spoiled: bool,
 }
 
 /// How far a parcel is. Each step carries what the one before proved.
@@ -192,6 +201,11 @@ pub enum Print {
     },
     /// It did not come out, for certain: sending it again is safe.
     NotPrinted {
+        /// Which copy.
+        copy: u8,
+    },
+    /// It came out and is not good: the packer destroys it.
+    Spoiled {
         /// Which copy.
         copy: u8,
     },
@@ -492,6 +506,25 @@ impl Parcel {
             | ParcelStatus::Loaded { label } => Some(label),
             ParcelStatus::Open { .. } | ParcelStatus::Closed { .. } => None,
         }
+    }
+
+    /// The generation of the label bought for it, while that may be used.
+    #[must_use]
+    pub fn generation(&self) -> Option<Generation> {
+        match &self.status {
+            ParcelStatus::Closed {
+                label: LabelState::Bought { generation, .. },
+                ..
+            }
+            | ParcelStatus::Labelled { generation, .. } => Some(*generation),
+            _ => None,
+        }
+    }
+
+    /// More than one label may be about for it: which one is on the box only a scan tells.
+    #[must_use]
+    pub fn is_to_be_scanned(&self) -> bool {
+        self.spoiled || !self.voided.is_empty()
     }
 
     /// Its weight, once taken.

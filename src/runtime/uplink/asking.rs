@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
-        labels::{LabelAnswer, LabelRequest},
+        labels::{LabelAnswer, LabelRequest, VoidRequest},
         problem::ProblemCode,
         work::{ClaimRequest, ManifestRequest},
     },
@@ -32,6 +32,8 @@ use super::{
 const LOOK_UP: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 /// How often the closing of a list is tried.
 const LIST_TRIES_MAX: u32 = 6;
+/// How often the voiding of a label is tried before the packer is told.
+const VOID_TRIES_MAX: u32 = 3;
 /// How often the log this rests on is waited for in silence.
 const QUIET_WAITS_MAX: u32 = 50;
 /// The wait while the log this rests on is still on its way.
@@ -71,6 +73,25 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                 Err(trouble) => Answer::Refused(told(&trouble)),
             }
         }
+        Question::Void {
+            shipment,
+            parcel,
+            generation,
+            epoch,
+            reason,
+            supervisor_badge,
+        } => {
+            let request = VoidRequest {
+                generation,
+                reason,
+                note: None,
+                supervisor_badge,
+                by: None,
+            };
+            // The central retires only a label that it knows to be this parcel's.
+            delivery::catch_up(&shared).await;
+            void(&shared, (&shipment, parcel), epoch, &request).await
+        }
         Question::Manifest {
             key,
             carrier,
@@ -97,6 +118,40 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
         }
     };
     shared.answer(request, answer).await;
+}
+
+/// Takes a label back; a try whose end is unknown is repeated, which is safe.
+async fn void(
+    shared: &Arc<Shared>,
+    (shipment, parcel): (&ShipmentId, ParcelNo),
+    epoch: LeaseEpoch,
+    request: &VoidRequest,
+) -> Answer {
+    let mut wait = LOOK_UP.0;
+    let mut tries = 1;
+    loop {
+        let answer = shared
+            .client()
+            .void_label((shipment, parcel), Some(epoch), request)
+            .await;
+        match answer {
+            Ok(voided) => {
+                return Answer::Voided {
+                    shipment: voided.shipment,
+                    parcel: voided.parcel,
+                    generation: voided.generation,
+                    reason: voided.reason,
+                    by: voided.by,
+                };
+            }
+            Err(trouble) if !trouble.outcome_known() && tries < VOID_TRIES_MAX => {
+                tries += 1;
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(LOOK_UP.1);
+            }
+            Err(trouble) => return Answer::Refused(told(&trouble)),
+        }
+    }
 }
 
 /// Closes a list at most once: a try whose end is unknown is repeated under the same key.

@@ -98,6 +98,8 @@ impl World {
                 self.benches[bench].uplink.purchases.insert(key, purchase);
                 self.pursue(bench, key, turn);
             }
+            // The simulated packer takes no label back.
+            Question::Void { .. } => {}
             Question::Manifest {
                 key,
                 carrier,

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     ids::{CartonCode, LineId, Sku},
-    packing::{CartonBasis, DamageReason, HoldReason, ShortReason},
+    packing::{CartonBasis, DamageReason, HoldReason, ReprintReason, ShortReason, VoidReason},
     shown::Shown,
 };
 
@@ -77,6 +77,15 @@ pub enum Asking {
     },
     /// Where is the box set aside?
     ParkPlace,
+    /// What is wrong with the label that came out?
+    ReprintReason,
+    /// Why may the label not be used?
+    VoidReason,
+    /// Whose badge stands for it?
+    VoidBadge {
+        /// Why it may not be used.
+        reason: VoidReason,
+    },
     /// Which box instead?
     Box {
         /// The next cheapest that take it.
@@ -112,6 +121,19 @@ pub const HOLD_REASONS: [(HoldReason, &str); 3] = [
     (HoldReason::Damaged, "hold-damaged"),
 ];
 
+/// What is wrong with a label that came out, by digit.
+pub const REPRINT_REASONS: [(ReprintReason, &str); 3] = [
+    (ReprintReason::Unreadable, "reprint-unreadable"),
+    (ReprintReason::Torn, "reprint-torn"),
+    (ReprintReason::Misplaced, "reprint-misplaced"),
+];
+
+/// Why a label may not be used, by digit. A changed address is known without asking.
+pub const VOID_REASONS: [(VoidReason, &str); 2] = [
+    (VoidReason::WrongParcel, "void-wrong-parcel"),
+    (VoidReason::PaperLost, "void-paper-lost"),
+];
+
 /// Why another box, by digit.
 pub const BOX_REASONS: [(CartonBasis, &str); 4] = [
     (CartonBasis::NoneLeft, "box-none-left"),
@@ -139,6 +161,9 @@ impl Asking {
             Self::HoldReason => Message::new("ask-hold-reason"),
             Self::HoldPlace { .. } => Message::new("ask-hold-place"),
             Self::ParkPlace => Message::new("ask-park-place"),
+            Self::ReprintReason => Message::new("ask-reprint-reason"),
+            Self::VoidReason => Message::new("ask-void-reason"),
+            Self::VoidBadge { .. } => Message::new("ask-void-badge"),
             Self::Box { .. } => Message::new("ask-box"),
             Self::BoxReason { .. } => Message::new("ask-box-reason"),
         }
@@ -172,7 +197,10 @@ impl Asking {
                 .map(|carton| Message::new("box-option").with("carton", carton.as_str()))
                 .collect(),
             Self::BoxReason { .. } => of(&BOX_REASONS),
-            Self::ShortPlace { .. }
+            Self::ReprintReason => of(&REPRINT_REASONS),
+            Self::VoidReason => of(&VOID_REASONS),
+            Self::VoidBadge { .. }
+            | Self::ShortPlace { .. }
             | Self::DamagePlace { .. }
             | Self::HoldPlace { .. }
             | Self::ParkPlace => Vec::new(),

@@ -8,7 +8,7 @@ pub mod asking;
 use crate::domain::{
     ids::{CarrierId, LineId, ShipmentId},
     moment::Moment,
-    packing::{Packing, ParcelStatus, Phase},
+    packing::{Packing, ParcelStatus, Phase, VoidReason},
 };
 
 use super::msg::{RequestId, Trouble};
@@ -60,10 +60,25 @@ pub struct Bench {
     pub cursor: Option<LineId>,
     /// The purchase that is under way.
     pub buying: Option<(RequestId, Moment)>,
+    /// The label that is being taken back.
+    pub voiding: Option<Voiding>,
     /// The print job that is under way.
     pub printing: Option<(uuid::Uuid, Moment)>,
     /// What the printer needs.
     pub printer_trouble: Option<&'static str>,
+}
+
+/// A label that is being taken back at the central.
+#[derive(Debug, Clone)]
+pub struct Voiding {
+    /// The answer carries it.
+    pub request: RequestId,
+    /// Since when.
+    pub since: Moment,
+    /// Why.
+    pub reason: VoidReason,
+    /// The badge that stands for it, where one does.
+    pub badge: Option<String>,
 }
 
 impl Bench {
@@ -75,6 +90,7 @@ impl Bench {
             asking: None,
             cursor: None,
             buying: None,
+            voiding: None,
             printing: None,
             printer_trouble: None,
         }
@@ -167,6 +183,7 @@ impl Flow {
             Self::Bench(bench) => bench
                 .buying
                 .map(|(_, since)| since)
+                .or(bench.voiding.as_ref().map(|voiding| voiding.since))
                 .or(bench.printing.map(|(_, since)| since)),
             Self::SignIn | Self::Queue | Self::Barred { .. } => None,
         }

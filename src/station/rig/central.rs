@@ -13,7 +13,9 @@ use crate::{
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
         measure::Money,
-        packing::{BoughtLabel, Event, HoldReason, LabelState, Packing, ParcelStatus, Phase},
+        packing::{
+            BoughtLabel, Event, HoldReason, LabelState, Packing, ParcelStatus, Phase, VoidReason,
+        },
         queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
     },
     station::{
@@ -57,6 +59,8 @@ pub(crate) struct Central {
     pub asked_again: Vec<bool>,
     /// The lease under which each was asked for.
     pub asked_under: Vec<LeaseEpoch>,
+    /// Every label taken back, once for each time it was asked.
+    pub voided: Vec<(ShipmentId, ParcelNo, Generation)>,
     pub lists_closed: u32,
     /// What is answered to every claim instead.
     pub refuses: Option<Trouble>,
@@ -78,6 +82,7 @@ impl Central {
             ledger: Vec::new(),
             asked_again: Vec::new(),
             asked_under: Vec::new(),
+            voided: Vec::new(),
             lists_closed: 0,
             refuses: None,
             received: 0,
@@ -129,6 +134,17 @@ impl Central {
                 self.asked_again.push(again);
                 self.asked_under.push(epoch);
                 self.sell((shipment, parcel, generation, key), fault)
+            }
+            Question::Void {
+                shipment,
+                parcel,
+                generation,
+                reason,
+                supervisor_badge,
+                ..
+            } => {
+                let by = supervisor_badge.map_or("ana", |_| "ruth");
+                self.void((shipment, parcel, generation), reason, by)
             }
             Question::Manifest {
                 carrier, shipments, ..
@@ -188,6 +204,34 @@ impl Central {
                 .map(|sold| sold.document.clone())
                 .filter(|document| document.shipment == packing.shipment.id)
                 .collect(),
+        }
+    }
+
+    fn void(
+        &mut self,
+        (shipment, parcel, generation): (ShipmentId, ParcelNo, Generation),
+        reason: VoidReason,
+        by: &str,
+    ) -> Answer {
+        if let Some(packing) = self.shipments.get_mut(&shipment) {
+            packing.evolve(&Event::LabelVoided {
+                parcel,
+                generation,
+                reason,
+                note: None,
+                by: by.into(),
+            });
+        }
+        self.voided.push((shipment.clone(), parcel, generation));
+        if self.sale == Sale::LosesAnswer {
+            return no("timed_out", "no answer");
+        }
+        Answer::Voided {
+            shipment,
+            parcel,
+            generation,
+            reason,
+            by: by.into(),
         }
     }
 

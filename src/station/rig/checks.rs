@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rig;
 use crate::{
-    domain::packing::{Packing, Phase},
+    domain::{
+        ids::Generation,
+        packing::{Packing, Phase},
+    },
     station::{Work, effect::PrintJob},
 };
 
@@ -68,8 +71,15 @@ impl Rig {
         let mut bought = BTreeSet::new();
         for sold in &self.central.ledger {
             let document = &sold.document;
-            if !bought.insert((document.shipment.clone(), document.parcel)) {
-                return Err(format!("{} bought twice", document.shipment));
+            let (shipment, parcel) = (&document.shipment, document.parcel);
+            if !bought.insert((shipment.clone(), parcel, document.generation)) {
+                return Err(format!("{shipment} bought twice"));
+            }
+            let before = Generation(document.generation.0 - 1);
+            let was_sold = bought.contains(&(shipment.clone(), parcel, before));
+            let voided = (shipment.clone(), parcel, before);
+            if was_sold && !self.central.voided.contains(&voided) {
+                return Err(format!("{shipment} bought again before it was voided"));
             }
         }
         Ok(())

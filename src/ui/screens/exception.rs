@@ -104,6 +104,8 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         Asking::HoldPlace { .. } | Asking::HoldReason => "exception-hold",
         Asking::ParkPlace => "exception-park",
         Asking::Box { .. } | Asking::BoxReason { .. } => "exception-scan-box",
+        Asking::ReprintReason => "exception-reprint",
+        Asking::VoidReason | Asking::VoidBadge { .. } => "exception-void",
         Asking::Check { .. } | Asking::ShortReason { .. } | Asking::Which { .. } => return,
     };
     pen.skip();

@@ -94,7 +94,7 @@ fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Be
             .count(format!("…{last}"))
             .text(ends)
             .text(in_folder(scene)),
-        (Print::NotPrinted { .. }, trouble) => {
+        (Print::NotPrinted { .. } | Print::Spoiled { .. }, trouble) => {
             let todo = shown(&scene.say(&words::trouble(trouble.unwrap_or("other"))));
             let line = Message::new("label-not-printed-line").with("todo", todo);
             NowFrame::new(&scene.word("label-not-printed-head"))
@@ -127,11 +127,16 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         LabelState::Requested { .. } => &[("1", "label-choice-ask")],
         LabelState::Refused { .. } => &[("1", "label-choice-retry"), ("2", "label-choice-reopen")],
         LabelState::Bought { print, .. } => match print {
-            Print::Waiting => &[],
-            Print::NotPrinted { .. } => &[("1", "label-choice-again")],
-            Print::Sending { .. } | Print::Printed { .. } | Print::Unknown { .. } => {
-                &[("2", "label-choice-none")]
+            Print::Waiting => &[("4", "label-choice-void")],
+            Print::NotPrinted { .. } | Print::Spoiled { .. } => {
+                &[("1", "label-choice-again"), ("4", "label-choice-void")]
             }
+            Print::Sending { .. } => &[("2", "label-choice-none")],
+            Print::Printed { .. } | Print::Unknown { .. } => &[
+                ("2", "label-choice-none"),
+                ("3", "label-choice-reprint"),
+                ("4", "label-choice-void"),
+            ],
         },
     };
     let options: Vec<(String, String)> = keys

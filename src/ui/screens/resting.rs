@@ -29,7 +29,16 @@ pub(super) fn held_frame(scene: &Scene<'_>) -> NowFrame {
         }
         frame = frame.text(why);
     }
-    frame.text(scene.word("held-line")).of_work(scene)
+    let outdated = scene
+        .station
+        .open_packing()
+        .is_some_and(crate::domain::packing::Packing::label_is_outdated);
+    let line = if outdated {
+        "held-outdated-line"
+    } else {
+        "held-line"
+    };
+    frame.text(scene.word(line)).of_work(scene)
 }
 
 /// The box waits at its place.

@@ -4,6 +4,7 @@ mod logs;
 mod money;
 mod rules;
 mod two_benches;
+mod voids;
 mod weights;
 
 use crate::{

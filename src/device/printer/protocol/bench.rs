@@ -49,7 +49,22 @@ pub(super) struct Bench {
     pub(super) cut_after: Mutex<Option<usize>>,
     given_up: Mutex<bool>,
     troubles: Mutex<Vec<Option<Trouble>>>,
+    pub(super) binding: Mutex<Remembered>,
     pub(super) came_out: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+/// The printer that belongs at the bench.
+#[derive(Default)]
+pub(super) struct Remembered(pub(super) std::cell::RefCell<Option<String>>);
+
+impl Binding for Remembered {
+    fn bound(&self) -> Option<String> {
+        self.0.borrow().clone()
+    }
+
+    fn bind(&self, identity: &str) {
+        *self.0.borrow_mut() = Some(identity.to_owned());
+    }
 }
 
 struct Wire<'a> {
@@ -74,6 +89,7 @@ impl Bench {
             cut_after: Mutex::new(None),
             given_up: Mutex::new(false),
             troubles: Mutex::new(Vec::new()),
+            binding: Mutex::default(),
             came_out,
         }
     }
@@ -99,7 +115,18 @@ impl Bench {
             connection: None,
         };
         let clock = || Duration::from_millis(self.millis.load(Ordering::SeqCst));
-        print(&mut wire, &clock, profile, LABEL, &mut Packer(self))
+        let binding = self.binding.lock().unwrap();
+        let mut packer = Packer(self);
+        print(
+            &mut wire,
+            &clock,
+            profile,
+            LABEL,
+            None,
+            &*binding,
+            &mut packer,
+        )
+        .verdict
     }
 
     pub(super) fn labels(&self) -> usize {

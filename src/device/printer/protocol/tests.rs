@@ -330,6 +330,26 @@ fn half_a_format_of_a_stranger_is_thrown_away() {
 }
 
 #[test]
+fn another_printer_at_the_same_place_gets_nothing_until_it_is_confirmed() {
+    let bench = Bench::new(&[]);
+    let profile = Profile::default();
+    assert_eq!(bench.print_with(&profile), printed(Evidence::Counter));
+    assert_eq!(
+        bench.binding.lock().unwrap().bound().as_deref(),
+        Some("SIM1")
+    );
+    bench.printer.fail(Fault::Replaced);
+    assert_eq!(
+        bench.print_with(&profile),
+        not_printed(Trouble::AnotherPrinter)
+    );
+    assert_eq!(bench.labels(), 1);
+    bench.binding.lock().unwrap().bind("SIM1-OTHER");
+    assert_eq!(bench.print_with(&profile), printed(Evidence::Counter));
+    assert_eq!(bench.labels(), 2);
+}
+
+#[test]
 fn other_labels_loaded() {
     let cases = [(1218, true), (1200, true), (1000, false), (2000, false)];
     for (length, fits) in cases {

@@ -9,7 +9,7 @@ use std::{
 use super::*;
 use crate::device::{
     clock::steady_clock,
-    printer::{Evidence, profile::Timings},
+    printer::{Evidence, binding::AnyPrinter, profile::Timings},
     simulated::printer::{Fault, SimulatedPrinter},
     tcp::TcpLink,
 };
@@ -37,6 +37,8 @@ fn job(number: u128) -> PrintJob {
     PrintJob {
         id: Uuid::from_u128(number),
         bytes: format!("^XA^FDlabel {number}^FS^PQ1^XZ").into_bytes(),
+        may_be_out: false,
+        length_dots: None,
     }
 }
 
@@ -53,7 +55,14 @@ fn worker(link: Box<dyn Link>) -> (PrinterWorker, Receiver<PrinterReport>) {
     let report = move |report| {
         let _ = send.send(report);
     };
-    let worker = PrinterWorker::start(link, quick(), steady_clock(), Box::new(report)).unwrap();
+    let worker = PrinterWorker::start(
+        link,
+        quick(),
+        Box::new(AnyPrinter),
+        steady_clock(),
+        Box::new(report),
+    )
+    .unwrap();
     (worker, reports)
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Box {
     pub key: Option<u128>,
     pub generation: u8,
     pub copy: u8,
+    /// A copy came out and was not good.
+    pub spoiled: bool,
     /// The refused weight needs a supervisor.
     pub off: Option<bool>,
 }
@@ -153,6 +155,7 @@ impl Model {
                     key: None,
                     generation: 0,
                     copy: 0,
+                    spoiled: false,
                     off: None,
                 });
             }
@@ -374,7 +377,7 @@ impl Model {
             (Command::TakeLabelRefusal { key, .. }, "requested") => {
                 (found.key == Some(key.as_u128())).then_some("refused")
             }
-            (Command::StartPrint { .. }, "waiting" | "not printed") => {
+            (Command::StartPrint { .. }, "waiting" | "not printed" | "spoiled") => {
                 found.copy += 1;
                 Some("sending")
             }
@@ -391,10 +394,14 @@ impl Model {
                 PrintVerdict::Unknown => "unknown",
             }),
             (Command::DenyLabel, "unknown" | "printed") => Some("not printed"),
+            (Command::SpoilLabel { .. }, "unknown" | "printed") => {
+                found.spoiled = true;
+                Some("spoiled")
+            }
             (Command::ApplyLabel { text, .. }, _) if is_bought => {
                 (text == "HP0042").then_some("labelled")
             }
-            (Command::ApplyUnscanned, "printed") => Some("labelled"),
+            (Command::ApplyUnscanned, "printed") if !found.spoiled => Some("labelled"),
             _ => None,
         };
         if let Some(next) = next {

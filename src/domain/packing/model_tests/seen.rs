@@ -59,6 +59,7 @@ fn stage(status: &ParcelStatus) -> &'static str {
                 Print::Sending { .. } => "sending",
                 Print::Printed { .. } => "printed",
                 Print::NotPrinted { .. } => "not printed",
+                Print::Spoiled { .. } => "spoiled",
                 Print::Unknown { .. } => "unknown",
             },
         },

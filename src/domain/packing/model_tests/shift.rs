@@ -113,12 +113,13 @@ fn labelling_on(state: &Packing, pick: u16, key: u128) -> Step {
             label: label("HP0042"),
         },
         LabelState::Bought { print, .. } => match print {
-            Print::Waiting | Print::NotPrinted { .. } => start_print(),
+            Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => start_print(),
             Print::Sending { copy } => Command::FinishPrint {
                 parcel: parcel.no,
                 copy: *copy,
                 verdict: verdict(pick),
             },
+            Print::Unknown { .. } | Print::Printed { .. } if pick.is_multiple_of(11) => spoil(),
             Print::Unknown { .. } if pick.is_multiple_of(3) => Command::DenyLabel,
             Print::Printed { .. } if pick.is_multiple_of(3) => Command::ApplyUnscanned,
             Print::Unknown { .. } | Print::Printed { .. } => {
@@ -126,6 +127,12 @@ fn labelling_on(state: &Packing, pick: u16, key: u128) -> Step {
             }
         },
     })
+}
+
+fn spoil() -> Command {
+    Command::SpoilLabel {
+        reason: ReprintReason::Torn,
+    }
 }
 
 fn verdict(pick: u16) -> PrintVerdict {
@@ -172,6 +179,7 @@ fn mistakes(state: &Packing, key: u128) -> Vec<Step> {
         take_label(1, key),
         start_print(),
         Command::DenyLabel,
+        spoil(),
         Command::Reopen,
         short(1, None),
         short(2, Some("P-1")),
@@ -221,6 +229,7 @@ fn label_mistakes(key: u128) -> Vec<Step> {
         take_label(1, key),
         apply("0042"),
         Command::DenyLabel,
+        spoil(),
         Command::Reopen,
         Command::ApplyUnscanned,
     ]

@@ -1,0 +1,264 @@
+//! Labels through real wires, with faults at random: none twice, none lost, none out of order, no verdict that lies.
+//!
+//! `PACKDESK_PRINT_LABELS` says how many labels a wire prints, `PACKDESK_PRINT_SEED` which faults.
+
+mod wires;
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, channel},
+    },
+    time::Duration,
+};
+
+use uuid::Uuid;
+
+use super::{
+    Verdict,
+    binding::AnyPrinter,
+    profile::{Profile, Timings},
+    worker::{PrintJob, PrinterReport, PrinterWorker},
+};
+use crate::device::{
+    clock::steady_clock,
+    link::Link,
+    serial::{SerialLink, SerialSettings},
+    simulated::printer::{
+        Act::{Fails, Mends},
+        Fault, SimulatedPrinter, When,
+    },
+    tcp::TcpLink,
+};
+
+/// Longer than any one label takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Labels a wire prints where nothing else is said.
+const LABELS: u64 = 6;
+/// Touches of the wire a label takes.
+const STEPS: u32 = 8;
+
+const FAULTS: [Fault; 12] = [
+    Fault::PaperOut,
+    Fault::HeadOpen,
+    Fault::Paused,
+    Fault::RibbonOut,
+    Fault::TooHot,
+    Fault::BufferFull,
+    Fault::Mute,
+    Fault::Stalled,
+    Fault::Off,
+    Fault::Unplugged,
+    Fault::SilentInTrouble,
+    Fault::Dribbles,
+];
+
+fn quick() -> Profile {
+    Profile {
+        timings: Timings {
+            connect: Duration::from_millis(200),
+            reply: Duration::from_millis(80),
+            poll: Duration::from_millis(4),
+            stall: Duration::from_millis(60),
+            settle: Duration::from_millis(60),
+            silence: Duration::from_millis(200),
+            gone_before: Duration::from_millis(300),
+            gone_after: Duration::from_millis(600),
+            fault: Duration::from_millis(600),
+            taken: Duration::from_millis(300),
+            reconnect: (Duration::from_millis(5), Duration::from_millis(20)),
+        },
+        ..Profile::default()
+    }
+}
+
+/// Numbers that look random, the same for a seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (value ^ (value >> 31)) % end
+    }
+
+    fn fault(&mut self) -> Fault {
+        let count = FAULTS.len() as u64;
+        let index = usize::try_from(self.below(count)).unwrap();
+        FAULTS[index]
+    }
+
+    fn point(&mut self) -> When {
+        match self.below(3) {
+            0 => When::Touches(self.below(30)),
+            1 => When::Bytes(self.below(600)),
+            _ => When::Percent(u32::try_from(self.below(100)).unwrap()),
+        }
+    }
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    let told = std::env::var(name).ok();
+    told.map_or(otherwise, |text| text.parse().unwrap())
+}
+
+fn label(number: u64) -> Vec<u8> {
+    let data = "0123456789".repeat(20);
+    format!("^XA^CI28^FO10,10^FDlabel {number} {data}^FS^PQ1^XZ").into_bytes()
+}
+
+/// A printer, what came out of it, and its worker at the other end of a wire.
+struct Line {
+    printer: SimulatedPrinter,
+    came_out: Arc<Mutex<Vec<Vec<u8>>>>,
+    worker: PrinterWorker,
+    reports: Receiver<PrinterReport>,
+    wire: wires::Wire,
+}
+
+/// What became of the tries.
+#[derive(Debug, Default)]
+struct Count {
+    printed: u64,
+    not_printed: u64,
+    unknown: u64,
+}
+
+impl Line {
+    fn new(on: &str) -> Self {
+        let came_out = Arc::new(Mutex::new(Vec::new()));
+        let ledger = Arc::clone(&came_out);
+        let sink = move |_, label: &[u8]| ledger.lock().unwrap().push(label.to_vec());
+        let printer = SimulatedPrinter::new("SIM1", STEPS, Box::new(sink));
+        let wire = wires::serve(printer.clone(), on);
+        let link: Box<dyn Link> = if on == "tcp" {
+            Box::new(TcpLink::new(wire.address.clone()))
+        } else {
+            Box::new(SerialLink::new(SerialSettings::printer(&wire.address)))
+        };
+        let (send, reports) = channel();
+        let report = move |report| {
+            let _ = send.send(report);
+        };
+        let worker = PrinterWorker::start(
+            link,
+            quick(),
+            Box::new(AnyPrinter),
+            steady_clock(),
+            Box::new(report),
+        )
+        .unwrap();
+        Self {
+            printer,
+            came_out,
+            worker,
+            reports,
+            wire,
+        }
+    }
+
+    fn copies(&self, label: &[u8]) -> usize {
+        let came_out = self.came_out.lock().unwrap();
+        came_out.iter().filter(|out| *out == label).count()
+    }
+
+    /// Sends it and waits for the verdict; a packer who waits for nothing gives up now and then.
+    fn try_once(&self, id: Uuid, label: &[u8], gives_up: bool, may_be_out: bool) -> Verdict {
+        let job = PrintJob {
+            id,
+            bytes: label.to_vec(),
+            may_be_out,
+            length_dots: None,
+        };
+        self.worker.print(job).unwrap();
+        loop {
+            match self.reports.recv_timeout(PATIENCE).unwrap() {
+                PrinterReport::Verdict { job, verdict } if job == id => return verdict,
+                PrinterReport::Trouble {
+                    trouble: Some(_), ..
+                } if gives_up => self.worker.give_up(id),
+                _ => {}
+            }
+        }
+    }
+
+    /// Nothing is wrong any more, and what is in the printer and on the wire comes out.
+    fn settle(&self) {
+        self.printer.repair();
+        self.wire.drain(PATIENCE);
+        while self.printer.pending() > 0 {
+            self.printer.take(b"");
+        }
+    }
+}
+
+fn run(on: &str) {
+    let labels = number("PACKDESK_PRINT_LABELS", LABELS);
+    let seed = number("PACKDESK_PRINT_SEED", 4);
+    let (mut dice, mut count) = (Dice(seed), Count::default());
+    let line = Line::new(on);
+    for no in 1..=labels {
+        let label = label(no);
+        let (mut tries, mut may_be_out) = (0_u32, false);
+        while line.copies(&label) == 0 {
+            tries += 1;
+            assert!(tries < 20, "{on} seed {seed}: label {no} never comes out");
+            let mut told = vec![format!("{on} seed {seed} label {no} try {tries}:")];
+            for _ in 0..dice.below(3) {
+                let (fault, point) = (dice.fault(), dice.point());
+                line.printer.plan([(point, Fails(fault))]);
+                told.push(format!("{fault:?} at {point:?}"));
+                if dice.below(3) > 0 {
+                    let until = When::Touches(dice.below(60));
+                    line.printer.plan([(until, Mends(fault))]);
+                    told.push(format!("until {until:?}"));
+                }
+            }
+            let gives_up = dice.below(4) == 0;
+            let id = Uuid::from_u128(u128::from(no) << 32 | u128::from(tries));
+            let verdict = line.try_once(id, &label, gives_up, may_be_out);
+            may_be_out = matches!(verdict, Verdict::Unknown { .. });
+            // An impatient packer looks before the printer has got what is still on the wire.
+            if may_be_out && dice.below(2) == 0 {
+                line.printer.repair();
+            } else {
+                line.settle();
+            }
+            let copies = line.copies(&label);
+            match &verdict {
+                Verdict::Printed { .. } => {
+                    count.printed += 1;
+                    assert_eq!(copies, 1, "{told:?} {verdict:?}");
+                }
+                Verdict::NotPrinted { .. } => {
+                    count.not_printed += 1;
+                    assert_eq!(copies, 0, "{told:?} {verdict:?}");
+                }
+                // The packer looks: what is there is stuck on, what is not is printed again.
+                Verdict::Unknown { .. } => {
+                    count.unknown += 1;
+                    assert!(copies <= 1, "{told:?} {verdict:?}");
+                }
+            }
+        }
+    }
+    let expected: Vec<Vec<u8>> = (1..=labels).map(label).collect();
+    let came_out = line.came_out.lock().unwrap();
+    assert!(
+        *came_out == expected,
+        "{on} seed {seed}: not each once, in order"
+    );
+    println!("{on}: {labels} labels, seed {seed}: {count:?}");
+}
+
+#[test]
+fn labels_over_tcp() {
+    run("tcp");
+}
+
+#[test]
+fn labels_over_a_serial_line() {
+    run("serial");
+}

@@ -1,0 +1,114 @@
+//! The choices beside a label.
+
+use crate::domain::{
+    ids::ShipmentId,
+    moment::Gesture,
+    packing::{Command, LabelState, ParcelStatus, Print},
+};
+
+use super::{
+    Flow, Station,
+    effect::Effect,
+    flow::Asking,
+    journal::{Follow, Say},
+    notice::{Message, Reply},
+};
+
+impl Station {
+    /// The choices beside a label: print it again, none came out, try the purchase again.
+    pub(crate) fn digit_at_label(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        digit: u8,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some((_, parcel)) = self.closed_parcel(shipment) else {
+            return;
+        };
+        let ParcelStatus::Closed { label, .. } = parcel.status.clone() else {
+            return;
+        };
+        self.reply = Reply::default();
+        match (label, digit) {
+            (LabelState::Refused { .. }, 1) => {
+                let say = Say::ok(Message::new("label-asked-again"));
+                self.begin_purchase(stamp, shipment, say, fx);
+            }
+            (LabelState::Refused { .. }, 2) => {
+                let say = Say::ok(Message::new("box-reopened"));
+                self.attempt(stamp, shipment, &Command::Reopen, say, fx);
+            }
+            // What the journal refused a moment ago is tried again.
+            (
+                LabelState::None
+                | LabelState::Requested { .. }
+                | LabelState::Bought {
+                    print: Print::Waiting,
+                    ..
+                },
+                1,
+            ) => {
+                self.look_up_again(stamp, fx);
+                self.accept();
+            }
+            (
+                LabelState::Bought {
+                    print: Print::NotPrinted { .. } | Print::Spoiled { .. },
+                    ..
+                },
+                1,
+            ) => {
+                self.accept();
+                self.start_print(stamp, shipment, fx);
+            }
+            (
+                LabelState::Bought {
+                    print: Print::Unknown { .. } | Print::Printed { .. },
+                    ..
+                },
+                2,
+            ) => {
+                let say = Say::ok(Message::new("label-denied"));
+                let commands = [Command::DenyLabel, self.next_print(stamp)];
+                self.denied = true;
+                self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
+            }
+            (
+                LabelState::Bought {
+                    print: Print::Unknown { .. } | Print::Printed { .. },
+                    ..
+                },
+                3,
+            ) => self.open_question(Some(Asking::ReprintReason)),
+            (
+                LabelState::Bought {
+                    print:
+                        Print::Unknown { .. }
+                        | Print::Printed { .. }
+                        | Print::NotPrinted { .. }
+                        | Print::Waiting,
+                    ..
+                },
+                4,
+            ) => self.open_question(Some(Asking::VoidReason)),
+            (
+                LabelState::Bought {
+                    print: Print::Sending { .. },
+                    ..
+                },
+                2,
+            ) => {
+                let Flow::Bench(bench) = &self.flow else {
+                    return;
+                };
+                match bench.printing {
+                    Some((job, _)) => fx.push(Effect::GiveUpPrint(job)),
+                    None => self.advance_label(stamp, fx),
+                }
+                self.accept();
+            }
+            _ => {}
+        }
+    }
+}
