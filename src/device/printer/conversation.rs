@@ -203,13 +203,18 @@ impl<'a> Conversation<'a> {
     ) -> Result<Option<T>, LinkError> {
         let mut older = self.overdue.count(look, (self.clock)());
         loop {
-            match self.ask_once(look, question, &read)? {
-                Some(_) if older > 0 => older -= 1,
-                Some(value) => {
+            match self.ask_once(look, question, &read) {
+                Ok(Some(_)) if older > 0 => older -= 1,
+                Ok(Some(value)) => {
                     self.overdue.answered(look);
                     return Ok(Some(value));
                 }
-                None => return Ok(None),
+                Ok(None) => return Ok(None),
+                // The printer may have the question, and its answer come when the wire is back.
+                Err(error) => {
+                    self.overdue.miss(look, (self.clock)());
+                    return Err(error);
+                }
             }
         }
     }

@@ -72,6 +72,10 @@ impl Link for Wire<'_> {
 
     fn read_within(&mut self, within: Duration) -> Result<Vec<u8>, LinkError> {
         let mut late = self.late();
+        // The wire breaks now and then; the printer keeps what it has to say.
+        if late.below(60) == 0 {
+            return Err(LinkError::gone("wire", std::io::ErrorKind::BrokenPipe));
+        }
         let now = late.now;
         let until = now + u64::try_from(within.as_millis()).unwrap();
         let Some((at, answer)) = late.answers.pop_front_if(|(at, _)| *at <= until) else {
@@ -103,7 +107,7 @@ fn a_late_answer_is_never_taken_for_a_fresh_one() {
             let mut wire = Wire(&late);
             let mut talk = Conversation::new(&mut wire, &clock, REPLY, &mut overdue);
             let before = asked();
-            if let Some(count) = talk.counter(CounterName::Total).unwrap() {
+            if let Some(count) = talk.counter(CounterName::Total).ok().flatten() {
                 assert!(
                     count > before,
                     "seed {seed}: {count} is older than {before}"
@@ -113,7 +117,8 @@ fn a_late_answer_is_never_taken_for_a_fresh_one() {
             let before = asked();
             if let Some(length) = talk
                 .status()
-                .unwrap()
+                .ok()
+                .flatten()
                 .and_then(|status| status.label_length_dots)
             {
                 assert!(

@@ -219,10 +219,11 @@ fn run(on: &str) {
     for no in 1..=labels {
         let label = label(no);
         let (mut tries, mut may_be_out) = (0_u32, false);
+        let mut told = Vec::new();
         while line.copies(&label) == 0 {
             tries += 1;
             assert!(tries < 20, "{on} seed {seed}: label {no} never comes out");
-            let mut told = vec![format!("{on} seed {seed} label {no} try {tries}:")];
+            told.push(format!("{on} seed {seed} label {no} try {tries}:"));
             // The first try of each label meets the next fault of the list, whatever else happens.
             let sure = (tries == 1).then(|| (fault(no), dice.sure_point()));
             let others = (0..dice.below(3)).map(|_| (dice.fault(), dice.point()));
@@ -248,19 +249,20 @@ fn run(on: &str) {
                 line.settle();
             }
             let copies = line.copies(&label);
+            told.push(format!("{verdict:?}, {copies} out"));
             match &verdict {
                 Verdict::Printed { .. } => {
                     count.printed += 1;
-                    assert_eq!(copies, 1, "{told:?} {verdict:?}");
+                    assert_eq!(copies, 1, "{told:?}");
                 }
                 Verdict::NotPrinted { .. } => {
                     count.not_printed += 1;
-                    assert_eq!(copies, 0, "{told:?} {verdict:?}");
+                    assert_eq!(copies, 0, "{told:?}");
                 }
                 // The packer looks: what is there is stuck on, what is not is printed again.
                 Verdict::Unknown { .. } => {
                     count.unknown += 1;
-                    assert!(copies <= 1, "{told:?} {verdict:?}");
+                    assert!(copies <= 1, "{told:?}");
                 }
             }
         }
