@@ -177,7 +177,7 @@ mod tests {
             ),
             (
                 b"]E09521234000082",
-                &["explain-trade-item", "explain-symbology", "explain-product"],
+                &["explain-trade-item", "explain-symbology-gs", "explain-product"],
             ),
             (b"T-14", &["explain-text", "explain-symbology-unknown"]),
             (b"A\xff", &["explain-unreadable", "explain-fault"]),
