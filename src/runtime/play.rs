@@ -83,7 +83,9 @@ pub enum NotALine {
     #[error("'{0}' is not one of: scan, key, type, weigh, wait, #")]
     Verb(String),
     /// No such key.
-    #[error("there is no key '{0}': use F1 to F12, Ins, Esc, Enter, Backspace, Up, Down, / or a digit")]
+    #[error(
+        "there is no key '{0}': use F1 to F12, Ins, Esc, Enter, Backspace, Up, Down, / or a digit"
+    )]
     Key(String),
     /// Not a weight.
     #[error("'{0}' is not a weight in grams")]

@@ -64,9 +64,11 @@ pub fn explained(scan: &Scan, setting: Setting) -> Vec<Message> {
             .with("title", element.rule.title)
             .with("value", value_of(element, setting))
     }));
-    said.extend(scan.ignored.iter().map(|parameter| {
-        Message::new("explain-ignored").with("parameter", parameter.as_str())
-    }));
+    said.extend(
+        scan.ignored
+            .iter()
+            .map(|parameter| Message::new("explain-ignored").with("parameter", parameter.as_str())),
+    );
     said.extend(
         scan.remarks
             .iter()
@@ -173,11 +175,19 @@ mod tests {
         let cases: [(&[u8], &[&str]); 5] = [
             (
                 b"9521234000082",
-                &["explain-trade-item", "explain-product", "explain-symbology-unknown"],
+                &[
+                    "explain-trade-item",
+                    "explain-product",
+                    "explain-symbology-unknown",
+                ],
             ),
             (
                 b"]E09521234000082",
-                &["explain-trade-item", "explain-symbology-gs", "explain-product"],
+                &[
+                    "explain-trade-item",
+                    "explain-symbology-gs",
+                    "explain-product",
+                ],
             ),
             (b"T-14", &["explain-text", "explain-symbology-unknown"]),
             (b"A\xff", &["explain-unreadable", "explain-fault"]),

@@ -12,8 +12,8 @@ pub mod effect;
 mod expectation;
 pub mod explained;
 pub mod flow;
-pub mod msg;
 mod heard;
+pub mod msg;
 pub mod notice;
 pub mod scale_watch;
 

@@ -160,7 +160,9 @@ impl Station {
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
             CommandId::Dispatch => matches!(self.flow, Flow::Queue),
-            CommandId::Devices | CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
+            CommandId::Devices | CommandId::SignOut => {
+                matches!(self.flow, Flow::SignIn | Flow::Queue)
+            }
             CommandId::Short | CommandId::Up | CommandId::Down => {
                 at_bench && stage == Some(Stage::Pack)
             }

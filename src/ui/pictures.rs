@@ -528,7 +528,10 @@ fn devices() {
         scanner: Some("table".into()),
     });
     fixture.wait(1);
-    fixture.send(from("hand", b"]C10109521234000082172612311042\x1d3103001204"));
+    fixture.send(from(
+        "hand",
+        b"]C10109521234000082172612311042\x1d3103001204",
+    ));
     fixture.send(Msg::ScaleSaid(b"S D      1.204 kg\r\n".to_vec()));
     fixture.send(Msg::Scale(ScaleReading::Moving(Grams(1_204))));
     fixture.send(Msg::Printer(PrinterNews::State(DeviceState::Trouble(

@@ -323,7 +323,7 @@ fn after_any_hostile_scan_a_clean_one_is_taken() {
         for read in hostile.chunks(1_024) {
             scanner.hears(1, bytes(read));
         }
-        scanner.hears(60, Heard::Idle);
+        scanner.hears(200, Heard::Idle);
         let taken = scanner.hears(1, bytes(b"4006381333931\r"));
         assert_eq!(taken, ["hand 4006381333931"], "{}", scan["name"]);
     }
@@ -334,6 +334,12 @@ fn half_a_code_is_never_taken_for_a_code() {
     let mut scanner = OneScanner::new("", false);
     assert!(scanner.hears(0, bytes(b"T-1")).is_empty());
     assert_eq!(scanner.hears(60, Heard::Idle), ["hand failed: unfinished"]);
+    // The machine was busy, or the wire: the rest of it is no code either.
+    let rest = scanner.hears(100, bytes(b"23\rT-4\r"));
+    assert_eq!(rest, ["hand failed: fragment", "hand T-4"]);
+    scanner.hears(0, bytes(b"T-1"));
+    scanner.hears(60, Heard::Idle);
+    assert_eq!(scanner.hears(140, bytes(b"T-5\r")), ["hand T-5"]);
     let mut without_suffix = OneScanner::new("", true);
     without_suffix.hears(0, bytes(b"T-14"));
     assert_eq!(without_suffix.hears(60, Heard::Idle), ["hand T-14"]);

@@ -153,7 +153,10 @@ fn on_the_devices_screen_a_scan_is_only_looked_at() {
     }
     let heard = &rig.station.desk().heard;
     let gun = &heard[&Some(ScannerName::from("gun"))];
-    assert_eq!((gun.raw.as_slice(), gun.failed), (&b""[..], Some("overlong")));
+    assert_eq!(
+        (gun.raw.as_slice(), gun.failed),
+        (&b""[..], Some("overlong"))
+    );
     // What is typed by hand is no scanner's.
     let last = heard[&None].clone();
     rig.type_in("T-02");

@@ -34,14 +34,15 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     let scanners = scanners(scene);
-    let last = scanners.iter().filter_map(|scanner| scanner.heard).max_by_key(|heard| heard.at.steady);
+    let last = scanners
+        .iter()
+        .filter_map(|scanner| scanner.heard)
+        .max_by_key(|heard| heard.at.steady);
     let mut rows_of_others = 0;
     for scanner in &scanners {
         rows_of_others += 1 + usize::from(scanner.heard.is_some());
     }
-    let spare = pen
-        .rows_left()
-        .saturating_sub(rows_of_others + FIXED_ROWS);
+    let spare = pen.rows_left().saturating_sub(rows_of_others + FIXED_ROWS);
     let room = pen.rows_left().saturating_sub(FIXED_ROWS);
     let bottom = pen.rows_left() - room;
     for scanner in &scanners {
@@ -112,7 +113,9 @@ impl Listed<'_> {
 /// A device's name with how it is, and what to do where it needs a hand.
 fn device(scene: &Scene<'_>, name: &str, state: DeviceState) -> Vec<Piece> {
     match state {
-        DeviceState::Ready => device_says(name, Role::Ok, format!("✔ {}", scene.word("devices-there"))),
+        DeviceState::Ready => {
+            device_says(name, Role::Ok, format!("✔ {}", scene.word("devices-there")))
+        }
         DeviceState::Absent => device_says(name, Role::Muted, scene.word("devices-none")),
         DeviceState::Trouble(word) => device_says(
             name,
