@@ -189,7 +189,7 @@ mod tests {
                     "explain-product",
                 ],
             ),
-            (b"T-14", &["explain-text", "explain-symbology-unknown"]),
+            (b"T-14", &["explain-text"]),
             (b"A\xff", &["explain-unreadable", "explain-fault"]),
             (
                 b"]C110AB17261231",
