@@ -14,6 +14,7 @@ pub fn command(key: &Key) -> Option<CommandId> {
         Key::Backspace => "Backspace",
         Key::Up => "Up",
         Key::Down => "Down",
+        Key::Insert => "Ins",
         Key::Char('/') => "/",
         _ => return None,
     };
@@ -35,6 +36,7 @@ mod tests {
                 Key::Backspace,
                 Key::Up,
                 Key::Down,
+                Key::Insert,
                 Key::Char('/'),
             ])
             .collect();

@@ -410,8 +410,9 @@ impl World {
             // The simulated printers are always the benches' own.
             Effect::ConfirmPrinter => {}
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            // Nobody scans the keyboard's test here: there is no layout to keep.
-            Effect::Sound { .. } | Effect::Quit | Effect::KeepLayout(_) => {}
+            // Nobody scans the keyboard's test here: there is no layout to keep. No bench has an office printer.
+            Effect::Sound { .. } | Effect::Quit | Effect::KeepLayout(_) | Effect::PrintPaper(_) => {
+            }
             Effect::Refresh => self.refresh(bench),
         }
     }

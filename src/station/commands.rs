@@ -27,6 +27,8 @@ pub enum CommandId {
     TriggerWrong,
     /// The lists of parcels for the carriers.
     Dispatch,
+    /// Print the slip of the last label, or the list that was closed last.
+    Papers,
     /// Leave the bench.
     SignOut,
     /// Open the text field.
@@ -75,6 +77,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(CommandId::TriggerWrong, "F10", "", "command-trigger-wrong"),
     row(CommandId::Dispatch, "F11", "DISPATCH", "command-dispatch"),
     row(CommandId::SignOut, "F12", "SIGNOUT", "command-sign-out"),
+    row(CommandId::Papers, "Ins", "PAPERS", "command-papers"),
     row(CommandId::Type, "/", "", "command-type"),
     row(CommandId::Back, "Esc", "BACK", "command-back"),
     row(CommandId::Enter, "Enter", "", "command-enter"),

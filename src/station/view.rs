@@ -156,6 +156,7 @@ impl Station {
                         )
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
+            CommandId::Papers => !asked && self.paper_to_ask_for().is_some(),
             CommandId::Dispatch => matches!(self.flow, Flow::Queue),
             CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
             CommandId::Short | CommandId::Up | CommandId::Down => {
