@@ -12,7 +12,7 @@ use crate::{
     },
     central::{
         carrier::address_lines,
-        store::{CatalogueKind, ShipmentRow, Transaction},
+        store::{CatalogueKind, PurchaseRow, PurchaseState, Query, ShipmentRow, Transaction},
     },
     document::cn23::{Category, CustomsLine, Declaration},
     domain::{
@@ -131,7 +131,9 @@ pub fn declaration(
     if let Some((problem, _)) = lacking(transaction, &row, parcel, &owner)? {
         return Err(problem);
     }
-    let (Some(label), Some(weighed)) = (parcel.label(), parcel.weighed()) else {
+    let (Some(tracking), Some(weighed)) =
+        (tracking(transaction, id, parcel, site)?, parcel.weighed())
+    else {
         return Err(ProblemCode::WrongState
             .because("the parcel has no label yet: its number stands on the declaration"));
     };
@@ -152,7 +154,7 @@ pub fn declaration(
     let made = Declaration {
         from: address_lines(&from, true),
         to: address_lines(&row.ship_to, true),
-        tracking: Shown::new(label.tracking.as_str()),
+        tracking,
         reference: order.clone(),
         gross_g: weighed.weight_g.0,
         lines: by_product.into_values().collect(),
@@ -163,6 +165,25 @@ pub fn declaration(
         Shown::from(format!("CN 23 {order}")),
         made.pdf().map_err(|error| not_made(&error))?,
     ))
+}
+
+/// The number of the label that was bought for the parcel, whether or not its bench has said so yet.
+fn tracking(
+    transaction: &dyn Transaction,
+    id: &ShipmentId,
+    parcel: &Parcel,
+    site: &SiteId,
+) -> Result<Option<Shown>, Problem> {
+    let of_parcel = Query::of("site", site)
+        .with("shipment", id)
+        .with("parcel", u64::from(parcel.no.0));
+    let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
+    Ok(purchases
+        .into_iter()
+        .filter(|purchase| purchase.state == PurchaseState::Bought)
+        .max_by_key(|purchase| purchase.generation)
+        .and_then(|purchase| purchase.answer)
+        .map(|answer| Shown::new(answer.label.tracking.as_str())))
 }
 
 fn declared(product: &Product, units: u32) -> CustomsLine {
