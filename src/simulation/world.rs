@@ -407,12 +407,13 @@ impl World {
                 self.check_job(bench, &job);
                 self.print(bench, &job);
             }
-            // The simulated printers are always the benches' own.
-            Effect::ConfirmPrinter => {}
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            // Nobody scans the keyboard's test here: there is no layout to keep. No bench has an office printer.
-            Effect::Sound { .. } | Effect::Quit | Effect::KeepLayout(_) | Effect::PrintPaper(_) => {
-            }
+            // The printers are always the benches' own, nobody scans the keyboard's test, and there is no office printer.
+            Effect::Sound { .. }
+            | Effect::Quit
+            | Effect::KeepLayout(_)
+            | Effect::PrintPaper(_)
+            | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),
         }
     }

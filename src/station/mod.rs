@@ -28,6 +28,7 @@ mod questions;
 pub mod readings;
 mod scanners;
 mod scanning;
+mod signing;
 mod view;
 mod voiding;
 mod wedge;

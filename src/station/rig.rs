@@ -106,7 +106,7 @@ pub(crate) struct Rig {
     /// What is on its way and waits to be let through.
     late: Vec<Msg>,
     policy: Policy,
-    equipment: Equipment,
+    pub equipment: Equipment,
     /// The keyboard layouts that were to be remembered, one after the other.
     pub kept_layouts: Vec<Option<&'static str>>,
 }

@@ -78,8 +78,16 @@ fn sources(folder: &Path, into: &mut Vec<(String, String)>) {
 fn all_sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    for folder in ["station", "ui"] {
+    for folder in ["station", "ui", "document"] {
         sources(&root.join(folder), &mut found);
+    }
+    // The words of printed codes and badges are said by the command line.
+    for file in ["cli/codes.rs", "cli/label/print.rs"] {
+        let path = root.join(file);
+        found.push((
+            path.display().to_string(),
+            std::fs::read_to_string(&path).unwrap(),
+        ));
     }
     found
 }

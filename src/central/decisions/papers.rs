@@ -158,7 +158,7 @@ pub(super) fn paper(title: Shown, bytes: Vec<u8>) -> Paper {
 }
 
 pub(super) fn not_made(error: &DocumentError) -> Problem {
-    ProblemCode::WrongState.because(&error.to_string())
+    ProblemCode::WrongState.because(error.to_string())
 }
 
 pub(super) fn owner(transaction: &dyn Transaction, row: &ShipmentRow) -> Result<OwnerRow, Problem> {

@@ -85,7 +85,7 @@ impl Packer {
 
     /// Pulls the scanner's plug; from now on another one types.
     pub fn pulls_the_scanner_out(&mut self) {
-        self.scanner.take().unwrap().is_pulled_out();
+        self.scanner.take().unwrap().pull_out();
     }
 
     /// What is written down now.

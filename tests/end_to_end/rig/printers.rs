@@ -167,7 +167,7 @@ impl Scanner {
     }
 
     /// Is pulled out in the middle of a code.
-    pub fn is_pulled_out(mut self) {
+    pub fn pull_out(mut self) {
         self.0.send(b"95256");
     }
 }
