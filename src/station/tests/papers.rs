@@ -6,7 +6,7 @@ use crate::{
     station::{CommandId, Msg, Tone, desk::Slips, effect::Paper, msg::PaperTrouble},
 };
 
-const ID: &str = "acme.1001";
+const ID: &str = "S-1001";
 
 fn slip() -> Paper {
     Paper::Slip(ID.into())
