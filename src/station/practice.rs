@@ -44,6 +44,7 @@ impl Station {
             Flow::Opening { .. } => Expected::Nothing,
             Flow::Bench(bench) => match &bench.asking {
                 Some(Asking::Check { .. }) => Expected::Digit(1),
+                Some(Asking::VoidBadge { .. }) => self.expects_supervisor(),
                 Some(asking) if asking.wants_place() => self.expects_place(match asking {
                     Asking::DamagePlace { .. } => PlaceKind::Cage,
                     _ => PlaceKind::Problem,

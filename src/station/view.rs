@@ -178,6 +178,10 @@ impl Station {
         }
     }
 
+    fn waits_for_badge(&self) -> bool {
+        matches!(self.asking(), Some(Asking::VoidBadge { .. }))
+    }
+
     /// One line that says what to do next, where the bench shows one.
     #[must_use]
     pub fn coach(&self) -> Option<Message> {
@@ -191,6 +195,7 @@ impl Station {
             ("barred" | "held", _) => "coach-held",
             ("dispatch", _) => self.coach_at_dispatch()?,
             ("quality", _) => "coach-quality",
+            ("exception", Expected::Code(_)) if self.waits_for_badge() => "coach-held",
             ("exception", Expected::Code(_)) => "coach-place",
             ("exception", _) => "coach-choice",
             ("changed", _) => "coach-changed",

@@ -631,6 +631,7 @@ exception-hold = Die Leitung klärt es. Weiter mit dem nächsten Auftrag.
 exception-park = Der Auftrag bleibt deiner. Weiter mit seinem Behälter.
 exception-box = In der Liste stehen die nächstgrößeren und -kleineren.
 exception-digit = Ziffer drücken.
+exception-scan-badge = Das darf nur die Leitung. Esc geht zurück.
 exception-scan-place = Hinlegen und den Platz scannen. Esc geht zurück.
 exception-scan-box = Oder den Karton scannen.
 

@@ -631,6 +631,7 @@ exception-hold = A supervisor settles it. You go on with the next order.
 exception-park = The order stays yours. Scan its tote to go on.
 exception-box = The list shows the boxes nearest in size.
 exception-digit = Press the digit.
+exception-scan-badge = Only a supervisor may do this. Esc goes back.
 exception-scan-place = Put it down and scan the place. Esc goes back.
 exception-scan-box = Or scan the box.
 
