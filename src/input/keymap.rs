@@ -15,6 +15,7 @@ pub fn command(key: &Key) -> Option<CommandId> {
         Key::Insert => "Ins",
         Key::Up => "Up",
         Key::Down => "Down",
+        Key::End => "End",
         Key::Char('/') => "/",
         _ => return None,
     };
@@ -37,6 +38,7 @@ mod tests {
                 Key::Insert,
                 Key::Up,
                 Key::Down,
+                Key::End,
                 Key::Char('/'),
             ])
             .collect();

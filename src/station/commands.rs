@@ -29,6 +29,8 @@ pub enum CommandId {
     Dispatch,
     /// Scanners, scale and printer: what each says.
     Devices,
+    /// Print the slip of the last label, or the list that was closed last.
+    Papers,
     /// Leave the bench.
     SignOut,
     /// Open the text field.
@@ -78,6 +80,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(CommandId::Dispatch, "F11", "DISPATCH", "command-dispatch"),
     row(CommandId::Devices, "Ins", "DEVICES", "command-devices"),
     row(CommandId::SignOut, "F12", "SIGNOUT", "command-sign-out"),
+    row(CommandId::Papers, "End", "PAPERS", "command-papers"),
     row(CommandId::Type, "/", "", "command-type"),
     row(CommandId::Back, "Esc", "BACK", "command-back"),
     row(CommandId::Enter, "Enter", "", "command-enter"),

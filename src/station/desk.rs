@@ -76,6 +76,18 @@ pub struct Setup {
     pub equipment: Equipment,
 }
 
+/// When a packing slip is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slips {
+    /// Not from the bench.
+    #[default]
+    Never,
+    /// When the packer asks for it.
+    WhenAsked,
+    /// With every label; and again when the packer asks.
+    Always,
+}
+
 /// What this bench has and shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -89,6 +101,10 @@ pub struct Equipment {
     pub printer_shared: bool,
     /// There is a label printer.
     pub has_printer: bool,
+    /// There is an office printer for documents.
+    pub has_office_printer: bool,
+    /// When a packing slip is printed on it.
+    pub slips: Slips,
     /// There is a scale.
     pub has_scale: bool,
     /// Scanners that watch for labels only: what else passes them counts for nothing.

@@ -79,6 +79,7 @@ impl Station {
                 self.stop_opening();
                 self.accept();
             }
+            CommandId::Papers => self.print_paper(stamp, fx),
             CommandId::TriggerExpected | CommandId::TriggerWrong => {
                 self.pull_trigger(stamp, command == CommandId::TriggerExpected, fx);
             }

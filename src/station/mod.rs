@@ -97,6 +97,8 @@ pub struct Station {
     pub(crate) void_next: Option<flow::Voiding>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// The document that the packer may ask for now: of the label bought last, or the list closed last.
+    pub(crate) paper: Option<effect::Paper>,
     /// Scans from a scanner's memory, until the packer says what becomes of them.
     pub(crate) stored: Vec<(Gesture, Vec<u8>)>,
 }
@@ -123,8 +125,10 @@ impl Station {
             denied: false,
             void_next: None,
             abandoned: VecDeque::new(),
+            paper: None,
             stored: Vec::new(),
         };
+        station.ask_for_slip();
         station.flow = station.resting_flow();
         station
     }

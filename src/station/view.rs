@@ -159,6 +159,7 @@ impl Station {
                         )
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
+            CommandId::Papers => !asked && self.paper_to_ask_for().is_some(),
             CommandId::Dispatch => matches!(self.flow, Flow::Queue),
             CommandId::Devices | CommandId::SignOut => {
                 matches!(self.flow, Flow::SignIn | Flow::Queue)

@@ -234,9 +234,25 @@ label-refused = Kein Etikett: { $reason }
 label-waits-offline = Ohne Netz: Das Etikett kommt mit dem Netz.
 label-missing = Das Etikett ist gekauft, fehlt aber hier. Leitung fragen.
 label-not-confirmed = Etikett ungewiss: { $detail }
+label-customs = Noch kein Etikett. { $detail }
 label-unprintable = Gekauft, nicht druckbar: { $detail } 1 fragt neu.
-slip-not-printed = Kein Lieferschein: { $why }
-slip-unknown = Lieferschein ungewiss: { $why }. Nachsehen.
+paper-asked = { $paper ->
+    [list] Die Übergabeliste geht an den Bürodrucker.
+   *[slip] Der Lieferschein geht an den Bürodrucker.
+}
+paper-not-printed = { $paper ->
+    [list] Keine Übergabeliste: { $why }
+    [customs] Keine Zollerklärung: { $why }
+   *[slip] Kein Lieferschein: { $why }
+}
+paper-unknown = { $paper ->
+    [list] Übergabeliste ungewiss: { $why }. Nachsehen.
+    [customs] Zollerklärung ungewiss: { $why }. Nachsehen.
+   *[slip] Lieferschein ungewiss: { $why }. Nachsehen.
+}
+slip-in-question = Ist der Lieferschein da? Sonst druckt ihn End.
+    .head = Wo ist der Lieferschein?
+    .todo = Am Bürodrucker nachsehen. End druckt ihn.
 label-asked-again = Das Etikett ist neu angefordert.
 label-denied = Es kam keins heraus. Es wird neu gedruckt.
 label-printed-again = Das erste Etikett vernichten. Es wird neu gedruckt.
@@ -249,6 +265,11 @@ box-reopened = Der Karton ist wieder offen.
 printer-waits = Der Drucker braucht eine Hand.
 printer-confirmed = Das ist jetzt der Drucker dieses Platzes: { $name }.
 order-done = Auftrag { $order } ist fertig.
+
+# Ausweise auf Papier
+badge-trainee = Anlernkraft
+badge-packer = Packkraft
+badge-supervisor = Leitung
 
 # Dokumente auf Papier, in der Sprache des Kunden.
 document-slip = Lieferschein
@@ -279,8 +300,12 @@ document-sign-site = Für den Standort: Name und Unterschrift
 ## Übergabe
 list-closing = Die Liste wird geschlossen.
 list-closed = { $parcels ->
-    [one] Liste { $number } ist zu: Ein Paket geht mit.
-   *[other] Liste { $number } ist zu: { $parcels } Pakete gehen mit.
+    [one] Liste { $number } ist zu: ein Paket. End druckt sie.
+   *[other] Liste { $number } ist zu: { $parcels } Pakete. End druckt.
+}
+list-closed-no-printer = { $parcels ->
+    [one] Liste { $number } ist zu: ein Paket. Das Büro druckt sie.
+   *[other] Liste { $number } ist zu: { $parcels }. Das Büro druckt sie.
 }
 list-empty = Für diesen Dienst ist kein Paket fertig.
     .head = Die Liste ist leer
@@ -368,6 +393,8 @@ command-devices = Geräte
 command-devices-help = Scanner, Waage und Drucker: was jedes sagt
 command-sign-out = abmelden
 command-sign-out-help = Den Platz verlassen
+command-papers = Schein
+command-papers-help = Letzten Schein oder geschlossene Liste drucken
 command-type = tippen
 command-type-help = Code oder Gewicht tippen
 command-back = zurück

@@ -234,9 +234,25 @@ label-refused = No label: { $reason }
 label-waits-offline = Offline: the label comes when the network does.
 label-missing = The label is bought but not at this bench. Ask a supervisor.
 label-not-confirmed = Not sure about the label: { $detail }
+label-customs = No label yet. { $detail }
 label-unprintable = Bought, not printable: { $detail } 1 asks again.
-slip-not-printed = No packing slip: { $why }
-slip-unknown = Packing slip not sure: { $why }. Look.
+paper-asked = { $paper ->
+    [list] The hand-over list goes to the office printer.
+   *[slip] The packing slip goes to the office printer.
+}
+paper-not-printed = { $paper ->
+    [list] No hand-over list: { $why }
+    [customs] No customs form: { $why }
+   *[slip] No packing slip: { $why }
+}
+paper-unknown = { $paper ->
+    [list] Hand-over list not sure: { $why }. Look.
+    [customs] Customs form not sure: { $why }. Look.
+   *[slip] Packing slip not sure: { $why }. Look.
+}
+slip-in-question = Is the packing slip there? If not, End prints it.
+    .head = Where is the slip?
+    .todo = Look at the office printer. End prints the slip.
 label-asked-again = Asked for the label again.
 label-denied = No label came out. It is printed again.
 label-printed-again = Destroy the first copy. Another one is printed.
@@ -249,6 +265,11 @@ box-reopened = The box is open again.
 printer-waits = The printer needs a hand.
 printer-confirmed = This is the printer of this bench now: { $name }.
 order-done = Order { $order } is done.
+
+# Badges on paper
+badge-trainee = Trainee
+badge-packer = Packer
+badge-supervisor = Supervisor
 
 # Documents on paper, in the customer's language.
 document-slip = Packing slip
@@ -279,8 +300,12 @@ document-sign-site = For the site: name and signature
 ## Dispatch
 list-closing = Closing the list.
 list-closed = { $parcels ->
-    [one] List { $number } is closed: one parcel goes.
-   *[other] List { $number } is closed: { $parcels } parcels go.
+    [one] List { $number } is closed: one parcel. End prints it.
+   *[other] List { $number } is closed: { $parcels } go. End prints it.
+}
+list-closed-no-printer = { $parcels ->
+    [one] List { $number } is closed: one parcel. Office prints it.
+   *[other] List { $number } is closed: { $parcels } go. Office prints it.
 }
 list-empty = No parcel is ready for this carrier.
     .head = The list is empty
@@ -368,6 +393,8 @@ command-devices = devices
 command-devices-help = Scanners, scale and printer: what each says
 command-sign-out = sign out
 command-sign-out-help = Leave the bench
+command-papers = slip
+command-papers-help = Print the last slip, or the list just closed
 command-type = type
 command-type-help = Type a code or a weight
 command-back = back
