@@ -19,8 +19,9 @@ use super::{
     carrier::{BuyOutcome, CarrierGateway, CarrierRequest, Found},
     clock::Clock,
     decisions::{
-        Begun, PurchaseAsk, VoidAsk, VoidBegun, begin_purchase, begin_void, expire_leases,
+        Begun, Bench, PurchaseAsk, VoidAsk, VoidBegun, begin_purchase, begin_void, expire_leases,
         finish_purchase, finish_void, forget_old, look_up_purchase, open_purchases, open_voids,
+        shipment,
     },
     store::StoreError,
     writer::Writer,
@@ -62,8 +63,15 @@ impl Central {
         }
     }
 
-    /// Buys a label, or answers what became of it. No transaction is open while the carrier is called.
+    /// Buys a label, or answers what became of it, for the bench that has the shipment now. No transaction is open
+    /// while the carrier is called.
     pub fn buy_label(&self, ask: &PurchaseAsk) -> Result<LabelAnswer, Problem> {
+        let answer = self.bought_label(ask)?;
+        self.label_is_still_of(&ask.bench, &answer)?;
+        Ok(answer)
+    }
+
+    fn bought_label(&self, ask: &PurchaseAsk) -> Result<LabelAnswer, Problem> {
         let _turn = self.turn(ask.key)?;
         let start = || {
             let now = self.clock.now();
@@ -119,6 +127,18 @@ impl Central {
     pub fn look_up_label(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {
         let _turn = self.turn(key)?;
         self.look_up_in_turn(site, key)
+    }
+
+    /// Refuses to hand a label to a bench whose shipment another one has taken over: that one prints it.
+    pub fn label_is_still_of(&self, bench: &Bench, answer: &LabelAnswer) -> Result<(), Problem> {
+        self.writer.look(|transaction| {
+            let row = shipment(transaction, &bench.site, &answer.shipment)?;
+            let claim = row.packing.claim.as_ref();
+            if claim.is_some_and(|claim| claim.station != bench.station) {
+                return Err(ProblemCode::LeaseLost.because("another bench has taken it over"));
+            }
+            Ok(())
+        })
     }
 
     fn look_up_in_turn(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {

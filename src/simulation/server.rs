@@ -333,7 +333,10 @@ impl Server {
                 .buy_label(&ask)
                 .map(|answer| Reply::Label(Some(Box::new(answer)))),
             Request::LookUp(key) => match central.look_up_label(&self.site, key) {
-                Ok(answer) => Ok(Reply::Label(Some(Box::new(answer)))),
+                Ok(answer) => {
+                    central.label_is_still_of(&bench, &answer)?;
+                    Ok(Reply::Label(Some(Box::new(answer))))
+                }
                 Err(problem) if problem.code == ProblemCode::NotFound => Ok(Reply::Label(None)),
                 Err(problem) => Err(problem),
             },

@@ -4,7 +4,9 @@ use crate::domain::{
     ids::{LeaseEpoch, ShipmentId},
     measure::Grams,
     moment::Gesture,
-    packing::{Command, Event, Hold, Packing, Parcel, Phase, WeightSource},
+    packing::{
+        Command, Event, Hold, LabelState, Packing, Parcel, ParcelStatus, Phase, Print, WeightSource,
+    },
     weight::ScaleReading,
 };
 
@@ -215,8 +217,9 @@ impl Station {
         if work.epoch != epoch {
             return;
         }
-        // A label that was paid for here is finished here: the central settles who ships.
-        if flow::stage(&work.packing) == Stage::Label {
+        // A label that may be out is finished where it came out: the central settles who ships. One that was only
+        // asked for, or bought, is the other bench's to print.
+        if flow::stage(&work.packing) == Stage::Label && label_may_be_out(&work.packing) {
             return;
         }
         let order = work.packing.shipment.order.as_str();
@@ -272,6 +275,23 @@ impl Station {
             self.advance(stamp, fx);
         }
     }
+}
+
+/// Bytes of the label that is due have left for this bench's printer.
+fn label_may_be_out(packing: &Packing) -> bool {
+    let label = packing
+        .unlabelled_parcel()
+        .map(|parcel| match &parcel.status {
+            ParcelStatus::Closed { label, .. } => label,
+            _ => &LabelState::None,
+        });
+    matches!(
+        label,
+        Some(LabelState::Bought {
+            print: Print::Sending { .. } | Print::Printed { .. } | Print::Unknown { .. },
+            ..
+        })
+    )
 }
 
 /// Labels that were voided elsewhere and are still this bench's to use.

@@ -14,7 +14,7 @@ use crate::{
     central::{
         auth::{AdminCaller, BenchCaller, Caller, Fencing, IdempotencyKey, header_text},
         carrier::ledger,
-        decisions::{self, PurchaseAsk, VoidAsk},
+        decisions::{self, Bench, PurchaseAsk, VoidAsk},
     },
     domain::{
         ids::{LeaseEpoch, ParcelNo, ShipmentId},
@@ -69,7 +69,15 @@ pub(crate) async fn by_key(
     Path(key): Path<Uuid>,
 ) -> Result<Json<LabelAnswer>, Problem> {
     run(&shared, move |central| {
-        central.look_up_label(&caller.site, key)
+        let answer = central.look_up_label(&caller.site, key)?;
+        if let Some(station) = caller.station {
+            let bench = Bench {
+                site: caller.site,
+                station,
+            };
+            central.label_is_still_of(&bench, &answer)?;
+        }
+        Ok(answer)
     })
     .await
     .map(Json)

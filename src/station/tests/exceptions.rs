@@ -261,6 +261,22 @@ fn work_with_its_label_due_outlives_a_lost_lease_and_a_restart() {
 }
 
 #[test]
+fn a_label_only_asked_for_is_the_other_benches_once_the_lease_is_lost() {
+    let mut rig = opened("T-02");
+    rig.central.sale = Sale::LosesAnswer;
+    rig.until("label");
+    lease_lost(&mut rig, "1002");
+    assert_eq!((rig.screen(), rig.refusal()), ("queue", "lease_lost"));
+    rig.central.sale = Sale::Sells;
+    rig.go_online();
+    rig.crash();
+    assert_eq!(rig.screen(), "queue");
+    let begun = rig.journal.prints_begun(&"S-1002".into());
+    assert_eq!(begun, 0, "the other bench prints it");
+    rig.check().unwrap();
+}
+
+#[test]
 fn a_lease_taken_back_goes_on_under_its_new_number() {
     let mut rig = opened("T-02");
     let shipment: ShipmentId = "S-1002".into();

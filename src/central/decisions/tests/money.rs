@@ -36,6 +36,22 @@ fn ready_to_buy(rig: &Rig, key: Uuid) -> (Pen, Work) {
 }
 
 #[test]
+fn a_label_goes_to_the_bench_that_took_the_shipment_over() {
+    let rig = Rig::new("memory:");
+    let key = Clock::system().id();
+    let (pen, work) = ready_to_buy(&rig, key);
+    let answer = rig.buy(&pen, &work, key).unwrap();
+    let late = |rig: &Rig| rig.central.label_is_still_of(&pen.bench, &answer);
+    late(&rig).unwrap();
+    rig.take_over(start(), &by("05", "ben"), "T-01").unwrap();
+    assert_eq!(late(&rig).unwrap_err().code, ProblemCode::LeaseLost);
+    let problem = rig.buy(&pen, &work, key).unwrap_err();
+    assert_eq!(problem.code, ProblemCode::LeaseLost, "under its old key");
+    let other = Pen::new("05").bench;
+    rig.central.label_is_still_of(&other, &answer).unwrap();
+}
+
+#[test]
 fn a_label_is_bought_once_whatever_is_lost() {
     let cases: [(&str, &[Fault], usize); 4] = [
         ("nothing lost", &[], 1),
