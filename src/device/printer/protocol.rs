@@ -161,6 +161,16 @@ impl Printing<'_> {
                 };
             }
         };
+        // The earlier one may have let it out before it was taken away: a person looks once more.
+        if earlier.is_some_and(|earlier| {
+            earlier.identity.is_some() && earlier.identity != before.identity
+        }) {
+            let cause = PrinterTrouble::AnotherPrinter;
+            return Attempt {
+                verdict: Verdict::Unknown { cause },
+                before: Some(before),
+            };
+        }
         if earlier.is_some_and(|earlier| before.is_after(earlier, labels)) {
             return Attempt {
                 verdict: Verdict::Printed {
