@@ -80,6 +80,7 @@ impl Central {
         }
         match begun {
             Begun::Done(answer) => Ok(*answer),
+            Begun::Lacking(problem) => Err(*problem),
             Begun::LookUp => Err(ProblemCode::InProgress.because("the label is being bought")),
             Begun::Call(request) => {
                 let outcome = self.buy_or_find(&request);

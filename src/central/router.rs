@@ -53,6 +53,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(dispatch::lists))
         .routes(routes!(dispatch::close))
         .routes(routes!(papers::slip))
+        .routes(routes!(papers::declaration))
         .routes(routes!(papers::handover))
         .routes(routes!(admin::enrolment_code))
         .routes(routes!(admin::packers, admin::put_packer))

@@ -75,7 +75,10 @@ pub fn run(arguments: &CartonizeArguments) -> Result<(), Failure> {
     let instances = read(&arguments.file)?;
     let mut solutions = Vec::with_capacity(instances.orders.len());
     let mut done = Vec::with_capacity(instances.orders.len());
-    let mut refused = 0_usize;
+    let mut refused = instances.unreadable.len();
+    for reason in &instances.unreadable {
+        tell(reason);
+    }
     for (index, order) in instances.orders.iter().enumerate() {
         match solve(&instances, index, arguments.effort.into()) {
             Ok((solution, summary)) => {
@@ -100,7 +103,7 @@ pub fn run(arguments: &CartonizeArguments) -> Result<(), Failure> {
     if refused > 0 {
         return Err(Failure::Other(format!(
             "{refused} of {} orders were refused, the reasons are above",
-            instances.orders.len()
+            instances.orders.len() + instances.unreadable.len()
         )));
     }
     Ok(())
@@ -109,7 +112,7 @@ pub fn run(arguments: &CartonizeArguments) -> Result<(), Failure> {
 fn read(file: &Path) -> Result<Instances, Failure> {
     let text =
         fs::read(file).map_err(|error| Failure::Other(format!("{}: {error}", file.display())))?;
-    let instances: Instances = serde_json::from_slice(&text)
+    let instances = Instances::read(&text)
         .map_err(|error| Failure::Other(format!("{}: {error}", file.display())))?;
     if instances.schema != format::INSTANCES_SCHEMA {
         return Err(Failure::Other(format!(
@@ -151,8 +154,9 @@ fn solve(instances: &Instances, index: usize, effort: Effort) -> Result<(Solutio
     for (line, units) in &plan.without_carton {
         let sku = order.items.get(*line).map_or("", |item| item.sku.as_str());
         tell(&format!(
-            "order {}: no carton takes line {line} ({sku}), {units} units need a box of their own",
-            order.id
+            "order {}: line {line} ({sku}), {units} units: {}",
+            order.id,
+            format::NO_CARTON
         ));
     }
     let done = Done {

@@ -10,6 +10,7 @@ use crate::{
     config::{Chosen, Config, Paths},
     domain::{ids::StationId, secret::Secret, shown::Shown},
     runtime::bench::{Parts, PrinterPart, ScalePart},
+    station::desk::Slips,
     store::{enrolment::Enrolment, private_folder},
 };
 
@@ -71,7 +72,8 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
-        slip_printer: None,
+        office_printer: None,
+        slips: Slips::Never,
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,
         printer_speaks_zpl: config.printer.speaks_zpl,

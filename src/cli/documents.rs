@@ -30,6 +30,8 @@ enum What {
     Preview(PreviewArguments),
     /// The packing slip of a shipment, to a file or on the office printer
     Slip(PaperArguments),
+    /// The customs declaration CN 23 of a shipment's last parcel
+    Cn23(PaperArguments),
     /// The list of a closed hand-over, to a file or on the office printer
     Manifest(PaperArguments),
 }
@@ -80,18 +82,20 @@ enum Kind {
 }
 
 pub fn run(arguments: &DocumentsArguments, paths: &Paths) -> Result<(), Failure> {
-    let (paper, is_slip) = match &arguments.what {
+    let (paper, kind) = match &arguments.what {
         What::Preview(preview) => return self::preview(preview),
-        What::Slip(paper) => (paper, true),
-        What::Manifest(paper) => (paper, false),
+        What::Slip(paper) => (paper, Kind::Slip),
+        What::Cn23(paper) => (paper, Kind::Cn23),
+        What::Manifest(paper) => (paper, Kind::Manifest),
     };
     let central = administrator(&paper.central, paths)?;
     let network = network()?;
     let fetched = network.block_on(async {
-        if is_slip {
-            central.slip(&ShipmentId::from(paper.of.as_str())).await
-        } else {
-            central.handover_list(&paper.of, &paper.language).await
+        let shipment = ShipmentId::from(paper.of.as_str());
+        match kind {
+            Kind::Slip => central.slip(&shipment).await,
+            Kind::Cn23 => central.declaration(&shipment, None).await,
+            Kind::Manifest => central.handover_list(&paper.of, &paper.language).await,
         }
     })?;
     if let Some(file) = &paper.output {

@@ -1,6 +1,7 @@
 //! `packdesk label`: what labels look like, and whether a site's own template is sound.
 
 mod picture;
+mod print;
 
 use std::{
     fs,
@@ -49,6 +50,8 @@ enum What {
     },
     /// Show a label as a picture, in the terminal or as the bytes that a printer gets
     Preview(PreviewArguments),
+    /// Print labels: totes, places, commands, badges, or anything by its fields
+    Print(print::PrintArguments),
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +92,7 @@ pub fn run(arguments: &LabelArguments, paths: &Paths) -> Result<(), Failure> {
         What::Source { template } => source(template),
         What::Check { file } => check(file),
         What::Preview(preview) => show(preview, paths),
+        What::Print(arguments) => print::run(arguments, paths),
     }
 }
 
@@ -165,17 +169,7 @@ fn wrong(file: &Path, findings: &[Finding]) -> Failure {
 }
 
 fn show(arguments: &PreviewArguments, paths: &Paths) -> Result<(), Failure> {
-    let is_file = Path::new(&arguments.template)
-        .extension()
-        .is_some_and(|ending| ending == "toml");
-    let template = if is_file {
-        read(Path::new(&arguments.template))?
-    } else {
-        config::templates(&config::load(paths)?)?
-            .get(&arguments.template)
-            .cloned()
-            .ok_or_else(|| no_template(&arguments.template))?
-    };
+    let template = template(&arguments.template, paths)?;
     let data = match &arguments.fields {
         Some(json) => data(json, &template)?,
         None => template.sample(&arguments.language),
@@ -196,19 +190,35 @@ fn show(arguments: &PreviewArguments, paths: &Paths) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A template by its name, or from a file.
+fn template(name: &str, paths: &Paths) -> Result<Template, Failure> {
+    let file = Path::new(name);
+    if file.extension().is_some_and(|ending| ending == "toml") {
+        return read(file);
+    }
+    config::templates(&config::load(paths)?)?
+        .get(name)
+        .cloned()
+        .ok_or_else(|| no_template(name))
+}
+
 fn in_words(error: &dyn std::fmt::Display) -> Failure {
     Failure::Other(Shown::new(&error.to_string()).to_string())
 }
 
 fn data(json: &str, template: &Template) -> Result<Data, Failure> {
+    Data::from_json(&fields(json)?, template.kind).map_err(|error| in_words(&error))
+}
+
+/// JSON as it was typed, or from @FILE.
+fn fields(json: &str) -> Result<serde_json::Value, Failure> {
     let text = match json.strip_prefix('@') {
         Some(file) => fs::read_to_string(file)
             .map_err(|error| Failure::Other(format!("cannot read {file}: {error}")))?,
         None => json.to_owned(),
     };
-    let json = serde_json::from_str(&text)
-        .map_err(|error| Failure::Other(format!("the label's data is not JSON: {error}")))?;
-    Data::from_json(&json, template.kind).map_err(|error| in_words(&error))
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::Other(format!("the label's data is not JSON: {error}")))
 }
 
 fn in_terminal(label: &Label) {

@@ -1,9 +1,9 @@
-//! What `packdesk doctor` finds out about the label printer, and does with it when asked.
+//! The label printer at the command line: what `packdesk doctor` finds out about it, and labels beside the station.
 
 use std::path::Path;
 
 use crate::{
-    config::{Printer, PrinterLink},
+    config::{Printer, PrinterLink, SerialPort},
     device::{
         clock::steady_clock,
         link::Link,
@@ -38,29 +38,13 @@ const TEST_LABEL: &[u8] = b"^XA^CI28^PW400^LL200^FO30,30^A0N,40,40^FDpackdesk^FS
 
 /// Looks at the printer of the configuration.
 pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, String> {
-    let (mut link, place): (Box<dyn Link>, String) = match &printer.link {
+    let (mut link, place) = match &printer.link {
         PrinterLink::None => return Ok("none configured".to_owned()),
         PrinterLink::Simulated => return Ok("simulated".to_owned()),
-        PrinterLink::Tcp(address) => (Box::new(TcpLink::new(address.clone())), address.clone()),
-        PrinterLink::Serial(port) => {
-            let mut settings = SerialSettings::printer(port.path.to_string_lossy());
-            settings.baud = port.baud;
-            (Box::new(SerialLink::new(settings.clone())), settings.path)
-        }
+        PrinterLink::Tcp(address) => tcp(address),
+        PrinterLink::Serial(port) => serial(port),
     };
-    let profile = Profile {
-        answers: if printer.speaks_zpl {
-            Answers::Yes
-        } else {
-            Answers::Never
-        },
-        timings: Timings {
-            fault: HAND,
-            gone_after: HAND,
-            ..Timings::default()
-        },
-        ..Profile::default()
-    };
+    let profile = profile(printer);
     let remembered = Remembered::new(state, &place);
     let words = if printer.speaks_zpl {
         asked(&mut *link, &profile, &remembered, wish.confirm)?
@@ -73,9 +57,90 @@ pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, Strin
         link.rest();
         return Ok(words);
     }
-    let outcome = test_print(&mut *link, &profile, &remembered);
+    let verdict = print_one(&mut *link, &profile, &remembered, TEST_LABEL);
     link.rest();
-    outcome.map(|outcome| format!("{words}; {outcome}"))
+    match verdict {
+        Verdict::Printed { evidence } => {
+            Ok(format!("{words}; the test label is out ({evidence:?})"))
+        }
+        Verdict::NotPrinted { cause } => Err(format!("the test label did not come out: {cause}")),
+        Verdict::Unknown { cause } => Ok(format!(
+            "{words}; look whether the test label is out: it cannot tell ({cause})"
+        )),
+    }
+}
+
+fn tcp(address: &str) -> (Box<dyn Link>, String) {
+    (
+        Box::new(TcpLink::new(address.to_owned())),
+        address.to_owned(),
+    )
+}
+
+fn serial(port: &SerialPort) -> (Box<dyn Link>, String) {
+    let mut settings = SerialSettings::printer(port.path.to_string_lossy());
+    settings.baud = port.baud;
+    (Box::new(SerialLink::new(settings.clone())), settings.path)
+}
+
+fn profile(printer: &Printer) -> Profile {
+    Profile {
+        answers: if printer.speaks_zpl {
+            Answers::Yes
+        } else {
+            Answers::Never
+        },
+        timings: Timings {
+            fault: HAND,
+            gone_after: HAND,
+            ..Timings::default()
+        },
+        ..Profile::default()
+    }
+}
+
+/// Prints labels one after the other, each after the verdict on the one before, and says of each what became of it. Stops
+/// at the first that did not come out for certain: nothing is printed twice by itself.
+pub fn print_all(
+    printer: &Printer,
+    state: &Path,
+    labels: &[(String, String)],
+) -> Result<(), String> {
+    let (mut link, place) = match &printer.link {
+        PrinterLink::None | PrinterLink::Simulated => {
+            return Err(
+                "no label printer is configured: name one with --printer HOST:PORT".to_owned(),
+            );
+        }
+        PrinterLink::Tcp(address) => tcp(address),
+        PrinterLink::Serial(port) => serial(port),
+    };
+    let (profile, remembered) = (profile(printer), Remembered::new(state, &place));
+    if printer.speaks_zpl {
+        asked(&mut *link, &profile, &remembered, false)?;
+    }
+    for (name, zpl) in labels {
+        let verdict = print_one(&mut *link, &profile, &remembered, zpl.as_bytes());
+        link.rest();
+        match verdict {
+            Verdict::Printed { .. } => super::say(&format!("{name} is printed")),
+            Verdict::NotPrinted { cause } => {
+                return Err(format!(
+                    "{name} did not come out: {cause}. Go on from this one"
+                ));
+            }
+            // Such a printer never tells; to stop at each would help nobody.
+            Verdict::Unknown { .. } if !printer.speaks_zpl => {
+                super::say(&format!("{name} is sent: this printer cannot tell more"));
+            }
+            Verdict::Unknown { cause } => {
+                return Err(format!(
+                    "{name} may have come out: look before you go on ({cause})"
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Who it is and how it is; one that is not the bench's is a trouble until it is confirmed.
@@ -115,28 +180,23 @@ fn asked(
     }
 }
 
-fn test_print(
+fn print_one(
     link: &mut dyn Link,
     profile: &Profile,
     remembered: &Remembered,
-) -> Result<String, String> {
+    label: &[u8],
+) -> Verdict {
     let clock = steady_clock();
-    let attempt = protocol::print(
+    protocol::print(
         link,
         &*clock,
         profile,
-        TEST_LABEL,
+        label,
         &mut Earlier::default(),
         remembered,
         &mut Patient,
-    );
-    match attempt.verdict {
-        Verdict::Printed { evidence } => Ok(format!("the test label is out ({evidence:?})")),
-        Verdict::NotPrinted { cause } => Err(format!("the test label did not come out: {cause}")),
-        Verdict::Unknown { cause } => Ok(format!(
-            "look whether the test label is out: it cannot tell ({cause})"
-        )),
-    }
+    )
+    .verdict
 }
 
 /// Waits as long as the profile says.

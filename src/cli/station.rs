@@ -9,7 +9,7 @@ use crate::{
     client::{Client, Settings},
     config::{
         self, Config, Feedback, Paths, PrinterLink, Role, ScaleLink, Scanner, ScannerDevice,
-        ScannerLink, SerialPort, Suffix,
+        ScannerLink, SerialPort, SlipPolicy, Suffix,
     },
     device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
     domain::shown::Shown,
@@ -20,6 +20,7 @@ use crate::{
         service,
         terminal::{Looks, Restore, Screen},
     },
+    station::desk::Slips,
     store::{
         enrolment::{Enrolment, read_token},
         private_folder,
@@ -121,7 +122,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
             None => ScalePart::None,
         },
         dpi: config.printer.dpi,
-        slip_printer: config.documents.with_labels(),
+        office_printer: config.documents.printer.clone(),
+        slips: slips(config.documents.slip),
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
         printer_speaks_zpl: config.printer.speaks_zpl,
@@ -133,6 +135,15 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),
         labels_folder: None,
     })
+}
+
+/// When a slip is printed, in the bench's words.
+pub fn slips(policy: SlipPolicy) -> Slips {
+    match policy {
+        SlipPolicy::Always => Slips::Always,
+        SlipPolicy::Asked => Slips::WhenAsked,
+        SlipPolicy::Never => Slips::Never,
+    }
 }
 
 /// How the central at that address is called, without a token.

@@ -108,6 +108,22 @@ impl Client {
         self.fetch(&["shipments", shipment.as_str(), "slip"]).await
     }
 
+    /// `GET /v1/shipments/{id}/declaration`: the customs declaration of a parcel, the last one where none is named.
+    pub async fn declaration(
+        &self,
+        shipment: &ShipmentId,
+        parcel: Option<ParcelNo>,
+    ) -> Result<Paper, Trouble> {
+        let segments = ["shipments", shipment.as_str(), "declaration"];
+        let number = parcel.map(|parcel| parcel.to_string());
+        let query: Vec<(&str, &str)> = number
+            .iter()
+            .map(|number| ("parcel", number.as_str()))
+            .collect();
+        let request = self.request_about(Method::GET, &segments, &query)?;
+        self.send(request, Patience::Usual).await
+    }
+
     /// `GET /v1/manifests/{number}/list`: the list a driver signs.
     pub async fn handover_list(&self, number: &str, language: &str) -> Result<Paper, Trouble> {
         let segments = ["manifests", number, "list"];

@@ -1,14 +1,18 @@
 //! A4 documents to an office printer, over IPP (RFC 8011): handed over once, followed until its end is known.
 //!
 //! What a print server calls completed is paper as far as anybody there knows; it cannot say more. A job that was
-//! handed over and whose end is not known is never handed over again by itself.
+//! handed over and whose end is not known is never handed over again by itself. A queue that is stopped gets nothing: what
+//! lies in it would come out hours later, beside another parcel.
 
 use std::{io::Cursor, time::Duration};
 
 use ::ipp::{
-    model::{DelimiterTag, JobState},
+    model::{DelimiterTag, JobState, PrinterState},
     parser::IppParser,
-    prelude::{IppAttribute, IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, Uri},
+    prelude::{
+        IppAttribute, IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, StatusCode,
+        Uri,
+    },
 };
 use reqwest::header::CONTENT_TYPE;
 
@@ -52,6 +56,10 @@ const REASONS: &[(&str, &str)] = &[
     ("printer-stopped", "the printer is stopped: resume it"),
     ("moving-to-paused", "the printer is being paused"),
     (
+        "not-accepting-jobs",
+        "the printer takes no documents: let it accept jobs",
+    ),
+    (
         "connecting-to-device",
         "the print server looks for the printer",
     ),
@@ -60,10 +68,7 @@ const REASONS: &[(&str, &str)] = &[
     ("shutdown", "the printer is switched off"),
     ("job-canceled", "the job was cancelled"),
     ("aborted-by-system", "the print server gave up"),
-    (
-        "document-format-error",
-        "the printer cannot read the document",
-    ),
+    ("document-format", "the printer cannot read the document"),
     ("unsupported-document-format", "the printer takes no PDF"),
 ];
 
@@ -72,6 +77,15 @@ pub struct OfficePrinter {
     http: reqwest::Client,
     uri: Uri,
     url: String,
+    polls: u32,
+}
+
+/// A printer as its print server describes it.
+struct Described {
+    /// It takes documents and works them off.
+    works: bool,
+    /// What stands in its way, in plain words; nothing when it is ready.
+    hindrance: Option<Shown>,
 }
 
 impl OfficePrinter {
@@ -94,11 +108,16 @@ impl OfficePrinter {
             http: settings::http_client(&Settings::new(address, None))?,
             uri: address.parse().map_err(|_| wrong())?,
             url: format!("{scheme}://{host}{port}/{path}"),
+            polls: POLLS_MAX,
         })
     }
 
     /// What stands in the printer's way, in plain words; nothing when it is ready.
     pub async fn hindrance(&self) -> Result<Option<Shown>, Trouble> {
+        self.described().await.map(|described| described.hindrance)
+    }
+
+    async fn described(&self) -> Result<Described, Trouble> {
         let operation = IppOperationBuilder::get_printer_attributes(self.uri.clone())
             .attributes([
                 "printer-state",
@@ -108,12 +127,36 @@ impl OfficePrinter {
             .build()
             .map_err(|error| garbled(&error))?;
         let answer = self.ask(operation.into(), &[]).await?;
-        let reasons = words(&answer, "printer-state-reasons");
-        Ok((!reasons.is_empty()).then(|| plain(&reasons)))
+        let status = answer.header().status_code();
+        if !status.is_success() {
+            return Ok(Described {
+                works: false,
+                hindrance: Some(refusal(status)),
+            });
+        }
+        let mut reasons = words(&answer, "printer-state-reasons");
+        if number(&answer, "printer-state") == Some(PrinterState::Stopped as i32) {
+            reasons.push("printer-stopped".to_owned());
+        } else if !takes_documents(&answer) {
+            reasons.insert(0, "not-accepting-jobs".to_owned());
+        } else {
+            return Ok(Described {
+                works: true,
+                hindrance: (!reasons.is_empty()).then(|| plain(&reasons)),
+            });
+        }
+        Ok(Described {
+            works: false,
+            hindrance: Some(plain(&reasons)),
+        })
     }
 
     /// Prints a PDF and follows it to its end.
     pub async fn print(&self, title: &str, pdf: &[u8]) -> Result<PaperVerdict, Trouble> {
+        let printer = self.described().await?;
+        if let Some(why) = printer.hindrance.filter(|_| !printer.works) {
+            return Ok(PaperVerdict::NotPrinted(why));
+        }
         let operation = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::empty())
             .user_name("packdesk")
             .job_title(title)
@@ -130,9 +173,7 @@ impl OfficePrinter {
         };
         let status = answer.header().status_code();
         if !status.is_success() {
-            return Ok(PaperVerdict::NotPrinted(Shown::from(format!(
-                "the print server refused it: {status}"
-            ))));
+            return Ok(PaperVerdict::NotPrinted(refusal(status)));
         }
         let Some(job) = number(&answer, "job-id") else {
             return Ok(PaperVerdict::Unknown(Shown::new(
@@ -144,7 +185,7 @@ impl OfficePrinter {
 
     async fn follow(&self, job: i32) -> PaperVerdict {
         let mut last = Shown::default();
-        for _ in 0..POLLS_MAX {
+        for _ in 0..self.polls {
             tokio::time::sleep(POLL).await;
             let answer = match self.job(job).await {
                 Ok(answer) => answer,
@@ -170,7 +211,19 @@ impl OfficePrinter {
                 .flatten()
                 .unwrap_or_else(|| plain(&reasons));
         }
+        self.call_back(job).await;
         PaperVerdict::Unknown(last)
+    }
+
+    /// Takes a job back that nobody waits for any more. Whether something of it came out is not known by that.
+    async fn call_back(&self, job: i32) {
+        let operation = IppOperationBuilder::cancel_job(self.uri.clone(), job)
+            .user_name("packdesk")
+            .build();
+        let Ok(operation) = operation else { return };
+        if let Err(trouble) = self.ask(operation.into(), &[]).await {
+            tracing::warn!(job, %trouble, "a document that was given up is still in the print queue");
+        }
     }
 
     async fn job(&self, job: i32) -> Result<IppRequestResponse, Trouble> {
@@ -222,6 +275,30 @@ impl OfficePrinter {
             .parse()
             .map_err(|error| garbled(&error))
     }
+}
+
+/// A print server's no, in plain words (RFC 8011, 4.1.6.1 and appendix B).
+fn refusal(status: StatusCode) -> Shown {
+    let words = match status {
+        StatusCode::ClientErrorNotFound => {
+            "the print server knows no printer of that name: look at its address"
+        }
+        StatusCode::ClientErrorForbidden
+        | StatusCode::ClientErrorNotAuthenticated
+        | StatusCode::ClientErrorNotAuthorized => "the print server does not let packdesk print",
+        StatusCode::ClientErrorDocumentFormatNotSupported => "the printer takes no PDF",
+        StatusCode::ServerErrorNotAcceptingJobs => {
+            "the printer takes no documents: let it accept jobs"
+        }
+        _ => return Shown::from(format!("the print server refused it: {status}")),
+    };
+    Shown::new(words)
+}
+
+fn takes_documents(answer: &IppRequestResponse) -> bool {
+    !values(answer, "printer-is-accepting-jobs")
+        .into_iter()
+        .any(|value| *value == IppValue::Boolean(false))
 }
 
 fn garbled(error: &impl std::fmt::Display) -> Trouble {
@@ -281,3 +358,6 @@ fn plain(reasons: &[String]) -> Shown {
         (None, None) => Shown::new("the print server gives no reason"),
     }
 }
+
+#[cfg(test)]
+mod tests;

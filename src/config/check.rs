@@ -257,7 +257,7 @@ fn check_documents(file: &File, broken: &mut Vec<Broken>) {
             let what = "is no address such as ipp://printserver:631/printers/a4".to_owned();
             broken.push(("documents", 0, "printer", what));
         }
-        None if documents.slip == Some(SlipPolicy::Always) => {
+        None if documents.slip.is_some_and(|slip| slip != SlipPolicy::Never) => {
             let what = "is missing: slips need one, such as ipp://printserver:631/printers/a4";
             broken.push(("documents", 0, "printer", what.to_owned()));
         }

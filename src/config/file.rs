@@ -303,6 +303,8 @@ words! {
     SlipPolicy {
         /// With every label.
         Always,
+        /// When the packer asks for it.
+        Asked,
         /// Only by hand, with `packdesk documents slip`.
         Never,
     }

@@ -129,16 +129,6 @@ pub struct Documents {
     pub slip: SlipPolicy,
 }
 
-impl Documents {
-    /// The printer that gets a slip with every label, if one does.
-    #[must_use]
-    pub fn with_labels(&self) -> Option<String> {
-        self.printer
-            .clone()
-            .filter(|_| self.slip == SlipPolicy::Always)
-    }
-}
-
 /// The label printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printer {

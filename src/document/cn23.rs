@@ -2,7 +2,9 @@
 //!
 //! The form's words are fixed (UPU Convention Manual, form CN 23: French and a second language); only the data changes.
 
-use crate::domain::{label::code128::BarcodeText, measure::Money, shown::Shown};
+use crate::domain::{
+    customs::is_hs_code, label::code128::BarcodeText, measure::Money, shown::Shown,
+};
 
 use super::{
     DocumentError,
@@ -352,15 +354,6 @@ impl CustomsLine {
             origin.to_string(),
         ])
     }
-}
-
-/// Six digits are the same all over the world; countries add up to four.
-fn is_hs_code(code: &str) -> bool {
-    let digits = code.bytes().filter(u8::is_ascii_digit).count();
-    (6..=10).contains(&digits)
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 fn money(money: &Money) -> String {

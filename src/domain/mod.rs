@@ -16,6 +16,7 @@ pub mod usb;
 pub mod carrier;
 pub mod carrier_label;
 pub mod carton;
+pub mod customs;
 pub mod label;
 pub mod packer;
 pub mod place;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    customs::CustomsData,
     ids::{OwnerId, Sku},
     measure::{Dimensions, Grams},
     shown::Shown,
@@ -37,6 +38,9 @@ pub struct Product {
     /// What to look at before it goes into the box ("Seal unbroken? No crack?").
     #[serde(default)]
     pub quality_check: Option<Shown>,
+    /// What customs want to know, for parcels that leave the customs area.
+    #[serde(default)]
+    pub customs: CustomsData,
 }
 
 /// One code on a product and how many units it stands for.

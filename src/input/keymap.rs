@@ -12,8 +12,10 @@ pub fn command(key: &Key) -> Option<CommandId> {
         Key::Enter | Key::LineFeed => "Enter",
         Key::Escape => "Esc",
         Key::Backspace => "Backspace",
+        Key::Insert => "Ins",
         Key::Up => "Up",
         Key::Down => "Down",
+        Key::End => "End",
         Key::Char('/') => "/",
         _ => return None,
     };
@@ -33,8 +35,10 @@ mod tests {
                 Key::Enter,
                 Key::Escape,
                 Key::Backspace,
+                Key::Insert,
                 Key::Up,
                 Key::Down,
+                Key::End,
                 Key::Char('/'),
             ])
             .collect();

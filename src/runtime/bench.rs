@@ -26,7 +26,11 @@ use crate::{
         packing::{LabelState, Packing, ParcelStatus, Policy},
         shown::Shown,
     },
-    station::{Setup, Station, Work, desk::Equipment, msg::LabelDocument},
+    station::{
+        Setup, Station, Work,
+        desk::{Equipment, Slips},
+        msg::LabelDocument,
+    },
     store::{
         OpenShipment, Recovery, Store, StoreError,
         enrolment::{Enrolment, EnrolmentError},
@@ -67,8 +71,10 @@ pub struct Parts {
     pub scale: ScalePart,
     /// The printer's resolution.
     pub dpi: u16,
-    /// The office printer (`ipp://`) that gets a packing slip with every label, if one does.
-    pub slip_printer: Option<String>,
+    /// The office printer (`ipp://`), if there is one.
+    pub office_printer: Option<String>,
+    /// When a packing slip is printed on it.
+    pub slips: Slips,
     /// What the packer calls the printer.
     pub printer_name: Shown,
     /// Other benches print on it: every label is scanned back.
@@ -177,7 +183,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         enrolment.station,
         journal.clone(),
         inlet.clone(),
-        (parts.dpi, parts.slip_printer.clone()),
+        (parts.dpi, parts.office_printer.clone()),
         etag,
     );
     let printing = printing(parts, &inlet)?;
@@ -248,6 +254,8 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             printer: parts.printer_name.clone(),
             printer_shared: parts.printer_shared,
             has_printer,
+            has_office_printer: parts.office_printer.is_some(),
+            slips: parts.slips,
             has_scale: !matches!(parts.scale, ScalePart::None),
             label_scanners: parts
                 .scanners

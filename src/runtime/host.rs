@@ -289,6 +289,7 @@ impl Host {
                     }
                 }
                 Effect::Refresh => self.uplink.refresh(),
+                Effect::PrintPaper(paper) => self.uplink.print_paper(paper),
                 Effect::KeepLayout(name) => self.journal.keep_setting(LAYOUT, name.into()),
                 Effect::Quit => self.stopped = true,
             }

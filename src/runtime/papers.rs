@@ -1,45 +1,48 @@
-//! Packing slips to the office printer, beside the way of the label: a slip that does not come out stops no parcel.
+//! Documents to the office printer, beside the way of the label: one that does not come out stops no parcel.
 
 use crate::{
+    api::v1::problem::ProblemCode,
     client::{
         Client, Trouble,
         ipp::{OfficePrinter, PaperVerdict},
     },
-    domain::{ids::ShipmentId, shown::Shown},
-    station::msg::PaperTrouble,
+    domain::shown::Shown,
+    station::{effect::Paper, msg::PaperTrouble},
 };
 
-/// Fetches a shipment's slip and prints it; answers what the packer has to be told, if anything.
-pub async fn print_slip(
-    client: &Client,
-    printer: &str,
-    shipment: &ShipmentId,
-) -> Option<PaperTrouble> {
-    let verdict = match printed(client, printer, shipment).await {
+/// Fetches a document and prints it; answers what the packer has to be told, if anything.
+pub async fn print(client: &Client, printer: &str, paper: &Paper) -> Option<PaperTrouble> {
+    let verdict = match printed(client, printer, paper).await {
         Ok(verdict) => verdict,
+        // A parcel within the customs area has no declaration, and needs none.
+        Err(Trouble::Problem(problem))
+            if matches!(paper, Paper::Customs(..)) && problem.code == ProblemCode::NotFound =>
+        {
+            return None;
+        }
         // Nothing was handed over, or that would be the verdict.
         Err(trouble) => PaperVerdict::NotPrinted(Shown::new(&trouble.to_string())),
     };
-    tracing::info!(%shipment, ?verdict, "packing slip");
+    tracing::info!(?paper, ?verdict, "document");
     let (why, may_come) = match verdict {
         PaperVerdict::Printed => return None,
         PaperVerdict::NotPrinted(why) => (why, false),
         PaperVerdict::Unknown(why) => (why, true),
     };
     Some(PaperTrouble {
-        shipment: shipment.clone(),
+        paper: paper.clone(),
         why,
         may_come,
     })
 }
 
-async fn printed(
-    client: &Client,
-    printer: &str,
-    shipment: &ShipmentId,
-) -> Result<PaperVerdict, Trouble> {
-    let paper = client.slip(shipment).await?;
+async fn printed(client: &Client, printer: &str, paper: &Paper) -> Result<PaperVerdict, Trouble> {
+    let fetched = match paper {
+        Paper::Slip(shipment) => client.slip(shipment).await?,
+        Paper::Customs(shipment, parcel) => client.declaration(shipment, Some(*parcel)).await?,
+        Paper::List { number, language } => client.handover_list(number, language).await?,
+    };
     OfficePrinter::at(printer)?
-        .print(paper.title.as_str(), &paper.document.bytes)
+        .print(fetched.title.as_str(), &fetched.document.bytes)
         .await
 }

@@ -24,12 +24,12 @@ use crate::{
     domain::ids::{LeaseEpoch, PackerId, ShipmentId, StationId},
     station::{
         Msg,
-        effect::Question,
+        effect::{Paper, Question},
         msg::{Answer, Connection, RequestId},
     },
 };
 
-use super::{host::Inlet, journal::Journal};
+use super::{host::Inlet, journal::Journal, papers};
 
 /// The first and the longest wait before the central is tried again.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(2));
@@ -48,8 +48,8 @@ struct Shared {
     journal: Journal,
     inlet: Inlet,
     dpi: u16,
-    /// The office printer that gets a slip with every label, if one does.
-    slip_printer: Option<String>,
+    /// The office printer, if there is one.
+    office_printer: Option<String>,
     /// The log has grown, or the central is back.
     log: Notify,
     /// Queue and lists are wanted anew.
@@ -73,7 +73,7 @@ impl Uplink {
         station: StationId,
         journal: Journal,
         inlet: Inlet,
-        (dpi, slip_printer): (u16, Option<String>),
+        (dpi, office_printer): (u16, Option<String>),
         etag: Option<String>,
     ) -> Self {
         let shared = Arc::new(Shared {
@@ -83,7 +83,7 @@ impl Uplink {
             journal,
             inlet,
             dpi,
-            slip_printer,
+            office_printer,
             log: Notify::new(),
             refresh: Notify::new(),
             online: watch::Sender::new(false),
@@ -118,6 +118,20 @@ impl Uplink {
             }
             purchases.retain(|_, task| !task.is_finished());
         }
+    }
+
+    /// Prints a document on the office printer; what went wrong comes to the loop.
+    pub fn print_paper(&self, paper: Paper) {
+        let Some(printer) = self.shared.office_printer.clone() else {
+            return;
+        };
+        let shared = Arc::clone(&self.shared);
+        self.shared.runtime.spawn(async move {
+            let client = shared.client();
+            if let Some(trouble) = papers::print(&client, &printer, &paper).await {
+                shared.tell(Msg::Paper(trouble)).await;
+            }
+        });
     }
 
     /// The log has grown.

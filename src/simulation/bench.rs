@@ -6,7 +6,11 @@ use uuid::Uuid;
 
 use crate::{
     domain::{barcode::wedge::Wedge, ids::StationId, shown::Shown},
-    station::{Station, desk::Equipment, effect::PrintJob},
+    station::{
+        Station,
+        desk::{Equipment, Slips},
+        effect::PrintJob,
+    },
 };
 
 use super::{
@@ -79,6 +83,8 @@ pub(super) fn equipment() -> Equipment {
         printer: Shown::new("Zebra"),
         printer_shared: false,
         has_printer: true,
+        has_office_printer: false,
+        slips: Slips::Never,
         has_scale: true,
         label_scanners: BTreeSet::new(),
         coach: false,

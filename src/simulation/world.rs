@@ -408,10 +408,11 @@ impl World {
                 self.print(bench, &job);
             }
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            // The printers are always the benches' own, and nobody scans the keyboard's test: there is nothing to keep.
+            // The printers are always the benches' own, nobody scans the keyboard's test, and there is no office printer.
             Effect::Sound { .. }
             | Effect::Quit
             | Effect::KeepLayout(_)
+            | Effect::PrintPaper(_)
             | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),
         }

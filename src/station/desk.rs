@@ -76,6 +76,18 @@ pub struct Setup {
     pub equipment: Equipment,
 }
 
+/// When a packing slip is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slips {
+    /// Not from the bench.
+    #[default]
+    Never,
+    /// When the packer asks for it.
+    WhenAsked,
+    /// With every label; and again when the packer asks.
+    Always,
+}
+
 /// What this bench has and shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -89,6 +101,10 @@ pub struct Equipment {
     pub printer_shared: bool,
     /// There is a label printer.
     pub has_printer: bool,
+    /// There is an office printer for documents.
+    pub has_office_printer: bool,
+    /// When a packing slip is printed on it.
+    pub slips: Slips,
     /// There is a scale.
     pub has_scale: bool,
     /// Scanners that watch for labels only: what else passes them counts for nothing.
@@ -140,6 +156,10 @@ pub struct Desk {
     pub devices: Devices,
     /// What the scale has shown.
     pub scale: ScaleWatch,
+    /// Its last answer, as it came; empty before the first.
+    pub scale_said: Vec<u8>,
+    /// What each scanner sent last; under no name, the one that types.
+    pub heard: BTreeMap<Option<ScannerName>, HeardScan>,
     /// What this bench has and shows.
     pub equipment: Equipment,
     /// The last scan and what became of it.
@@ -156,6 +176,20 @@ pub struct LastScan {
     /// When.
     pub at: crate::domain::moment::Moment,
 }
+
+/// What a scanner sent last, for the devices screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeardScan {
+    /// The bytes as they came, at most [`HEARD_BYTES_MAX`]; empty where none are worth showing.
+    pub raw: Vec<u8>,
+    /// A stable word for why it could not be read.
+    pub failed: Option<&'static str>,
+    /// When.
+    pub at: crate::domain::moment::Moment,
+}
+
+/// The most bytes kept of what a scanner sent last.
+pub const HEARD_BYTES_MAX: usize = 512;
 
 impl Desk {
     /// A bench as it starts.
@@ -197,6 +231,8 @@ impl Desk {
                 },
             },
             scale: ScaleWatch::default(),
+            scale_said: Vec::new(),
+            heard: BTreeMap::new(),
             equipment: setup.equipment,
             last_scan: None,
             last_done: None,

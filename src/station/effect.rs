@@ -37,10 +37,40 @@ pub enum Effect {
     },
     /// Fetch the queue and the dispatch lists.
     Refresh,
+    /// Print a document on the office printer; report with [`super::Msg::Paper`] unless it came out.
+    PrintPaper(Paper),
     /// Remember for the next start under which keyboard layout the scanner types; none: under its own.
     KeepLayout(Option<&'static str>),
     /// Leave: everything is durable.
     Quit,
+}
+
+/// A document for the office printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Paper {
+    /// A shipment's packing slip.
+    Slip(ShipmentId),
+    /// A parcel's customs declaration, where its destination asks for one.
+    Customs(ShipmentId, ParcelNo),
+    /// A closed list by its number, in the packer's language.
+    List {
+        /// The list's number.
+        number: String,
+        /// "en", "de".
+        language: String,
+    },
+}
+
+impl Paper {
+    /// The word for it that the texts choose by.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Slip(_) => "slip",
+            Self::Customs(..) => "customs",
+            Self::List { .. } => "list",
+        }
+    }
 }
 
 /// Records that become durable together, or not at all.

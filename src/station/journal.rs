@@ -247,6 +247,7 @@ impl Station {
             } = &record.fact
             {
                 self.happened(shipment, event);
+                self.paper_for(shipment, event, fx);
                 let is_proven = matches!(event, Event::LabelApplied { .. });
                 if is_proven && self.is_on_bench(shipment) {
                     self.stop_waiting_for_print(fx);

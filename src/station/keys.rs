@@ -60,6 +60,10 @@ impl Station {
                 Flow::SignIn => fx.push(Effect::Quit),
                 _ => self.sign_out(stamp, fx),
             },
+            CommandId::Devices => {
+                self.flow = Flow::Devices;
+                self.accept();
+            }
             CommandId::Dispatch => {
                 self.flow = Flow::Dispatch {
                     carrier: None,
@@ -75,6 +79,7 @@ impl Station {
                 self.stop_opening();
                 self.accept();
             }
+            CommandId::Papers => self.print_paper(stamp, fx),
             CommandId::TriggerExpected | CommandId::TriggerWrong => {
                 self.pull_trigger(stamp, command == CommandId::TriggerExpected, fx);
             }
@@ -192,7 +197,8 @@ impl Station {
                 carrier: carrier @ Some(_),
                 closing: None,
             } => *carrier = None,
-            Flow::Dispatch { closing: None, .. } => self.flow = Flow::Queue,
+            Flow::Devices if self.desk.packer.is_none() => self.flow = Flow::SignIn,
+            Flow::Devices | Flow::Dispatch { closing: None, .. } => self.flow = Flow::Queue,
             // A list that is being closed keeps the packer until its answer is there.
             Flow::Dispatch { .. } | Flow::SignIn | Flow::Queue | Flow::Bench(_) => {
                 self.reply = Reply::default();

@@ -329,6 +329,8 @@ impl Station {
         }
         let message = if trouble.code == "offline" {
             Message::new("label-waits-offline")
+        } else if trouble.code == "customs_data" {
+            Message::new("label-customs").with("detail", &trouble.detail)
         } else if trouble.code == "label_unprintable" {
             Message::new("label-unprintable").with("detail", &trouble.detail)
         } else {

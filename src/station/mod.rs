@@ -10,7 +10,9 @@ pub mod commands;
 pub mod desk;
 pub mod effect;
 mod expectation;
+pub mod explained;
 pub mod flow;
+mod heard;
 pub mod msg;
 pub mod notice;
 pub mod scale_watch;
@@ -95,6 +97,8 @@ pub struct Station {
     pub(crate) void_next: Option<flow::Voiding>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// The document that the packer may ask for now: of the label bought last, or the list closed last.
+    pub(crate) paper: Option<effect::Paper>,
     /// Scans from a scanner's memory, until the packer says what becomes of them.
     pub(crate) stored: Vec<(Gesture, Vec<u8>)>,
 }
@@ -121,8 +125,10 @@ impl Station {
             denied: false,
             void_next: None,
             abandoned: VecDeque::new(),
+            paper: None,
             stored: Vec::new(),
         };
+        station.ask_for_slip();
         station.flow = station.resting_flow();
         station
     }
@@ -179,6 +185,7 @@ impl Station {
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
         self.read_by = None;
+        self.hears(stamp, &msg);
         match &msg {
             Msg::Scan { scanner, .. } | Msg::ScanFailed { scanner, .. } => {
                 self.scanner.clone_from(scanner);
@@ -200,6 +207,7 @@ impl Station {
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
+            Msg::ScaleSaid(raw) => self.desk.scale_said = raw,
             Msg::Printer(news) => self.printer_says(stamp, &news, fx),
             Msg::Scanner {
                 name,

@@ -13,7 +13,7 @@ use crate::domain::{
     weight::ScaleReading,
 };
 
-use super::commands::CommandId;
+use super::{commands::CommandId, effect::Paper};
 
 /// One message to the station.
 #[derive(Debug, Clone)]
@@ -46,9 +46,11 @@ pub enum Msg {
     Typed(String),
     /// The scale has something new to say.
     Scale(ScaleReading),
+    /// The scale's last answer, as it came: for people, whatever it means.
+    ScaleSaid(Vec<u8>),
     /// The label printer has something new to say.
     Printer(PrinterNews),
-    /// A packing slip did not come out, or nobody knows.
+    /// A document did not come out, or nobody knows.
     Paper(PaperTrouble),
     /// A scanner on a wire of its own came or went.
     Scanner {
@@ -124,6 +126,7 @@ impl Msg {
         !matches!(
             self,
             Self::Unsent(_)
+                | Self::ScaleSaid(_)
                 | Self::Queue { .. }
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
@@ -231,11 +234,11 @@ pub enum Answer {
     Refused(Trouble),
 }
 
-/// What became of a packing slip that is not known to be printed.
+/// What became of a document that is not known to be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperTrouble {
-    /// Whose slip.
-    pub shipment: ShipmentId,
+    /// Which.
+    pub paper: Paper,
     /// Why, in plain words.
     pub why: Shown,
     /// It lies in the print queue and may still come out.

@@ -431,7 +431,7 @@ impl Station {
         match answer {
             Answer::Manifest(manifest) => {
                 let parcels = u64::try_from(manifest.parcels.len()).unwrap_or(u64::MAX);
-                let message = Message::new("list-closed")
+                let message = Message::new(self.offer_list(&manifest.number))
                     .with("number", manifest.number)
                     .with("parcels", parcels);
                 self.say(stamp.at, Say::toned(Tone::Done, message), fx);

@@ -41,7 +41,7 @@ impl Station {
                 }),
             Flow::Queue | Flow::Dispatch { .. } => self.expects_tote(),
             Flow::Barred { .. } => self.expects_supervisor(),
-            Flow::Opening { .. } => Expected::Nothing,
+            Flow::Opening { .. } | Flow::Devices => Expected::Nothing,
             Flow::Bench(bench) => match &bench.asking {
                 Some(Asking::Check { .. }) => Expected::Digit(1),
                 Some(Asking::VoidBadge { .. }) => self.expects_supervisor(),

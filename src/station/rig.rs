@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use super::{
     CommandId, Effect, Expected, Msg, Setup, Station, Tone,
-    desk::Equipment,
-    effect::PrintJob,
+    desk::{Equipment, Slips},
+    effect::{Paper, PrintJob},
     msg::{Connection, PrinterNews},
 };
 use crate::domain::{
@@ -91,6 +91,8 @@ pub(crate) struct Rig {
     pub tones: Vec<Tone>,
     /// Every tone that was to sound at a scanner as well.
     pub beeps: Vec<(ScannerName, Tone)>,
+    /// Every document for the office printer.
+    pub papers: Vec<Paper>,
     /// Trigger pulls and keys.
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
@@ -104,7 +106,7 @@ pub(crate) struct Rig {
     /// What is on its way and waits to be let through.
     late: Vec<Msg>,
     policy: Policy,
-    equipment: Equipment,
+    pub equipment: Equipment,
     /// The keyboard layouts that were to be remembered, one after the other.
     pub kept_layouts: Vec<Option<&'static str>>,
 }
@@ -121,6 +123,8 @@ impl Rig {
             printer: "Zebra".into(),
             printer_shared: false,
             has_printer: true,
+            has_office_printer: true,
+            slips: Slips::WhenAsked,
             has_scale: true,
             label_scanners: BTreeSet::new(),
             coach: true,
@@ -144,6 +148,7 @@ impl Rig {
             came_out: BTreeSet::new(),
             tones: Vec::new(),
             beeps: Vec::new(),
+            papers: Vec::new(),
             gestures: 0,
             broken: None,
             confirmed: 0,
@@ -462,6 +467,7 @@ impl Rig {
                     .push_back(Msg::Dispatchable(self.central.dispatchable()));
             }
             Effect::Refresh => {}
+            Effect::PrintPaper(paper) => self.papers.push(paper),
             Effect::KeepLayout(name) => self.kept_layouts.push(name),
             Effect::Quit => self.has_quit = true,
         }

@@ -4,6 +4,7 @@ mod exceptions;
 mod labels;
 mod meanings;
 mod packing;
+mod papers;
 mod random;
 mod scanners;
 mod voiding;

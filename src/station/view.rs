@@ -125,7 +125,10 @@ impl Station {
                     || matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done))
                     || matches!(
                         self.flow,
-                        Flow::Opening { .. } | Flow::Barred { .. } | Flow::Dispatch { .. }
+                        Flow::Opening { .. }
+                            | Flow::Barred { .. }
+                            | Flow::Devices
+                            | Flow::Dispatch { .. }
                     )
             }
             CommandId::Undo => {
@@ -156,8 +159,11 @@ impl Station {
                         )
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
+            CommandId::Papers => !asked && self.paper_to_ask_for().is_some(),
             CommandId::Dispatch => matches!(self.flow, Flow::Queue),
-            CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
+            CommandId::Devices | CommandId::SignOut => {
+                matches!(self.flow, Flow::SignIn | Flow::Queue)
+            }
             CommandId::Short | CommandId::Up | CommandId::Down => {
                 at_bench && stage == Some(Stage::Pack)
             }
@@ -190,6 +196,7 @@ impl Station {
         let key = match (self.screen(), self.expects()) {
             ("sign_in", _) => "coach-sign-in",
             ("queue", _) => "coach-queue",
+            ("devices", _) => "coach-devices",
             ("opening", _) => "coach-opening",
             ("barred" | "held", _) => "coach-held",
             ("dispatch", _) => self.coach_at_dispatch()?,

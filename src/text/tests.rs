@@ -81,12 +81,14 @@ fn all_sources() -> Vec<(String, String)> {
     for folder in ["station", "ui", "document"] {
         sources(&root.join(folder), &mut found);
     }
-    // The words of the printed sheet are said by the command line.
-    let sheet = root.join("cli/codes.rs");
-    found.push((
-        sheet.display().to_string(),
-        std::fs::read_to_string(&sheet).unwrap(),
-    ));
+    // The words of printed codes and badges are said by the command line.
+    for file in ["cli/codes.rs", "cli/label/print.rs"] {
+        let path = root.join(file);
+        found.push((
+            path.display().to_string(),
+            std::fs::read_to_string(&path).unwrap(),
+        ));
+    }
     found
 }
 

@@ -29,7 +29,7 @@ use crate::{
     },
     station::{
         CommandId, Effect, Msg, Setup, Station,
-        desk::Equipment,
+        desk::{Equipment, Slips},
         effect::{PrintJob, Question},
         msg::{Answer, Connection, LabelDocument, RequestId},
     },
@@ -119,6 +119,8 @@ impl Fixture {
             printer: "Zebra-2".into(),
             printer_shared: false,
             has_printer: true,
+            has_office_printer: false,
+            slips: Slips::Never,
             has_scale: true,
             label_scanners: BTreeSet::new(),
             coach: false,

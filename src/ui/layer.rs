@@ -198,6 +198,7 @@ mod tests {
             fragile: false,
             this_side_up: true,
             quality_check: None,
+            customs: crate::domain::customs::CustomsData::default(),
         };
         let filling = fill([200, 100, 100].into(), &[(&product, 2)]).unwrap();
         let cells = room(

@@ -17,6 +17,7 @@ mod disk;
 mod hostile;
 mod killed;
 mod outages;
+mod own_labels;
 mod real_input;
 mod service;
 mod terminals;

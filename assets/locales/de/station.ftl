@@ -234,9 +234,25 @@ label-refused = Kein Etikett: { $reason }
 label-waits-offline = Ohne Netz: Das Etikett kommt mit dem Netz.
 label-missing = Das Etikett ist gekauft, fehlt aber hier. Leitung fragen.
 label-not-confirmed = Etikett ungewiss: { $detail }
+label-customs = Noch kein Etikett. { $detail }
 label-unprintable = Gekauft, nicht druckbar: { $detail } 1 fragt neu.
-slip-not-printed = Kein Lieferschein: { $why }
-slip-unknown = Lieferschein ungewiss: { $why }. Nachsehen.
+paper-asked = { $paper ->
+    [list] Die Übergabeliste geht an den Bürodrucker.
+   *[slip] Der Lieferschein geht an den Bürodrucker.
+}
+paper-not-printed = { $paper ->
+    [list] Keine Übergabeliste: { $why }
+    [customs] Keine Zollerklärung: { $why }
+   *[slip] Kein Lieferschein: { $why }
+}
+paper-unknown = { $paper ->
+    [list] Übergabeliste ungewiss: { $why }. Nachsehen.
+    [customs] Zollerklärung ungewiss: { $why }. Nachsehen.
+   *[slip] Lieferschein ungewiss: { $why }. Nachsehen.
+}
+slip-in-question = Ist der Lieferschein da? Sonst druckt ihn End.
+    .head = Wo ist der Lieferschein?
+    .todo = Am Bürodrucker nachsehen. End druckt ihn.
 label-asked-again = Das Etikett ist neu angefordert.
 label-denied = Es kam keins heraus. Es wird neu gedruckt.
 label-printed-again = Das erste Etikett vernichten. Es wird neu gedruckt.
@@ -249,6 +265,11 @@ box-reopened = Der Karton ist wieder offen.
 printer-waits = Der Drucker braucht eine Hand.
 printer-confirmed = Das ist jetzt der Drucker dieses Platzes: { $name }.
 order-done = Auftrag { $order } ist fertig.
+
+# Ausweise auf Papier
+badge-trainee = Anlernkraft
+badge-packer = Packkraft
+badge-supervisor = Leitung
 
 # Dokumente auf Papier, in der Sprache des Kunden.
 document-slip = Lieferschein
@@ -279,8 +300,12 @@ document-sign-site = Für den Standort: Name und Unterschrift
 ## Übergabe
 list-closing = Die Liste wird geschlossen.
 list-closed = { $parcels ->
-    [one] Liste { $number } ist zu: Ein Paket geht mit.
-   *[other] Liste { $number } ist zu: { $parcels } Pakete gehen mit.
+    [one] Liste { $number } ist zu: ein Paket. End druckt sie.
+   *[other] Liste { $number } ist zu: { $parcels } Pakete. End druckt.
+}
+list-closed-no-printer = { $parcels ->
+    [one] Liste { $number } ist zu: ein Paket. Das Büro druckt sie.
+   *[other] Liste { $number } ist zu: { $parcels }. Das Büro druckt sie.
 }
 list-empty = Für diesen Dienst ist kein Paket fertig.
     .head = Die Liste ist leer
@@ -364,8 +389,12 @@ command-trigger-wrong = falsch
 command-trigger-wrong-help = Übung: etwas Falsches scannen
 command-dispatch = Übergabe
 command-dispatch-help = Pakete, die auf ihren Dienst warten
+command-devices = Geräte
+command-devices-help = Scanner, Waage und Drucker: was jedes sagt
 command-sign-out = abmelden
 command-sign-out-help = Den Platz verlassen
+command-papers = Schein
+command-papers-help = Letzten Schein oder geschlossene Liste drucken
 command-type = tippen
 command-type-help = Code oder Gewicht tippen
 command-back = zurück
@@ -382,6 +411,7 @@ command-down-help = Die Zeile darunter
 ## Eine Zeile, was als Nächstes kommt
 coach-sign-in = Ausweis scannen ({ $code }), dann gehört der Platz dir.
 coach-queue = Ersten Behälter der Liste nehmen und scannen: { $code }
+coach-devices = Irgendetwas scannen: es wird nur angesehen. Esc: zurück.
 coach-opening = Der Auftrag wird geholt. Das dauert eine Sekunde.
 coach-held = Weiter geht es nur mit dem Ausweis der Leitung: { $code }
 coach-dispatch = Dienst mit seiner Ziffer wählen.
@@ -729,6 +759,63 @@ parked-head = Beiseitegestellt
 parked-line = Wartet bei { $place }. Weiter mit seinem Behälter.
 done-head = Fertig
 done-line = Nächsten Behälter scannen.
+
+## Geräte
+devices-head = Probescan
+devices-line = Hier wird ein Scan nur angesehen. Esc geht zurück.
+devices-scanned = Dieser Scan wurde nur angesehen.
+devices-scanner = Scanner { $name }
+devices-keyboard = Scanner als Tastatur
+devices-scale = Waage
+devices-printer = Drucker { $name }
+devices-there = da
+devices-none = keiner eingerichtet
+devices-nothing-yet = noch nichts gekommen
+devices-failed = Der letzte Scan war nicht lesbar: { $reason }
+devices-self-test = Der Tastaturtest: dieser Rechner liest Tasten { $layout }.
+devices-scale-empty = leer, in Ruhe
+devices-scale-stable = { $weight }, in Ruhe
+devices-scale-negative = unter null: leeren und auf null stellen
+devices-scale-overload = mehr, als sie wiegen kann
+devices-scale-tared = Tara ist gesetzt: löschen
+
+## Als was ein Scan verstanden wurde
+explain-trade-item = Es ist eine Artikelnummer.
+explain-add-on = Es ist der Zusatz einer Artikelnummer.
+explain-logistic-unit = Es ist die Nummer eines Pakets oder einer Palette.
+explain-elements = Es sind GS1-Daten.
+explain-digital-link = Es ist eine GS1-Webadresse.
+explain-web-address = Es ist eine Webadresse ohne GS1-Daten.
+explain-command = Es ist ein Befehl des Packplatzes.
+explain-tote = Es ist der eigene Code eines Behälters.
+explain-order = Es ist der eigene Code eines Auftrags.
+explain-carton = Es ist der eigene Code eines Kartons.
+explain-insert = Es ist der eigene Code einer Beilage.
+explain-badge = Es ist der eigene Code eines Ausweises.
+explain-location = Es ist der eigene Code eines Platzes.
+explain-text = Es ist Text: Behälter, Auftrag, Platz, Ausweis?
+explain-unreadable = Es ist kein Code.
+explain-symbology = { $aim } sagt: { $symbology }.
+explain-symbology-gs = { $aim } sagt: { $symbology }, { $name }.
+explain-product = Artikel { $number } ({ $format }).
+explain-product-case = Artikel { $number } ({ $format }, Gebinde).
+explain-product-variable = Artikel { $number } ({ $format }, variables Maß).
+explain-product-restricted = Artikel { $number } ({ $format }, nur intern).
+explain-products = Artikel, die es sein können: { $numbers }.
+explain-unit = Paket oder Palette { $number }.
+explain-element = ({ $ai }) { $title }: { $value }
+explain-ignored = { $parameter } wurde übergangen.
+explain-restricted = Interne Nummer: Artikel { $item }, { $value }; suchen: { $lookup }.
+explain-fault = Falsch: { $fault }.
+explain-marked = Hier: { $text }
+explain-symbology-unknown = Ohne Angabe des Scanners; aus den Zeichen geschlossen.
+explain-several-readings = Die Ziffern stimmen auf mehr als eine Art.
+explain-leading-separator = Ein Trennzeichen am Anfang fiel weg.
+explain-substituted-separator = Das Trennzeichen kam als anderes Zeichen.
+explain-possibly-swallowed = Fehlt in einem Wert ein Trennzeichen?
+explain-short-gtin = Die Artikelnummer hatte weniger als 14 Stellen.
+explain-expanded = Ein UPC-E wurde ausgeschrieben.
+explain-all-zeros = Eine Nummer aus Nullen benennt nichts.
 
 ## Übergabe und Hilfe
 dispatch-head = Welcher Dienst ist da?

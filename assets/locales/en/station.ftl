@@ -234,9 +234,25 @@ label-refused = No label: { $reason }
 label-waits-offline = Offline: the label comes when the network does.
 label-missing = The label is bought but not at this bench. Ask a supervisor.
 label-not-confirmed = Not sure about the label: { $detail }
+label-customs = No label yet. { $detail }
 label-unprintable = Bought, not printable: { $detail } 1 asks again.
-slip-not-printed = No packing slip: { $why }
-slip-unknown = Packing slip not sure: { $why }. Look.
+paper-asked = { $paper ->
+    [list] The hand-over list goes to the office printer.
+   *[slip] The packing slip goes to the office printer.
+}
+paper-not-printed = { $paper ->
+    [list] No hand-over list: { $why }
+    [customs] No customs form: { $why }
+   *[slip] No packing slip: { $why }
+}
+paper-unknown = { $paper ->
+    [list] Hand-over list not sure: { $why }. Look.
+    [customs] Customs form not sure: { $why }. Look.
+   *[slip] Packing slip not sure: { $why }. Look.
+}
+slip-in-question = Is the packing slip there? If not, End prints it.
+    .head = Where is the slip?
+    .todo = Look at the office printer. End prints the slip.
 label-asked-again = Asked for the label again.
 label-denied = No label came out. It is printed again.
 label-printed-again = Destroy the first copy. Another one is printed.
@@ -249,6 +265,11 @@ box-reopened = The box is open again.
 printer-waits = The printer needs a hand.
 printer-confirmed = This is the printer of this bench now: { $name }.
 order-done = Order { $order } is done.
+
+# Badges on paper
+badge-trainee = Trainee
+badge-packer = Packer
+badge-supervisor = Supervisor
 
 # Documents on paper, in the customer's language.
 document-slip = Packing slip
@@ -279,8 +300,12 @@ document-sign-site = For the site: name and signature
 ## Dispatch
 list-closing = Closing the list.
 list-closed = { $parcels ->
-    [one] List { $number } is closed: one parcel goes.
-   *[other] List { $number } is closed: { $parcels } parcels go.
+    [one] List { $number } is closed: one parcel. End prints it.
+   *[other] List { $number } is closed: { $parcels } go. End prints it.
+}
+list-closed-no-printer = { $parcels ->
+    [one] List { $number } is closed: one parcel. Office prints it.
+   *[other] List { $number } is closed: { $parcels } go. Office prints it.
 }
 list-empty = No parcel is ready for this carrier.
     .head = The list is empty
@@ -364,8 +389,12 @@ command-trigger-wrong = wrong
 command-trigger-wrong-help = Practice: scan something wrong
 command-dispatch = dispatch
 command-dispatch-help = Parcels that wait for their carrier
+command-devices = devices
+command-devices-help = Scanners, scale and printer: what each says
 command-sign-out = sign out
 command-sign-out-help = Leave the bench
+command-papers = slip
+command-papers-help = Print the last slip, or the list just closed
 command-type = type
 command-type-help = Type a code or a weight
 command-back = back
@@ -382,6 +411,7 @@ command-down-help = The line below
 ## One line that says what comes next
 coach-sign-in = Scan your badge ({ $code }) to take this bench.
 coach-queue = Take the first tote of the list and scan it: { $code }
+coach-devices = Scan anything: it is only looked at. Esc goes back.
 coach-opening = The order comes from the central. This takes a second.
 coach-held = Only a supervisor's badge lets this go on: { $code }
 coach-dispatch = Choose a carrier by its digit.
@@ -729,6 +759,63 @@ parked-head = Set aside
 parked-line = It waits at { $place }. Scan its tote to go on.
 done-head = Done
 done-line = Scan the next tote.
+
+## Devices
+devices-head = Scan to try it out
+devices-line = A scan is only looked at here. Esc goes back.
+devices-scanned = This scan was only looked at.
+devices-scanner = Scanner { $name }
+devices-keyboard = Scanner that types
+devices-scale = Scale
+devices-printer = Printer { $name }
+devices-there = there
+devices-none = none is configured
+devices-nothing-yet = nothing came yet
+devices-failed = The last scan could not be read: { $reason }
+devices-self-test = The keyboard test: this computer reads { $layout } keys.
+devices-scale-empty = empty, at rest
+devices-scale-stable = { $weight }, at rest
+devices-scale-negative = below zero: empty it and set it to zero
+devices-scale-overload = more than it can weigh
+devices-scale-tared = a tare is set: clear it
+
+## What a scan was understood as
+explain-trade-item = It is a product's number.
+explain-add-on = It is the add-on of a product's number.
+explain-logistic-unit = It is a parcel's or pallet's number.
+explain-elements = It is GS1 data.
+explain-digital-link = It is a GS1 web address.
+explain-web-address = It is a web address without GS1 data.
+explain-command = It is a command of the packing bench.
+explain-tote = It is the site's code of a tote.
+explain-order = It is the site's code of an order.
+explain-carton = It is the site's code of a carton.
+explain-insert = It is the site's code of an insert.
+explain-badge = It is the site's code of a badge.
+explain-location = It is the site's code of a place.
+explain-text = It is text: tote, order, place or badge, if known here.
+explain-unreadable = It is no code.
+explain-symbology = { $aim } says: { $symbology }.
+explain-symbology-gs = { $aim } says: { $symbology }, { $name }.
+explain-product = Product { $number } ({ $format }).
+explain-product-case = Product { $number } ({ $format }, a case or other grouping).
+explain-product-variable = Product { $number } ({ $format }, of variable measure).
+explain-product-restricted = Product { $number } ({ $format }, restricted).
+explain-products = Products that it may be: { $numbers }.
+explain-unit = Parcel or pallet { $number }.
+explain-element = ({ $ai }) { $title }: { $value }
+explain-ignored = { $parameter } was passed over.
+explain-restricted = Restricted number: item { $item }, { $value }; look up { $lookup }.
+explain-fault = Wrong: { $fault }.
+explain-marked = Here: { $text }
+explain-symbology-unknown = Note: no symbology was sent; the characters tell.
+explain-several-readings = Note: the digits are right in more than one way.
+explain-leading-separator = Note: a separator stood in front and was dropped.
+explain-substituted-separator = Note: the separator came as another character.
+explain-possibly-swallowed = Note: is a separator missing in a value?
+explain-short-gtin = Note: the product's number was shorter than 14 digits.
+explain-expanded = Note: a UPC-E was written out.
+explain-all-zeros = Note: a number of zeros names nothing.
 
 ## Dispatch and help
 dispatch-head = Which carrier is here?

@@ -81,6 +81,8 @@ pub enum ProblemCode {
     InProgress,
     /// The carrier refused, for certain.
     CarrierRefused,
+    /// The parcel leaves the customs area, and something customs want to know of a product is missing.
+    CustomsData,
     /// The carrier's answer is not known: look it up, do not buy again.
     OutcomeUnknown,
     /// The body is larger than is taken.
@@ -116,6 +118,7 @@ impl ProblemCode {
             Self::IdempotencyKeyReused => (422, "Idempotency-Key was used for another request"),
             Self::InProgress => (409, "Still being worked on"),
             Self::CarrierRefused => (422, "The carrier refused"),
+            Self::CustomsData => (422, "Customs data are missing"),
             Self::OutcomeUnknown => (502, "The carrier's answer is not known"),
             Self::TooLarge => (413, "Too large"),
             Self::CodeRefused => (403, "The code is wrong, used or expired"),

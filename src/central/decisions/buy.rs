@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-use super::{Bench, add_task_once, bare_task, lease, shipment, thing};
+use super::{Bench, add_task_once, bare_task, close_tasks, customs, lease, shipment, thing};
 
 /// Who wants which label, and on what footing.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub enum Begun {
     Call(Box<CarrierRequest>),
     /// The carrier was called before and its answer is not known: look it up.
     LookUp,
+    /// Commit, then say what is missing.
+    Lacking(Box<Problem>),
     /// It was bought before.
     Done(Box<LabelAnswer>),
 }
@@ -89,6 +91,11 @@ pub fn begin_purchase(
     no_other_purchase(transaction, ask)?;
     let parcel = closed_parcel(&row, ask)?;
     let request = carrier_request(transaction, &row, parcel, ask)?;
+    if let Some((problem, task)) = customs::lacking(transaction, &row, parcel, &request.owner)? {
+        add_task_once(transaction, now, site, &ask.shipment, task)?;
+        return Ok(Begun::Lacking(Box::new(problem)));
+    }
+    close_tasks(transaction, &row, TaskKind::CustomsData)?;
     transaction.put(&PurchaseRow {
         site: site.clone(),
         shipment: ask.shipment.clone(),

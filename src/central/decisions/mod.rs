@@ -4,6 +4,7 @@
 
 mod buy;
 mod claim;
+mod customs;
 mod dispatch;
 mod enrol;
 mod judge;
@@ -24,6 +25,7 @@ pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
 pub use claim::{ClaimBy, claim};
+pub use customs::declaration;
 pub use dispatch::{close_manifest, dispatch_lists};
 pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
 pub use judge::{Judgement, Seen, judge};
@@ -179,6 +181,24 @@ pub(super) fn add_task_once(
         return Ok(());
     }
     add_task(transaction, now, site, shipment, task)
+}
+
+/// What was asked of somebody is done.
+pub(super) fn close_tasks(
+    transaction: &mut dyn Transaction,
+    row: &ShipmentRow,
+    kind: TaskKind,
+) -> Result<(), StoreError> {
+    let open = Query::of("site", &row.packing.shipment.site)
+        .with("shipment", row.id())
+        .with("done", false);
+    for mut task in transaction.list::<TaskRow>(&open)? {
+        if task.task.kind == kind {
+            task.done = true;
+            transaction.put(&task)?;
+        }
+    }
+    Ok(())
 }
 
 /// A task without line, units or place.

@@ -147,7 +147,7 @@ pub fn handover(
     ))
 }
 
-fn paper(title: Shown, bytes: Vec<u8>) -> Paper {
+pub(super) fn paper(title: Shown, bytes: Vec<u8>) -> Paper {
     Paper {
         title,
         document: CarrierDocument {
@@ -157,11 +157,11 @@ fn paper(title: Shown, bytes: Vec<u8>) -> Paper {
     }
 }
 
-fn not_made(error: &DocumentError) -> Problem {
+pub(super) fn not_made(error: &DocumentError) -> Problem {
     ProblemCode::WrongState.because(error.to_string())
 }
 
-fn owner(transaction: &dyn Transaction, row: &ShipmentRow) -> Result<OwnerRow, Problem> {
+pub(super) fn owner(transaction: &dyn Transaction, row: &ShipmentRow) -> Result<OwnerRow, Problem> {
     let wanted = &row.packing.shipment;
     let owner = thing(
         transaction,
@@ -181,7 +181,7 @@ fn sender(owner: &OwnerRow) -> Vec<Shown> {
     lines
 }
 
-fn zone(transaction: &dyn Transaction, site: &SiteId) -> Result<TimeZone, Problem> {
+pub(super) fn zone(transaction: &dyn Transaction, site: &SiteId) -> Result<TimeZone, Problem> {
     let site: Option<SiteRow> = transaction.get(&[site.into()])?;
     Ok(site
         .and_then(|site| TimeZone::get(&site.time_zone).ok())

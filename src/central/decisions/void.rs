@@ -16,8 +16,7 @@ use crate::{
         problem::{Problem, ProblemCode},
     },
     central::store::{
-        PurchaseRow, PurchaseState, Query, Retired, ShipmentRow, SiteRow, StoreError, TaskRow,
-        Transaction,
+        PurchaseRow, PurchaseState, Query, Retired, ShipmentRow, SiteRow, StoreError, Transaction,
     },
     domain::{
         ids::{LeaseEpoch, PackerId, ParcelNo, ShipmentId, SiteId, StationId},
@@ -27,8 +26,8 @@ use crate::{
 };
 
 use super::{
-    add_task_once, bare_task, buy::purchase_by_key, happen, lease, packer, save, shipment,
-    supervisor, tell_of_change,
+    add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer, save,
+    shipment, supervisor, tell_of_change,
 };
 
 /// Who wants which label taken back.
@@ -282,22 +281,4 @@ pub fn settle_purchase(
     close_tasks(transaction, &row, TaskKind::SettlePurchase)?;
     save(transaction, &mut row)?;
     Ok(words)
-}
-
-/// What was asked of somebody is done.
-fn close_tasks(
-    transaction: &mut dyn Transaction,
-    row: &ShipmentRow,
-    kind: TaskKind,
-) -> Result<(), StoreError> {
-    let open = Query::of("site", &row.packing.shipment.site)
-        .with("shipment", row.id())
-        .with("done", false);
-    for mut task in transaction.list::<TaskRow>(&open)? {
-        if task.task.kind == kind {
-            task.done = true;
-            transaction.put(&task)?;
-        }
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use crate::{
     api::v1::{papers::Paper, problem::Problem},
     central::{auth::Caller, decisions},
-    domain::ids::ShipmentId,
+    domain::ids::{ParcelNo, ShipmentId},
 };
 
 use super::{Path, Shared, run};
@@ -39,6 +39,36 @@ pub(crate) async fn slip(
         central
             .writer
             .look::<_, Problem>(|transaction| decisions::slip(transaction, now, &caller.site, &id))
+    })
+    .await
+    .map(Json)
+}
+
+/// Which parcel is declared.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct Declared {
+    /// The parcel; the last one where absent
+    #[serde(default)]
+    parcel: Option<ParcelNo>,
+}
+
+/// The customs declaration of a parcel that leaves the customs area.
+#[utoipa::path(
+    get, path = "/v1/shipments/{id}/declaration", tag = "papers", security(("station" = [])),
+    params(("id" = String, Path, description = "The shipment"), Declared),
+    responses((status = 200, body = Paper), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn declaration(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<ShipmentId>,
+    Query(declared): Query<Declared>,
+) -> Result<Json<Paper>, Problem> {
+    run(&shared, move |central| {
+        let now = central.clock.now();
+        central.writer.look::<_, Problem>(|transaction| {
+            decisions::declaration(transaction, now, &caller.site, &id, declared.parcel)
+        })
     })
     .await
     .map(Json)

@@ -18,8 +18,15 @@ use crate::{
         writer::Writer,
     },
     domain::{
-        barcode, carrier::Carrier, carton::Carton, ids::SiteId, packer::Packer, place::Place,
-        product::Product, shown::Shown,
+        barcode,
+        carrier::Carrier,
+        carton::Carton,
+        customs::{CustomsData, is_hs_code},
+        ids::SiteId,
+        packer::Packer,
+        place::Place,
+        product::Product,
+        shown::Shown,
     },
 };
 
@@ -356,10 +363,32 @@ fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Che
         )
         .into());
     }
+    customs(&row.customs)?;
     Ok((
         CatalogueKind::Product,
         decisions::product_key(row.owner.as_str(), row.sku.as_str()),
     ))
+}
+
+/// Left out is fine until a parcel leaves the customs area; what is there has to be right.
+fn customs(row: &CustomsData) -> Result<(), Fault> {
+    if row
+        .hs_code
+        .as_ref()
+        .is_some_and(|code| !is_hs_code(code.as_str()))
+    {
+        return Err(fault(
+            "customs.hs_code",
+            "6 to 10 digits of the Harmonized System, such as 6912.00",
+        ));
+    }
+    if let Some(origin) = &row.origin {
+        check::country("customs.origin", origin)?;
+    }
+    if row.value.as_ref().is_some_and(|value| value.minor <= 0) {
+        return Err(fault("customs.value", "more than 0"));
+    }
+    Ok(())
 }
 
 fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Checked {

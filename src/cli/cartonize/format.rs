@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::domain::cartonize::{
     plan::{Carton, Line, OwnBox, Plan, Request, Rules},
@@ -13,18 +14,31 @@ use crate::domain::cartonize::{
 pub const INSTANCES_SCHEMA: &str = "packbench/1";
 /// What a file of plans calls itself.
 const SOLUTIONS_SCHEMA: &str = "packsol/1";
+/// What is told about a unit that goes into no carton.
+pub const NO_CARTON: &str = "no carton: use own box";
 /// The name of a unit's own box.
 const OWN_BOX: &str = "SIOC";
 
 /// A file of orders.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Instances {
     /// Its kind and version.
     pub schema: String,
     box_sets: BTreeMap<String, Vec<BoxEntry>>,
     rates: BTreeMap<String, RateEntry>,
-    /// The orders.
+    /// The orders that can be read.
     pub orders: Vec<OrderEntry>,
+    /// For each order that cannot be read, which and what is wrong with it.
+    pub unreadable: Vec<String>,
+}
+
+/// A file as it lies there: what is wrong with one order must not cost the others.
+#[derive(Debug, Deserialize)]
+struct File {
+    schema: String,
+    box_sets: BTreeMap<String, Vec<BoxEntry>>,
+    rates: BTreeMap<String, RateEntry>,
+    orders: Vec<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,7 +94,8 @@ pub struct OrderEntry {
     /// Beyond the schema: other services that may carry the whole order instead.
     #[serde(default)]
     or_rates: Vec<String>,
-    /// Its lines.
+    /// Its lines; read one by one, so that an error names its line.
+    #[serde(skip)]
     pub items: Vec<LineEntry>,
     #[serde(default, rename = "known")]
     _known: serde::de::IgnoredAny,
@@ -163,6 +178,29 @@ impl OrderGoods {
 }
 
 impl Instances {
+    /// Reads a file, order by order; an error where it is no such file at all.
+    pub fn read(text: &[u8]) -> Result<Self, serde_json::Error> {
+        let file: File = serde_json::from_slice(text)?;
+        let (mut orders, mut unreadable) = (Vec::new(), Vec::new());
+        for (index, value) in file.orders.into_iter().enumerate() {
+            let name = value.get("id").and_then(Value::as_str).map_or_else(
+                || format!("the order at place {}", index + 1),
+                |id| format!("order {id}"),
+            );
+            match OrderEntry::read(value) {
+                Ok(order) => orders.push(order),
+                Err(reason) => unreadable.push(format!("{name}: {reason}")),
+            }
+        }
+        Ok(Self {
+            schema: file.schema,
+            box_sets: file.box_sets,
+            rates: file.rates,
+            orders,
+            unreadable,
+        })
+    }
+
     /// An order with its cartons and its tariff; a sentence where the file does not make sense.
     pub fn goods(&self, order: &OrderEntry) -> Result<OrderGoods, String> {
         let boxes = self
@@ -222,6 +260,23 @@ impl RateEntry {
 }
 
 impl OrderEntry {
+    fn read(mut value: Value) -> Result<Self, String> {
+        let items = value
+            .as_object_mut()
+            .and_then(|order| order.remove("items"))
+            .ok_or("missing field `items`")?;
+        let items: Vec<Value> =
+            serde_json::from_value(items).map_err(|error| format!("its items: {error}"))?;
+        let mut order: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        let lines = items.into_iter().enumerate().map(|(index, item)| {
+            let sku = item.get("sku").and_then(Value::as_str).unwrap_or_default();
+            let name = format!("line {index} ({sku})");
+            serde_json::from_value(item).map_err(|error| format!("{name}: {error}"))
+        });
+        order.items = lines.collect::<Result<_, _>>()?;
+        Ok(order)
+    }
+
     fn rules(&self) -> Rules {
         Rules {
             clearance_mm: self.clearance_mm,
@@ -282,6 +337,16 @@ pub struct Solution {
     order: String,
     time_us: u64,
     parcels: Vec<ParcelEntry>,
+    /// Beyond the schema: units that no carton takes and that need a box of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_carton: Vec<NoCartonEntry>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoCartonEntry {
+    line: usize,
+    units: u32,
+    advice: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -333,6 +398,15 @@ impl Solution {
             order: order.id.clone(),
             time_us,
             parcels: parcels.collect(),
+            no_carton: plan
+                .without_carton
+                .iter()
+                .map(|&(line, units)| NoCartonEntry {
+                    line,
+                    units,
+                    advice: NO_CARTON,
+                })
+                .collect(),
         }
     }
 }

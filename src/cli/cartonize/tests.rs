@@ -18,7 +18,7 @@ const ISSUES: &str = include_str!("../../../tests/data/carton_issues.json");
 const COSTS: &str = include_str!("../../../tests/data/carton_costs.json");
 
 fn orders(text: &str) -> Vec<(String, OrderGoods)> {
-    let instances: Instances = serde_json::from_str(text).unwrap();
+    let instances = Instances::read(text.as_bytes()).unwrap();
     let named =
         |order: &super::format::OrderEntry| (order.id.clone(), instances.goods(order).unwrap());
     instances.orders.iter().map(named).collect()
@@ -429,7 +429,7 @@ fn five_hundred_units_are_packed() {
 
 #[test]
 fn advice_leaves_out_what_is_missed_least() {
-    let instances: Instances = serde_json::from_str(ORDERS).unwrap();
+    let instances = Instances::read(ORDERS.as_bytes()).unwrap();
     let set = &instances.orders[0].box_set;
     let goods: Vec<OrderGoods> = instances
         .orders

@@ -13,6 +13,8 @@ pub struct Trial {
     pub shuffle_percent: i64,
     /// The share of the goods that plain packings may leave out for others to be worth it, in thousandths.
     pub missed_max: i64,
+    /// The fill from which faces that agree are joined, in percent.
+    pub join_percent: i64,
     /// Blocks made by joining faces that agree.
     pub parts: usize,
     /// Blocks made by joining faces that nearly agree.
@@ -83,6 +85,7 @@ const QUICK: Trial = Trial {
     shuffles: 0,
     shuffle_percent: 0,
     missed_max: 1_000,
+    join_percent: 90,
     parts: 400,
     parts_loose: 0,
     corner_nodes: 0,
@@ -95,6 +98,7 @@ pub const AT_THE_BENCH: Trial = Trial {
     shuffles: 10,
     shuffle_percent: 80,
     missed_max: 300,
+    join_percent: 90,
     parts: 200,
     parts_loose: 100,
     corner_nodes: 200,
@@ -113,13 +117,13 @@ const FAST: Budget = Budget {
             ..QUICK
         },
     ],
-    branch_nodes: 12,
-    fills: 2,
+    branch_nodes: 8,
+    fills: 1,
     branches: 2,
     exchanges: 12,
     renewals: 0,
     joins_parcels: false,
-    steps: 30_000,
+    steps: 24_000,
     steps_more: 0,
 };
 
@@ -141,6 +145,7 @@ const DEFAULT: Budget = Budget {
             shuffles: 100,
             shuffle_percent: 90,
             missed_max: 200,
+            join_percent: 75,
             parts: 800,
             parts_loose: 400,
             corner_nodes: 2_000,
@@ -169,6 +174,7 @@ const BEST: Budget = Budget {
             shuffles: 300,
             shuffle_percent: 100,
             missed_max: 500,
+            join_percent: 75,
             parts: 1_500,
             parts_loose: 1_500,
             corner_nodes: 5_000,

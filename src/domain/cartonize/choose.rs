@@ -14,7 +14,7 @@ use super::{
 pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
     let goods = Goods::read(request)?;
     let mut packer = Packer::new(&goods, Budget::of(effort));
-    let mut rest: Counts = goods
+    let rest: Counts = goods
         .kinds
         .iter()
         .map(|kind| {
@@ -22,25 +22,7 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
             u16::try_from(units).unwrap_or(u16::MAX)
         })
         .collect();
-    let mut packs = Vec::new();
-    let mut homeless: Vec<u16> = vec![0; rest.len()];
-    for kind in 0..rest.len() {
-        let mut one: Counts = vec![0; rest.len()];
-        one[kind] = 1;
-        let alone = packer.single(&one, NO_LIMIT, Depth::Full);
-        let own_only = goods.kinds.get(kind).is_some_and(|kind| kind.own_only);
-        match alone {
-            Some(pack) if own_only => packs.extend((0..rest[kind]).map(|_| Rc::clone(&pack))),
-            Some(_) => continue,
-            None => homeless[kind] = rest[kind],
-        }
-        rest[kind] = 0;
-    }
-    let (shared, left_over) = together(&mut packer, &rest);
-    packs.extend(shared);
-    for (units, more) in homeless.iter_mut().zip(left_over) {
-        *units += more;
-    }
+    let (packs, homeless) = together(&mut packer, rest);
     Ok(plan(request, &goods, packs, &homeless))
 }
 
@@ -64,22 +46,23 @@ pub fn choose_service(requests: &[Request<'_>], effort: Effort) -> Result<(usize
     Ok(best.unwrap_or_default())
 }
 
-/// The parcels of all units that may share, and what finds no carton once those in stock are used up.
+/// The parcels of all units, and what finds no carton, at all or once those in stock are used up.
 ///
 /// Where more of a carton is planned than there are, the rest of its units is planned again without it.
-fn together(packer: &mut Packer<'_>, rest: &[u16]) -> (Vec<Rc<Pack>>, Counts) {
-    let none: Counts = vec![0; rest.len()];
+fn together(packer: &mut Packer<'_>, mut open: Counts) -> (Vec<Rc<Pack>>, Counts) {
+    let none: Counts = vec![0; open.len()];
+    let mut homeless = none.clone();
     let mut packs: Vec<Rc<Pack>> = Vec::new();
-    let mut open = rest.to_vec();
     loop {
+        set_aside(packer, &mut open, &mut packs, &mut homeless);
         if total(&open) > 0 {
             match packer.parcels(&open) {
                 Some(parcels) => packs.extend(parcels.packs),
-                None => return (packs, open),
+                None => add(&mut homeless, &open),
             }
         }
         let Some((hold, stock)) = overused(packer, &packs) else {
-            return (packs, none);
+            return (packs, homeless);
         };
         packer.close(hold);
         let (used, others): (Vec<_>, Vec<_>) =
@@ -91,10 +74,36 @@ fn together(packer: &mut Packer<'_>, rest: &[u16]) -> (Vec<Rc<Pack>>, Counts) {
                 packs.push(pack);
                 continue;
             }
-            for (units, more) in open.iter_mut().zip(&pack.counts) {
-                *units += more;
-            }
+            add(&mut open, &pack.counts);
         }
+    }
+}
+
+fn add(units: &mut [u16], more: &[u16]) {
+    for (units, more) in units.iter_mut().zip(more) {
+        *units += more;
+    }
+}
+
+/// Takes those units out of `open` that go into no carton that is left: into their own boxes where they may.
+fn set_aside(
+    packer: &mut Packer<'_>,
+    open: &mut [u16],
+    packs: &mut Vec<Rc<Pack>>,
+    homeless: &mut [u16],
+) {
+    for kind in 0..open.len() {
+        let units = open[kind];
+        if units == 0 || packer.goes_into_any(kind) {
+            continue;
+        }
+        let mut one: Counts = vec![0; open.len()];
+        one[kind] = 1;
+        match packer.single(&one, NO_LIMIT, Depth::Quick) {
+            Some(pack) => packs.extend((0..units).map(|_| Rc::clone(&pack))),
+            None => homeless[kind] += units,
+        }
+        open[kind] = 0;
     }
 }
 

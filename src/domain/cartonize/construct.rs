@@ -6,6 +6,9 @@ use super::{
     units::{Kind, NO_LIMIT},
 };
 
+/// The most units that are looked ahead to.
+const AHEAD_MAX: usize = 40;
+
 /// What makes one place better than another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
@@ -70,6 +73,8 @@ pub struct Builder {
     pub blocks: Vec<Block>,
     /// How much work was done so far: places looked at, with what was near each.
     pub steps: usize,
+    /// The work after which a packing is given up, once an order has an answer.
+    pub steps_max: Option<usize>,
     near: Vec<Body>,
     loads: Vec<i64>,
     used: Vec<u16>,
@@ -81,6 +86,9 @@ impl Builder {
         self.start(room);
         let thinnest = thinnest_suffixes(room, order);
         for (index, &kind) in order.iter().enumerate() {
+            if self.is_spent() {
+                return Err(index);
+            }
             let place = self.best_place(room, kind, rule).ok_or(index)?;
             let after = thinnest.get(index + 1).copied().unwrap_or([NO_LIMIT; 3]);
             self.put(room, kind, place, after);
@@ -92,10 +100,15 @@ impl Builder {
         Ok(())
     }
 
-    /// True when for each of these units alone a hole is left.
+    /// True when the work is done that an order with an answer is worth.
+    fn is_spent(&self) -> bool {
+        self.steps_max.is_some_and(|most| self.steps > most)
+    }
+
+    /// True when for each of the next units alone a hole is left.
     fn might_hold(&self, room: &Room<'_>, rest: &[usize]) -> bool {
         let mut last = None;
-        rest.iter().all(|&kind| {
+        rest.iter().take(AHEAD_MAX).all(|&kind| {
             if last == Some(kind) {
                 return true;
             }
@@ -122,6 +135,9 @@ impl Builder {
         let (mut space, mut weight, mut tags) = (caps.volume, caps.weight_g, 0_u64);
         let mut missed = None;
         for (index, &kind) in order.iter().enumerate() {
+            if self.is_spent() {
+                return;
+            }
             let Some(unit) = room.kinds.get(kind) else {
                 continue;
             };

@@ -229,6 +229,7 @@ mod tests {
             fragile,
             this_side_up: false,
             quality_check: None,
+            customs: crate::domain::customs::CustomsData::default(),
         }
     }
 

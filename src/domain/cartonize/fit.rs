@@ -7,6 +7,7 @@ use super::{
     corners::CornerSearch,
     merge::{Joiner, Reach, settle},
     order::{KEYS, Key, Numbers, perturb, sort_into},
+    stacks::Stacker,
     units::{Goods, Hold, NO_LIMIT, total},
 };
 
@@ -34,6 +35,8 @@ pub struct Fitter {
     pub builder: Builder,
     /// Packs by joining.
     pub joiner: Joiner,
+    /// Packs by stacks of equal units.
+    pub stacker: Stacker,
     corners: CornerSearch,
     order: Vec<usize>,
     /// The smallest share of the goods that a plain packing left out, in thousandths.
@@ -44,7 +47,7 @@ impl Fitter {
     /// How much work was done so far, whatever the machine.
     #[must_use]
     pub fn steps(&self) -> usize {
-        self.builder.steps + self.corners.steps + self.joiner.steps
+        self.builder.steps + self.corners.steps + self.joiner.steps + self.stacker.steps
     }
 
     /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
@@ -72,7 +75,7 @@ impl Fitter {
         }
         let percent = space * 100 / volume(hold.inner).max(1);
         let waste = volume(hold.inner) - space;
-        if percent >= 90 {
+        if percent >= trial.join_percent {
             let reach = Reach {
                 tolerance: 0,
                 waste,

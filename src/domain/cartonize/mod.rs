@@ -1,7 +1,7 @@
 //! Which carton: the cheapest parcels for given goods, and the place of every unit in them.
 //!
 //! Read in this order: what is asked and answered ([`plan`], [`price`]), how the search sees it (`units`, [`body`]),
-//! one carton (`spaces`, `construct`, `merge`, `corners`, `fit`), one parcel (`single`), several (`multi`, `share`), the plan
+//! one carton (`spaces`, `construct`, `stacks`, `merge`, `corners`, `fit`), one parcel (`single`), several (`multi`, `share`, `bulk` for many units), the plan
 //! (`choose`, `sequence`), and the second reading of the rules ([`verify`]). Whole numbers only; budgets count passes
 //! and nodes, never time, so the same request gives the same plan on every machine.
 
@@ -19,7 +19,9 @@ mod fit;
 mod merge;
 mod order;
 mod spaces;
+mod stacks;
 
+mod bulk;
 mod multi;
 mod share;
 mod single;

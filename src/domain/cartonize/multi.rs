@@ -13,11 +13,22 @@ use super::{
     units::{Counts, NO_LIMIT, total},
 };
 
+/// From more units on, an answer by stacks comes first.
+const STACKED_UNITS_MIN: usize = 40;
+
 /// Parcels that hold given units together.
 #[derive(Debug, Clone, Default)]
 pub struct Parcels {
     /// The parcels.
     pub packs: Vec<Rc<Pack>>,
+}
+
+impl Parcels {
+    /// What they cost together.
+    #[must_use]
+    pub fn price(&self) -> i64 {
+        self.packs.iter().map(|pack| pack.price).sum()
+    }
 }
 
 /// The state of one branch and bound.
@@ -32,9 +43,15 @@ struct Search {
 impl Packer<'_> {
     /// The cheapest parcels found for all of `counts`; `None` where some unit goes into no carton.
     pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
-        let single = self.single(counts, NO_LIMIT, Depth::Full);
-        let bound = single.as_ref().map_or(NO_LIMIT, |pack| pack.price);
-        let single = single.map(|pack| Parcels { packs: vec![pack] });
+        let stacked = if total(counts) > STACKED_UNITS_MIN {
+            self.stacked(counts)
+        } else {
+            None
+        };
+        let bound = stacked.as_ref().map_or(NO_LIMIT, Parcels::price);
+        let single = self.single(counts, bound, Depth::Full);
+        let bound = single.as_ref().map_or(bound, |pack| pack.price);
+        let single = single.map(|pack| Parcels { packs: vec![pack] }).or(stacked);
         if total(counts) < 2 || self.floor_of_two(counts, bound) >= bound {
             return single;
         }
@@ -151,6 +168,10 @@ impl Packer<'_> {
     fn first_parcels(&mut self, rest: &[u16], search: &mut Search) -> Vec<(i64, Rc<Pack>)> {
         let mut found: Vec<(i64, Rc<Pack>)> = Vec::new();
         for hold in 0..self.goods.holds.len() {
+            // With an answer at hand there is no need to go on beyond the work that an order is worth.
+            if search.bound < NO_LIMIT && self.is_spent() {
+                break;
+            }
             for blocks in self.fills(hold, rest, search) {
                 let mut counts: Counts = vec![0; rest.len()];
                 for block in &blocks {
@@ -245,14 +266,6 @@ impl Packer<'_> {
             found.extend(self.fitter.joiner.fullest(&room, &fitting, reach, 97));
         }
         found
-    }
-
-    fn goes_into(&self, kind: usize, hold: usize) -> bool {
-        let mut one: Counts = vec![0; self.goods.kinds.len()];
-        if let Some(count) = one.get_mut(kind) {
-            *count = 1;
-        }
-        self.cartons_for(&one) >> hold & 1 == 1
     }
 
     /// Packs triples of parcels anew in other orders.

@@ -150,6 +150,7 @@ mod tests {
             fragile: false,
             this_side_up: upright,
             quality_check: None,
+            customs: crate::domain::customs::CustomsData::default(),
         }
     }
 

@@ -102,7 +102,7 @@ impl Packer<'_> {
             .zip(first)
             .map(|(all, part)| all - part)
             .collect();
-        self.looks += 1;
+        self.look();
         let (first_floor, first_tightness) = self.floor_of_one(first)?;
         if first_floor >= price {
             return None;

@@ -11,6 +11,8 @@ use super::{
 
 /// What looking at one way to share units counts as, in steps.
 const STEPS_OF_A_LOOK: usize = 30;
+/// Up to so many kinds a look takes no more than that.
+const KINDS_OF_A_LOOK: usize = 20;
 
 /// A packed parcel of the search.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +48,7 @@ pub struct Packer<'a> {
     cartons_of: Vec<u64>,
     /// The work after which only what must be done is done.
     steps_max: usize,
-    /// How often ways to share units were looked at.
+    /// The work of looking at ways to share units, in steps.
     pub looks: usize,
     known: HashMap<Counts, Known>,
     /// The least price for a space: cents and mm³.
@@ -78,7 +80,7 @@ impl<'a> Packer<'a> {
                                 .turns
                                 .iter()
                                 .any(|turn| (0..3).all(|axis| turn[axis] <= hold.inner[axis]));
-                        if fits && !kind.own_only {
+                        if fits && !kind.own_only && goods.may_hold(kind) {
                             all | 1 << index
                         } else {
                             all
@@ -109,10 +111,42 @@ impl<'a> Packer<'a> {
         self.known.clear();
     }
 
+    /// How much work was done so far.
+    fn steps(&self) -> usize {
+        self.fitter.steps() + self.looks
+    }
+
+    /// Notes that a way to share units was looked at.
+    pub fn look(&mut self) {
+        self.looks += STEPS_OF_A_LOOK + 2 * self.goods.kinds.len().saturating_sub(KINDS_OF_A_LOOK);
+    }
+
+    /// From here on there is an answer: packings are given up, too, when the work is done.
+    pub fn note_answer(&mut self) {
+        let left = self.steps_max.saturating_sub(self.steps());
+        self.fitter.builder.steps_max = Some(self.fitter.builder.steps + left);
+    }
+
+    /// True when a kind goes into a carton, alone at least.
+    #[must_use]
+    pub fn goes_into(&self, kind: usize, hold: usize) -> bool {
+        self.cartons_of
+            .get(kind)
+            .is_some_and(|cartons| cartons >> hold & 1 == 1)
+    }
+
+    /// True when a kind goes into some carton.
+    #[must_use]
+    pub fn goes_into_any(&self, kind: usize) -> bool {
+        self.cartons_of
+            .get(kind)
+            .is_some_and(|&cartons| cartons > 0)
+    }
+
     /// True when only what must be done is done any more.
     #[must_use]
     pub fn is_spent(&self) -> bool {
-        self.fitter.steps() + self.looks * STEPS_OF_A_LOOK > self.steps_max
+        self.steps() > self.steps_max
     }
 
     /// The cartons that each of these units goes into alone, a bit each.
@@ -140,7 +174,7 @@ impl<'a> Packer<'a> {
     }
 
     /// The same, the cheapest first and of equal price the smallest.
-    fn candidates(&self, counts: &[u16]) -> Vec<(i64, usize)> {
+    pub fn candidates(&self, counts: &[u16]) -> Vec<(i64, usize)> {
         let mut found: Vec<(i64, usize)> = self.prices(counts).collect();
         let outer = |index: usize| self.goods.holds.get(index).map(|hold| hold.outer_volume);
         found.sort_by_key(|&(price, index)| (price, outer(index), index));

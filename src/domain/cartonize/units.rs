@@ -178,6 +178,14 @@ impl<'a> Goods<'a> {
             .sum()
     }
 
+    /// True when a unit's own tags let it into a carton: a rule may keep two of them apart.
+    #[must_use]
+    pub fn may_hold(&self, kind: &Kind) -> bool {
+        self.apart
+            .iter()
+            .all(|&(one, two)| kind.tags & one == 0 || kind.tags & two == 0)
+    }
+
     /// True when these units may share a parcel by their tags.
     #[must_use]
     pub fn may_share(&self, counts: &[u16]) -> bool {
@@ -300,9 +308,11 @@ fn holds(request: &Request<'_>) -> Vec<Hold> {
         .filter_map(|(index, carton)| {
             let inner = carton.inner.map(|edge| edge - 2 * rules.clearance_mm);
             let lifted = rules.parcel_g_max.unwrap_or(i64::MAX);
+            let brackets = &request.tariff.brackets;
             let gross_g_max = carton
                 .gross_g_max
                 .min(request.tariff.parcel_g_max)
+                .min(brackets.last().map_or(0, |&(up_to, _)| up_to))
                 .min(lifted);
             inner.iter().all(|&edge| edge > 0).then(|| Hold {
                 carton: index,

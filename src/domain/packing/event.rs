@@ -433,6 +433,8 @@ pub enum TaskKind {
     Refund,
     /// Find out at the carrier whether a label was paid for.
     SettlePurchase,
+    /// Find out what customs want to know of a product: the line says which.
+    CustomsData,
     /// Look at events that could not be applied.
     Review,
 }

@@ -17,14 +17,13 @@ use crate::{
         shown::Shown,
     },
     station::{
-        Msg,
         effect::Question,
         msg::{Answer, RequestId, Trouble as Told},
     },
 };
 
 use super::{
-    super::{carrier_labels::printable_answer, clock::new_id, papers::print_slip},
+    super::{carrier_labels::printable_answer, clock::new_id},
     Shared, delivery,
 };
 
@@ -194,12 +193,7 @@ impl Purchase {
                 Ok(answer) => {
                     // Bought, and not to be bought again: it stays open under its key, and is fetched anew when asked.
                     return match printable_answer(answer, shared.dpi).await {
-                        Ok(document) => {
-                            if !again {
-                                self.print_slip(shared);
-                            }
-                            Answer::Label(document)
-                        }
+                        Ok(document) => Answer::Label(document),
                         Err(unprintable) => Answer::Refused(cannot_be_printed(&unprintable)),
                     };
                 }
@@ -230,20 +224,6 @@ impl Purchase {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(LOOK_UP.1);
         }
-    }
-
-    /// Sends the slip on its way, where this bench prints one with every label.
-    fn print_slip(&self, shared: &Arc<Shared>) {
-        let Some(printer) = shared.slip_printer.clone() else {
-            return;
-        };
-        let (shared, shipment) = (Arc::clone(shared), self.shipment.clone());
-        tokio::spawn(async move {
-            let client = shared.client();
-            if let Some(trouble) = print_slip(&client, &printer, &shipment).await {
-                shared.tell(Msg::Paper(trouble)).await;
-            }
-        });
     }
 
     /// The number under which this bench has the shipment now; absent when it has it no more.

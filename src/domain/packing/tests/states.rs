@@ -54,6 +54,7 @@ pub(in crate::domain::packing) fn catalogue() -> Catalogue {
         fragile: false,
         this_side_up: false,
         quality_check: check.map(Shown::from),
+        customs: crate::domain::customs::CustomsData::default(),
     };
     let carton = |code: &str, owner: Option<&str>| Carton {
         code: code.into(),

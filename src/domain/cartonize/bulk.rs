@@ -1,0 +1,127 @@
+//! A first answer for many units: the carton that stacks fill best for its price, again and again.
+
+use std::rc::Rc;
+
+use super::{
+    body::Block,
+    construct::Caps,
+    fit::room,
+    multi::Parcels,
+    single::{Pack, Packer},
+    units::{Counts, total},
+};
+
+/// The cartons that are filled to see which of them is best, for the first parcel and for each that follows.
+const CARTONS_TRIED: [usize; 2] = [8, 3];
+/// The most of the carrier's brackets up to which a carton is filled on purpose.
+const BRACKETS_TRIED: usize = 24;
+/// The share of a carton that stacks are expected to fill, in percent.
+const FILL_PERCENT: i64 = 60;
+
+impl Packer<'_> {
+    /// Parcels of stacks for all of `counts`; `None` where a unit goes into no carton.
+    pub fn stacked(&mut self, counts: &[u16]) -> Option<Parcels> {
+        let mut rest = counts.to_vec();
+        let mut packs: Vec<Rc<Pack>> = Vec::new();
+        let mut tried = CARTONS_TRIED[0];
+        while total(&rest) > 0 {
+            let pack = self.best_stacked(&rest, tried)?;
+            tried = CARTONS_TRIED[1];
+            while pack
+                .counts
+                .iter()
+                .zip(&rest)
+                .all(|(used, left)| used <= left)
+            {
+                for (left, used) in rest.iter_mut().zip(&pack.counts) {
+                    *left -= used;
+                }
+                packs.push(Rc::clone(&pack));
+            }
+        }
+        self.note_answer();
+        Some(Parcels { packs })
+    }
+
+    /// The parcel that costs least for what is in it.
+    fn best_stacked(&mut self, rest: &[u16], tried: usize) -> Option<Rc<Pack>> {
+        let (space, weight) = (self.goods.volume(rest), self.goods.weight_g(rest));
+        let goods = self.goods;
+        let mut ways: Vec<(i64, usize, i64)> = Vec::new();
+        for (index, hold) in goods.holds.iter().enumerate() {
+            let filled = (hold.volume_max * FILL_PERCENT / 100).min(space).max(1);
+            let grams = share(weight, filled, space).min(hold.weight_max);
+            let full = goods.price(index, grams).map(|price| (grams, price));
+            let steps = goods.weight_steps(index).take(BRACKETS_TRIED);
+            for (most, price) in steps.filter(|&(most, _)| most < grams).chain(full) {
+                let filled = filled.min(share(space, most, weight));
+                let most = if most == grams { hold.weight_max } else { most };
+                ways.push((rate(price, filled), index, most));
+            }
+        }
+        ways.sort_unstable();
+        let mut best: Option<(i64, i64, Rc<Pack>)> = None;
+        for (looked, &(_, hold, grams)) in ways.iter().enumerate() {
+            if looked >= tried && best.is_some() {
+                break;
+            }
+            let Some(pack) = self.stack_into(hold, grams, rest) else {
+                continue;
+            };
+            let taken = goods.volume(&pack.counts);
+            let promise = rate(pack.price, taken);
+            let known = best.as_ref().map(|(promise, less, _)| (*promise, *less));
+            if known.is_none_or(|known| (promise, -taken) < known) {
+                best = Some((promise, -taken, pack));
+            }
+        }
+        best.map(|(_, _, pack)| pack)
+    }
+
+    /// One carton with as many stacks as go in, of so many grams at most.
+    fn stack_into(&mut self, hold: usize, grams: i64, rest: &[u16]) -> Option<Rc<Pack>> {
+        let goods = self.goods;
+        let carton = goods.holds.get(hold)?;
+        let mut kinds: Vec<usize> = (0..rest.len())
+            .filter(|&kind| rest.get(kind).is_some_and(|&count| count > 0))
+            .filter(|&kind| self.goes_into(kind, hold))
+            .collect();
+        // Kinds are sorted by their space already; what bears little goes on top.
+        kinds.sort_by_key(|&kind| {
+            let bears = goods.kinds.get(kind).map_or(0, |kind| kind.load_g_max);
+            (std::cmp::Reverse(bears), kind)
+        });
+        let caps = Caps {
+            volume: carton.volume_max,
+            weight_g: grams,
+            apart: &goods.apart,
+            limits: &goods.limits,
+        };
+        let room = room(goods, carton, rest);
+        let blocks: Vec<Block> = self.fitter.stacker.pack(&room, &kinds, rest, &caps);
+        let mut counts: Counts = vec![0; rest.len()];
+        for block in &blocks {
+            *counts.get_mut(block.kind)? += 1;
+        }
+        let price = goods.price(hold, goods.weight_g(&counts))?;
+        (!blocks.is_empty()).then(|| {
+            Rc::new(Pack {
+                hold: Some(hold),
+                counts,
+                blocks,
+                price,
+            })
+        })
+    }
+}
+
+/// So much of `whole` as `part` is of `all`.
+fn share(whole: i64, part: i64, all: i64) -> i64 {
+    let found = i128::from(whole) * i128::from(part) / i128::from(all.max(1));
+    i64::try_from(found).unwrap_or(i64::MAX)
+}
+
+/// A price for the space it pays for, in millionths of a cent for each cubic centimetre.
+fn rate(price: i64, taken: i64) -> i64 {
+    price * 1_000_000 / (taken / 1_000).max(1)
+}
