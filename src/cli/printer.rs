@@ -158,7 +158,7 @@ fn asked(
     let status = talk.status().map_err(gone)?.ok_or(
         "it is there but says nothing: is it a ZPL printer? If not, set language = \"raw\"",
     )?;
-    let identity = talk.fingerprint().map_err(gone)?.identity;
+    let identity = talk.fingerprint().map_err(gone)?.0.identity;
     match (&identity, remembered.bound()) {
         (Some(identity), bound) if confirm || bound.is_none() => remembered.bind(identity),
         (Some(identity), Some(bound)) if *identity != bound => {

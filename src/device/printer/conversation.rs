@@ -154,31 +154,37 @@ impl<'a> Conversation<'a> {
         }))
     }
 
-    /// Asks who it is and where its counter stands.
-    pub fn fingerprint(&mut self) -> Result<Fingerprint, LinkError> {
+    /// Asks who it is and where its counter stands. False beside it when it left a question open: what is missing may
+    /// then be there all the same.
+    pub fn fingerprint(&mut self) -> Result<(Fingerprint, bool), LinkError> {
         let identity = self.variable(counters::IDENTITY)?;
+        let mut said_all = identity.is_some();
+        let mut counter = None;
         for name in CounterName::ALL {
-            if let Some(value) = self.counter(name)? {
-                let counter = Some((name, value));
-                return Ok(Fingerprint { identity, counter });
+            let value = self.variable(name.variable())?;
+            said_all &= value.is_some();
+            counter = value
+                .as_deref()
+                .and_then(counters::count)
+                .map(|value| (name, value));
+            if counter.is_some() {
+                break;
             }
         }
-        Ok(Fingerprint {
-            identity,
-            counter: None,
-        })
+        let identity = identity.filter(|name| is_known(name));
+        Ok((Fingerprint { identity, counter }, said_all))
     }
 
     /// Asks for one counter; none if it has no such counter or does not answer.
     pub fn counter(&mut self, name: CounterName) -> Result<Option<u64>, LinkError> {
-        let question = counters::question(name.variable());
-        let answer = self.ask(Look::Variable, &question, counters::parse)?;
+        let answer = self.variable(name.variable())?;
         Ok(answer.as_deref().and_then(counters::count))
     }
 
     /// Asks for its identity; none if it has none or does not answer.
     pub fn identity(&mut self) -> Result<Option<String>, LinkError> {
-        self.variable(counters::IDENTITY)
+        let name = self.variable(counters::IDENTITY)?;
+        Ok(name.filter(|name| is_known(name)))
     }
 
     /// Throws away the half format that a broken connection left behind. Labels that are whole, also of
@@ -188,9 +194,9 @@ impl<'a> Conversation<'a> {
         Ok(())
     }
 
+    /// Its word on a variable; none if it does not answer.
     fn variable(&mut self, name: &str) -> Result<Option<String>, LinkError> {
-        let answer = self.ask(Look::Variable, &counters::question(name), counters::parse)?;
-        Ok(answer.filter(|value| !matches!(value.as_str(), "" | "?")))
+        self.ask(Look::Variable, &counters::question(name), counters::parse)
     }
 
     /// Asks until the answer is certain to be one to a question asked from now on: as many answers as are overdue may be
@@ -267,6 +273,11 @@ impl<'a> Conversation<'a> {
             }
         }
     }
+}
+
+/// False for the printer's word for a variable that it does not have.
+fn is_known(value: &str) -> bool {
+    !matches!(value, "" | "?")
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ const CHUNK: usize = 512;
 const DROPS_MAX: u32 = 3;
 /// How often a printer is asked what it holds before it counts as one that cannot say.
 const VAGUE_ROUNDS_MAX: u32 = 5;
+/// How often a printer that tells its status is asked for its counter before it counts as one without.
+const MUTE_ROUNDS_MAX: u32 = 3;
 /// How many questions in a row may stay unanswered before it is called a trouble: label bytes may still
 /// be on the wire before them.
 const SILENT_ROUNDS_MAX: u32 = 2;
@@ -159,6 +161,16 @@ impl Printing<'_> {
                 };
             }
         };
+        // The earlier one may have let it out before it was taken away: a person looks once more.
+        if earlier.is_some_and(|earlier| {
+            earlier.identity.is_some() && earlier.identity != before.identity
+        }) {
+            let cause = PrinterTrouble::AnotherPrinter;
+            return Attempt {
+                verdict: Verdict::Unknown { cause },
+                before: Some(before),
+            };
+        }
         if earlier.is_some_and(|earlier| before.is_after(earlier, labels)) {
             return Attempt {
                 verdict: Verdict::Printed {
@@ -181,7 +193,7 @@ impl Printing<'_> {
     /// After a try whose end is unknown it has to say as much as it did before that one: what it holds back may be that label.
     fn get_ready(&mut self, earlier: Option<&Fingerprint>) -> Result<Fingerprint, PrinterTrouble> {
         let timings = &self.profile.timings;
-        let (mut drops, mut vague_rounds) = (0, 0);
+        let (mut drops, mut vague_rounds, mut mute_rounds) = (0, 0, 0);
         loop {
             self.connect(timings.gone_before)?;
             let status = match self.talk.status() {
@@ -216,10 +228,16 @@ impl Printing<'_> {
                 continue;
             }
             match self.talk.fingerprint() {
-                Ok(now) if earlier.is_some_and(|earlier| earlier.says_more_than(&now)) => {
+                Ok((now, _)) if earlier.is_some_and(|earlier| earlier.says_more_than(&now)) => {
                     self.wait_in_silence()?;
                 }
-                Ok(fingerprint) => match (&fingerprint.identity, self.binding.bound()) {
+                // A label sent now could never be told from one that was lost. A printer that answers its status in
+                // between and this never has no variables.
+                Ok((_, false)) if mute_rounds < MUTE_ROUNDS_MAX => {
+                    mute_rounds += 1;
+                    self.watch.pause(timings.poll);
+                }
+                Ok((fingerprint, _)) => match (&fingerprint.identity, self.binding.bound()) {
                     (Some(identity), Some(bound)) if *identity != bound => {
                         self.wait_at(PrinterTrouble::AnotherPrinter, timings.fault)?;
                     }

@@ -32,8 +32,8 @@ use crate::device::{
 
 /// Longer than any one label takes.
 const PATIENCE: Duration = Duration::from_mins(5);
-/// Labels a wire prints where nothing else is said: each fault hits twice, and as many again by the dice.
-const LABELS: u64 = 34;
+/// Labels a wire prints where nothing else is said: each fault hits once, and as many again by the dice.
+const LABELS: u64 = 17;
 /// Touches of the wire a label takes.
 const STEPS: u32 = 8;
 

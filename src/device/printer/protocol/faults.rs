@@ -90,6 +90,7 @@ fn every_fault_at_every_point_of_a_label() {
                 for mended in [true, false] {
                     let name = format!("{kind:?} {fault:?} {point:?} mended {mended}");
                     let bench = Bench::new(&[]);
+                    bench.binding.lock().unwrap().bind("SIM1");
                     if let Some(kind) = kind {
                         bench.printer.fail(kind);
                     }
