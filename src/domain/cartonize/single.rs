@@ -112,7 +112,8 @@ impl<'a> Packer<'a> {
     }
 
     /// How much work was done so far.
-    fn steps(&self) -> usize {
+    #[must_use]
+    pub fn steps(&self) -> usize {
         self.fitter.steps() + self.looks
     }
 
