@@ -102,6 +102,8 @@ enum Check {
     Always,
     /// Only where the printer cannot prove that the label came out
     WhenUnknown,
+    /// Only where the printer says nothing of the label
+    Off,
 }
 
 #[derive(Debug, Subcommand)]
@@ -147,6 +149,7 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
     options.policy.label_check = match arguments.label_check {
         Check::Always => LabelCheck::Always,
         Check::WhenUnknown => LabelCheck::WhenUnknown,
+        Check::Off => LabelCheck::Off,
     };
     options.policy.void_right = match arguments.void_right {
         Voids::Supervisor => VoidRight::Supervisor,

@@ -1,7 +1,6 @@
 //! `packdesk decode`: what a scan means, for support on the phone and for conformance.
 
 mod conformance;
-mod escape;
 mod report;
 
 #[cfg(test)]
@@ -16,8 +15,9 @@ use std::{
 use clap::Args;
 
 use crate::{
-    domain::barcode::{gs1::Century, rcn::Region, scan},
+    domain::barcode::{escape, gs1::Century, rcn::Region, scan},
     runtime::clock::Clock,
+    station::explained::Setting,
 };
 
 use super::{Failure, say};
@@ -49,7 +49,7 @@ pub fn run(arguments: &DecodeArguments) -> Result<(), Failure> {
         ),
     };
     let now = Clock::start().now().wall;
-    let setting = report::Setting {
+    let setting = Setting {
         century: Century {
             this_year: now.to_zoned(jiff::tz::TimeZone::UTC).year(),
         },
@@ -61,11 +61,11 @@ pub fn run(arguments: &DecodeArguments) -> Result<(), Failure> {
         let bytes = escape::unescape_bytes(line);
         let scan = scan::decode(&bytes);
         if arguments.explain {
-            for sentence in report::lines(&bytes, &scan, &setting) {
+            for sentence in report::lines(&bytes, &scan, setting) {
                 say(&sentence);
             }
         } else {
-            say(&report::object(&bytes, &scan, &setting).to_string());
+            say(&report::object(&bytes, &scan, setting).to_string());
         }
     }
     Ok(())

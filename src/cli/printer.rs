@@ -10,9 +10,9 @@ use crate::{
         printer::{
             PrinterTrouble, Verdict,
             binding::Binding,
-            conversation::Conversation,
+            conversation::{Conversation, Overdue},
             profile::{Answers, Profile, Timings, hindrance},
-            protocol::{self, Watch},
+            protocol::{self, Earlier, Watch},
         },
         serial::{SerialLink, SerialSettings},
         tcp::TcpLink,
@@ -88,7 +88,8 @@ fn asked(
     let gone = |error: crate::device::link::LinkError| error.to_string();
     link.open(profile.timings.connect).map_err(gone)?;
     let clock = steady_clock();
-    let mut talk = Conversation::new(link, &*clock, profile.timings.reply);
+    let mut overdue = Overdue::default();
+    let mut talk = Conversation::new(link, &*clock, profile.timings.reply, &mut overdue);
     let status = talk.status().map_err(gone)?.ok_or(
         "it is there but says nothing: is it a ZPL printer? If not, set language = \"raw\"",
     )?;
@@ -125,7 +126,7 @@ fn test_print(
         &*clock,
         profile,
         TEST_LABEL,
-        None,
+        &mut Earlier::default(),
         remembered,
         &mut Patient,
     );

@@ -195,7 +195,7 @@ impl Letters {
     }
 
     fn shaped(&self, face: usize, text: &str, leftward: bool) -> Option<Piece> {
-        let (shaper, font) = self.faces.get(face)?;
+        let (rules, font) = self.faces.get(face)?;
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
@@ -204,8 +204,8 @@ impl Letters {
         } else {
             Direction::LeftToRight
         });
-        let shaped = rustybuzz::shape(shaper, &[], buffer);
-        let em = to_units(shaper.units_per_em());
+        let shaped = rustybuzz::shape(rules, &[], buffer);
+        let em = to_units(rules.units_per_em());
         let infos = shaped.glyph_infos();
         let mut glyphs = Vec::with_capacity(infos.len());
         let mut width = 0.0;

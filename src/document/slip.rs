@@ -88,18 +88,15 @@ impl Slip {
     /// The sender, large or as a picture, and what this is.
     fn head(&self, sheet: &mut Sheet, texts: &Texts, title: &str) {
         let right = A4.0 - MARGIN;
-        match &self.logo {
-            Some(logo) => {
-                let (width, height) = logo.placed(58.0 * MM, 18.0 * MM);
-                sheet.draw(Op::Picture(
-                    (MARGIN, 15.0 * MM, width, height),
-                    Arc::clone(logo),
-                ));
-            }
-            None => {
-                let name = self.sender.first().map(Shown::as_str).unwrap_or_default();
-                sheet.paragraph((MARGIN, 16.0 * MM), 95.0 * MM, Style::bold(17.0), name);
-            }
+        if let Some(logo) = &self.logo {
+            let (width, height) = logo.placed(58.0 * MM, 18.0 * MM);
+            sheet.draw(Op::Picture(
+                (MARGIN, 15.0 * MM, width, height),
+                Arc::clone(logo),
+            ));
+        } else {
+            let name = self.sender.first().map(Shown::as_str).unwrap_or_default();
+            sheet.paragraph((MARGIN, 16.0 * MM), 95.0 * MM, Style::bold(17.0), name);
         }
         sheet.text((right, 22.0 * MM), Side::Right, Style::bold(21.0), title);
         let date = texts.filled("document-date", &[("date", &self.date.to_string())]);

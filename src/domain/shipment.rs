@@ -125,18 +125,22 @@ impl Shipment {
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// Person.
+    #[serde(deserialize_with = "crate::domain::shown::written::one")]
     pub name: Shown,
     /// Company.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::domain::shown::written::option")]
     pub company: Option<Shown>,
     /// Street and number, further lines.
+    #[serde(deserialize_with = "crate::domain::shown::written::lines")]
     pub lines: Vec<Shown>,
     /// Postal code.
+    #[serde(deserialize_with = "crate::domain::shown::written::one")]
     pub postcode: Shown,
     /// Town.
+    #[serde(deserialize_with = "crate::domain::shown::written::one")]
     pub city: Shown,
     /// State, prefecture, province.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::domain::shown::written::option")]
     pub region: Option<Shown>,
     /// ISO 3166 alpha-2.
     pub country: String,

@@ -64,6 +64,51 @@ impl Shown {
     }
 }
 
+/// Names and addresses as shops send them: marks that only steer how letters are joined or which way they run, and that
+/// nobody sees, are left out instead of being shown as damage; a label would be refused for them. Line ends become spaces.
+///
+/// For `#[serde(deserialize_with = "…")]`, one for each shape of field.
+pub mod written {
+    use serde::{Deserialize, Deserializer};
+
+    use super::Shown;
+
+    /// A text.
+    pub fn one<'de, D: Deserializer<'de>>(from: D) -> Result<Shown, D::Error> {
+        Ok(plain(&String::deserialize(from)?))
+    }
+
+    /// A text that may be missing.
+    pub fn option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Shown>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(|text| plain(&text)))
+    }
+
+    /// Lines of text.
+    pub fn lines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Shown>, D::Error> {
+        let lines = Vec::<String>::deserialize(from)?;
+        Ok(lines.iter().map(|line| plain(line)).collect())
+    }
+
+    fn plain(text: &str) -> Shown {
+        let kept: String = text.chars().filter_map(kept).collect();
+        Shown::new(&kept)
+    }
+
+    fn kept(character: char) -> Option<char> {
+        match character {
+            '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => None,
+            '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
+            _ => Some(character),
+        }
+    }
+}
+
 /// The character itself, or what is drawn in its place.
 fn visible(character: char) -> char {
     match character {
@@ -129,6 +174,27 @@ mod tests {
         for (text, shown) in cases {
             assert_eq!(Shown::new(text).as_str(), shown, "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_address_needs_no_marks_for_drawing() {
+        #[derive(Deserialize)]
+        struct Written {
+            #[serde(deserialize_with = "written::one")]
+            name: Shown,
+            #[serde(default, deserialize_with = "written::option")]
+            company: Option<Shown>,
+            #[serde(deserialize_with = "written::lines")]
+            lines: Vec<Shown>,
+        }
+        let read: Written = serde_json::from_str(
+            r#"{"name": "\u200fדוד\u200e Levi\ufeff", "lines": ["Haupt\u00adstr.\n12", "x\u202ey", "a\u001bb"]}"#,
+        )
+        .unwrap();
+        assert_eq!(read.name.as_str(), "דוד Levi");
+        assert_eq!(read.company, None);
+        let lines: Vec<&str> = read.lines.iter().map(Shown::as_str).collect();
+        assert_eq!(lines, ["Hauptstr. 12", "xy", "a␛b"]);
     }
 
     proptest::proptest! {

@@ -50,6 +50,10 @@ pub const BEGIN_AGAIN: &str = "begin_again";
 
 /// What a bench is made of.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, as it stands in the configuration"
+)]
 pub struct Parts {
     /// Where it remembers.
     pub state: PathBuf,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! scan CODE          a trigger pull; \xHH is a byte, \\ a backslash, {label} the open parcel's tracking number once its label is out
-//! key NAME           F1 to F12, Esc, Enter, Backspace, Up, Down, / or a digit of the open choice
+//! key NAME           F1 to F12, Ins, Esc, Enter, Backspace, Up, Down, / or a digit of the open choice
 //! type TEXT          typed after `/` and entered
 //! weigh GRAMS        a box is put on the empty scale and comes to rest; 0 takes it off
 //! wait SCREEN [MS]   until that screen stands, at most MS milliseconds (10 000); `wait printed`: until its label is out
@@ -83,7 +83,9 @@ pub enum NotALine {
     #[error("'{0}' is not one of: scan, key, type, weigh, wait, #")]
     Verb(String),
     /// No such key.
-    #[error("there is no key '{0}': use F1 to F12, Esc, Enter, Backspace, Up, Down, / or a digit")]
+    #[error(
+        "there is no key '{0}': use F1 to F12, Ins, Esc, Enter, Backspace, Up, Down, / or a digit"
+    )]
     Key(String),
     /// Not a weight.
     #[error("'{0}' is not a weight in grams")]

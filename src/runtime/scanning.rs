@@ -89,6 +89,9 @@ pub fn start_all(parts: &[ScannerPart], inlet: &Inlet) -> io::Result<(Vec<Listen
     Ok((scanners, beepers))
 }
 
+/// What comes so soon after a code without its ending is the rest of it, and not a code.
+const REST_WITHIN: Duration = Duration::from_millis(200);
+
 /// What is heard of one scanner, as messages to the station.
 struct Reader {
     name: ScannerName,
@@ -97,6 +100,8 @@ struct Reader {
     prefix: Vec<u8>,
     codes: ScanFramer,
     frames: Vec<Frame>,
+    /// The last byte of a code whose ending did not come: what follows at once is its rest.
+    cut_off: Option<Moment>,
     /// A scan was lost when the scanner went: said again when it is back.
     is_scan_lost: bool,
 }
@@ -110,6 +115,7 @@ impl Reader {
             prefix: part.prefix.clone(),
             codes: ScanFramer::new(part.framing),
             frames: Vec::new(),
+            cut_off: None,
             is_scan_lost: false,
         }
     }
@@ -141,17 +147,32 @@ impl Reader {
             }
         }
         let frames: Vec<Frame> = self.frames.drain(..).collect();
-        frames
-            .into_iter()
-            .map(|frame| match frame {
-                Frame::Scan {
-                    ending: Ending::Silence,
-                    ..
-                } if !self.silence_ends => self.failed(NO_ENDING),
-                Frame::Scan { code, .. } => self.code(code),
-                Frame::Overlong { .. } => self.failed("overlong"),
-            })
-            .collect()
+        frames.into_iter().map(|frame| self.framed(frame)).collect()
+    }
+
+    /// A code that is whole, or why it is none. The rest of a code that came late is not taken for another one.
+    fn framed(&mut self, frame: Frame) -> Msg {
+        let cut_off = self.cut_off.take();
+        match frame {
+            Frame::Scan {
+                ending: Ending::Silence,
+                last,
+                ..
+            } if !self.silence_ends => {
+                self.cut_off = Some(last);
+                self.failed(NO_ENDING)
+            }
+            Frame::Scan { first, .. }
+                if cut_off.is_some_and(|cut_off| first.since(cut_off) < REST_WITHIN) =>
+            {
+                self.failed("fragment")
+            }
+            Frame::Scan { code, .. } => self.code(code),
+            Frame::Overlong { last, .. } => {
+                self.cut_off = Some(last);
+                self.failed("overlong")
+            }
+        }
     }
 
     /// A whole code, without what the scanner was told to put before it.
@@ -185,6 +206,7 @@ impl Reader {
     }
 
     fn forget(&mut self) {
+        self.cut_off = None;
         self.codes = ScanFramer::new(self.framing);
     }
 }

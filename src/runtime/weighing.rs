@@ -75,7 +75,14 @@ pub fn start(settings: &ScaleSettings, inlet: Inlet) -> io::Result<Weighing> {
                 }
                 inlet.send(Msg::Scale(reading));
             }
-            Heard::Saying(saying) => last = shown_bytes(&saying.raw),
+            Heard::Saying(saying) => {
+                let said = shown_bytes(&saying.raw);
+                // A scale at rest says the same all day.
+                if said != last {
+                    inlet.send(Msg::ScaleSaid(saying.raw.clone()));
+                    last = said;
+                }
+            }
             Heard::Lost(error) => tracing::debug!(%error, "the scale's wire"),
         },
     )

@@ -273,7 +273,7 @@ impl World {
             LabelState::None | LabelState::Refused { .. } => self.digit(bench, 1),
             LabelState::Bought { print, .. } => match print {
                 Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => {
-                    self.digit(bench, 1)
+                    self.digit(bench, 1);
                 }
                 // It was here: scanned once more, off the box.
                 Print::Printed { .. } | Print::Unknown { .. } => {

@@ -18,7 +18,7 @@ use crate::{
             Evidence as Seen, PrinterTrouble, Verdict,
             binding::AnyPrinter,
             profile::Profile,
-            protocol::{self, Watch},
+            protocol::{self, Earlier, Watch},
         },
         simulated::printer::{Fault as Broken, SimulatedPrinter},
     },
@@ -149,7 +149,7 @@ impl Printer {
             &clock,
             &profile,
             zpl,
-            None,
+            &mut Earlier::default(),
             &AnyPrinter,
             &mut Waiting(&playing),
         )

@@ -407,11 +407,12 @@ impl World {
                 self.check_job(bench, &job);
                 self.print(bench, &job);
             }
-            // The simulated printers are always the benches' own.
-            Effect::ConfirmPrinter => {}
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            // Nobody scans the keyboard's test here: there is no layout to keep.
-            Effect::Sound { .. } | Effect::Quit | Effect::KeepLayout(_) => {}
+            // The printers are always the benches' own, and nobody scans the keyboard's test: there is nothing to keep.
+            Effect::Sound { .. }
+            | Effect::Quit
+            | Effect::KeepLayout(_)
+            | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),
         }
     }

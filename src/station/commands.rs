@@ -27,6 +27,8 @@ pub enum CommandId {
     TriggerWrong,
     /// The lists of parcels for the carriers.
     Dispatch,
+    /// Scanners, scale and printer: what each says.
+    Devices,
     /// Leave the bench.
     SignOut,
     /// Open the text field.
@@ -74,6 +76,7 @@ pub const COMMANDS: &[CommandRow] = &[
     ),
     row(CommandId::TriggerWrong, "F10", "", "command-trigger-wrong"),
     row(CommandId::Dispatch, "F11", "DISPATCH", "command-dispatch"),
+    row(CommandId::Devices, "Ins", "DEVICES", "command-devices"),
     row(CommandId::SignOut, "F12", "SIGNOUT", "command-sign-out"),
     row(CommandId::Type, "/", "", "command-type"),
     row(CommandId::Back, "Esc", "BACK", "command-back"),

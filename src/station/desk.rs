@@ -140,6 +140,10 @@ pub struct Desk {
     pub devices: Devices,
     /// What the scale has shown.
     pub scale: ScaleWatch,
+    /// Its last answer, as it came; empty before the first.
+    pub scale_said: Vec<u8>,
+    /// What each scanner sent last; under no name, the one that types.
+    pub heard: BTreeMap<Option<ScannerName>, HeardScan>,
     /// What this bench has and shows.
     pub equipment: Equipment,
     /// The last scan and what became of it.
@@ -156,6 +160,20 @@ pub struct LastScan {
     /// When.
     pub at: crate::domain::moment::Moment,
 }
+
+/// What a scanner sent last, for the devices screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeardScan {
+    /// The bytes as they came, at most [`HEARD_BYTES_MAX`]; empty where none are worth showing.
+    pub raw: Vec<u8>,
+    /// A stable word for why it could not be read.
+    pub failed: Option<&'static str>,
+    /// When.
+    pub at: crate::domain::moment::Moment,
+}
+
+/// The most bytes kept of what a scanner sent last.
+pub const HEARD_BYTES_MAX: usize = 512;
 
 impl Desk {
     /// A bench as it starts.
@@ -197,6 +215,8 @@ impl Desk {
                 },
             },
             scale: ScaleWatch::default(),
+            scale_said: Vec::new(),
+            heard: BTreeMap::new(),
             equipment: setup.equipment,
             last_scan: None,
             last_done: None,

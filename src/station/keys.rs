@@ -60,6 +60,10 @@ impl Station {
                 Flow::SignIn => fx.push(Effect::Quit),
                 _ => self.sign_out(stamp, fx),
             },
+            CommandId::Devices => {
+                self.flow = Flow::Devices;
+                self.accept();
+            }
             CommandId::Dispatch => {
                 self.flow = Flow::Dispatch {
                     carrier: None,
@@ -192,7 +196,8 @@ impl Station {
                 carrier: carrier @ Some(_),
                 closing: None,
             } => *carrier = None,
-            Flow::Dispatch { closing: None, .. } => self.flow = Flow::Queue,
+            Flow::Devices if self.desk.packer.is_none() => self.flow = Flow::SignIn,
+            Flow::Devices | Flow::Dispatch { closing: None, .. } => self.flow = Flow::Queue,
             // A list that is being closed keeps the packer until its answer is there.
             Flow::Dispatch { .. } | Flow::SignIn | Flow::Queue | Flow::Bench(_) => {
                 self.reply = Reply::default();

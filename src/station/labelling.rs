@@ -5,9 +5,7 @@ use uuid::Uuid;
 use crate::domain::{
     ids::ShipmentId,
     moment::Gesture,
-    packing::{
-        Command, LabelCheck, LabelState, Parcel, ParcelStatus, Print, PrintVerdict, Refusal,
-    },
+    packing::{Command, LabelState, Parcel, ParcelStatus, Print, PrintVerdict, Refusal},
     shown::Shown,
 };
 
@@ -111,9 +109,8 @@ impl Station {
             }
             Print::Sending { .. } => self.send_to_printer(bench, fx),
             Print::Printed { evidence, .. }
-                if self.desk.policy.label_check == LabelCheck::WhenUnknown
+                if self.desk.policy.label_check.is_content_with(evidence)
                     && !self.desk.equipment.printer_shared
-                    && evidence.is_proof()
                     && !self.is_to_be_scanned(&shipment) =>
             {
                 let say = self.done_words(&shipment);

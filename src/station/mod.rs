@@ -10,7 +10,9 @@ pub mod commands;
 pub mod desk;
 pub mod effect;
 mod expectation;
+pub mod explained;
 pub mod flow;
+mod heard;
 pub mod msg;
 pub mod notice;
 pub mod scale_watch;
@@ -28,6 +30,7 @@ mod questions;
 pub mod readings;
 mod scanners;
 mod scanning;
+mod signing;
 mod view;
 mod voiding;
 mod wedge;
@@ -178,6 +181,7 @@ impl Station {
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
         self.read_by = None;
+        self.hears(stamp, &msg);
         match &msg {
             Msg::Scan { scanner, .. } | Msg::ScanFailed { scanner, .. } => {
                 self.scanner.clone_from(scanner);
@@ -199,6 +203,7 @@ impl Station {
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),
+            Msg::ScaleSaid(raw) => self.desk.scale_said = raw,
             Msg::Printer(news) => self.printer_says(stamp, &news, fx),
             Msg::Scanner {
                 name,

@@ -46,6 +46,8 @@ pub enum Msg {
     Typed(String),
     /// The scale has something new to say.
     Scale(ScaleReading),
+    /// The scale's last answer, as it came: for people, whatever it means.
+    ScaleSaid(Vec<u8>),
     /// The label printer has something new to say.
     Printer(PrinterNews),
     /// A packing slip did not come out, or nobody knows.
@@ -124,6 +126,7 @@ impl Msg {
         !matches!(
             self,
             Self::Unsent(_)
+                | Self::ScaleSaid(_)
                 | Self::Queue { .. }
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)

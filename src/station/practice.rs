@@ -41,9 +41,10 @@ impl Station {
                 }),
             Flow::Queue | Flow::Dispatch { .. } => self.expects_tote(),
             Flow::Barred { .. } => self.expects_supervisor(),
-            Flow::Opening { .. } => Expected::Nothing,
+            Flow::Opening { .. } | Flow::Devices => Expected::Nothing,
             Flow::Bench(bench) => match &bench.asking {
                 Some(Asking::Check { .. }) => Expected::Digit(1),
+                Some(Asking::VoidBadge { .. }) => self.expects_supervisor(),
                 Some(asking) if asking.wants_place() => self.expects_place(match asking {
                     Asking::DamagePlace { .. } => PlaceKind::Cage,
                     _ => PlaceKind::Problem,

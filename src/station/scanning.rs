@@ -83,6 +83,7 @@ impl Station {
         }
         match self.flow.clone() {
             Flow::SignIn => self.badge_to_sign_in(stamp, &read, &meanings, fx),
+            Flow::Devices => self.say(stamp.at, Say::ok(Message::new("devices-scanned")), fx),
             Flow::Dispatch {
                 closing: Some(_), ..
             } => self.refuse(stamp.at, "closing", Message::new("scan-while-closing"), fx),

@@ -125,7 +125,10 @@ impl Station {
                     || matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done))
                     || matches!(
                         self.flow,
-                        Flow::Opening { .. } | Flow::Barred { .. } | Flow::Dispatch { .. }
+                        Flow::Opening { .. }
+                            | Flow::Barred { .. }
+                            | Flow::Devices
+                            | Flow::Dispatch { .. }
                     )
             }
             CommandId::Undo => {
@@ -157,7 +160,9 @@ impl Station {
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
             CommandId::Dispatch => matches!(self.flow, Flow::Queue),
-            CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
+            CommandId::Devices | CommandId::SignOut => {
+                matches!(self.flow, Flow::SignIn | Flow::Queue)
+            }
             CommandId::Short | CommandId::Up | CommandId::Down => {
                 at_bench && stage == Some(Stage::Pack)
             }
@@ -177,6 +182,10 @@ impl Station {
         }
     }
 
+    fn waits_for_badge(&self) -> bool {
+        matches!(self.asking(), Some(Asking::VoidBadge { .. }))
+    }
+
     /// One line that says what to do next, where the bench shows one.
     #[must_use]
     pub fn coach(&self) -> Option<Message> {
@@ -186,10 +195,12 @@ impl Station {
         let key = match (self.screen(), self.expects()) {
             ("sign_in", _) => "coach-sign-in",
             ("queue", _) => "coach-queue",
+            ("devices", _) => "coach-devices",
             ("opening", _) => "coach-opening",
             ("barred" | "held", _) => "coach-held",
             ("dispatch", _) => self.coach_at_dispatch()?,
             ("quality", _) => "coach-quality",
+            ("exception", Expected::Code(_)) if self.waits_for_badge() => "coach-held",
             ("exception", Expected::Code(_)) => "coach-place",
             ("exception", _) => "coach-choice",
             ("changed", _) => "coach-changed",

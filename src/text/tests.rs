@@ -78,9 +78,15 @@ fn sources(folder: &Path, into: &mut Vec<(String, String)>) {
 fn all_sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    for folder in ["station", "ui"] {
+    for folder in ["station", "ui", "document"] {
         sources(&root.join(folder), &mut found);
     }
+    // The words of the printed sheet are said by the command line.
+    let sheet = root.join("cli/codes.rs");
+    found.push((
+        sheet.display().to_string(),
+        std::fs::read_to_string(&sheet).unwrap(),
+    ));
     found
 }
 

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         catalogue::Catalogue,
         ids::ShipmentId,
+        measure::Grams,
         packing::{Evidence, Hold, HoldReason, Phase, PrintVerdict},
         weight::ScaleReading,
     },
@@ -497,6 +498,50 @@ fn help() {
     let mut fixture = half_packed();
     fixture.command(CommandId::Help);
     pictures("help", "pack", &fixture);
+}
+
+#[test]
+fn devices() {
+    let mut fixture = Fixture::new();
+    fixture.command(CommandId::Devices);
+    pictures("devices-nothing-yet", "devices", &fixture);
+    let from = |scanner: &str, bytes: &[u8]| Msg::Scan {
+        bytes: bytes.to_vec(),
+        typed: false,
+        scanner: Some(scanner.into()),
+    };
+    for (name, state) in [
+        ("hand", DeviceState::Ready),
+        ("table", DeviceState::Ready),
+        ("door", DeviceState::Trouble("gone")),
+    ] {
+        fixture.send(Msg::Scanner {
+            name: name.into(),
+            state,
+            is_scan_lost: false,
+        });
+    }
+    fixture.send(Msg::WedgeScan(b"T-14".to_vec()));
+    fixture.wait(60);
+    fixture.send(Msg::ScanFailed {
+        reason: "overlong",
+        scanner: Some("table".into()),
+    });
+    fixture.wait(1);
+    fixture.send(from(
+        "hand",
+        b"]C10109521234000082172612311042\x1d3103001204",
+    ));
+    fixture.send(Msg::ScaleSaid(b"S D      1.204 kg\r\n".to_vec()));
+    fixture.send(Msg::Scale(ScaleReading::Moving(Grams(1_204))));
+    fixture.send(Msg::Printer(PrinterNews::State(DeviceState::Trouble(
+        "paper-out",
+    ))));
+    pictures("devices", "devices", &fixture);
+    in_all_languages("devices", &fixture);
+    picture("devices", &fixture, "de", LARGE);
+    fixture.command(CommandId::Back);
+    assert_eq!(fixture.station.screen(), "sign_in");
 }
 
 #[test]

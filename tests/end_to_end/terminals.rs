@@ -6,6 +6,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::rig::{
     hands::{Outcome, Packer, barcodes},
+    printers::Scanner,
     until,
     world::World,
 };
@@ -47,6 +48,27 @@ fn any_size_and_a_storm_of_sizes_stop_no_scan() {
     });
     packer.terminal.resize(80, 24);
     packer.terminal.shows("1002", Duration::from_secs(5));
+}
+
+#[test]
+fn a_window_resized_in_the_middle_of_a_serial_scan_costs_no_byte_of_it() {
+    let world = World::furnished();
+    // A busy machine may pause between two pieces: that is no end.
+    let patient = "idle_ms = 2000\n";
+    let mut packer = Packer::at(&world, world.enrol("04"), patient, Some(Scanner::new()));
+    packer.signs_in("BADGE-1001");
+    packer.scans("nordlicht.1002", "T-02", Outcome::Event("tote_seen", 1));
+    let soap = &barcodes()["NL-SOAP-SEA"];
+    for piece in 0..soap.len() {
+        packer.sends_a_piece(&soap[piece..=piece]);
+        let size = 80 + u16::try_from(piece).unwrap();
+        packer.terminal.resize(size, 24);
+    }
+    packer.sends_a_piece("\r");
+    packer.until("the scan is taken as a whole", |journal| {
+        journal.units("nordlicht.1002") == 1
+    });
+    assert!(packer.journal().refusals("nordlicht.1002").is_empty());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-"""Runs inside the machine of scanners.sh: makes three scanners, lets packdesk watch them, and compares."""
+"""Runs inside the machine of scanners.sh: makes three scanners and a scale, lets packdesk watch them, and compares."""
 
 import errno
 import fcntl
@@ -119,17 +119,18 @@ class HidPos:
 
 
 class Cdc:
-    """A scanner on USB-CDC: a gadget on dummy_hcd."""
+    """A device on USB-CDC: a gadget on dummy_hcd."""
 
-    ROOT = "/sys/kernel/config/usb_gadget/scanner"
-
-    def __init__(self):
-        for folder in ("", "/strings/0x409", "/configs/c.1", "/functions/acm.usb0"):
+    def __init__(self, name, number, vendor, product):
+        self.ROOT = f"/sys/kernel/config/usb_gadget/{name}"
+        self.number, self.serial = number, f"S1234{number}"
+        function = f"/functions/acm.usb{number}"
+        for folder in ("", "/strings/0x409", "/configs/c.1", function):
             os.makedirs(self.ROOT + folder, exist_ok=True)
-        for name, value in (("idVendor", "0x05f9"), ("idProduct", "0x2216"), ("strings/0x409/serialnumber", "S12345"),
-                            ("strings/0x409/manufacturer", "Test"), ("strings/0x409/product", "Scanner")):
+        for name, value in (("idVendor", vendor), ("idProduct", product), ("strings/0x409/serialnumber", self.serial),
+                            ("strings/0x409/manufacturer", "Test"), ("strings/0x409/product", name)):
             self.write(name, value)
-        os.symlink(self.ROOT + "/functions/acm.usb0", self.ROOT + "/configs/c.1/acm.usb0")
+        os.symlink(self.ROOT + function, f"{self.ROOT}/configs/c.1/acm.usb{number}")
         self.plug_in()
 
     def write(self, name, value):
@@ -137,26 +138,27 @@ class Cdc:
             file.write(value + "\n")
 
     def plug_in(self):
-        self.write("UDC", "dummy_udc.0")
-        self.port = until(lambda: os.path.exists("/dev/ttyGS0") and os.open("/dev/ttyGS0", os.O_RDWR | os.O_NOCTTY))
-        subprocess.run(["stty", "-F", "/dev/ttyGS0", "raw", "-echo"], check=True)
+        self.write("UDC", f"dummy_udc.{self.number}")
+        end = f"/dev/ttyGS{self.number}"
+        self.port = until(lambda: os.path.exists(end) and os.open(end, os.O_RDWR | os.O_NOCTTY))
+        subprocess.run(["stty", "-F", end, "raw", "-echo"], check=True)
 
     def pull_out(self):
         self.write("UDC", "")
         os.close(self.port)
 
     def path(self):
-        return until(lambda: glob.glob("/dev/serial/by-id/*S12345*"))[0]
+        return until(lambda: glob.glob(f"/dev/serial/by-id/*{self.serial}*"))[0]
 
     def send(self, data):
         os.write(self.port, data)
 
 
 class Watch:
-    """packdesk devices --watch, line by line."""
+    """packdesk devices with these words, line by line."""
 
-    def __init__(self, config):
-        command = [PROGRAM, "--config", config, "devices", "--watch"]
+    def __init__(self, config, *words):
+        command = [PROGRAM, "--config", config, "devices", *words]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
@@ -183,7 +185,7 @@ class Watch:
         return codes, others
 
 
-keyboard, hid, cdc = Keyboard(), HidPos(), Cdc()
+keyboard, hid, cdc = Keyboard(), HidPos(), Cdc("Scanner", 0, "0x05f9", "0x2216")
 node = until(keyboard.node)
 listed = until(lambda: (out := subprocess.run([PROGRAM, "devices"], capture_output=True, text=True).stdout) and
                "hid-pos" in out and cdc.path() in out and out)
@@ -207,7 +209,7 @@ path = "{cdc.path()}"
 feedback = "datalogic"
 """)
 config.close()
-watch = Watch(config.name)
+watch = Watch(config.name, "--watch")
 there = sorted(watch.next()[1] for _ in range(3))
 check("all three are there", there == ["hand  there", "table  there", "typing  there"], str(there))
 
@@ -265,7 +267,8 @@ check("HID-POS is back by itself", line == "table  there, a scan is lost", f"{li
 sent = [f"T-{number}" for number in range(1000)]
 cdc.send("".join(f"{text}\r\n" for text in sent).encode())
 codes, others = watch.scans("hand", len(sent))
-check("1000 CDC codes at once", codes == sent and not others, f"{len(codes)} of {len(sent)}")
+check("1000 CDC codes at once", codes == sent and not others,
+      f"{len(codes)} of {len(sent)}, beside them {others[:3]}, not sent {sorted(set(codes) - set(sent))[:3]}")
 beeps = os.read(cdc.port, 4096)
 check("the CDC scanner was told to beep", beeps.startswith(b"E") and set(beeps[1:]) == {ord("B")}, f"{len(beeps)} bytes")
 cdc.send(b"T-1\rHALF")
@@ -295,5 +298,66 @@ try:
     check("a killed program lets go of the keyboard", True)
 except OSError as error:
     check("a killed program lets go of the keyboard", False, str(error))
+
+# A scale on USB-CDC, which answers each question, and is pulled out after half an answer.
+scale = Cdc("Scale", 1, "0x0eb8", "0xf000")
+config = tempfile.NamedTemporaryFile("w", suffix=".toml", delete=False)
+config.write(f"""
+[scale]
+kind = "serial"
+path = "{scale.path()}"
+protocol = "sics"
+""")
+config.close()
+watch = Watch(config.name, "scale", "--seconds", "120")
+
+
+def answer(grams, whole=True):
+    """Waits for a question and answers it."""
+    os.read(scale.port, 64)
+    said = b"S S %10.3f kg\r\n" % (grams / 1000)
+    scale.send(said if whole else said[:12])
+
+
+def shows(words):
+    """Waits for a reading and says when it came; answers go on meanwhile."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        at, line = watch.next(1)
+        if "=>" in line and words in line:
+            return at
+    return None
+
+
+def answers(grams, stopped):
+    try:
+        while not stopped.is_set():
+            answer(grams)
+    except OSError:
+        pass
+
+
+def weighs(grams, words):
+    stopped = threading.Event()
+    thread = threading.Thread(target=answers, args=(grams, stopped), daemon=True)
+    thread.start()
+    at = shows(words)
+    stopped.set()
+    thread.join(2)
+    return at
+
+
+check("the scale's weight is read", bool(weighs(1204, "204 g")))
+answer(5000, whole=False)
+at = time.monotonic()
+scale.pull_out()
+gone = shows("unplugged")
+check("the scale pulled out in the middle of an answer is named", bool(gone), f"after {(gone or 0) - at:.3f} s")
+at = time.monotonic()
+scale.plug_in()
+back = weighs(388, "388 g")
+check("the scale is back by itself, and half an answer is no weight", bool(back), f"after {(back or 0) - at:.3f} s")
+watch.process.kill()
+watch.process.wait()
 print(f"   {failures} failed", flush=True)
 sys.exit(1 if failures else 0)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Scanners as real kernel devices: a keyboard held exclusively, one of the HID-POS class, one on USB-CDC that is pulled out.
+# Scanners and a scale as real kernel devices: a keyboard held exclusively, a scanner of the HID-POS class, and a scanner and a
+# scale on USB-CDC that are pulled out in the middle of what they say.
 #
 #   cargo build && tests/vm/scanners.sh [PROGRAM]
 #
@@ -45,6 +46,7 @@ cat >"$home/initrd/init" <<INIT
 #!/bin/busybox sh
 /bin/busybox --install -s /bin; export PATH=/bin
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
+modprobe dummy_hcd num=2
 for module in $modules; do modprobe \$module; done
 mkdir -p /lower /upper /host
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro host /lower

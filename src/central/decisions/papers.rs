@@ -158,7 +158,7 @@ fn paper(title: Shown, bytes: Vec<u8>) -> Paper {
 }
 
 fn not_made(error: &DocumentError) -> Problem {
-    ProblemCode::WrongState.because(&error.to_string())
+    ProblemCode::WrongState.because(error.to_string())
 }
 
 fn owner(transaction: &dyn Transaction, row: &ShipmentRow) -> Result<OwnerRow, Problem> {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::barcode::{
     aim::AimIdentifier,
     check_digit, code39,
+    escape::{escape, escape_controls, unescape},
     fault::{Fault, FaultClass},
     gs1::{
         self, Companions, Element, bracketed,
@@ -17,8 +18,6 @@ use crate::domain::barcode::{
     layout::Layout,
     rcn, ssi,
 };
-
-use super::escape::{escape, escape_controls, unescape};
 
 /// The columns a row needs, by the file's first line.
 pub struct Columns {

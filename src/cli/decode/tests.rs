@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::domain::barcode::{gs1::Century, rcn::Region, scan};
+use crate::{
+    domain::barcode::{gs1::Century, rcn::Region, scan},
+    station::explained::Setting,
+};
 
 use super::{
     conformance::Columns,
-    report::{Setting, lines, object},
+    report::{lines, object},
 };
 
 const VECTORS: &str = include_str!("../../../tests/data/vectors.tsv");
@@ -62,7 +65,7 @@ fn a_report_says_what_is_in_the_scan() {
         century: Century { this_year: 2026 },
         region: Some(Region::De),
     };
-    let report = |bytes: &[u8]| object(bytes, &scan::decode(bytes), &setting);
+    let report = |bytes: &[u8]| object(bytes, &scan::decode(bytes), setting);
     let elements = report(b"]C101040063813339311726120010A\x1d39129781250");
     assert_eq!(elements["gtin"], "04006381333931");
     assert_eq!(elements["elements"][1]["date"], "2026-12-31");
@@ -79,7 +82,7 @@ fn a_report_says_what_is_in_the_scan() {
     assert_eq!(unreadable["data"], Value::Null);
 
     let bytes = b"]C110AB17261231";
-    let sentences = lines(bytes, &scan::decode(bytes), &setting).join("\n");
+    let sentences = lines(bytes, &scan::decode(bytes), setting).join("\n");
     for part in [
         "It is GS1 data",
         "(10) BATCH/LOT: AB17261231",

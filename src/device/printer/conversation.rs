@@ -13,6 +13,8 @@ use crate::device::link::{Link, LinkError};
 const ANSWER_MAX: usize = 16 * 1024;
 /// How long to look for leftovers before a question.
 const LEFTOVERS: Duration = Duration::from_millis(1);
+/// After so long an answer that never came does not come any more.
+const LATE_MAX: Duration = Duration::from_secs(30);
 
 /// A printer's state, from whichever of its answers it gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,24 +64,64 @@ impl Fingerprint {
     }
 }
 
+/// What an answer looks like. Answers that look the same come in the order of their questions, each at most once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    HostStatus,
+    Errors,
+    Variable,
+}
+
+/// Questions whose answers did not come in time and may still come, with the time each was missed. It belongs to a wire
+/// and outlives a conversation: a serial line keeps what nobody read.
+#[derive(Debug, Clone, Default)]
+pub struct Overdue(Vec<(Look, Duration)>);
+
+impl Overdue {
+    fn miss(&mut self, look: Look, now: Duration) {
+        self.0.push((look, now));
+    }
+
+    /// How many answers of that look may still come.
+    fn count(&mut self, look: Look, now: Duration) -> usize {
+        self.0
+            .retain(|(_, since)| now.saturating_sub(*since) < LATE_MAX);
+        self.0.iter().filter(|(other, _)| *other == look).count()
+    }
+
+    /// A question with that look, asked after all of these, is answered. A printer does `~` commands at once and in
+    /// order: what it has not said to an earlier one of them it will not say. Variables are read at a slower pace.
+    fn answered(&mut self, look: Look) {
+        match look {
+            Look::HostStatus => self.0.retain(|(other, _)| *other != Look::Errors),
+            Look::Errors => self.0.retain(|(other, _)| *other != Look::HostStatus),
+            Look::Variable => {}
+        }
+    }
+}
+
 /// Questions and answers over an open link.
 pub struct Conversation<'a> {
     link: &'a mut dyn Link,
     clock: &'a dyn Fn() -> Duration,
     /// How long an answer may take.
     reply: Duration,
-    /// An answer to an earlier question may still be on its way.
-    overdue: bool,
+    overdue: &'a mut Overdue,
 }
 
 impl<'a> Conversation<'a> {
-    /// Speaks over `link`, giving each answer `reply` of time.
-    pub fn new(link: &'a mut dyn Link, clock: &'a dyn Fn() -> Duration, reply: Duration) -> Self {
+    /// Speaks over `link`, giving each answer `reply` of time; `overdue` is what is missing from earlier conversations.
+    pub fn new(
+        link: &'a mut dyn Link,
+        clock: &'a dyn Fn() -> Duration,
+        reply: Duration,
+        overdue: &'a mut Overdue,
+    ) -> Self {
         Self {
             link,
             clock,
             reply,
-            overdue: false,
+            overdue,
         }
     }
 
@@ -91,7 +133,7 @@ impl<'a> Conversation<'a> {
     /// Asks how it is: `~HS`, and when that is silent `~HQES`, as the manual has `~HS` fall silent in
     /// just the faults that matter. None when it says nothing at all.
     pub fn status(&mut self) -> Result<Option<Status>, LinkError> {
-        if let Some(status) = self.ask(b"~HS\r\n", host_status::parse)? {
+        if let Some(status) = self.ask(Look::HostStatus, b"~HS\r\n", host_status::parse)? {
             return Ok(Some(Status {
                 trouble: status.trouble(),
                 pending: Some(status.pending()),
@@ -101,7 +143,7 @@ impl<'a> Conversation<'a> {
                 label_waiting: status.peels() && status.label_waiting,
             }));
         }
-        let errors = self.ask(b"~HQES\r\n", errors::parse)?;
+        let errors = self.ask(Look::Errors, b"~HQES\r\n", errors::parse)?;
         Ok(errors.map(|errors| Status {
             trouble: errors.trouble(),
             pending: None,
@@ -129,7 +171,8 @@ impl<'a> Conversation<'a> {
 
     /// Asks for one counter; none if it has no such counter or does not answer.
     pub fn counter(&mut self, name: CounterName) -> Result<Option<u64>, LinkError> {
-        let answer = self.ask(&counters::question(name.variable()), counters::parse)?;
+        let question = counters::question(name.variable());
+        let answer = self.ask(Look::Variable, &question, counters::parse)?;
         Ok(answer.as_deref().and_then(counters::count))
     }
 
@@ -146,13 +189,40 @@ impl<'a> Conversation<'a> {
     }
 
     fn variable(&mut self, name: &str) -> Result<Option<String>, LinkError> {
-        let answer = self.ask(&counters::question(name), counters::parse)?;
+        let answer = self.ask(Look::Variable, &counters::question(name), counters::parse)?;
         Ok(answer.filter(|value| !matches!(value.as_str(), "" | "?")))
     }
 
-    /// Sends a question and reads until `read` understands the answer.
+    /// Asks until the answer is certain to be one to a question asked from now on: as many answers as are overdue may be
+    /// older ones, the next cannot be. None when an answer does not come in time.
     fn ask<T>(
         &mut self,
+        look: Look,
+        question: &[u8],
+        read: impl Fn(&[u8]) -> Option<T>,
+    ) -> Result<Option<T>, LinkError> {
+        let mut older = self.overdue.count(look, (self.clock)());
+        loop {
+            match self.ask_once(look, question, &read) {
+                Ok(Some(_)) if older > 0 => older -= 1,
+                Ok(Some(value)) => {
+                    self.overdue.answered(look);
+                    return Ok(Some(value));
+                }
+                Ok(None) => return Ok(None),
+                // The printer may have the question, and its answer come when the wire is back.
+                Err(error) => {
+                    self.overdue.miss(look, (self.clock)());
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Sends a question and reads until `read` understands an answer.
+    fn ask_once<T>(
+        &mut self,
+        look: Look,
         question: &[u8],
         read: impl Fn(&[u8]) -> Option<T>,
     ) -> Result<Option<T>, LinkError> {
@@ -162,38 +232,35 @@ impl<'a> Conversation<'a> {
         while !rest.is_empty() {
             let left = deadline.saturating_sub((self.clock)());
             let written = self.link.write_within(rest, left)?;
-            rest = rest.get(written..).unwrap_or_default();
             if written == 0 {
                 // Half a question may be under way; its answer must not pass for another's.
-                self.overdue = true;
+                if rest.len() < question.len() {
+                    self.overdue.miss(look, (self.clock)());
+                }
                 return Ok(None);
             }
+            rest = rest.get(written..).unwrap_or_default();
         }
         let mut answer = Vec::new();
         loop {
+            // Looks once more when the time is over: what lies there has come in time.
             let left = deadline.saturating_sub((self.clock)());
-            if left.is_zero() || answer.len() > ANSWER_MAX {
-                self.overdue = true;
-                return Ok(None);
-            }
-            answer.extend(self.link.read_within(left)?);
+            answer.extend(self.link.read_within(left.max(LEFTOVERS))?);
             if let Some(value) = read(&answer) {
-                self.overdue = false;
                 return Ok(Some(value));
+            }
+            if left.is_zero() || answer.len() > ANSWER_MAX {
+                self.overdue.miss(look, (self.clock)());
+                return Ok(None);
             }
         }
     }
 
-    /// Answers that came too late belong to no question.
+    /// What came too late belongs to no question.
     fn drop_leftovers(&mut self) -> Result<(), LinkError> {
-        let look = if self.overdue {
-            self.reply / 4
-        } else {
-            LEFTOVERS
-        };
         let mut dropped = 0;
         loop {
-            let leftovers = self.link.read_within(look)?;
+            let leftovers = self.link.read_within(LEFTOVERS)?;
             dropped += leftovers.len();
             if leftovers.is_empty() || dropped > ANSWER_MAX {
                 return Ok(());
@@ -201,3 +268,6 @@ impl<'a> Conversation<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use std::time::Duration;
 use super::{
     Evidence, PrinterTrouble, Verdict,
     binding::Binding,
-    conversation::{Conversation, Fingerprint},
+    conversation::{Conversation, Fingerprint, Overdue},
     profile::{Answers, Profile, hindrance},
 };
 use crate::device::link::Link;
@@ -47,6 +47,15 @@ pub trait Watch {
     fn pause(&mut self, span: Duration);
 }
 
+/// What earlier conversations over the same wire left behind.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// How the printer stood before an earlier try of the same label whose end is unknown.
+    pub before: Option<Fingerprint>,
+    /// The answers it still owes.
+    pub overdue: Overdue,
+}
+
 /// How a try to print ended, and how the printer stood before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -59,20 +68,20 @@ pub struct Attempt {
 /// Prints `bytes`, the formats of as many labels as they hold, and says how that ended.
 /// Leaves the link open: the caller ends the conversation ([`Link::rest`]) once the verdict is told.
 ///
-/// `earlier` is how the printer stood before an earlier try of the same label whose end is unknown: where the counter
-/// has moved by just this label since, it came out after all, and nothing is sent. Another printer than the one in
-/// `binding` gets nothing.
+/// Where the counter has moved by just this label since an `earlier` try of it, it came out after all, and nothing is
+/// sent. Another printer than the one in `binding` gets nothing.
 pub fn print(
     link: &mut dyn Link,
     clock: &dyn Fn() -> Duration,
     profile: &Profile,
     bytes: &[u8],
-    earlier: Option<&Fingerprint>,
+    earlier: &mut Earlier,
     binding: &dyn Binding,
     watch: &mut dyn Watch,
 ) -> Attempt {
+    let Earlier { before, overdue } = earlier;
     let mut printing = Printing {
-        talk: Conversation::new(link, clock, profile.timings.reply),
+        talk: Conversation::new(link, clock, profile.timings.reply, overdue),
         clock,
         profile,
         binding,
@@ -83,7 +92,7 @@ pub fn print(
         silent_rounds: 0,
     };
     match profile.answers {
-        Answers::Yes => printing.two_way(bytes, earlier),
+        Answers::Yes => printing.two_way(bytes, before.as_ref()),
         Answers::Never => Attempt {
             verdict: printing.one_way(bytes),
             before: None,
@@ -112,7 +121,7 @@ struct Printing<'a> {
     since: Duration,
     /// The next wait between two tries to connect.
     reconnect: Duration,
-    /// Questions in a row that stayed unanswered.
+    /// Rounds in a row in which it did not say all that was asked.
     silent_rounds: u32,
 }
 
@@ -176,10 +185,7 @@ impl Printing<'_> {
         loop {
             self.connect(timings.gone_before)?;
             let status = match self.talk.status() {
-                Ok(Some(status)) => {
-                    self.silent_rounds = 0;
-                    status
-                }
+                Ok(Some(status)) => status,
                 Ok(None) => {
                     self.wait_in_silence()?;
                     continue;
@@ -223,6 +229,7 @@ impl Printing<'_> {
                         if let (Some(identity), None) = (identity, bound) {
                             self.binding.bind(identity);
                         }
+                        self.silent_rounds = 0;
                         self.clear();
                         return Ok(fingerprint);
                     }

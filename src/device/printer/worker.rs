@@ -16,9 +16,9 @@ use uuid::Uuid;
 use super::{
     PrinterState, PrinterTrouble, Verdict,
     binding::Binding,
-    conversation::{Conversation, Fingerprint},
+    conversation::{Conversation, Fingerprint, Overdue},
     profile::{self, Answers, Profile},
-    protocol::{self, Watch},
+    protocol::{self, Earlier, Watch},
 };
 use crate::device::{clock::SteadyClock, link::Link};
 
@@ -96,6 +96,7 @@ impl PrinterWorker {
             given_up: Arc::clone(&given_up),
             shown: None,
             unknown: None,
+            overdue: Overdue::default(),
             look_after: Duration::ZERO,
         };
         let thread = thread::Builder::new()
@@ -168,6 +169,8 @@ struct Desk {
     shown: Option<PrinterState>,
     /// The last label whose end is unknown, and how the printer stood before it.
     unknown: Option<(Vec<u8>, Fingerprint)>,
+    /// The answers the printer still owes.
+    overdue: Overdue,
     /// How long to wait for a job before the next look at the printer.
     look_after: Duration,
 }
@@ -206,15 +209,20 @@ impl Desk {
                 length_dots: job.length_dots.or(self.profile.length_dots),
                 ..self.profile.clone()
             };
+            let mut before = Earlier {
+                before: earlier.map(|(_, before)| before),
+                overdue: std::mem::take(&mut self.overdue),
+            };
             let attempt = protocol::print(
                 &mut *self.link,
                 &*self.clock,
                 &profile,
                 &job.bytes,
-                earlier.as_ref().map(|(_, before)| before),
+                &mut before,
                 &*self.binding,
                 &mut waiting,
             );
+            self.overdue = before.overdue;
             if let (Verdict::Unknown { .. }, Some(before)) = (&attempt.verdict, attempt.before) {
                 self.unknown = Some((job.bytes.clone(), before));
             }
@@ -248,7 +256,8 @@ impl Desk {
         let state = if self.link.open(timings.connect).is_err() {
             PrinterState::Trouble(PrinterTrouble::Gone)
         } else {
-            let mut talk = Conversation::new(&mut *self.link, clock, timings.reply);
+            let mut talk =
+                Conversation::new(&mut *self.link, clock, timings.reply, &mut self.overdue);
             let status = talk.status();
             let is_another = matches!(status, Ok(Some(_)))
                 && self.binding.bound().is_some_and(|bound| {

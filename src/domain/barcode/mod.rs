@@ -3,6 +3,8 @@
 //! A scan is read once ([`read`]), then looked up by type and exactly ([`meaning::resolve`]): never
 //! by a part of a code, never across owners. More than one meaning is answered with all of them.
 
+pub mod escape;
+
 pub mod check;
 pub mod fault;
 

@@ -279,8 +279,8 @@ proptest! {
             picture.blacken(*x, *y);
         }
         let black: Vec<_> = dots.iter().filter(|(x, y)| *x < width && *y < height).collect();
-        let least = |edge: fn(&&(u32, u32)) -> u32| black.iter().map(|dot| edge(dot)).min();
-        let most = |edge: fn(&&(u32, u32)) -> u32| black.iter().map(|dot| edge(dot)).max();
+        let least = |edge: fn(&&(u32, u32)) -> u32| black.iter().map(edge).min();
+        let most = |edge: fn(&&(u32, u32)) -> u32| black.iter().map(edge).max();
         let expected = least(|dot| dot.0).zip(least(|dot| dot.1)).zip(most(|dot| dot.0).zip(most(|dot| dot.1)))
             .map(|((left, top), (right, bottom))| (left, top, right - left + 1, bottom - top + 1));
         prop_assert_eq!(ink(&picture), expected);

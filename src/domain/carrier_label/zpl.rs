@@ -174,30 +174,16 @@ impl<'a> Reader<'a> {
             _ if !self.is_open => return Err(refused(command, "stands outside every label")),
             // Text of the label, or a remark; `^FB` and `^TB` shape it.
             b"FD" | b"FX" | b"A " => {}
-            b"PQ" => return self.only(command, values, &[b"", b"1"]),
+            b"PQ" => return only(command, values, &[b"", b"1"]),
             // What 4 by 6 inch labels are anyway: gaps between them, and the full resolution.
-            b"MN" => return self.only(command, values, &[b"", b"Y", b"W"]),
-            b"JM" => return self.only(command, values, &[b"", b"A"]),
+            b"MN" => return only(command, values, &[b"", b"Y", b"W"]),
+            b"JM" => return only(command, values, &[b"", b"A"]),
             b"PW" => return self.within(values, self.media.width_dots, Across),
             b"LL" => return self.within(values, self.media.length_dots, Along),
             _ if HARMLESS.chunks_exact(2).any(|known| known == letters) => {}
             _ => return Err(named(command)),
         }
         Ok(())
-    }
-
-    /// The first value is one of these.
-    fn only(&self, command: &[u8], values: &[u8], allowed: &[&[u8]]) -> Result<(), Unprintable> {
-        let first = values
-            .split(|byte| *byte == b',')
-            .next()
-            .unwrap_or_default();
-        let first = first.trim_ascii().to_ascii_uppercase();
-        if allowed.contains(&first.as_slice()) {
-            Ok(())
-        } else {
-            Err(named(command))
-        }
     }
 
     /// A label that calls itself larger than the media by more than the tenth printers forgive is not printed.
@@ -269,5 +255,19 @@ fn refused(command: &[u8], why: &'static str) -> Unprintable {
     Unprintable::Command {
         command: command.escape_ascii().to_string(),
         why,
+    }
+}
+
+/// The first value is one of these.
+fn only(command: &[u8], values: &[u8], allowed: &[&[u8]]) -> Result<(), Unprintable> {
+    let first = values
+        .split(|byte| *byte == b',')
+        .next()
+        .unwrap_or_default();
+    let first = first.trim_ascii().to_ascii_uppercase();
+    if allowed.contains(&first.as_slice()) {
+        Ok(())
+    } else {
+        Err(named(command))
     }
 }

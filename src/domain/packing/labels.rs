@@ -9,7 +9,6 @@ use super::{
     Command, Context,
     decide::Decision,
     event::{Event, PrintVerdict},
-    policy::LabelCheck,
     refusal::Refusal,
     state::{Evidence, LabelState, Packing, ParcelStatus, Print},
 };
@@ -141,8 +140,7 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
         }
         (Command::ApplyUnscanned, Print::Printed { evidence, .. })
             if !parcel.is_to_be_scanned()
-                && context.policy.label_check == LabelCheck::WhenUnknown
-                && evidence.is_proof() =>
+                && context.policy.label_check.is_content_with(*evidence) =>
         {
             applied(*evidence)
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Evidence;
 use crate::domain::weight::Tolerance;
 
 /// The rules a site may set.
@@ -37,4 +38,19 @@ pub enum LabelCheck {
     Always,
     /// Only where the printer cannot prove that the label came out.
     WhenUnknown,
+    /// Only where the printer says nothing of the label: that it was busy with it and then idle is enough.
+    Off,
+}
+
+impl LabelCheck {
+    /// True when a label that is known in this way to have come out needs no scan. What is unknown is never taken for printed,
+    /// whatever the policy.
+    #[must_use]
+    pub fn is_content_with(self, evidence: Evidence) -> bool {
+        match self {
+            Self::Always => false,
+            Self::WhenUnknown => evidence.is_proof(),
+            Self::Off => evidence >= Evidence::Idle,
+        }
+    }
 }

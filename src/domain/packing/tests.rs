@@ -354,6 +354,38 @@ fn the_label_on_the_box_is_the_boxes() {
 }
 
 #[test]
+fn a_label_that_is_unknown_is_scanned_whatever_the_policy() {
+    let printed = |evidence| {
+        let mut state = state("sending");
+        state.evolve(&Event::PrintFinished {
+            parcel: ParcelNo(1),
+            copy: 2,
+            verdict: PrintVerdict::Printed { evidence },
+        });
+        state
+    };
+    let refused = "! wrong_step";
+    let rows = [
+        (LabelCheck::Always, [refused, refused, refused]),
+        (
+            LabelCheck::WhenUnknown,
+            [refused, refused, "applied Counter"],
+        ),
+        (
+            LabelCheck::Off,
+            [refused, "applied Idle", "applied Counter"],
+        ),
+    ];
+    let ways = [Evidence::Word, Evidence::Idle, Evidence::Counter];
+    for (policy, found) in rows {
+        let applied = ways.map(|way| outcome(&printed(way), &Command::ApplyUnscanned, policy));
+        assert_eq!(applied, found, "{policy:?}");
+        let unknown = outcome(&state("unknown"), &Command::ApplyUnscanned, policy);
+        assert_eq!(unknown, refused, "{policy:?}");
+    }
+}
+
+#[test]
 fn what_comes_from_outside() {
     let hold = Command::Hold {
         reason: HoldReason::Question,

@@ -149,6 +149,50 @@ fn a_thousand_scans_at_once_in_any_pieces() {
     assert_eq!(next(&incoming), "hand gone");
 }
 
+/// `PACKDESK_SCANS=1200` is a minute of them.
+#[test]
+fn twenty_scans_a_second_in_two_pieces_with_any_ending() {
+    let count = std::env::var("PACKDESK_SCANS").map_or(20, |count| count.parse().unwrap());
+    let mut line = Line::new("steady");
+    let (_listening, incoming) = listening(&line.part(WirePart::Serial));
+    let mut end = line.end.take().unwrap();
+    let (pace, paced) = std::sync::mpsc::channel::<()>();
+    let writer = thread::spawn(move || {
+        for number in 0..count {
+            let ending = ["\r", "\n", "\r\n"][number % 3];
+            let scan = format!("T-{number}{ending}");
+            // Between two pieces of a code, and between the two halves of CRLF.
+            let (first, second) = scan.split_at(scan.len() - 1 - number % 2);
+            end.write_all(first.as_bytes()).unwrap();
+            let _ = paced.recv_timeout(Duration::from_millis(5));
+            end.write_all(second.as_bytes()).unwrap();
+            let _ = paced.recv_timeout(Duration::from_millis(45));
+        }
+        end
+    });
+    for number in 0..count {
+        assert_eq!(next(&incoming), format!("hand T-{number}"));
+    }
+    drop(pace);
+    drop(writer.join().unwrap());
+    assert_eq!(next(&incoming), "hand gone");
+}
+
+#[test]
+fn scans_without_an_ending_end_in_silence() {
+    let mut line = Line::new("silent");
+    let part = ScannerPart {
+        silence_ends: true,
+        ..line.part(WirePart::Serial)
+    };
+    let (_listening, incoming) = listening(&part);
+    for number in 0..10 {
+        let scan = format!("T-{number}");
+        line.end().write_all(scan.as_bytes()).unwrap();
+        assert_eq!(next(&incoming), format!("hand {scan}"));
+    }
+}
+
 #[test]
 fn pulled_out_in_the_middle_of_a_scan_and_put_back() {
     let mut line = Line::new("pulled");
@@ -279,7 +323,7 @@ fn after_any_hostile_scan_a_clean_one_is_taken() {
         for read in hostile.chunks(1_024) {
             scanner.hears(1, bytes(read));
         }
-        scanner.hears(60, Heard::Idle);
+        scanner.hears(200, Heard::Idle);
         let taken = scanner.hears(1, bytes(b"4006381333931\r"));
         assert_eq!(taken, ["hand 4006381333931"], "{}", scan["name"]);
     }
@@ -290,6 +334,12 @@ fn half_a_code_is_never_taken_for_a_code() {
     let mut scanner = OneScanner::new("", false);
     assert!(scanner.hears(0, bytes(b"T-1")).is_empty());
     assert_eq!(scanner.hears(60, Heard::Idle), ["hand failed: unfinished"]);
+    // The machine was busy, or the wire: the rest of it is no code either.
+    let rest = scanner.hears(100, bytes(b"23\rT-4\r"));
+    assert_eq!(rest, ["hand failed: fragment", "hand T-4"]);
+    scanner.hears(0, bytes(b"T-1"));
+    scanner.hears(60, Heard::Idle);
+    assert_eq!(scanner.hears(140, bytes(b"T-5\r")), ["hand T-5"]);
     let mut without_suffix = OneScanner::new("", true);
     without_suffix.hears(0, bytes(b"T-14"));
     assert_eq!(without_suffix.hears(60, Heard::Idle), ["hand T-14"]);

@@ -40,6 +40,8 @@ pub enum Flow {
     },
     /// A shipment is on the bench.
     Bench(Bench),
+    /// Scanners, scale and printer: what is scanned here is only looked at.
+    Devices,
     /// Parcels for the carriers.
     Dispatch {
         /// Whose list is open.
@@ -158,6 +160,7 @@ impl Flow {
             Self::Queue => "queue",
             Self::Opening { .. } => "opening",
             Self::Barred { .. } => "barred",
+            Self::Devices => "devices",
             Self::Dispatch { .. } => "dispatch",
             Self::Bench(bench) => match packing.map(stage) {
                 _ if matches!(bench.asking, Some(Asking::Check { .. })) => "quality",
@@ -185,7 +188,7 @@ impl Flow {
                 .map(|(_, since)| since)
                 .or(bench.voiding.as_ref().map(|voiding| voiding.since))
                 .or(bench.printing.map(|(_, since)| since)),
-            Self::SignIn | Self::Queue | Self::Barred { .. } => None,
+            Self::SignIn | Self::Queue | Self::Devices | Self::Barred { .. } => None,
         }
     }
 }

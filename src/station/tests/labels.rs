@@ -153,8 +153,20 @@ fn a_label_for_an_order_set_aside_waits_with_it() {
 }
 
 #[test]
+fn where_no_label_is_checked_a_printed_one_passes() {
+    let rig = before_label(LabelCheck::Off, Sale::Sells, Printing::Counts);
+    assert_eq!((rig.screen(), evidence(&rig)), ("queue", Evidence::Counter));
+}
+
+#[test]
 fn what_came_out_unknown_is_scanned_or_denied() {
-    let mut rig = before_label(LabelCheck::WhenUnknown, Sale::Sells, Printing::Unknown);
+    for policy in [LabelCheck::Always, LabelCheck::WhenUnknown, LabelCheck::Off] {
+        unknown_is_scanned_or_denied(policy);
+    }
+}
+
+fn unknown_is_scanned_or_denied(policy: LabelCheck) {
+    let mut rig = before_label(policy, Sale::Sells, Printing::Unknown);
     assert_eq!((rig.screen(), rig.said()), ("label", "label-in-hand"));
     rig.digit(1);
     assert_eq!(rig.jobs.len(), 1, "no second copy without a word");

@@ -229,9 +229,8 @@ fn leave(rig: &mut Rig) -> Result<(), String> {
             "queue" => return rig.check(),
             "sign_in" => rig.scan("BADGE-1001"),
             "changed" => rig.scan("PUT-BACK"),
-            "dispatch" | "opening" | "barred" | "exception" | "quality" | "held" | "parked" => {
-                rig.key("Esc")
-            }
+            "devices" | "dispatch" | "opening" | "barred" | "exception" | "quality" | "held"
+            | "parked" => rig.key("Esc"),
             _ => rig.key("F8").scan("P-1"),
         };
     }

@@ -129,3 +129,37 @@ fn a_scanner_above_the_conveyor_counts_labels_only() {
     assert_ne!(rig.screen(), "label", "the label is on its box");
     rig.check().unwrap();
 }
+
+#[test]
+fn on_the_devices_screen_a_scan_is_only_looked_at() {
+    let mut rig = Rig::new(crate::domain::packing::LabelCheck::Always);
+    for (key, code) in [("Ins", "BADGE-1001"), ("Ins", "T-02")] {
+        if code == "T-02" {
+            rig.scan("BADGE-1001");
+            assert_eq!(rig.screen(), "queue");
+        }
+        let before = rig.screen();
+        rig.key(key).scan(code);
+        assert_eq!((rig.screen(), rig.said()), ("devices", "devices-scanned"));
+        rig.scan("A\u{1d}B");
+        rig.deliver(Msg::ScanFailed {
+            reason: "overlong",
+            scanner: Some("gun".into()),
+        });
+        assert_eq!(rig.screen(), "devices");
+        // The command barcode leads out as the key does.
+        rig.scan(&crate::station::commands::barcode_of(crate::station::CommandId::Back).unwrap());
+        assert_eq!(rig.screen(), before);
+    }
+    let heard = &rig.station.desk().heard;
+    let gun = &heard[&Some(ScannerName::from("gun"))];
+    assert_eq!(
+        (gun.raw.as_slice(), gun.failed),
+        (&b""[..], Some("overlong"))
+    );
+    // What is typed by hand is no scanner's.
+    let last = heard[&None].clone();
+    rig.type_in("T-02");
+    assert_eq!(rig.station.desk().heard[&None], last);
+    rig.check().unwrap();
+}

@@ -36,6 +36,7 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     frame.text(scene.word(match asking {
         Asking::Check { .. } => "quality-yes",
         Asking::Box { .. } => "exception-box",
+        Asking::VoidBadge { .. } => "exception-scan-badge",
         asking if asking.wants_place() => "exception-scan-place",
         _ => "exception-digit",
     }))

@@ -5,6 +5,7 @@ pub(crate) mod queue;
 
 mod changed;
 mod choose_box;
+mod devices;
 mod dispatch;
 mod exception;
 pub(in crate::ui) mod filling;
@@ -32,6 +33,7 @@ pub(crate) fn frame(scene: &Scene<'_>) -> NowFrame {
         "queue" => queue::frame(scene),
         "opening" => opening::frame(scene),
         "barred" => opening::barred_frame(scene),
+        "devices" => devices::frame(scene),
         "dispatch" => dispatch::frame(scene),
         "quality" | "exception" => exception::frame(scene),
         "changed" => changed::frame(scene),
@@ -53,6 +55,7 @@ pub(crate) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     match scene.station.screen() {
         "sign_in" => sign_in::body(scene, pen),
         "queue" | "opening" | "barred" => queue::body(scene, pen),
+        "devices" => devices::body(scene, pen),
         "dispatch" => dispatch::body(scene, pen),
         "quality" | "exception" => exception::body(scene, pen),
         "changed" => changed::body(scene, pen),

@@ -83,9 +83,14 @@ impl Packer {
         }
     }
 
+    /// The scanner on a wire of its own sends a piece of a code.
+    pub fn sends_a_piece(&mut self, piece: &str) {
+        self.scanner.as_mut().unwrap().sends(piece);
+    }
+
     /// Pulls the scanner's plug; from now on another one types.
     pub fn pulls_the_scanner_out(&mut self) {
-        self.scanner.take().unwrap().is_pulled_out();
+        self.scanner.take().unwrap().pull_out();
     }
 
     /// What is written down now.

@@ -166,8 +166,13 @@ impl Scanner {
         self.0.send(format!("{code}\r").as_bytes());
     }
 
+    /// Sends a piece of a code.
+    pub fn sends(&mut self, piece: &str) {
+        self.0.send(piece.as_bytes());
+    }
+
     /// Is pulled out in the middle of a code.
-    pub fn is_pulled_out(mut self) {
+    pub fn pull_out(mut self) {
         self.0.send(b"95256");
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     os::fd::{AsFd, OwnedFd},
     path::PathBuf,
     sync::{
@@ -14,15 +14,19 @@ use std::{
     time::Duration,
 };
 
-use crate::device::{clock::steady_clock, simulated::printer::SimulatedPrinter};
+use crate::device::{
+    clock::{SteadyClock, steady_clock},
+    simulated::printer::SimulatedPrinter,
+};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
 };
 
-const LOOK: Duration = Duration::from_millis(3);
+/// A look that brings nothing; the time of a wire passes in these.
+const LOOK: Duration = Duration::from_millis(1);
 /// So many empty looks mean that nothing is on the wire.
-const QUIET: u64 = 4;
+const QUIET: u64 = 12;
 const XOFF: u8 = 0x13;
 const XON: u8 = 0x11;
 
@@ -33,10 +37,18 @@ pub struct Wire {
     ended: Arc<AtomicBool>,
     /// Looks in a row that brought nothing.
     quiet: Arc<AtomicU64>,
+    /// All looks that brought nothing.
+    looks: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Wire {
+    /// The time as the printer's side sees it: it stands still while that side does not get to look.
+    pub fn clock(&self) -> SteadyClock {
+        let looks = Arc::clone(&self.looks);
+        Arc::new(move || LOOK * u32::try_from(looks.load(Ordering::SeqCst)).unwrap())
+    }
+
     /// Waits until nothing is on it any more.
     pub fn drain(&self, within: Duration) {
         let clock = steady_clock();
@@ -47,7 +59,7 @@ impl Wire {
                 clock().saturating_sub(start) < within,
                 "the wire is never quiet"
             );
-            wait();
+            thread::park_timeout(LOOK);
         }
     }
 }
@@ -66,13 +78,15 @@ impl Drop for Wire {
 pub fn serve(printer: SimulatedPrinter, on: &str) -> Wire {
     let ended = Arc::new(AtomicBool::new(false));
     let quiet = Arc::new(AtomicU64::new(0));
+    let looks = Arc::new(AtomicU64::new(0));
     let side = Side {
         printer,
         end: Arc::clone(&ended),
         quiet: Arc::clone(&quiet),
+        looks: Arc::clone(&looks),
     };
     let (address, thread) = if on == "tcp" {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind((own_address(), 0)).unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let thread = thread::spawn(move || side.serve_tcp(listener));
         (address, thread)
@@ -87,15 +101,16 @@ pub fn serve(printer: SimulatedPrinter, on: &str) -> Wire {
         address,
         ended,
         quiet,
+        looks,
         thread: Some(thread),
     }
 }
 
-/// Waits a moment for bytes.
-fn has_bytes(wire: &impl AsFd, within: Duration) -> bool {
-    let mut wanted = [PollFd::new(wire, PollFlags::IN)];
-    let within = Timespec::try_from(within).unwrap();
-    poll(&mut wanted, Some(&within)).is_ok_and(|count| count > 0)
+/// An address that nobody else uses: while the printer is off nobody takes its port, and who knocks there does not
+/// happen to reach the own end, as can be on `127.0.0.1`.
+fn own_address() -> Ipv4Addr {
+    let [.., high, low] = std::process::id().to_be_bytes();
+    Ipv4Addr::new(127, 77, high, low.clamp(1, 254))
 }
 
 /// A line whose port lies behind `path`.
@@ -114,9 +129,27 @@ struct Side {
     printer: SimulatedPrinter,
     end: Arc<AtomicBool>,
     quiet: Arc<AtomicU64>,
+    looks: Arc<AtomicU64>,
 }
 
 impl Side {
+    /// Waits a moment for bytes.
+    fn has_bytes(&self, wire: &impl AsFd) -> bool {
+        let mut wanted = [PollFd::new(wire, PollFlags::IN)];
+        let within = Timespec::try_from(LOOK).unwrap();
+        let any = poll(&mut wanted, Some(&within)).is_ok_and(|count| count > 0);
+        if !any {
+            self.looks.fetch_add(1, Ordering::SeqCst);
+        }
+        any
+    }
+
+    /// A moment in which nothing comes.
+    fn wait(&self) {
+        thread::park_timeout(LOOK);
+        self.looks.fetch_add(1, Ordering::SeqCst);
+    }
+
     fn looked(&self, count: usize) {
         if count > 0 {
             self.quiet.store(0, Ordering::SeqCst);
@@ -137,7 +170,7 @@ impl Side {
                 listener = TcpListener::bind(address).ok();
             }
             match &listener {
-                Some(open) if has_bytes(open, LOOK) => {
+                Some(open) if self.has_bytes(open) => {
                     if let Ok((stream, _)) = open.accept() {
                         let _ = self.talk_tcp(stream);
                     }
@@ -146,7 +179,7 @@ impl Side {
                     self.looked(0);
                     self.printer.take(b"");
                 }
-                None => wait(),
+                None => self.wait(),
             }
         }
     }
@@ -157,10 +190,10 @@ impl Side {
         while !self.end.load(Ordering::SeqCst) && self.printer.connection() == connection {
             if self.printer.is_stalled() {
                 self.printer.take(b"");
-                wait();
+                self.wait();
                 continue;
             }
-            if has_bytes(&stream, LOOK) {
+            if self.has_bytes(&stream) {
                 match stream.read(&mut buffer)? {
                     0 => return Ok(()),
                     count => {
@@ -193,7 +226,7 @@ impl Side {
                 let _ = fs::remove_file(path);
             }
             if now.is_none() {
-                wait();
+                self.wait();
                 continue;
             }
             let device = device.get_or_insert_with(|| line(path));
@@ -203,17 +236,17 @@ impl Side {
             }
             if is_off {
                 self.printer.take(b"");
-                wait();
+                self.wait();
                 continue;
             }
             let mut buffer = [0; 64];
-            if has_bytes(device, LOOK) {
+            if self.has_bytes(device) {
                 // An error: nobody has the port open.
                 let count = device.read(&mut buffer).unwrap_or(0);
                 self.looked(count);
                 self.printer.take(&buffer[..count]);
                 if count == 0 {
-                    wait();
+                    self.wait();
                 }
             } else {
                 self.looked(0);
@@ -224,9 +257,4 @@ impl Side {
             }
         }
     }
-}
-
-/// A moment in which nothing comes.
-fn wait() {
-    thread::park_timeout(LOOK);
 }

@@ -122,7 +122,7 @@ impl Bench {
             &clock,
             profile,
             LABEL,
-            None,
+            &mut Earlier::default(),
             &*binding,
             &mut packer,
         )

@@ -82,15 +82,13 @@ impl Printing<'_> {
             }
             match self.talk.status() {
                 Ok(Some(status)) => {
-                    if status.pending.is_some() {
-                        self.silent_rounds = 0;
-                    }
                     if let Some(trouble) = status.trouble.clone() {
                         seen.idle_since = None;
                         seen.last_cause = Some(trouble.clone());
                         self.wait_at(trouble, timings.fault)?;
                     } else if status.pending.is_some_and(|pending| pending > 0) {
                         (seen.busy, seen.idle_since) = (true, None);
+                        self.silent_rounds = 0;
                         self.wait_quietly(timings.fault)?;
                     } else if status.partial_format {
                         self.wait_for_the_rest(&mut seen)?;
@@ -173,7 +171,10 @@ impl Printing<'_> {
                     }
                 }));
             }
-            Comparison::Same | Comparison::NoCounter => self.wait_quietly(timings.fault)?,
+            Comparison::Same | Comparison::NoCounter => {
+                self.silent_rounds = 0;
+                self.wait_quietly(timings.fault)?;
+            }
             Comparison::Silent => self.wait_in_silence()?,
         }
         Ok(None)

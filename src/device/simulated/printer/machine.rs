@@ -86,6 +86,7 @@ impl Machine {
 
     pub fn repair(&mut self) {
         self.plan.clear();
+        self.happens(Act::Mends(Fault::Replaced));
         let lasting = [
             Fault::NoCounter,
             Fault::NoHostStatus,
@@ -98,7 +99,11 @@ impl Machine {
     pub fn happens(&mut self, act: Act) {
         match act {
             Act::Mends(fault) => {
-                self.faults.remove(&fault);
+                // The one that is put back is another machine too: it knows nothing of the label.
+                if self.faults.remove(&fault) && fault == Fault::Replaced {
+                    self.connection += 1;
+                    self.lose_memory();
+                }
             }
             Act::Fails(fault) => {
                 let was_stopped = self.is_stopped();

@@ -23,7 +23,9 @@ pub(super) fn arranged(text: &str) -> Vec<Cluster> {
     let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
     let mut clusters = Vec::new();
     for run in runs {
-        let to_the_left = levels.get(run.start).is_some_and(|level| level.is_rtl());
+        let to_the_left = levels
+            .get(run.start)
+            .is_some_and(unicode_bidi::Level::is_rtl);
         let mut found = in_clusters(&text[run], to_the_left);
         if to_the_left {
             found.reverse();

@@ -90,8 +90,7 @@ impl Data {
             };
             let lines = lines_of(value).ok_or_else(|| DataError::NotText(field.clone()))?;
             let value = match (rule.kind, lines.as_slice()) {
-                (FieldKind::Lines, _) => Value::Lines(lines),
-                (FieldKind::Text, [_]) => Value::Lines(lines),
+                (FieldKind::Lines, _) | (FieldKind::Text, [_]) => Value::Lines(lines),
                 (FieldKind::Number, [number]) => number_of(field, number)?,
                 _ => return Err(DataError::NotText(field.clone())),
             };

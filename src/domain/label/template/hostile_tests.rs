@@ -168,7 +168,7 @@ fn hostile_text_through_every_field_of_every_template() {
             }
         }
     }
-    assert!(tally.labels as usize > count * 4, "{tally:?}");
+    assert!(tally.labels > count as u64 * 4, "{tally:?}");
     assert!(tally.drawn > 0, "{tally:?}");
     if count > USUAL {
         eprintln!("{count} strings: {tally:?}");

@@ -51,7 +51,7 @@ impl Pattern {
             match part {
                 Part::Literal(text) => line.push_str(text),
                 Part::Word(name) => {
-                    line.push_str(template.word(language, name).unwrap_or_default())
+                    line.push_str(template.word(language, name).unwrap_or_default());
                 }
                 Part::Field(field) => match data.get(field) {
                     Some(value) => line.push_str(&value.lines().join(", ")),

@@ -60,6 +60,7 @@ fn those_that_come_with_the_program_are_sound() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of mistakes")]
 fn what_is_wrong_is_said_with_its_line_and_the_remedy() {
     Template::read("small", SMALL).unwrap();
     let cases: [(&str, &str, usize, &str); 24] = [

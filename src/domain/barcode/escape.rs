@@ -1,11 +1,13 @@
 //! Scans as text: `\xHH` is a byte, `\\` a backslash, everything else stands for itself.
 
 /// The bytes that the text stands for; a backslash that begins no escape stands for itself.
+#[must_use]
 pub fn unescape(text: &str) -> Vec<u8> {
     unescape_bytes(text.as_bytes())
 }
 
 /// The same for a line that may hold bytes that are no text.
+#[must_use]
 pub fn unescape_bytes(line: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(line.len());
     let mut rest = line;
@@ -36,11 +38,13 @@ fn escaped(after: &[u8]) -> Option<(u8, &[u8])> {
 }
 
 /// The bytes as text in which every control character and every byte that is no ASCII is visible.
+#[must_use]
 pub fn escape(bytes: &[u8]) -> String {
     visible(bytes, true)
 }
 
 /// The same, with backslashes as they are.
+#[must_use]
 pub fn escape_controls(bytes: &[u8]) -> String {
     visible(bytes, false)
 }

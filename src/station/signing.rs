@@ -1,0 +1,91 @@
+//! Who stands at the bench: signing in and out, and where the day goes on.
+
+use crate::domain::{barcode::meaning::Meaning, log::Fact, moment::Gesture, packer::Packer};
+
+use super::{
+    Flow, Station,
+    effect::Effect,
+    flow::Bench,
+    journal::{Follow, Say},
+    notice::Message,
+    readings::ReadCode,
+};
+
+impl Station {
+    pub(crate) fn badge_to_sign_in(
+        &mut self,
+        stamp: Gesture,
+        read: &ReadCode,
+        meanings: &[Meaning],
+        fx: &mut Vec<Effect>,
+    ) {
+        match self.badge_among(meanings) {
+            Some(packer) => self.sign_in(stamp, packer, fx),
+            None if self.desk.catalogue.data().packers.is_empty() => {
+                self.refuse(stamp.at, "no_roster", Message::new("no-roster"), fx);
+            }
+            None => {
+                let message = Message::new("badge-unknown").with("code", &read.shown);
+                self.refuse(stamp.at, "badge_unknown", message, fx);
+            }
+        }
+    }
+
+    /// Somebody takes the bench; what is on it stays as it is.
+    pub(crate) fn sign_in(&mut self, stamp: Gesture, packer: Packer, fx: &mut Vec<Effect>) {
+        if self
+            .desk
+            .packer
+            .as_ref()
+            .is_some_and(|signed| signed.id == packer.id)
+        {
+            let message = Message::new("already-signed-in").with("name", &packer.name);
+            return self.say(stamp.at, Say::ok(message), fx);
+        }
+        let goes_on = match &self.flow {
+            Flow::Bench(_) => true,
+            Flow::SignIn => self
+                .desk
+                .resume
+                .as_ref()
+                .is_some_and(|shipment| self.desk.works.contains_key(shipment)),
+            _ => false,
+        };
+        let key = if goes_on {
+            "signed-in-here"
+        } else {
+            "signed-in"
+        };
+        let say = Say::ok(Message::new(key).with("name", &packer.name));
+        let fact = Fact::SignedIn {
+            packer: packer.id.clone(),
+        };
+        self.write(stamp, vec![fact], say, Follow::SignedIn(packer), None, fx);
+    }
+
+    /// The packer leaves; work on the bench stays this bench's.
+    pub(crate) fn sign_out(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let say = Say::ok(Message::new("signed-out"));
+        self.write(
+            stamp,
+            vec![Fact::SignedOut],
+            say,
+            Follow::SignedOut,
+            None,
+            fx,
+        );
+    }
+
+    /// Where the packer is when nothing is open: sign-in, the shipment last worked on, or the queue.
+    pub(crate) fn resting_flow(&mut self) -> Flow {
+        if self.desk.packer.is_none() {
+            return Flow::SignIn;
+        }
+        // Once only: who signs in later starts with a free bench.
+        self.desk
+            .resume
+            .take()
+            .filter(|shipment| self.desk.works.contains_key(shipment))
+            .map_or(Flow::Queue, |shipment| Flow::Bench(Bench::with(shipment)))
+    }
+}
