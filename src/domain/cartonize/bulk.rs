@@ -188,8 +188,8 @@ mod tests {
         let budget = Budget::of(Effort::Default);
         let mut packer = Packer::new(&goods, budget);
         let parcels = packer.parcels(&vec![1; goods.kinds.len()]).unwrap();
-        let packed: usize = parcels.packs.iter().map(|pack| total(&pack.counts)).sum();
-        assert_eq!(packed, 500);
+        let units: usize = parcels.packs.iter().map(|pack| total(&pack.counts)).sum();
+        assert_eq!(units, 500);
         // What is begun is ended, so a little more than the budget may be done.
         let most = budget.steps_for(500) * 11 / 10;
         assert!(packer.steps() <= most, "{} of {most}", packer.steps());
