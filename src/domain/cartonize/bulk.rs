@@ -186,7 +186,7 @@ mod tests {
         })
         .unwrap();
         let budget = Budget::of(Effort::Default);
-        let mut packer = Packer::new(&goods, budget);
+        let mut packer = Packer::new(&goods, &budget);
         let parcels = packer.parcels(&vec![1; goods.kinds.len()]).unwrap();
         let units: usize = parcels.packs.iter().map(|pack| total(&pack.counts)).sum();
         assert_eq!(units, 500);
