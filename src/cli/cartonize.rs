@@ -1,6 +1,8 @@
 //! `packdesk cartonize`: plans for a file of orders, with what they cost and how long they took.
 
 pub mod advise;
+#[cfg(test)]
+mod changes;
 mod format;
 #[cfg(test)]
 mod tests;

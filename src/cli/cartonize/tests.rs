@@ -17,14 +17,14 @@ const ORDERS: &str = include_str!("../../../tests/data/cartons.json");
 const ISSUES: &str = include_str!("../../../tests/data/carton_issues.json");
 const COSTS: &str = include_str!("../../../tests/data/carton_costs.json");
 
-fn orders(text: &str) -> Vec<(String, OrderGoods)> {
+pub(super) fn orders(text: &str) -> Vec<(String, OrderGoods)> {
     let instances = Instances::read(text.as_bytes()).unwrap();
     let named =
         |order: &super::format::OrderEntry| (order.id.clone(), instances.goods(order).unwrap());
     instances.orders.iter().map(named).collect()
 }
 
-fn sound_plan(request: &Request<'_>, effort: Effort, name: &str) -> Plan {
+pub(super) fn sound_plan(request: &Request<'_>, effort: Effort, name: &str) -> Plan {
     let plan = cartonize::choose(request, effort).unwrap();
     assert_eq!(verify::faults(request, &plan), [], "{name}");
     plan
@@ -82,7 +82,7 @@ fn the_same_request_gives_the_same_plan_and_lines_may_come_in_any_order() {
     }
 }
 
-fn line(quantity: u32, edges: [i64; 3]) -> Line {
+pub(super) fn line(quantity: u32, edges: [i64; 3]) -> Line {
     Line {
         quantity,
         edges,
@@ -95,7 +95,7 @@ fn line(quantity: u32, edges: [i64; 3]) -> Line {
     }
 }
 
-fn carton(code: &str, inner: [i64; 3], cost: i64) -> Carton {
+pub(super) fn carton(code: &str, inner: [i64; 3], cost: i64) -> Carton {
     Carton {
         code: code.to_owned(),
         inner,
@@ -107,7 +107,7 @@ fn carton(code: &str, inner: [i64; 3], cost: i64) -> Carton {
     }
 }
 
-fn cartons() -> Vec<Carton> {
+pub(super) fn cartons() -> Vec<Carton> {
     vec![
         carton("small", [200, 150, 100], 20),
         carton("middle", [300, 200, 150], 40),
@@ -115,7 +115,7 @@ fn cartons() -> Vec<Carton> {
     ]
 }
 
-fn tariff() -> Tariff {
+pub(super) fn tariff() -> Tariff {
     Tariff {
         divisor: 5_000,
         parcel_g_max: 30_000,
@@ -127,7 +127,7 @@ fn tariff() -> Tariff {
     }
 }
 
-fn rules() -> Rules {
+pub(super) fn rules() -> Rules {
     Rules {
         clearance_mm: 0,
         fill_percent_max: 100,

@@ -13,7 +13,7 @@ use super::{
 /// The cheapest plan found for a request with so much effort; the same request gives the same plan, always.
 pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
     let goods = Goods::read(request)?;
-    let mut packer = Packer::new(&goods, Budget::of(effort));
+    let mut packer = Packer::new(&goods, &Budget::of(effort));
     let rest: Counts = goods
         .kinds
         .iter()

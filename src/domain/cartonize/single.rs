@@ -60,7 +60,7 @@ pub struct Packer<'a> {
 impl<'a> Packer<'a> {
     /// A packer of these goods.
     #[must_use]
-    pub fn new(goods: &'a Goods<'a>, budget: Budget) -> Self {
+    pub fn new(goods: &'a Goods<'a>, budget: &Budget) -> Self {
         let lines = goods.kinds.iter().flat_map(|kind| &kind.lines);
         let units: usize = lines
             .map(|&(_, count)| usize::try_from(count).unwrap_or(0))
@@ -90,7 +90,7 @@ impl<'a> Packer<'a> {
             .collect();
         let mut packer = Self {
             goods,
-            budget,
+            budget: *budget,
             fitter: Fitter::default(),
             cartons_of,
             looks: 0,
@@ -112,7 +112,8 @@ impl<'a> Packer<'a> {
     }
 
     /// How much work was done so far.
-    fn steps(&self) -> usize {
+    #[must_use]
+    pub fn steps(&self) -> usize {
         self.fitter.steps() + self.looks
     }
 
