@@ -30,7 +30,10 @@ use packdesk::{
         packing::{Packing, Policy},
         shown::Shown,
     },
-    station::{Setup, Station, Work, desk::Equipment},
+    station::{
+        Setup, Station, Work,
+        desk::{Equipment, Slips},
+    },
     text::Texts,
     ui::{self, theme::Theme},
 };
@@ -186,6 +189,8 @@ fn draws(world: &World, packer: &Packer) {
             printer: Shown::new("printer"),
             printer_shared: false,
             has_printer: false,
+            has_office_printer: false,
+            slips: Slips::Never,
             has_scale: false,
             coach: true,
             practice: false,

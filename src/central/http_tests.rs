@@ -419,6 +419,7 @@ async fn the_description_and_the_routes_agree() {
         "GET /v1/purchases",
         "GET /v1/shipments",
         "GET /v1/shipments/{id}",
+        "GET /v1/shipments/{id}/declaration",
         "GET /v1/shipments/{id}/slip",
         "GET /v1/stations/me",
         "GET /v1/stations/{station}/events",

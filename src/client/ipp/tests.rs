@@ -7,7 +7,6 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
-    time::Instant,
 };
 
 use tokio::{
@@ -56,14 +55,18 @@ impl Cups {
             process,
             tray,
         };
-        let started = Instant::now();
-        while TcpStream::connect(address).await.is_err() {
-            let is_over = cups.process.try_wait().unwrap().is_some();
-            if is_over || started.elapsed() > STARTS_WITHIN {
-                eprintln!("skipped: {PROGRAM} does not run for this user");
-                return None;
+        let is_up = tokio::time::timeout(STARTS_WITHIN, async {
+            while TcpStream::connect(address).await.is_err() {
+                if cups.process.try_wait().unwrap().is_some() {
+                    return false;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::task::yield_now().await;
+            true
+        });
+        if !is_up.await.unwrap_or(false) {
+            eprintln!("skipped: {PROGRAM} does not run for this user");
+            return None;
         }
         Some(cups)
     }
