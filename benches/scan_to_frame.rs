@@ -181,8 +181,6 @@ fn draws(world: &World, packer: &Packer) {
             labels: std::collections::BTreeMap::new(),
         }],
         equipment: Equipment {
-            has_office_printer: false,
-            slips: packdesk::station::desk::Slips::Never,
             label_scanners: std::collections::BTreeSet::new(),
             region: None,
             wedge: packdesk::domain::barcode::wedge::Wedge::default(),
