@@ -29,7 +29,7 @@ use crate::{
     station::{
         Setup, Station, Work,
         desk::{Equipment, Slips},
-        msg::LabelDocument,
+        msg::{LabelDocument, Msg},
     },
     store::{
         OpenShipment, Recovery, Store, StoreError,
@@ -166,8 +166,10 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         store = store.begin_again(what, new_id())?;
     }
     let enrolment = Enrolment::read(&parts.state)?.ok_or(BenchError::NotEnrolled)?;
+    let mut has_lost_memory = false;
     if let Recovery::NewEpoch { what, .. } = store.recovery() {
         tracing::error!(%what, "the station's log was damaged and begins again");
+        has_lost_memory = true;
     }
     let setup = setup(&store, &enrolment, parts)?;
     let etag = store.catalogue()?.and_then(|kept| kept.etag);
@@ -186,6 +188,9 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         (parts.dpi, parts.office_printer.clone()),
         etag,
     );
+    if has_lost_memory {
+        inlet.send(Msg::MemoryLost);
+    }
     let printing = printing(parts, &inlet)?;
     let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
     let scale = match &parts.scale {

@@ -126,6 +126,8 @@ pub struct Equipment {
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct Desk {
+    /// It began anew after damage: boxes hold what nobody recorded, perhaps.
+    pub has_lost_memory: bool,
     /// Which bench.
     pub station: StationId,
     /// Which site.
@@ -232,6 +234,7 @@ impl Desk {
             },
             scale: ScaleWatch::default(),
             scale_said: Vec::new(),
+            has_lost_memory: false,
             heard: BTreeMap::new(),
             equipment: setup.equipment,
             last_scan: None,

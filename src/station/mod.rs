@@ -214,6 +214,7 @@ impl Station {
                 state,
                 is_scan_lost,
             } => self.scanner_is(stamp, &name, state, is_scan_lost, fx),
+            Msg::MemoryLost => self.memory_lost(stamp, fx),
             Msg::Paper(trouble) => self.paper_troubled(stamp, &trouble, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,

@@ -61,6 +61,8 @@ pub enum Msg {
         /// Half a scan was on its way when it went, or something of one may have been lost since.
         is_scan_lost: bool,
     },
+    /// The bench's memory was damaged or missing at the start: what was not delivered is not known any more.
+    MemoryLost,
     /// The central can or cannot be reached.
     Connection(Connection),
     /// So many records are not delivered yet.

@@ -282,8 +282,7 @@ impl Station {
             return self.say(stamp.at, refused(Tone::Attention, "done", message), fx);
         }
         let facts = self.opening_facts(&packing, &work, code);
-        let say =
-            Say::ok(Message::new("order-opened").with("order", packing.shipment.order.as_str()));
+        let say = self.opened_words(&packing);
         self.flow = Flow::Queue;
         self.write(
             stamp,
@@ -293,6 +292,18 @@ impl Station {
             Some(claim),
             fx,
         );
+    }
+
+    /// What is said when a shipment goes on the bench; a box that was begun before this bench lost its memory is counted first.
+    fn opened_words(&self, packing: &Packing) -> Say {
+        let order = packing.shipment.order.as_str();
+        if self.desk.has_lost_memory && packing.packed_units() > 0 {
+            let message = Message::new("memory-lost-count")
+                .with("order", order)
+                .with("packed", packing.packed_units());
+            return Say::toned(Tone::Attention, message);
+        }
+        Say::ok(Message::new("order-opened").with("order", order))
     }
 
     fn keep_late_claim(

@@ -4,10 +4,11 @@ use crate::domain::{barcode::meaning::Meaning, log::Fact, moment::Gesture, packe
 
 use super::{
     Flow, Station,
-    effect::Effect,
+    effect::{Effect, Tone},
     flow::Bench,
     journal::{Follow, Say},
     notice::Message,
+    opening::refused,
     readings::ReadCode,
 };
 
@@ -72,6 +73,17 @@ impl Station {
             say,
             Follow::SignedOut,
             None,
+            fx,
+        );
+    }
+
+    /// What this bench had not delivered is gone: whoever opens a box that was begun here counts it.
+    pub(crate) fn memory_lost(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        self.desk.has_lost_memory = true;
+        let message = Message::new("memory-lost");
+        self.say(
+            stamp.at,
+            refused(Tone::Attention, "memory_lost", message),
             fx,
         );
     }

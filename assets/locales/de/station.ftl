@@ -17,6 +17,8 @@ no-roster = Dieser Platz hat noch keine Namensliste.
 ## Öffnen
 opening = Der Auftrag wird geholt.
 order-opened = Auftrag { $order } liegt auf dem Tisch.
+memory-lost = Speicher war beschädigt: jeden offenen Karton nachzählen.
+memory-lost-count = Auftrag { $order }: Karton zählen. Bekannt: { $packed }.
 order-is-open = Auftrag { $order } liegt schon auf dem Tisch.
 tote-seen = Behälter { $tote } gehört dazu.
 scan-a-tote-not = { $code } ist kein Behälter und kein Auftrag.

@@ -17,6 +17,8 @@ no-roster = This bench has no list of people yet.
 ## Opening
 opening = Asking for the order.
 order-opened = Order { $order } is on the bench.
+memory-lost = This bench's memory was damaged: count every begun box.
+memory-lost-count = Order { $order }: count the box. Known: { $packed }.
 order-is-open = Order { $order } is on the bench already.
 tote-seen = Tote { $tote } belongs to this order.
 scan-a-tote-not = { $code } is no tote and no order.
