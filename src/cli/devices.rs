@@ -136,11 +136,12 @@ fn list(paths: &Paths) -> Result<(), Failure> {
     let mut lines: Vec<String> = ports.iter().map(serial).collect();
     lines.extend(usb::hidraw().iter().filter_map(hid_scanner));
     lines.extend(usb::input().iter().filter_map(keyboard));
+    lines.extend(usb::printers().iter().map(printer));
     let scales = hidraw::scales().into_iter();
     lines.extend(scales.map(|node| format!("{}  USB scale", node.display())));
     if lines.is_empty() {
         say(
-            "no serial ports, HID-POS scanners or keyboards; a scanner that types into the terminal and a printer on the network need none",
+            "no serial ports, USB printers, HID-POS scanners or keyboards; a scanner that types into the terminal and a printer on the network need none",
         );
     }
     for line in lines {
@@ -188,6 +189,16 @@ fn hid_scanner(found: &Found) -> Option<String> {
     })
 }
 
+/// A printer of the USB printer class.
+fn printer(found: &Found) -> String {
+    let how = match &found.name.serial {
+        Some(serial) => format!("kind = \"usb\", serial = \"{}\"", shown(serial)),
+        None => "no serial number: give it a lasting path by a udev rule".to_owned(),
+    };
+    let (node, product) = (found.node.display(), shown(&found.product));
+    format!("{node}  {product}, USB printer: {how}")
+}
+
 /// A keyboard, which may be a scanner. Devices of the machine itself have no USB name.
 fn keyboard(found: &Found) -> Option<String> {
     let path = lasting_name(Path::new(INPUT_NAMES), &found.node)?;
@@ -220,6 +231,23 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_usb_printer_is_shown_as_the_configuration_names_it() {
+        let mut found = Found {
+            node: "/dev/usb/lp1".into(),
+            name: "0a5f:0164:D1J1".parse().unwrap(),
+            product: "ZTC ZD421".to_owned(),
+            descriptor: PathBuf::new(),
+        };
+        let line = printer(&found);
+        assert_eq!(
+            line,
+            "/dev/usb/lp1  ZTC ZD421, USB printer: kind = \"usb\", serial = \"D1J1\""
+        );
+        found.name.serial = None;
+        assert!(printer(&found).contains("udev rule"));
+    }
 
     #[test]
     fn the_name_that_stays_is_preferred() {

@@ -1,12 +1,12 @@
 //! The label printer at the command line: what `packdesk doctor` finds out about it, and labels beside the station.
 
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 use crate::{
     config::{Printer, PrinterLink, SerialPort},
     device::{
         clock::steady_clock,
-        link::Link,
+        link::{Link, LinkError},
         printer::{
             PrinterTrouble, Verdict,
             binding::Binding,
@@ -16,6 +16,8 @@ use crate::{
         },
         serial::{SerialLink, SerialSettings},
         tcp::TcpLink,
+        usb::DeviceChoice,
+        usb_printer::{self, UsbPrinterLink},
     },
     domain::shown::Shown,
     runtime::printing::Remembered,
@@ -43,6 +45,7 @@ pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, Strin
         PrinterLink::Simulated => return Ok("simulated".to_owned()),
         PrinterLink::Tcp(address) => tcp(address),
         PrinterLink::Serial(port) => serial(port),
+        PrinterLink::Usb(choice) => usb(choice),
     };
     let profile = profile(printer);
     let remembered = Remembered::new(state, &place);
@@ -50,7 +53,7 @@ pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, Strin
         asked(&mut *link, &profile, &remembered, wish.confirm)?
     } else {
         link.open(profile.timings.connect)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| unreachable_words(&error))?;
         "answers nothing by its nature: look at its labels".to_owned()
     };
     if !wish.test_print {
@@ -81,6 +84,29 @@ fn serial(port: &SerialPort) -> (Box<dyn Link>, String) {
     let mut settings = SerialSettings::printer(port.path.to_string_lossy());
     settings.baud = port.baud;
     (Box::new(SerialLink::new(settings.clone())), settings.path)
+}
+
+fn usb(choice: &DeviceChoice) -> (Box<dyn Link>, String) {
+    (
+        Box::new(UsbPrinterLink::new(choice.clone())),
+        usb_printer::place(choice),
+    )
+}
+
+/// Why nothing can be said to it, and what helps.
+fn unreachable_words(error: &LinkError) -> String {
+    let (LinkError::CannotOpen { cause, .. } | LinkError::Gone { cause, .. }) = error;
+    let remedy = match cause.kind() {
+        ErrorKind::NotFound => "plug it in, switch it on, and compare with 'packdesk devices'",
+        ErrorKind::PermissionDenied => {
+            "this user may not open it: add the user to the group lp (USB) or dialout (serial), then sign in anew"
+        }
+        ErrorKind::ResourceBusy => {
+            "another program holds it: end that, perhaps a running station or a print queue of the system"
+        }
+        _ => return format!("{error}: {}", Shown::new(&cause.to_string())),
+    };
+    format!("{error}: {remedy}")
 }
 
 fn profile(printer: &Printer) -> Profile {
@@ -114,6 +140,7 @@ pub fn print_all(
         }
         PrinterLink::Tcp(address) => tcp(address),
         PrinterLink::Serial(port) => serial(port),
+        PrinterLink::Usb(choice) => usb(choice),
     };
     let (profile, remembered) = (profile(printer), Remembered::new(state, &place));
     if printer.speaks_zpl {
@@ -150,7 +177,7 @@ fn asked(
     remembered: &Remembered,
     confirm: bool,
 ) -> Result<String, String> {
-    let gone = |error: crate::device::link::LinkError| error.to_string();
+    let gone = |error: LinkError| unreachable_words(&error);
     link.open(profile.timings.connect).map_err(gone)?;
     let clock = steady_clock();
     let mut overdue = Overdue::default();
@@ -215,5 +242,24 @@ impl Watch for Patient {
 
     fn pause(&mut self, span: std::time::Duration) {
         std::thread::park_timeout(span);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_it_cannot_be_reached_and_what_helps() {
+        for (kind, remedy) in [
+            (ErrorKind::NotFound, "plug it in"),
+            (ErrorKind::PermissionDenied, "group lp"),
+            (ErrorKind::ResourceBusy, "another program"),
+            (ErrorKind::ConnectionRefused, "connection refused"),
+        ] {
+            let words = unreachable_words(&LinkError::cannot_open("USB printer D1J1", kind));
+            assert!(words.contains("USB printer D1J1: "), "{words}");
+            assert!(words.contains(remedy), "{words}");
+        }
     }
 }

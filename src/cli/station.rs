@@ -163,6 +163,7 @@ fn printer(config: &Config, state: &Path) -> PrinterPart {
             settings.baud = port.baud;
             PrinterPart::Serial(settings)
         }
+        PrinterLink::Usb(choice) => PrinterPart::Usb(choice.clone()),
         PrinterLink::Simulated => PrinterPart::Simulated(state.join("labels")),
     }
 }

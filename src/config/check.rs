@@ -9,7 +9,7 @@ use toml::{
 
 use crate::domain::{barcode::layout::Layout, finding::Finding, shown::Shown, usb::UsbName};
 
-use super::file::{File, PrinterKind, Role, SECTIONS, ScannerKind, SlipPolicy};
+use super::file::{File, PrinterKind, PrinterSection, Role, SECTIONS, ScannerKind, SlipPolicy};
 
 /// Reads a file, or says everything that is wrong with it.
 pub fn read(text: &str) -> Result<File, Vec<Finding>> {
@@ -201,6 +201,7 @@ fn check_printer(file: &File, broken: &mut Vec<Broken>) {
                 "is missing: a serial printer needs its port, see packdesk devices".to_owned();
             broken.push(("printer", 0, "path", what));
         }
+        Some(PrinterKind::Usb) => check_usb_printer(printer, broken),
         _ => {}
     }
     if printer.address.is_some() && !proper {
@@ -216,6 +217,29 @@ fn check_printer(file: &File, broken: &mut Vec<Broken>) {
         ));
     }
     within(broken, ("printer", 0, "baud"), printer.baud, (300, 921_600));
+}
+
+/// A node's number goes to whoever is plugged in first.
+fn check_usb_printer(printer: &PrinterSection, broken: &mut Vec<Broken>) {
+    let path = printer
+        .path
+        .as_deref()
+        .map(std::path::Path::to_string_lossy);
+    match (printer.serial.as_deref(), path) {
+        (None | Some(""), None) => {
+            let what = "is missing: a usb printer needs its serial number, see packdesk devices";
+            broken.push(("printer", 0, "serial", what.to_owned()));
+        }
+        (Some(_), Some(_)) => {
+            let what = "says again which printer it is: keep printer.serial alone";
+            broken.push(("printer", 0, "path", what.to_owned()));
+        }
+        (_, Some(path)) if path.starts_with("/dev/usb/lp") => {
+            let what = "changes with the order of plugging in: write printer.serial in its place";
+            broken.push(("printer", 0, "path", what.to_owned()));
+        }
+        _ => {}
+    }
 }
 
 fn check_scale(file: &File, broken: &mut Vec<Broken>) {

@@ -114,8 +114,10 @@ section! {
         kind: PrinterKind,
         /// Host and port.
         address: String,
-        /// The serial port.
+        /// The serial port, or a lasting path of the USB printer.
         path: PathBuf,
+        /// The serial number of a USB printer.
+        serial: String,
         /// The serial port's speed, bits per second.
         baud: u32,
         /// What it understands.
@@ -296,6 +298,8 @@ words! {
         Tcp,
         /// A serial port.
         Serial,
+        /// The USB printer class.
+        Usb,
         /// One that is played, to try things out.
         Simulated,
     }

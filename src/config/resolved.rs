@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::{
-    barcode::{layout::Layout, rcn::Region},
-    usb::UsbName,
+use crate::{
+    device::usb::DeviceChoice,
+    domain::{
+        barcode::{layout::Layout, rcn::Region},
+        usb::UsbName,
+    },
 };
 
 use super::file::{
@@ -155,6 +158,8 @@ pub enum PrinterLink {
     Tcp(String),
     /// A serial port.
     Serial(SerialPort),
+    /// The USB printer class, found by its serial number or a lasting path.
+    Usb(DeviceChoice),
     /// One that is played.
     Simulated,
 }
@@ -271,10 +276,15 @@ fn scanner(section: ScannerSection) -> Scanner {
 }
 
 fn printer(section: PrinterSection) -> Printer {
+    let choice = section
+        .serial
+        .map(DeviceChoice::Serial)
+        .or_else(|| section.path.clone().map(DeviceChoice::Path));
     let port = serial_port(section.path, section.baud);
     let link = match (section.kind, section.address, port) {
         (Some(PrinterKind::Tcp), Some(address), _) => PrinterLink::Tcp(address),
         (Some(PrinterKind::Serial), _, Some(port)) => PrinterLink::Serial(port),
+        (Some(PrinterKind::Usb), _, _) => choice.map_or(PrinterLink::None, PrinterLink::Usb),
         (Some(PrinterKind::Simulated), _, _) => PrinterLink::Simulated,
         _ => PrinterLink::None,
     };

@@ -1,4 +1,5 @@
-//! Finding devices that have no stable path of their own: hidraw nodes and event nodes by their USB name, in sysfs.
+//! Finding devices that have no stable path of their own, in sysfs: hidraw nodes, event nodes and printers by what
+//! they are called on USB.
 
 use std::{
     fmt, fs, io,
@@ -12,6 +13,8 @@ use crate::domain::usb::UsbName;
 pub enum DeviceChoice {
     /// By vendor, product and perhaps serial number.
     Usb(UsbName),
+    /// By its serial number alone.
+    Serial(String),
     /// By a path, best one that stays the same (`/dev/input/by-id/…`).
     Path(PathBuf),
 }
@@ -25,14 +28,27 @@ pub struct Found {
     pub name: UsbName,
     /// What it calls itself.
     pub product: String,
-    /// Where its report descriptor lies; only HID devices have one.
+    /// Where its report descriptor lies; only hidraw devices have one.
     pub descriptor: PathBuf,
+}
+
+impl DeviceChoice {
+    /// True when this is what a device is called; a path is no name.
+    #[must_use]
+    pub fn names(&self, found: &Found) -> bool {
+        match self {
+            Self::Usb(name) => name.is(&found.name),
+            Self::Serial(serial) => found.name.serial.as_ref() == Some(serial),
+            Self::Path(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for DeviceChoice {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usb(name) => name.fmt(formatter),
+            Self::Serial(serial) => serial.fmt(formatter),
             Self::Path(path) => path.display().fmt(formatter),
         }
     }
@@ -50,12 +66,18 @@ pub fn input() -> Vec<Found> {
     input_in(Path::new("/sys/class/input"))
 }
 
+/// All printers of the USB printer class, by node.
+#[must_use]
+pub fn printers() -> Vec<Found> {
+    printers_in(Path::new("/sys/class/usbmisc"), Path::new("/dev/usb"))
+}
+
 /// The one that is chosen, or why there is none.
 pub fn one(choice: &DeviceChoice, all: Vec<Found>) -> io::Result<Found> {
     let mut chosen: Vec<Found> = match choice {
-        DeviceChoice::Usb(name) => all
+        DeviceChoice::Usb(_) | DeviceChoice::Serial(_) => all
             .into_iter()
-            .filter(|found| name.is(&found.name))
+            .filter(|found| choice.names(found))
             .collect(),
         DeviceChoice::Path(path) => {
             let node = fs::canonicalize(path)?;
@@ -101,10 +123,7 @@ fn hidraw_in(class: &Path) -> Vec<Found> {
 
 fn input_in(class: &Path) -> Vec<Found> {
     listed(class, "event", |folder, node| {
-        let text = |path: &str| {
-            let text = fs::read_to_string(folder.join("device").join(path)).ok()?;
-            Some(text.trim().to_owned())
-        };
+        let text = |path: &str| attribute(folder, path);
         let number = |path: &str| u16::from_str_radix(&text(path)?, 16).ok();
         Some(Found {
             node: Path::new("/dev/input").join(node),
@@ -117,6 +136,41 @@ fn input_in(class: &Path) -> Vec<Found> {
             descriptor: PathBuf::new(),
         })
     })
+}
+
+/// The printers that a class folder lists, with their nodes in another folder.
+pub(super) fn printers_in(class: &Path, nodes: &Path) -> Vec<Found> {
+    listed(class, "lp", |folder, node| {
+        // `device` is the interface, and lies in the folder of the device that it belongs to.
+        let text = |path: &str| attribute(folder, path).filter(|text| !text.is_empty());
+        let number = |path: &str| u16::from_str_radix(&text(path)?, 16).ok();
+        Some(Found {
+            node: nodes.join(node),
+            name: UsbName {
+                vendor: number("../idVendor")?,
+                product: number("../idProduct")?,
+                serial: text("../serial").or_else(|| serial_in(&text("ieee1284_id")?)),
+            },
+            product: text("../product").unwrap_or_default(),
+            descriptor: PathBuf::new(),
+        })
+    })
+}
+
+/// The serial number in an IEEE 1284 device identification, `MFG:Zebra;MDL:ZD421;SERN:D1J1;`.
+fn serial_in(identification: &str) -> Option<String> {
+    let mut fields = identification
+        .split(';')
+        .filter_map(|field| field.split_once(':'));
+    let (_, serial) =
+        fields.find(|(key, _)| matches!(key.trim(), "SERN" | "SN" | "SERIALNUMBER"))?;
+    Some(serial.trim().to_owned()).filter(|serial| !serial.is_empty())
+}
+
+/// What an entry of a class says about its device.
+fn attribute(entry: &Path, path: &str) -> Option<String> {
+    let text = fs::read_to_string(entry.join("device").join(path)).ok()?;
+    Some(text.trim().to_owned())
 }
 
 /// What `read` makes of the entries of a class whose names begin like this, in order.
@@ -198,6 +252,46 @@ mod tests {
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].name.to_string(), "0c2e:0200");
         assert_eq!(all[0].node, Path::new("/dev/input/event3"));
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn printers_are_found_by_serial_number() {
+        let root = class(
+            "printers",
+            &[
+                ("bus/1-1/idVendor", "0a5f\n"),
+                ("bus/1-1/idProduct", "0164\n"),
+                ("bus/1-1/serial", "D1J1\n"),
+                ("bus/1-1/product", "ZTC ZD421\n"),
+                ("bus/1-1/1-1:1.0/ieee1284_id", "MFG:Zebra;SERN:other;\n"),
+                ("bus/1-2/idVendor", "04f9\n"),
+                ("bus/1-2/idProduct", "2042\n"),
+                (
+                    "bus/1-2/1-2:1.0/ieee1284_id",
+                    "MFG:Own;CMD:ZPL;SERN: E5 ;\n",
+                ),
+                ("class/lp2/no", "device\n"),
+                ("class/hiddev0/no", "printer\n"),
+            ],
+        );
+        for (node, interface) in [("lp0", "1-1/1-1:1.0"), ("lp1", "1-2/1-2:1.0")] {
+            let folder = root.join("class").join(node);
+            fs::create_dir_all(&folder).unwrap();
+            let target = root.join("bus").join(interface);
+            std::os::unix::fs::symlink(target, folder.join("device")).unwrap();
+        }
+        let all = printers_in(&root.join("class"), Path::new("/dev/usb"));
+        assert_eq!(all.len(), 2, "{all:?}");
+        let choose = |serial: &str| one(&DeviceChoice::Serial(serial.to_owned()), all.clone());
+        let found = choose("D1J1").unwrap();
+        assert_eq!(found.node, Path::new("/dev/usb/lp0"));
+        assert_eq!(found.product, "ZTC ZD421");
+        assert_eq!(choose("E5").unwrap().node, Path::new("/dev/usb/lp1"));
+        for nobody in ["other", ""] {
+            let error = choose(nobody).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        }
         fs::remove_dir_all(root).unwrap();
     }
 }

@@ -18,6 +18,8 @@ use crate::{
         serial::{SerialLink, SerialSettings},
         simulated::printer::SimulatedPrinter,
         tcp::TcpLink,
+        usb::DeviceChoice,
+        usb_printer::{self, UsbPrinterLink},
     },
     domain::{
         catalogue::Catalogue,
@@ -106,6 +108,8 @@ pub enum PrinterPart {
     Tcp(String),
     /// On a serial port.
     Serial(SerialSettings),
+    /// Of the USB printer class.
+    Usb(DeviceChoice),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
 }
@@ -353,6 +357,10 @@ fn printing(parts: &Parts, inlet: &Inlet) -> io::Result<Printing> {
             let link = SerialLink::new(settings.clone());
             (Box::new(link), settings.path.clone())
         }
+        PrinterPart::Usb(choice) => (
+            Box::new(UsbPrinterLink::new(choice.clone())),
+            usb_printer::place(choice),
+        ),
         PrinterPart::Simulated(folder) => {
             let link = simulated(folder)?.link();
             (Box::new(link), folder.to_string_lossy().into_owned())

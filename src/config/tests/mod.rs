@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::device::usb::DeviceChoice;
 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
@@ -103,6 +104,39 @@ fn devices_are_resolved() {
         config.printer.link,
         PrinterLink::Tcp("[fe80::1]:9100".to_owned())
     );
+}
+
+#[test]
+fn a_usb_printer_is_named_by_what_lasts() {
+    let printer = |text: &str| {
+        let file = read(&format!("[printer]\nkind = \"usb\"\n{text}"));
+        file.map(|file| Config::from_file(file, Path::new("/etc")).printer.link)
+    };
+    assert_eq!(
+        printer("serial = \"D1J1\""),
+        Ok(PrinterLink::Usb(DeviceChoice::Serial("D1J1".to_owned())))
+    );
+    assert_eq!(
+        printer("path = \"/dev/label-printer\""),
+        Ok(PrinterLink::Usb(DeviceChoice::Path(
+            "/dev/label-printer".into()
+        )))
+    );
+    for (text, line, what) in [
+        ("", 1, "printer.serial is missing"),
+        ("serial = \"\"", 3, "printer.serial is missing"),
+        ("path = \"/dev/usb/lp0\"", 3, "write printer.serial"),
+        (
+            "serial = \"D\"\npath = \"/dev/x\"",
+            4,
+            "keep printer.serial",
+        ),
+    ] {
+        let findings = printer(text).unwrap_err();
+        assert_eq!(findings.len(), 1, "{text}");
+        assert_eq!(findings[0].line, line, "{text}");
+        assert!(findings[0].what.contains(what), "{:?}", findings[0]);
+    }
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl EvdevWire {
     fn grab(&self) -> io::Result<RawDevice> {
         let candidates = match &self.choice {
             DeviceChoice::Path(path) => return grabbed(RawDevice::open(path)?),
-            DeviceChoice::Usb(_) => usb::input(),
+            DeviceChoice::Usb(_) | DeviceChoice::Serial(_) => usb::input(),
         };
         let (mut typing, mut refused) = (Vec::new(), None);
         for found in candidates {
@@ -65,7 +65,7 @@ impl EvdevWire {
     }
 
     fn is_chosen(&self, found: &Found) -> bool {
-        matches!(&self.choice, DeviceChoice::Usb(name) if name.is(&found.name))
+        self.choice.names(found)
     }
 }
 

@@ -5,6 +5,7 @@
 mod wires;
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc, Mutex,
         mpsc::{Receiver, channel},
@@ -28,7 +29,10 @@ use crate::device::{
         Fault, SimulatedPrinter, When,
     },
     tcp::TcpLink,
+    usb::{DeviceChoice, Found},
+    usb_printer::UsbPrinterLink,
 };
+use crate::domain::usb::UsbName;
 
 /// Longer than any one label takes.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -125,6 +129,23 @@ fn label(number: u64) -> Vec<u8> {
     format!("^XA^CI28^FO10,10^FDlabel {number} {data}^FS^PQ1^XZ").into_bytes()
 }
 
+/// The printer whose node is there, beside one that is not meant and comes first.
+fn usb_link(node: &str) -> UsbPrinterLink {
+    let found = |node: &str, serial: &str| Found {
+        node: node.into(),
+        name: UsbName {
+            vendor: 0x0a5f,
+            product: 0x0164,
+            serial: Some(serial.to_owned()),
+        },
+        product: String::new(),
+        descriptor: PathBuf::new(),
+    };
+    let all = vec![found("/dev/null", "SIM0"), found(node, "SIM1")];
+    let choice = DeviceChoice::Serial("SIM1".to_owned());
+    UsbPrinterLink::listed_by(choice, Box::new(move || all.clone()))
+}
+
 /// A printer, what came out of it, and its worker at the other end of a wire.
 struct Line {
     printer: SimulatedPrinter,
@@ -150,10 +171,10 @@ impl Line {
         let sink = move |_, label: &[u8]| ledger.lock().unwrap().push(label.to_vec());
         let printer = SimulatedPrinter::new("SIM1", STEPS, Box::new(sink));
         let wire = wires::serve(printer.clone(), on);
-        let link: Box<dyn Link> = if on == "tcp" {
-            Box::new(TcpLink::new(wire.address.clone()))
-        } else {
-            Box::new(SerialLink::new(SerialSettings::printer(&wire.address)))
+        let link: Box<dyn Link> = match on {
+            "tcp" => Box::new(TcpLink::new(wire.address.clone())),
+            "usb" | "usb-pulled" => Box::new(usb_link(&wire.address)),
+            _ => Box::new(SerialLink::new(SerialSettings::printer(&wire.address))),
         };
         let (send, reports) = channel();
         let report = move |report| {
@@ -287,4 +308,27 @@ fn labels_over_tcp() {
 #[test]
 fn labels_over_a_serial_line() {
     run("serial");
+}
+
+#[test]
+fn labels_over_the_usb_printer_class() {
+    run("usb");
+}
+
+#[test]
+fn a_usb_cable_pulled_in_mid_label() {
+    let line = Line::new("usb-pulled");
+    let (first, second) = (label(1), label(2));
+    line.printer
+        .plan([(When::Bytes(150), Fails(Fault::Unplugged))]);
+    let verdict = line.try_once(Uuid::from_u128(1), &first, false, false);
+    assert!(!matches!(verdict, Verdict::Printed { .. }), "{verdict:?}");
+    line.settle();
+    assert_eq!(line.copies(&first), 0, "half a label came out");
+    let may_be_out = matches!(verdict, Verdict::Unknown { .. });
+    for (id, label, may_be_out) in [(2, &first, may_be_out), (3, &second, false)] {
+        let verdict = line.try_once(Uuid::from_u128(id), label, false, may_be_out);
+        assert!(matches!(verdict, Verdict::Printed { .. }), "{verdict:?}");
+    }
+    assert_eq!(*line.came_out.lock().unwrap(), [first, second]);
 }

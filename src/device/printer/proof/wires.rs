@@ -21,6 +21,7 @@ use crate::device::{
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{OptionalActions, tcgetattr, tcsetattr},
 };
 
 /// A look that brings nothing; the time of a wire passes in these.
@@ -32,7 +33,7 @@ const XON: u8 = 0x11;
 
 /// A wire that is served until it is dropped.
 pub struct Wire {
-    /// `host:port`, or the path of the port.
+    /// `host:port`, or the path of the port or node.
     pub address: String,
     ended: Arc<AtomicBool>,
     /// Looks in a row that brought nothing.
@@ -84,6 +85,7 @@ pub fn serve(printer: SimulatedPrinter, on: &str) -> Wire {
         end: Arc::clone(&ended),
         quiet: Arc::clone(&quiet),
         looks: Arc::clone(&looks),
+        has_flow_control: on == "serial",
     };
     let (address, thread) = if on == "tcp" {
         let listener = TcpListener::bind((own_address(), 0)).unwrap();
@@ -91,7 +93,7 @@ pub fn serve(printer: SimulatedPrinter, on: &str) -> Wire {
         let thread = thread::spawn(move || side.serve_tcp(listener));
         (address, thread)
     } else {
-        let path = std::env::temp_dir().join(format!("packdesk-printer-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("packdesk-{on}-{}", std::process::id()));
         let address = path.display().to_string();
         let first = line(&path);
         let thread = thread::spawn(move || side.serve_pty(&path, first));
@@ -118,6 +120,9 @@ fn line(path: &PathBuf) -> File {
     let device: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&device).unwrap();
     unlockpt(&device).unwrap();
+    let mut modes = tcgetattr(&device).unwrap();
+    modes.make_raw();
+    tcsetattr(&device, OptionalActions::Now, &modes).unwrap();
     let port = ptsname(&device, Vec::new()).unwrap().into_string().unwrap();
     let _ = fs::remove_file(path);
     std::os::unix::fs::symlink(port, path).unwrap();
@@ -130,6 +135,8 @@ struct Side {
     end: Arc<AtomicBool>,
     quiet: Arc<AtomicU64>,
     looks: Arc<AtomicU64>,
+    /// It stops the line by a character; otherwise it stops to take.
+    has_flow_control: bool,
 }
 
 impl Side {
@@ -232,7 +239,9 @@ impl Side {
             let device = device.get_or_insert_with(|| line(path));
             if self.printer.is_stalled() != is_off {
                 is_off = !is_off;
-                let _ = device.write_all(&[if is_off { XOFF } else { XON }]);
+                if self.has_flow_control {
+                    let _ = device.write_all(&[if is_off { XOFF } else { XON }]);
+                }
             }
             if is_off {
                 self.printer.take(b"");
