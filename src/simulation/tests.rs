@@ -44,6 +44,14 @@ fn a_central_on_an_older_copy_buys_nothing_twice() {
     }
 }
 
+/// A claim brought the document of a purchase that nobody had written down, and the bench never took it.
+#[test]
+fn a_label_that_came_with_a_claim_is_still_taken() {
+    let mut plans = options(26, 24, &[], 60).worlds();
+    let outcome = ending::play(&plans.next().unwrap(), false);
+    assert_eq!(outcome.violation, None);
+}
+
 #[test]
 fn a_seed_is_one_story() {
     let story = |seed| {

@@ -49,7 +49,7 @@ impl Station {
             }
             CommandId::Back => {
                 let was_asked = self.asking().is_some();
-                self.back();
+                self.back(fx);
                 if was_asked && self.asking().is_none() {
                     self.advance(stamp, fx);
                 }
@@ -177,7 +177,7 @@ impl Station {
             .take_if(|notice| notice.kind == NoticeKind::Wrong);
     }
 
-    fn back(&mut self) {
+    fn back(&mut self, fx: &mut Vec<Effect>) {
         self.accept();
         if self.typing.take().is_some() {
             return;
@@ -190,6 +190,8 @@ impl Station {
         match &mut self.flow {
             Flow::Bench(bench) if bench.asking.is_some() => bench.asking = None,
             Flow::Bench(_) if matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done)) => {
+                // A label that still waits in the printer would come out for the next box.
+                self.stop_waiting_for_print(fx);
                 self.flow = Flow::Queue;
             }
             Flow::Opening { .. } | Flow::Barred { .. } => self.stop_opening(),

@@ -202,12 +202,15 @@ impl Station {
         document: LabelDocument,
         fx: &mut Vec<Effect>,
     ) {
-        let is_ours_already = self.desk.works.get(&document.shipment).is_some_and(|work| {
-            work.labels.get(&(document.parcel, document.generation)) == Some(&document)
-        });
+        let is_open_purchase = self.is_open_purchase(&document);
+        // A claim may bring the document of a purchase that nobody has written down yet: that one is still to be taken.
+        let is_ours_already = !is_open_purchase
+            && self.desk.works.get(&document.shipment).is_some_and(|work| {
+                work.labels.get(&(document.parcel, document.generation)) == Some(&document)
+            });
         if self.is_buying(request) {
             // Not asked again by itself: who answers wrongly once may do so for ever.
-            if !is_ours_already && !self.is_open_purchase(&document) {
+            if !is_ours_already && !is_open_purchase {
                 let Flow::Bench(bench) = &self.flow else {
                     return;
                 };
