@@ -48,13 +48,7 @@ pub fn run(arguments: &DecodeArguments) -> Result<(), Failure> {
                 .ok_or_else(|| Failure::Other(format!("no rules are known for {code}")))?,
         ),
     };
-    let now = Clock::start().now().wall;
-    let setting = Setting {
-        century: Century {
-            this_year: now.to_zoned(jiff::tz::TimeZone::UTC).year(),
-        },
-        region,
-    };
+    let setting = setting(region);
     for line in io::stdin().lock().split(b'\n') {
         let line = line?;
         let line = line.strip_suffix(b"\r").unwrap_or(&line);
@@ -69,6 +63,22 @@ pub fn run(arguments: &DecodeArguments) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What a code means today, by these rules for restricted numbers.
+fn setting(region: Option<Region>) -> Setting {
+    let now = Clock::start().now().wall;
+    Setting {
+        century: Century {
+            this_year: now.to_zoned(jiff::tz::TimeZone::UTC).year(),
+        },
+        region,
+    }
+}
+
+/// What came and what it means, in sentences, one a line.
+pub fn sentences(bytes: &[u8], region: Option<Region>) -> Vec<String> {
+    report::lines(bytes, &scan::decode(bytes), setting(region))
 }
 
 fn vectors(file: &Path) -> Result<(), Failure> {

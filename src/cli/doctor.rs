@@ -161,7 +161,7 @@ fn writable(folder: &std::path::Path) -> Result<String, String> {
 }
 
 /// Whether a scanner's wire can be opened as the bench would, and what to do where it cannot.
-fn scanner_opens(scanner: &Scanner) -> Result<String, String> {
+pub fn scanner_opens(scanner: &Scanner) -> Result<String, String> {
     let Some(part) = station::scanner(scanner) else {
         return Ok("types into the terminal: scan something to see it".to_owned());
     };

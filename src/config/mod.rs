@@ -86,19 +86,35 @@ pub fn load(paths: &Paths) -> Result<Config, ConfigError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !paths.config_required => {
             return Ok(Config::default());
         }
-        Err(error) => {
-            return Err(ConfigError::Unreadable {
-                path: path.clone(),
-                reason: error.to_string(),
-            });
-        }
+        Err(error) => return Err(unreadable(path, &error)),
     };
-    let file = read(&text).map_err(|findings| ConfigError::Wrong {
-        path: path.clone(),
+    checked(&text, path)
+}
+
+/// The text of the file at `path`; nothing where there is no such file yet.
+pub fn text(path: &Path) -> Result<Option<String>, ConfigError> {
+    match text_of(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+/// The configuration that this text is at `path`, or everything that is wrong with it.
+pub fn checked(text: &str, path: &Path) -> Result<Config, ConfigError> {
+    let file = read(text).map_err(|findings| ConfigError::Wrong {
+        path: path.to_owned(),
         findings,
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     Ok(Config::from_file(file, folder))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
+    ConfigError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
 }
 
 fn text_of(path: &Path) -> io::Result<String> {

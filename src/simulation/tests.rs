@@ -47,8 +47,8 @@ fn a_central_on_an_older_copy_buys_nothing_twice() {
 /// A claim brought the document of a purchase that nobody had written down, and the bench never took it.
 #[test]
 fn a_label_that_came_with_a_claim_is_still_taken() {
-    let mut plans = options(26, 24, &[], 60).worlds();
-    let outcome = ending::play(&plans.next().unwrap(), false);
+    let plan = options(26, 24, &[], 60).worlds().next().unwrap();
+    let outcome = ending::play(&plan, false);
     assert_eq!(outcome.violation, None);
 }
 

@@ -20,6 +20,7 @@ mod outages;
 mod own_labels;
 mod real_input;
 mod service;
+mod set_up;
 mod terminals;
 mod wedge;
 mod weighed;
