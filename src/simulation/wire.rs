@@ -283,6 +283,10 @@ impl World {
         if let Err(error) = self.server.boot(now, fail_over) {
             self.breaks("central-starts", error);
         }
+        if fail_over {
+            // What only the central that is gone still had: the bench's disk was lost before, and with it the other copy.
+            self.truth.at_central.clear();
+        }
     }
 
     fn stream_falls_silent(&mut self, bench: usize) {
