@@ -35,7 +35,7 @@ struct SimulatedScaleArguments {
     /// The unit it shows: mg, g, kg, oz, lb ...
     #[arg(long, default_value = "kg")]
     unit: String,
-    /// A link to the line, which stays when it is unplugged and plugged in again
+    /// A link to the line; it goes when the scale is unplugged and comes back when it is plugged in again
     #[arg(long, value_name = "PATH")]
     link: Option<PathBuf>,
 }
@@ -102,9 +102,6 @@ pub fn run(arguments: &SimulateArguments) -> Result<(), Failure> {
             _ => {}
         }
     }
-    if let Some(link) = &arguments.link {
-        std::fs::remove_file(link)?;
-    }
     Ok(())
 }
 
@@ -151,13 +148,10 @@ fn order(line: &str, unit: Unit) -> Option<Order> {
 
 /// A new line, told and linked to.
 fn plug(arguments: &SimulatedScaleArguments) -> Result<Port, Failure> {
-    let port = Port::open()?;
-    if let Some(link) = &arguments.link {
-        if link.is_symlink() {
-            std::fs::remove_file(link)?;
-        }
-        std::os::unix::fs::symlink(&port.path, link)?;
-    }
+    let port = match &arguments.link {
+        Some(link) => Port::behind(link)?,
+        None => Port::open()?,
+    };
     say(&port.path);
     Ok(port)
 }

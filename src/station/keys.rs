@@ -93,9 +93,13 @@ impl Station {
         }
     }
 
-    /// Most keys mean nothing at most steps; a second undo is a wish that deserves an answer.
+    /// Most keys mean nothing at most steps; a second undo, and leaving a box behind, are wishes that deserve an answer.
     fn unavailable(&mut self, stamp: Gesture, command: CommandId, fx: &mut Vec<Effect>) {
         self.reply = Reply::default();
+        if command == CommandId::SignOut && matches!(self.flow, Flow::Bench(_)) {
+            let message = Message::new("sign-out-parks-first");
+            return self.refuse(stamp.at, "order_open", message, fx);
+        }
         let packs = matches!(self.stage(), Some(Stage::Pack | Stage::Weigh));
         if command != CommandId::Undo || !packs || self.asking().is_some() {
             return;

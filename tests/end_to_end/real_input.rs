@@ -89,7 +89,8 @@ fn a_serial_scanner_and_a_serial_printer() {
     let bench = world.enrol("05");
     let printer = printers::on_serial_line();
     let devices = format!("[printer]\nkind = \"serial\"\npath = \"{}\"\n", printer.at);
-    let mut packer = Packer::at(&world, bench, &devices, Some(Scanner::new()));
+    let gun = Scanner::linked_in(&world.folder);
+    let mut packer = Packer::at(&world, bench, &devices, Some(gun));
     three_orders(&world, &mut packer, &printer);
 }
 
@@ -97,7 +98,8 @@ fn a_serial_scanner_and_a_serial_printer() {
 fn a_scanner_that_is_pulled_out_is_named_within_a_second() {
     let world = World::furnished();
     let bench = world.enrol("06");
-    let mut packer = Packer::at(&world, bench, "", Some(Scanner::new()));
+    let gun = Scanner::linked_in(&world.folder);
+    let mut packer = Packer::at(&world, bench, "", Some(gun));
     packer.signs_in("BADGE-1001");
     packer.terminal.settle();
     packer.pulls_the_scanner_out();

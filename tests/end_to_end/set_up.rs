@@ -27,7 +27,7 @@ fn a_scanner_is_added_tried_and_written() {
     let config = folder.at("config.toml");
     let old = "# our bench\n[log]\ndays = 3 # enough\n";
     fs::write(&config, old).unwrap();
-    let mut gun = Scanner::new();
+    let mut gun = Scanner::linked_in(&folder);
     let path = gun.path().display().to_string();
 
     let mut add = command(PROGRAM, &folder.at("home"));

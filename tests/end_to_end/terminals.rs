@@ -55,7 +55,8 @@ fn a_window_resized_in_the_middle_of_a_serial_scan_costs_no_byte_of_it() {
     let world = World::furnished();
     // A busy machine may pause between two pieces: that is no end.
     let patient = "idle_ms = 2000\n";
-    let mut packer = Packer::at(&world, world.enrol("04"), patient, Some(Scanner::new()));
+    let gun = Scanner::linked_in(&world.folder);
+    let mut packer = Packer::at(&world, world.enrol("04"), patient, Some(gun));
     packer.signs_in("BADGE-1001");
     packer.scans("nordlicht.1002", "T-02", Outcome::Event("tote_seen", 1));
     let soap = &barcodes()["NL-SOAP-SEA"];

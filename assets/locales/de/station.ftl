@@ -19,6 +19,7 @@ opening = Der Auftrag wird geholt.
 order-opened = Auftrag { $order } liegt auf dem Tisch.
 memory-lost = Speicher war beschädigt: jeden offenen Karton nachzählen.
 memory-lost-count = Auftrag { $order }: Karton zählen. Bekannt: { $packed }.
+sign-out-parks-first = Erst den Karton fertig machen oder mit F8 weglegen.
 order-is-open = Auftrag { $order } liegt schon auf dem Tisch.
 tote-seen = Behälter { $tote } gehört dazu.
 scan-a-tote-not = { $code } ist kein Behälter und kein Auftrag.

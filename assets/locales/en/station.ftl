@@ -19,6 +19,7 @@ opening = Asking for the order.
 order-opened = Order { $order } is on the bench.
 memory-lost = This bench's memory was damaged: count every begun box.
 memory-lost-count = Order { $order }: count the box. Known: { $packed }.
+sign-out-parks-first = First finish the box, or set it aside with F8.
 order-is-open = Order { $order } is on the bench already.
 tote-seen = Tote { $tote } belongs to this order.
 scan-a-tote-not = { $code } is no tote and no order.

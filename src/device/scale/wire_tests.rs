@@ -120,10 +120,7 @@ impl Rig {
     }
 
     fn plug(&self) {
-        let port = Port::open().unwrap();
-        let _ = std::fs::remove_file(&self.link);
-        std::os::unix::fs::symlink(&port.path, &self.link).unwrap();
-        *self.port.lock().unwrap() = Some(port);
+        *self.port.lock().unwrap() = Some(Port::behind(&self.link).unwrap());
     }
 
     fn scale(&self, change: impl FnOnce(&mut SimulatedScale)) {
@@ -153,7 +150,6 @@ impl Drop for Rig {
         if let Some(server) = self.server.take() {
             let _ = server.join();
         }
-        let _ = std::fs::remove_file(&self.link);
     }
 }
 

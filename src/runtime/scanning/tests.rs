@@ -55,6 +55,8 @@ impl Line {
     }
 
     fn pull_out(&mut self) {
+        // First the link: the name of a closed line is soon another line's.
+        let _ = fs::remove_file(&self.link);
         self.end = None;
     }
 

@@ -14,7 +14,10 @@ use std::{
 
 use packdesk::device::simulated::printer::SimulatedPrinter;
 
-use super::wires::{Came, Wire};
+use super::{
+    Folder,
+    wires::{Came, Wire},
+};
 
 /// How long a printer listens before it goes on printing.
 const STEP: Duration = Duration::from_millis(5);
@@ -147,32 +150,45 @@ pub fn on_serial_line() -> Printer {
     Printer { tray, at }
 }
 
-/// A scanner on a serial line.
-pub struct Scanner(Wire);
+/// A scanner on a serial line, behind a link as udev makes them.
+pub struct Scanner {
+    wire: Wire,
+    link: PathBuf,
+}
 
 impl Scanner {
-    /// One that lies on the bench.
-    pub fn new() -> Self {
-        Self(Wire::raw())
+    /// One that lies on the bench, its link in this folder.
+    pub fn linked_in(folder: &Folder) -> Self {
+        let wire = Wire::raw();
+        let link = folder.at("by-id-gun");
+        std::os::unix::fs::symlink(&wire.path, &link).unwrap();
+        Self { wire, link }
     }
 
     /// The path of its port.
     pub fn path(&self) -> &PathBuf {
-        &self.0.path
+        &self.link
     }
 
     /// Pulls the trigger.
     pub fn scan(&mut self, code: &str) {
-        self.0.send(format!("{code}\r").as_bytes());
+        self.wire.send(format!("{code}\r").as_bytes());
     }
 
     /// Sends a piece of a code.
     pub fn sends(&mut self, piece: &str) {
-        self.0.send(piece.as_bytes());
+        self.wire.send(piece.as_bytes());
     }
 
     /// Is pulled out in the middle of a code.
     pub fn pull_out(mut self) {
-        self.0.send(b"95256");
+        self.wire.send(b"95256");
+    }
+}
+
+impl Drop for Scanner {
+    fn drop(&mut self) {
+        // Before its line closes, whose name is soon another line's.
+        std::fs::remove_file(&self.link).unwrap();
     }
 }

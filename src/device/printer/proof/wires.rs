@@ -229,8 +229,9 @@ impl Side {
             if now != connection {
                 connection = now;
                 is_off = false;
-                device = None;
+                // First the link: the name of a closed line is soon another line's.
                 let _ = fs::remove_file(path);
+                device = None;
             }
             if now.is_none() {
                 self.wait();

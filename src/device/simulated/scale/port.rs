@@ -1,9 +1,10 @@
 //! A simulated scale at the other end of a serial line: a pseudo-terminal that a station opens like a port.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read, Write},
     os::fd::OwnedFd,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -24,6 +25,7 @@ pub struct Port {
     line: File,
     /// The station's end, "/dev/pts/7".
     pub path: String,
+    link: Option<PathBuf>,
     question: Vec<u8>,
 }
 
@@ -40,8 +42,21 @@ impl Port {
         Ok(Self {
             line: line.into(),
             path: path.to_string_lossy().into_owned(),
+            link: None,
             question: Vec::new(),
         })
+    }
+
+    /// A new line behind a link that goes before it does: the system soon gives the name of a closed line to another
+    /// one, and a station that tries its old name again would read somebody else's.
+    pub fn behind(link: &Path) -> io::Result<Self> {
+        let mut port = Self::open()?;
+        if link.is_symlink() {
+            fs::remove_file(link)?;
+        }
+        std::os::unix::fs::symlink(&port.path, link)?;
+        port.link = Some(link.to_owned());
+        Ok(port)
     }
 
     /// Answers what is asked within this time, then says what the scale says by itself.
@@ -88,10 +103,30 @@ impl Port {
     }
 }
 
+impl Drop for Port {
+    fn drop(&mut self) {
+        if let Some(link) = &self.link {
+            // Somebody else may have taken it away.
+            let _ = fs::remove_file(link);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::device::{scale::measure::Unit, simulated::scale::Language};
+
+    #[test]
+    fn a_link_goes_with_its_line() {
+        let link = std::env::temp_dir().join(format!("packdesk-port-{}", std::process::id()));
+        for _ in 0..2 {
+            let port = Port::behind(&link).unwrap();
+            assert_eq!(fs::read_link(&link).unwrap(), Path::new(&port.path));
+            drop(port);
+            assert!(!link.is_symlink());
+        }
+    }
 
     #[test]
     fn a_line_that_nobody_reads_holds_nobody_up() {
