@@ -66,6 +66,7 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         state: paths.state.clone(),
         central: settings(&arguments.central, None),
         printer: printer(&arguments.printer, &paths.state),
+        neighbours: Vec::new(),
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,

@@ -45,6 +45,8 @@ pub(crate) enum Follow {
     Reopened(ShipmentId),
     /// A label document belongs to the shipment now.
     Document(Box<LabelDocument>),
+    /// Labels go to that neighbour's printer now, or to the bench's own.
+    PrinterSwapped(Option<Shown>),
 }
 
 /// What is said when a batch is written.
@@ -290,6 +292,7 @@ impl Station {
             Follow::Opened(work) => {
                 self.flow = Flow::Bench(Bench::with(work.packing.shipment.id.clone()));
             }
+            Follow::PrinterSwapped(to) => self.printer_swapped(to, fx),
             Follow::Reopened(shipment) => self.flow = Flow::Bench(Bench::with(shipment)),
             Follow::Document(document) => {
                 if let Some(work) = self.desk.works.get_mut(&document.shipment) {

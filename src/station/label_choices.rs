@@ -92,6 +92,7 @@ impl Station {
                 },
                 4,
             ) => self.open_question(Some(Asking::VoidReason)),
+            (LabelState::Bought { .. }, 5) => self.offer_printers(),
             (
                 LabelState::Bought {
                     print: Print::Sending { .. },

@@ -93,7 +93,7 @@ impl Station {
     fn advance_print(&mut self, stamp: Gesture, bench: &Bench, print: Print, fx: &mut Vec<Effect>) {
         let shipment = bench.shipment.clone();
         match print {
-            Print::Waiting if !self.desk.equipment.has_printer => {}
+            Print::Waiting if !self.desk.can_print() => {}
             Print::Waiting if bench.printing.is_none() => self.start_print(stamp, &shipment, fx),
             // Nobody is printing: the station stopped in between. Only a person can tell what came out.
             Print::Sending { copy } if bench.printing.is_none() => {
@@ -107,7 +107,11 @@ impl Station {
                 };
                 self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
             }
+            Print::Sending { .. } if bench.follows => {}
             Print::Sending { .. } => self.send_to_printer(bench, fx),
+            Print::NotPrinted { .. } | Print::Spoiled { .. } if bench.follows => {
+                self.start_print(stamp, &shipment, fx);
+            }
             Print::Printed { evidence, .. }
                 if self.desk.policy.label_check.is_content_with(evidence)
                     && !self.desk.equipment.printer_shared
@@ -120,7 +124,7 @@ impl Station {
             | Print::Printed { .. }
             | Print::NotPrinted { .. }
             | Print::Spoiled { .. }
-            | Print::Unknown { .. } => {}
+            | Print::Unknown { .. } => self.nothing_follows(),
         }
     }
 
@@ -149,10 +153,13 @@ impl Station {
         if let Flow::Bench(bench) = &mut self.flow {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
+            bench.follows = false;
         }
         self.denied = false;
-        let printer = self.desk.equipment.printer.clone();
-        Command::StartPrint { printer }
+        Command::StartPrint {
+            printer: self.desk.printer_name().clone(),
+            neighbour: self.desk.printing_at.is_some(),
+        }
     }
 
     fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {
@@ -168,12 +175,14 @@ impl Station {
             id: job,
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
-            zpl: document.zpl.clone(),
+            printer: self.desk.printing_at.clone(),
+            zpl: self.bytes_to_print(document),
             may_be_out: self.denied,
             length_dots: document.drawing.length_dots,
         };
         if self.sent_job != Some(job.id) {
             self.sent_job = Some(job.id);
+            self.sent_to.clone_from(&job.printer);
             fx.push(Effect::Print(job));
         }
     }
@@ -363,8 +372,9 @@ impl Station {
     ) {
         match news {
             PrinterNews::State(state) => self.desk.devices.printer = *state,
+            PrinterNews::NeighbourState(state) => self.desk.devices.neighbour = *state,
             PrinterNews::Waiting { job, trouble } => {
-                self.desk.devices.printer = DeviceState::Trouble(trouble);
+                self.printer_of_job_is(*job, DeviceState::Trouble(trouble));
                 if let Flow::Bench(bench) = &mut self.flow
                     && bench.printing.is_some_and(|(open, _)| open == *job)
                 {
@@ -383,6 +393,15 @@ impl Station {
         }
     }
 
+    /// What a job says of the printer it went to.
+    fn printer_of_job_is(&mut self, job: Uuid, state: DeviceState) {
+        if self.sent_job == Some(job) && self.sent_to.is_some() {
+            self.desk.devices.neighbour = state;
+        } else {
+            self.desk.devices.printer = state;
+        }
+    }
+
     fn print_finished(
         &mut self,
         stamp: Gesture,
@@ -391,7 +410,8 @@ impl Station {
         trouble: Option<&'static str>,
         fx: &mut Vec<Effect>,
     ) {
-        self.desk.devices.printer = trouble.map_or(DeviceState::Ready, DeviceState::Trouble);
+        let state = trouble.map_or(DeviceState::Ready, DeviceState::Trouble);
+        self.printer_of_job_is(job, state);
         let Flow::Bench(bench) = &mut self.flow else {
             return;
         };
@@ -400,6 +420,7 @@ impl Station {
         }
         bench.printing = None;
         bench.printer_trouble = trouble;
+        let follows = bench.follows;
         let shipment = bench.shipment.clone();
         let Some((_, parcel)) = self.closed_parcel(&shipment) else {
             return;
@@ -422,6 +443,13 @@ impl Station {
         let last = Shown::new(label.last_four());
         let (tone, message) = match verdict {
             PrintVerdict::Printed { .. } => (Tone::Ok, Message::new("label-printed")),
+            PrintVerdict::NotPrinted if follows => {
+                let printer = self.desk.printer_name();
+                (
+                    Tone::Ok,
+                    Message::new("label-follows").with("printer", printer),
+                )
+            }
             PrintVerdict::NotPrinted | PrintVerdict::Denied => {
                 (Tone::Attention, Message::new("label-not-printed"))
             }

@@ -31,6 +31,7 @@ pub mod readings;
 mod scanners;
 mod scanning;
 mod signing;
+mod swapping;
 mod view;
 mod voiding;
 mod wedge;
@@ -87,6 +88,8 @@ pub struct Station {
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
     pub(crate) sent_job: Option<uuid::Uuid>,
+    /// The neighbour's printer it was handed to; none: the bench's own.
+    pub(crate) sent_to: Option<crate::domain::shown::Shown>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The plan for the box on the bench.
@@ -120,6 +123,7 @@ impl Station {
             waiting: VecDeque::new(),
             counter: 0,
             sent_job: None,
+            sent_to: None,
             fresh_key: None,
             box_plan: None,
             denied: false,

@@ -7,6 +7,7 @@ mod packing;
 mod papers;
 mod random;
 mod scanners;
+mod swapping;
 mod voiding;
 mod wedge;
 mod weighing;

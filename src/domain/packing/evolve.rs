@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::domain::{
     ids::{LineId, ParcelNo},
     shipment::Shipment,
@@ -87,6 +89,7 @@ impl Packing {
             | Event::LabelRefused { .. }
             | Event::LabelBought { .. }
             | Event::PrintStarted { .. }
+            | Event::PrinterSwapped { .. }
             | Event::PrintFinished { .. }
             | Event::LabelSpoiled { .. }
             | Event::LabelVoided { .. }
@@ -111,6 +114,8 @@ impl Packing {
                     asked: None,
                     voided: Vec::new(),
                     spoiled: false,
+                    elsewhere: false,
+                    missed: None,
                 });
                 self.trail.clear();
             }
@@ -222,8 +227,19 @@ impl Packing {
                     },
                 );
             }
-            Event::PrintStarted { parcel, copy, .. } => {
+            Event::PrintStarted {
+                parcel,
+                copy,
+                neighbour,
+                ..
+            } => {
+                if *neighbour {
+                    self.goes_elsewhere(*parcel, None);
+                }
                 self.set_print(*parcel, Print::Sending { copy: *copy });
+            }
+            Event::PrinterSwapped { parcel, missed, .. } => {
+                self.goes_elsewhere(*parcel, *missed);
             }
             Event::PrintFinished {
                 parcel,
@@ -254,6 +270,13 @@ impl Packing {
             Event::LabelVoided { .. } => self.void_label(event),
             Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
             _ => {}
+        }
+    }
+
+    fn goes_elsewhere(&mut self, no: ParcelNo, missed: Option<Timestamp>) {
+        if let Some(found) = self.parcels.iter_mut().find(|found| found.no == no) {
+            found.elsewhere = true;
+            found.missed = found.missed.or(missed);
         }
     }
 

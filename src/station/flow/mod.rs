@@ -68,6 +68,8 @@ pub struct Bench {
     pub printing: Option<(uuid::Uuid, Moment)>,
     /// What the printer needs.
     pub printer_trouble: Option<&'static str>,
+    /// Another printer was chosen, and the label follows as soon as it is sure not to be out.
+    pub follows: bool,
 }
 
 /// A label that is being taken back at the central.
@@ -95,6 +97,7 @@ impl Bench {
             voiding: None,
             printing: None,
             printer_trouble: None,
+            follows: false,
         }
     }
 }

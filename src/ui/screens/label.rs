@@ -28,7 +28,7 @@ fn parts<'a>(scene: &Scene<'a>) -> Option<(&'a Packing, &'a Parcel, &'a LabelSta
 }
 
 pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
-    let Some((_, _, label, bench)) = parts(scene) else {
+    let Some((_, parcel, label, bench)) = parts(scene) else {
         return NowFrame::new("");
     };
     let park = Scene::key(CommandId::Park);
@@ -52,7 +52,20 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
         LabelState::Refused { reason, .. } => NowFrame::new(&scene.word("label-refused-head"))
             .role(Role::AttentionFill)
             .text(reason.as_str()),
-        LabelState::Bought { label, print, .. } => bought_frame(scene, label, *print, bench),
+        LabelState::Bought { label, print, .. } => {
+            let frame = bought_frame(scene, label, *print, bench);
+            let frame = match parcel.missed {
+                Some(_) => frame.text(scene.word("label-missed")),
+                None => frame,
+            };
+            match print {
+                // The printer before may still have it.
+                Print::Unknown { .. } if parcel.elsewhere => {
+                    frame.text(scene.word("label-unknown-elsewhere"))
+                }
+                _ => frame,
+            }
+        }
     }
     .of_work(scene)
 }
@@ -66,7 +79,7 @@ fn unsure(scene: &Scene<'_>) -> bool {
 }
 
 fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Bench) -> NowFrame {
-    let printer = &scene.station.desk().equipment.printer;
+    let printer = scene.station.desk().printer_name();
     let last = shown(label.last_four());
     let ends = scene.say(&Message::new("label-scan-line").with("last", &last));
     match (print, bench.printer_trouble) {
@@ -139,8 +152,14 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             ],
         },
     };
+    let elsewhere = match &scene.station.desk().printing_at {
+        Some(_) => ("5", "label-choice-printer"),
+        None => ("5", "label-choice-neighbour"),
+    };
+    let elsewhere = scene.station.may_swap_printer().then_some(elsewhere);
     let options: Vec<(String, String)> = keys
         .iter()
+        .chain(&elsewhere)
         .map(|(digit, key)| ((*digit).to_owned(), scene.word(key)))
         .collect();
     choices(pen, &options);
