@@ -84,7 +84,11 @@ impl Station {
             let message = Message::new("printer-swapped-late").with("printer", name);
             Say::toned(Tone::Attention, message)
         } else {
-            Say::ok(Message::new("printer-swapped").with("printer", name))
+            let key = match to {
+                Some(_) => "printer-swapped",
+                None => "printer-swapped-back",
+            };
+            Say::ok(Message::new(key).with("printer", name))
         };
         let follow = Follow::PrinterSwapped(to);
         self.journal(stamp, shipment, vec![event], say, follow, fx);

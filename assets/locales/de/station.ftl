@@ -269,6 +269,7 @@ void-offline = Offline: storniert wird nur mit Netz.
 void-refused = Das Etikett ist nicht storniert: { $detail }
 box-reopened = Der Karton ist wieder offen.
 printer-swapped = Etiketten gehen an { $printer }. Jedes wird gescannt.
+printer-swapped-back = Etiketten gehen wieder an { $printer }.
 printer-swapped-late = An { $printer }. Abholung verpasst: nimmt die nächste.
 label-follows = Nichts kam heraus. Das Etikett geht an { $printer }.
 printer-waits = Der Drucker braucht eine Hand.

@@ -269,6 +269,7 @@ void-offline = Offline: a label is voided only with the network.
 void-refused = The label is not voided: { $detail }
 box-reopened = The box is open again.
 printer-swapped = Labels go to { $printer } now. Every one is scanned.
+printer-swapped-back = Labels go to { $printer } again.
 printer-swapped-late = To { $printer }. Cut-off passed: next collection.
 label-follows = Nothing came out. The label goes to { $printer }.
 printer-waits = The printer needs a hand.

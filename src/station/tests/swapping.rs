@@ -83,6 +83,7 @@ fn the_next_parcels_follow_and_the_same_two_keys_lead_back() {
         Some("bench 9")
     );
     rig.digit(5).digit(1);
+    assert_eq!(rig.said(), "printer-swapped-back");
     assert_eq!(rig.used_printers.last(), Some(&None));
     assert_eq!(rig.jobs.len(), 3, "what is out is not printed again");
     rig.until("queue");
