@@ -63,7 +63,7 @@ INIT
 chmod +x "$home/initrd/init"
 (cd "$home/initrd" && find . | cpio -o -H newc --quiet | gzip -1) >"$home/initrd.gz"
 log="$home/log"
-timeout -k 5 "${VM_TIMEOUT:-300}" qemu-system-x86_64 -accel kvm -accel tcg -cpu max -smp 2 -m 1024 -nographic -no-reboot -net none \
+timeout -k 5 "${VM_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m 1024 -nographic -no-reboot -net none \
   -kernel "$home/kernel/boot/vmlinuz-$version" -initrd "$home/initrd.gz" \
   -fsdev local,id=host,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=host,mount_tag=host \
   -append "console=ttyS0 quiet panic=-1" </dev/null 2>&1 | tr -d '\r' | tee "$log" | grep --line-buffered '^\(ok\|FAIL\|  \|Traceback\)' || true
