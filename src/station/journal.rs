@@ -279,6 +279,7 @@ impl Station {
                 }
             }
             Follow::SignedIn(packer) => {
+                self.give_up_waiting_print(fx);
                 self.desk.packer = Some(packer);
                 if matches!(self.flow, Flow::SignIn) {
                     self.flow = self.resting_flow();
@@ -286,6 +287,8 @@ impl Station {
                 }
             }
             Follow::SignedOut => {
+                // Whatever brought it about: nothing prints for hands that are gone.
+                self.stop_waiting_for_print(fx);
                 self.desk.packer = None;
                 self.flow = Flow::SignIn;
             }
@@ -347,6 +350,7 @@ impl Station {
                 self.desk.scale.contents_changed();
             }
             Event::ParcelClosed { .. } => self.desk.scale.parcel_closed(),
+            Event::LabelBought { .. } if self.is_on_bench(shipment) => self.may_print_by_itself(),
             _ => {}
         }
     }

@@ -49,6 +49,7 @@ impl Station {
                 },
                 1,
             ) => {
+                self.may_print_by_itself();
                 self.look_up_again(stamp, fx);
                 self.accept();
             }

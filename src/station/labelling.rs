@@ -10,11 +10,11 @@ use crate::domain::{
 };
 
 use super::{
-    Flow, Stage, Station, Work,
+    Flow, SentJob, Stage, Station, Work,
     effect::{Effect, PrintJob, Question, Tone},
     flow::Bench,
     journal::{Follow, Say},
-    msg::{DeviceState, LabelDocument, PrinterNews, RequestId, Trouble},
+    msg::{LabelDocument, RequestId, Trouble},
     notice::Message,
     opening::refused,
     readings::ReadCode,
@@ -93,7 +93,8 @@ impl Station {
     fn advance_print(&mut self, stamp: Gesture, bench: &Bench, print: Print, fx: &mut Vec<Effect>) {
         let shipment = bench.shipment.clone();
         match print {
-            Print::Waiting if !self.desk.can_print() => {}
+            // A station that stopped in between does not know who stands there now: a key prints it.
+            Print::Waiting if !self.desk.can_print() || bench.is_resumed => {}
             Print::Waiting if bench.printing.is_none() => self.start_print(stamp, &shipment, fx),
             // Nobody is printing: the station stopped in between. Only a person can tell what came out.
             Print::Sending { copy } if bench.printing.is_none() => {
@@ -154,6 +155,7 @@ impl Station {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
             bench.follows = false;
+            bench.is_resumed = false;
         }
         self.denied = false;
         Command::StartPrint {
@@ -180,9 +182,12 @@ impl Station {
             may_be_out: self.denied,
             length_dots: document.drawing.length_dots,
         };
-        if self.sent_job != Some(job.id) {
-            self.sent_job = Some(job.id);
-            self.sent_to.clone_from(&job.printer);
+        if !self.was_sent(job.id) {
+            self.sent_job = Some(SentJob {
+                id: job.id,
+                shipment: job.shipment.clone(),
+                printer: job.printer.clone(),
+            });
             fx.push(Effect::Print(job));
         }
     }
@@ -263,40 +268,6 @@ impl Station {
             && matches!(&parcel.status, ParcelStatus::Closed { label, .. } if *label == asked)
     }
 
-    /// The bench turns to something else: the printer's next job must not find this one still waiting.
-    pub(crate) fn stop_waiting_for_print(&mut self, fx: &mut Vec<Effect>) {
-        if let Flow::Bench(bench) = &mut self.flow
-            && let Some((job, _)) = bench.printing.take()
-            && self.sent_job == Some(job)
-        {
-            fx.push(Effect::GiveUpPrint(job));
-        }
-    }
-
-    /// A print that was not written down is not under way.
-    pub(crate) fn forget_unwritten_print(&mut self) {
-        let is_sending = self
-            .open_work()
-            .and_then(|work| work.packing.unlabelled_parcel())
-            .is_some_and(|parcel| {
-                matches!(
-                    parcel.status,
-                    ParcelStatus::Closed {
-                        label: LabelState::Bought {
-                            print: Print::Sending { .. },
-                            ..
-                        },
-                        ..
-                    }
-                )
-            });
-        if let Flow::Bench(bench) = &mut self.flow
-            && !is_sending
-        {
-            bench.printing = None;
-        }
-    }
-
     /// The carrier said no, for certain.
     pub(crate) fn label_refused(
         &mut self,
@@ -361,109 +332,6 @@ impl Station {
             self.set_buying(None);
             self.advance_label(stamp, fx);
         }
-    }
-
-    /// What the printer reports.
-    pub(crate) fn printer_says(
-        &mut self,
-        stamp: Gesture,
-        news: &PrinterNews,
-        fx: &mut Vec<Effect>,
-    ) {
-        match news {
-            PrinterNews::State(state) => self.desk.devices.printer = *state,
-            PrinterNews::NeighbourState(state) => self.desk.devices.neighbour = *state,
-            PrinterNews::Waiting { job, trouble } => {
-                self.printer_of_job_is(*job, DeviceState::Trouble(trouble));
-                if let Flow::Bench(bench) = &mut self.flow
-                    && bench.printing.is_some_and(|(open, _)| open == *job)
-                {
-                    bench.printer_trouble = Some(trouble);
-                    let message = Message::new("printer-waits");
-                    self.say(stamp.at, refused(Tone::Attention, trouble, message), fx);
-                }
-            }
-            PrinterNews::Finished {
-                job,
-                verdict,
-                trouble,
-            } => {
-                self.print_finished(stamp, *job, *verdict, *trouble, fx);
-            }
-        }
-    }
-
-    /// What a job says of the printer it went to.
-    fn printer_of_job_is(&mut self, job: Uuid, state: DeviceState) {
-        if self.sent_job == Some(job) && self.sent_to.is_some() {
-            self.desk.devices.neighbour = state;
-        } else {
-            self.desk.devices.printer = state;
-        }
-    }
-
-    fn print_finished(
-        &mut self,
-        stamp: Gesture,
-        job: Uuid,
-        verdict: PrintVerdict,
-        trouble: Option<&'static str>,
-        fx: &mut Vec<Effect>,
-    ) {
-        let state = trouble.map_or(DeviceState::Ready, DeviceState::Trouble);
-        self.printer_of_job_is(job, state);
-        let Flow::Bench(bench) = &mut self.flow else {
-            return;
-        };
-        if bench.printing.is_none_or(|(open, _)| open != job) {
-            return;
-        }
-        bench.printing = None;
-        bench.printer_trouble = trouble;
-        let follows = bench.follows;
-        let shipment = bench.shipment.clone();
-        let Some((_, parcel)) = self.closed_parcel(&shipment) else {
-            return;
-        };
-        let (
-            ParcelStatus::Closed {
-                label:
-                    LabelState::Bought {
-                        label,
-                        print: Print::Sending { copy },
-                        ..
-                    },
-                ..
-            },
-            no,
-        ) = (&parcel.status, parcel.no)
-        else {
-            return;
-        };
-        let last = Shown::new(label.last_four());
-        let (tone, message) = match verdict {
-            PrintVerdict::Printed { .. } => (Tone::Ok, Message::new("label-printed")),
-            PrintVerdict::NotPrinted if follows => {
-                let printer = self.desk.printer_name();
-                (
-                    Tone::Ok,
-                    Message::new("label-follows").with("printer", printer),
-                )
-            }
-            PrintVerdict::NotPrinted | PrintVerdict::Denied => {
-                (Tone::Attention, Message::new("label-not-printed"))
-            }
-            PrintVerdict::Unknown => (
-                Tone::Attention,
-                Message::new("label-in-hand").with("last", last),
-            ),
-        };
-        let command = Command::FinishPrint {
-            parcel: no,
-            copy: *copy,
-            verdict,
-        };
-        self.attempt(stamp, &shipment, &command, Say::toned(tone, message), fx);
     }
 
     /// A code scanned while a label is due.

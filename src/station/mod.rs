@@ -26,6 +26,7 @@ mod labelling;
 mod opening;
 mod papers;
 mod practice;
+mod print_news;
 mod questions;
 pub mod readings;
 mod scanners;
@@ -62,6 +63,17 @@ use journal::Pending;
 /// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
 pub const WAITING_MAX: usize = 1_024;
 
+/// A print job that was handed over.
+#[derive(Debug, Clone)]
+pub(crate) struct SentJob {
+    /// Its name.
+    pub id: uuid::Uuid,
+    /// Whose label.
+    pub shipment: crate::domain::ids::ShipmentId,
+    /// The neighbour's printer it went to; none: the bench's own.
+    pub printer: Option<crate::domain::shown::Shown>,
+}
+
 /// A packing bench.
 pub struct Station {
     /// What the bench knows: people, goods, devices, work.
@@ -87,9 +99,7 @@ pub struct Station {
     /// Names the next batch and the next request.
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
-    pub(crate) sent_job: Option<uuid::Uuid>,
-    /// The neighbour's printer it was handed to; none: the bench's own.
-    pub(crate) sent_to: Option<crate::domain::shown::Shown>,
+    pub(crate) sent_job: Option<SentJob>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The plan for the box on the bench.
@@ -123,7 +133,6 @@ impl Station {
             waiting: VecDeque::new(),
             counter: 0,
             sent_job: None,
-            sent_to: None,
             fresh_key: None,
             box_plan: None,
             denied: false,

@@ -334,6 +334,18 @@ impl Rig {
         self
     }
 
+    /// The packer is signed out, by whatever way, with work on the bench.
+    pub fn sign_out_at_work(&mut self) -> &mut Self {
+        let stamp = self.stamp();
+        let mut effects = Vec::new();
+        self.station.sign_out(stamp, &mut effects);
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        self.pump();
+        self
+    }
+
     /// The printer ends its job like that.
     pub fn printer_ends(&mut self, verdict: PrintVerdict) -> &mut Self {
         if let Some(job) = self.job_in_flight.take() {

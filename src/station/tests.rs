@@ -1,6 +1,7 @@
 //! Days at the bench, told step by step on the [`super::rig::Rig`]; then random days in [`random`].
 
 mod exceptions;
+mod expiry;
 mod labels;
 mod meanings;
 mod packing;

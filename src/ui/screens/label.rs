@@ -83,6 +83,11 @@ fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Be
     let last = shown(label.last_four());
     let ends = scene.say(&Message::new("label-scan-line").with("last", &last));
     match (print, bench.printer_trouble) {
+        (Print::Waiting, _) if scene.station.desk().can_print() => {
+            NowFrame::new(&scene.word("label-resumed-head"))
+                .role(Role::Attention)
+                .text(scene.word("label-resumed-line"))
+        }
         (Print::Waiting, _) => NowFrame::new(&scene.word("label-none-head"))
             .text(scene.word("label-none-line"))
             .text(ends),
@@ -140,8 +145,8 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         LabelState::Requested { .. } => &[("1", "label-choice-ask")],
         LabelState::Refused { .. } => &[("1", "label-choice-retry"), ("2", "label-choice-reopen")],
         LabelState::Bought { print, .. } => match print {
-            Print::Waiting => &[("4", "label-choice-void")],
-            Print::NotPrinted { .. } | Print::Spoiled { .. } => {
+            Print::Waiting if !scene.station.desk().can_print() => &[("4", "label-choice-void")],
+            Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => {
                 &[("1", "label-choice-again"), ("4", "label-choice-void")]
             }
             Print::Sending { .. } => &[("2", "label-choice-none")],
