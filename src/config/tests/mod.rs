@@ -172,20 +172,8 @@ fn a_scale_has_its_languages_usual_line() {
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
-    let cases = [
-        ("[station]\nlanguge = \"en\"", 2, "did you mean 'language'?"),
-        ("\n[statoin]\n", 2, "did you mean 'station'?"),
-        (
-            "[station]\nxyz = 1",
-            2,
-            "there are language, theme, coach, sound, region",
-        ),
-        (
-            "[[scanners]]\n[[scanners]]\nbuad = 1",
-            3,
-            "did you mean 'baud'?",
-        ),
+fn a_neighbours_printer_has_a_name_and_a_wire() {
+    for (text, line, what) in [
         (
             "[[neighbour_printers]]\nname = \"bench 8\"",
             1,
@@ -210,6 +198,29 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
             "[[neighbour_printers]]\nname = \"b\"\nkind = \"simulated\"\ndpi = 300",
             4,
             "the key 'dpi' is not known",
+        ),
+    ] {
+        let findings = read(text).unwrap_err();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert_eq!(findings[0].line, line, "{text}: {findings:?}");
+        assert!(findings[0].what.contains(what), "{text}: {findings:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
+    let cases = [
+        ("[station]\nlanguge = \"en\"", 2, "did you mean 'language'?"),
+        ("\n[statoin]\n", 2, "did you mean 'station'?"),
+        (
+            "[station]\nxyz = 1",
+            2,
+            "there are language, theme, coach, sound, region",
+        ),
+        (
+            "[[scanners]]\n[[scanners]]\nbuad = 1",
+            3,
+            "did you mean 'baud'?",
         ),
         ("colour = 1", 1, "the section 'colour' is not known"),
         ("[station]\nlanguage = \"fr\"", 2, "expected `en` or `de`"),

@@ -88,12 +88,12 @@ impl Packing {
             | Event::LabelRequested { .. }
             | Event::LabelRefused { .. }
             | Event::LabelBought { .. }
-            | Event::PrintStarted { .. }
-            | Event::PrinterSwapped { .. }
-            | Event::PrintFinished { .. }
-            | Event::LabelSpoiled { .. }
             | Event::LabelVoided { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
+            Event::PrintStarted { .. }
+            | Event::PrinterSwapped { .. }
+            | Event::PrintFinished { .. }
+            | Event::LabelSpoiled { .. } => self.evolve_print(event),
         }
     }
 
@@ -227,6 +227,15 @@ impl Packing {
                     },
                 );
             }
+            Event::LabelVoided { .. } => self.void_label(event),
+            Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
+            _ => {}
+        }
+    }
+
+    /// How far the paper of a bought label is.
+    fn evolve_print(&mut self, event: &Event) {
+        match event {
             Event::PrintStarted {
                 parcel,
                 copy,
@@ -267,8 +276,6 @@ impl Packing {
                 }
                 self.set_print(*parcel, Print::Spoiled { copy: *copy });
             }
-            Event::LabelVoided { .. } => self.void_label(event),
-            Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
             _ => {}
         }
     }
