@@ -32,7 +32,7 @@ use packdesk::{
     },
     station::{
         Setup, Station, Work,
-        desk::{Equipment, Slips},
+        desk::{EnclosurePolicy, Equipment, Slips},
     },
     text::Texts,
     ui::{self, theme::Theme},
@@ -186,15 +186,18 @@ fn draws(world: &World, packer: &Packer) {
             wedge: packdesk::domain::barcode::wedge::Wedge::default(),
             printer: Shown::new("printer"),
             printer_shared: false,
+            neighbours: Vec::new(),
             has_printer: false,
             has_office_printer: false,
             slips: Slips::Never,
+            enclosures: EnclosurePolicy::default(),
             has_scale: false,
             coach: true,
             practice: false,
             labels_folder: None,
             time_zone: "UTC".to_owned(),
         },
+        printing_at: None,
     });
     assert_eq!(station.screen(), "pack");
     let (texts, theme) = (Texts::new("en"), Theme::dark());

@@ -12,7 +12,7 @@ use crate::{
         labels::{LabelAnswer, VoidAnswer},
         problem::{Problem, ProblemCode},
     },
-    domain::ids::SiteId,
+    domain::{ids::SiteId, label::template::Templates},
 };
 
 use super::{
@@ -37,6 +37,7 @@ pub struct Central {
     pub clock: Clock,
     carriers: Arc<dyn CarrierGateway>,
     in_flight: Mutex<HashSet<Uuid>>,
+    templates: Templates,
 }
 
 /// A purchase that somebody is at: nobody else works on it meanwhile.
@@ -60,7 +61,15 @@ impl Central {
             clock,
             carriers,
             in_flight: Mutex::new(HashSet::new()),
+            templates: Templates::built_in(),
         }
+    }
+
+    /// With the site's own templates for what goes into parcels.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Templates) -> Self {
+        self.templates = templates;
+        self
     }
 
     /// Buys a label, or answers what became of it, for the bench that has the shipment now. No transaction is open
@@ -76,7 +85,7 @@ impl Central {
         let start = || {
             let now = self.clock.now();
             self.writer
-                .decide(|transaction| begin_purchase(transaction, now, ask))
+                .decide(|transaction| begin_purchase(transaction, now, &self.templates, ask))
         };
         let mut begun = start()?;
         if matches!(begun, Begun::LookUp) {

@@ -252,7 +252,8 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     ));
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((
-        Central::new(options.site.clone(), writer, carriers, clock),
+        Central::new(options.site.clone(), writer, carriers, clock)
+            .with_templates(options.templates.clone()),
         house,
     ))
 }

@@ -9,6 +9,7 @@ pub mod box_plan;
 pub mod commands;
 pub mod desk;
 pub mod effect;
+mod enclosing;
 mod expectation;
 pub mod explained;
 pub mod flow;
@@ -33,6 +34,7 @@ mod scanners;
 mod scanning;
 mod signing;
 mod swapping;
+mod test_print;
 mod view;
 mod voiding;
 mod wedge;
@@ -100,6 +102,8 @@ pub struct Station {
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
     pub(crate) sent_job: Option<SentJob>,
+    /// The test label that is under way.
+    test_job: Option<uuid::Uuid>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The plan for the box on the bench.
@@ -133,6 +137,7 @@ impl Station {
             waiting: VecDeque::new(),
             counter: 0,
             sent_job: None,
+            test_job: None,
             fresh_key: None,
             box_plan: None,
             denied: false,

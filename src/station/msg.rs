@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::domain::{
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
+    enclosure::ParcelPapers,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::Label,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
@@ -268,6 +269,8 @@ pub struct LabelDocument {
     pub sent: CarrierDocument,
     /// For this bench's printer.
     pub zpl: Vec<u8>,
+    /// What belongs to the parcel beside it.
+    pub papers: ParcelPapers,
 }
 
 /// Why the central did not do what was asked.

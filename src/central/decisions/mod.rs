@@ -6,6 +6,7 @@ mod buy;
 mod claim;
 mod customs;
 mod dispatch;
+mod enclosures;
 mod enrol;
 mod judge;
 mod lease;

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 use super::{
-    Command,
+    Command, enclosures,
     event::{CartonBasis, DamageReason, Event, ShortReason},
     labels,
     policy::Policy,
@@ -115,6 +115,9 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         Command::RequestLabel { .. }
         | Command::TakeLabel { .. }
         | Command::TakeLabelRefusal { .. } => labels::decide_purchase(state, command),
+        Command::StartEnclosure { .. } | Command::FinishEnclosure { .. } => {
+            enclosures::decide_enclosure(state, command)
+        }
         Command::StartPrint { .. }
         | Command::FinishPrint { .. }
         | Command::DenyLabel
@@ -133,6 +136,7 @@ fn interruption(state: &Packing, command: &Command) -> Option<Interruption> {
         Command::TakeLabel { .. }
             | Command::TakeLabelRefusal { .. }
             | Command::FinishPrint { .. }
+            | Command::FinishEnclosure { .. }
             | Command::TakeOut(_)
     );
     let is_over = matches!(state.phase, Phase::Dispatched | Phase::Cancelled);

@@ -90,6 +90,9 @@ impl Packing {
             | Event::LabelBought { .. }
             | Event::LabelVoided { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
+            Event::EnclosureStarted { .. } | Event::EnclosureFinished { .. } => {
+                self.evolve_enclosure(event);
+            }
             Event::PrintStarted { .. }
             | Event::PrinterSwapped { .. }
             | Event::PrintFinished { .. }
@@ -116,6 +119,7 @@ impl Packing {
                     spoiled: false,
                     elsewhere: false,
                     missed: None,
+                    enclosures: BTreeMap::new(),
                 });
                 self.trail.clear();
             }

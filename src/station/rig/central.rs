@@ -10,6 +10,7 @@ use crate::{
         barcode,
         carrier_label::CarrierDocument,
         catalogue::Catalogue,
+        enclosure::ParcelPapers,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
         log::Fact,
         measure::Money,
@@ -62,6 +63,8 @@ pub(crate) struct Central {
     /// Every label taken back, once for each time it was asked.
     pub voided: Vec<(ShipmentId, ParcelNo, Generation)>,
     pub lists_closed: u32,
+    /// What belongs to every parcel beside its label.
+    pub papers: ParcelPapers,
     /// What is answered to every claim instead.
     pub refuses: Option<Trouble>,
     /// Records taken in of the station's present log.
@@ -84,6 +87,7 @@ impl Central {
             asked_under: Vec::new(),
             voided: Vec::new(),
             lists_closed: 0,
+            papers: ParcelPapers::default(),
             refuses: None,
             received: 0,
             epoch: 0,
@@ -316,6 +320,7 @@ impl Central {
             .unwrap(),
             sent: CarrierDocument::zpl(&format!("^XA^FD{tracking}^FS^XZ")),
             zpl: format!("^XA^FD{tracking}^FS^XZ").into_bytes(),
+            papers: self.papers.clone(),
         };
         self.ledger.push(Purchase {
             key,
