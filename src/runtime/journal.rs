@@ -27,13 +27,11 @@ const PULSE: &str = "pulse";
 /// After this silence the database is tidied, off the path of any scan.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// What the journal has written, or not.
+/// What the journal has to say. All of it comes on one way, so that an older count never follows a newer one.
 #[derive(Debug)]
 pub struct Written {
-    /// Which batch.
-    pub batch: u64,
-    /// Durable, or why not.
-    pub result: Result<(), Shown>,
+    /// A batch by its number, durable, or why not; none where only the count has changed.
+    pub batch: Option<(u64, Result<(), Shown>)>,
     /// Records the central does not have yet.
     pub unsent: u64,
 }
@@ -245,14 +243,7 @@ impl Desk {
             Order::Write(batch) => {
                 let name = batch.id;
                 let result = self.append(*batch);
-                let told = Written {
-                    batch: name,
-                    result,
-                    unsent: self.store.unsent_count(),
-                };
-                if self.tell.send(told).is_ok() {
-                    self.inlet.wake();
-                }
+                self.tell(Some((name, result)));
             }
             Order::Unsent { limit, answer } => {
                 let records = self.store.unsent(limit).unwrap_or_else(|error| {
@@ -265,14 +256,27 @@ impl Desk {
                     unsent: self.store.unsent_count(),
                 });
             }
-            Order::Acknowledge(seq) => self.store.acknowledge(seq),
+            Order::Acknowledge(seq) => {
+                self.store.acknowledge(seq);
+                self.tell(None);
+            }
             Order::Compare { position, answer } => {
                 let _ = answer.send(self.store.standing(&position).ok());
             }
-            Order::Rewind(from) => self.store.rewind(from),
+            Order::Rewind(from) => {
+                self.store.rewind(from);
+                self.tell(None);
+            }
             Order::KeepCatalogue(kept) => self.log_failure(|store| store.keep_catalogue(&kept)),
             Order::KeepSetting(name, value) => self.log_failure(|store| store.keep(name, &value)),
             Order::Stop => {}
+        }
+    }
+
+    fn tell(&self, batch: Option<(u64, Result<(), Shown>)>) {
+        let unsent = self.store.unsent_count();
+        if self.tell.send(Written { batch, unsent }).is_ok() {
+            self.inlet.wake();
         }
     }
 
@@ -329,4 +333,58 @@ fn stored_document(document: LabelDocument, at: Timestamp) -> Option<StoredDocum
         sha256: document.label.sha256,
         at,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        domain::log::{Fact, Record},
+        runtime::{clock::Clock, host},
+    };
+
+    #[test]
+    fn counts_of_what_is_not_delivered_come_in_order() {
+        let folder = std::env::temp_dir().join(format!("packdesk-journal-{}", std::process::id()));
+        let store = Store::open(&folder, || Uuid::from_u128(1)).unwrap();
+        let (inlet, _incoming) = host::inlet(Clock::start());
+        let (journal, written, thread) = start(store, inlet).unwrap();
+        let batch = |id| effect::Batch {
+            id,
+            records: vec![Record {
+                id: Uuid::from_u128(id.into()),
+                at: Timestamp::UNIX_EPOCH,
+                steady_ms: 0,
+                packer: None,
+                scanner: None,
+                fact: Fact::SignedOut,
+            }],
+            claim: None,
+            documents: Vec::new(),
+            finished: None,
+        };
+        journal.write(batch(1));
+        journal.write(batch(2));
+        journal.acknowledge(1);
+        journal.write(batch(3));
+        journal.acknowledge(3);
+        journal.rewind(2);
+        drop(thread);
+        let told: Vec<(Option<u64>, u64)> = written
+            .try_iter()
+            .map(|written| (written.batch.map(|(id, _)| id), written.unsent))
+            .collect();
+        let expected = [
+            (Some(1), 1),
+            (Some(2), 2),
+            (None, 1),
+            (Some(3), 2),
+            (None, 0),
+            (None, 2),
+        ];
+        assert_eq!(told, expected);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }
