@@ -193,7 +193,7 @@ pub fn memory_of(state: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn is_memory(name: &str) -> bool {
-    let is_known = ["station.", "printer.json", "damaged-", "enrolment.json"]
+    let is_known = ["station.", "printer.json", "damaged-"]
         .iter()
         .any(|start| name.starts_with(start));
     is_known && name != RESERVE

@@ -78,9 +78,13 @@ fn killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled() {
                 }
                 lines = lines.wrapping_sub(1);
             });
-            if turn == Turn::Died {
-                of_benches += 1;
-                break;
+            match turn {
+                Turn::Died => {
+                    of_benches += 1;
+                    break;
+                }
+                Turn::Refuses => continue,
+                Turn::Done => {}
             }
             (order, told) = (order + 1, Told::default());
             if ends_central && lines > u64::MAX / 2 {

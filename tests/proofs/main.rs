@@ -14,5 +14,8 @@
 mod rig;
 
 mod counts;
+mod crashes;
+mod disk;
 mod kills;
 mod shift;
+mod traced;

@@ -27,6 +27,8 @@ const UNITS: [(&str, u32); 3] = [
 ];
 /// How many units that are.
 pub const UNITS_IN_ALL: u64 = 6;
+/// After so many lines in vain somebody starts the bench again.
+const REFUSALS_MAX: u32 = 12;
 /// The longest an order may take, with everything that befalls it.
 const ORDER_LIMIT: Duration = Duration::from_secs(120);
 
@@ -65,13 +67,14 @@ pub struct Told {
     pub packed: u64,
     /// The label was acknowledged on its box.
     pub is_done: bool,
-    /// A line was handed in and not answered.
+    /// A line was handed in and not answered, or refused.
     pub is_under_way: bool,
 }
 
 impl Told {
     fn hear(&mut self, line: &str, answer: &Value) {
-        self.is_under_way = false;
+        // A refused line counts for nothing here; after a disk's error the disk decides, and the next start tells.
+        self.is_under_way = answer["outcome"] == "refused";
         if let Some(packed) = answer["counts"]["packed"].as_u64() {
             self.packed = packed;
         }
@@ -92,6 +95,8 @@ pub enum Turn {
     Done,
     /// The bench has died.
     Died,
+    /// Nothing goes on: it has to be started again.
+    Refuses,
 }
 
 /// Works on the order until it is done or the bench dies. `meanwhile` is called before each line.
@@ -108,6 +113,7 @@ pub fn work(
         return Turn::Died;
     };
     keeps_its_word(bench, order, told, &stands);
+    let mut refused = 0;
     loop {
         assert!(Instant::now() < end, "{order} does not end: {stands}");
         let line = match stands["screen"].as_str().unwrap() {
@@ -129,6 +135,11 @@ pub fn work(
             return Turn::Died;
         };
         told.hear(&line, &answer);
+        let is_accepted = answer["outcome"] == "accepted";
+        refused = if is_accepted { 0 } else { refused + 1 };
+        if refused == REFUSALS_MAX {
+            return Turn::Refuses;
+        }
         stands = answer;
     }
 }
@@ -162,7 +173,7 @@ fn is_applied(bench: &Bench, order: &str) -> bool {
 
 /// A bench that was started knows all that it had acknowledged, and nothing that nobody did.
 #[track_caller]
-pub fn keeps_its_word(bench: &Bench, order: &str, told: &Told, stands: &Value) {
+pub fn keeps_its_word(bench: &Bench, order: &str, told: &mut Told, stands: &Value) {
     let packed = match stands["counts"]["packed"].as_u64() {
         Some(packed) if stands["order"] == order => packed,
         // Done, or not begun.
@@ -176,6 +187,8 @@ pub fn keeps_its_word(bench: &Bench, order: &str, told: &Told, stands: &Value) {
     if told.is_done {
         assert!(is_applied(bench, order), "{order}: done, and not known: {stands}");
     }
+    told.packed = packed;
+    told.is_under_way = false;
 }
 
 /// How many labels with this number lie in the bench's tray.

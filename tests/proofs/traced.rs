@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::{
     disk::Disk,
     rig::{
@@ -29,7 +31,7 @@ pub const CALLS: [&str; 8] = [
     "openat",
 ];
 /// The files that are a bench's memory. The reserve holds nothing, the rest is for people to read.
-const FILES: [&str; 9] = [
+const FILES: [&str; 8] = [
     "station.db",
     "station.db-wal",
     "station.mark",
@@ -38,7 +40,6 @@ const FILES: [&str; 9] = [
     "station.next-wal",
     "printer.json",
     "printer.json.new",
-    "",
 ];
 
 /// What becomes of a call.
@@ -87,7 +88,7 @@ impl Trace {
     /// Starts a bench with a fault in wait for it. With `data`, all that it writes is kept.
     pub fn start(&self, world: &World, bench: &Bench, point: Option<Point>, data: bool) -> Play {
         let mut strace = command("strace", &world.folder.at("home"));
-        strace.args(["-f", "-qq", "-y", "-xx", "--seccomp-bpf", "-o"]);
+        strace.args(["-f", "-qq", "-y", "-xx", "-o"]);
         strace.arg(&self.0);
         for file in FILES {
             strace.arg("-P").arg(bench.state.join(file));
@@ -107,6 +108,18 @@ impl Trace {
         }
         strace.arg(PROGRAM);
         Play::start_at(strace, &world.url, bench, &[])
+    }
+
+    /// Ends a bench that this traces; the bench, and not who traces it.
+    pub fn end(play: Play) {
+        let tracer = play.id();
+        let children = fs::read_to_string(format!("/proc/{tracer}/task/{tracer}/children"));
+        for child in children.unwrap_or_default().split_whitespace() {
+            let child = Pid::from_raw(child.parse().unwrap()).unwrap();
+            // It may have ended by itself.
+            let _ = kill_process(child, Signal::KILL);
+        }
+        play.ends();
     }
 
     /// The fault came.

@@ -123,10 +123,17 @@ impl Play {
     /// Ends the lines and waits for the bench to end.
     #[track_caller]
     pub fn end(self) {
+        let status = self.ends();
+        assert!(status.success(), "{status}");
+    }
+
+    /// Ends the lines and waits for the bench to end, however it does.
+    #[track_caller]
+    pub fn ends(self) -> ExitStatus {
         let Self {
             mut process, lines, ..
         } = self;
         drop(lines);
-        assert!(process.end_within(PATIENCE).success());
+        process.end_within(PATIENCE)
     }
 }
