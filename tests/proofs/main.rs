@@ -15,6 +15,7 @@ mod rig;
 
 mod counts;
 mod crashes;
+mod damage;
 mod disk;
 mod kills;
 mod shift;

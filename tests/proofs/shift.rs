@@ -69,6 +69,8 @@ pub struct Told {
     pub is_done: bool,
     /// A line was handed in and not answered, or refused.
     pub is_under_way: bool,
+    /// The bench's memory was damaged since: it may know less, and has to say so.
+    pub is_uncertain: bool,
 }
 
 impl Told {
@@ -179,6 +181,10 @@ pub fn keeps_its_word(bench: &Bench, order: &str, told: &mut Told, stands: &Valu
         // Done, or not begun.
         _ => Journal::of(&bench.state).units(&shipment(order)),
     };
+    if told.is_uncertain {
+        *told = Told::default();
+        return;
+    }
     let most = told.packed + u64::from(told.is_under_way);
     assert!(
         (told.packed..=most).contains(&packed),
