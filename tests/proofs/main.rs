@@ -13,10 +13,13 @@
 #[path = "../end_to_end/rig/mod.rs"]
 mod rig;
 
+mod chaos;
 mod counts;
 mod crashes;
 mod damage;
 mod disk;
 mod kills;
+mod known_bad;
+mod proxy;
 mod shift;
 mod traced;
