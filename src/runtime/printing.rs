@@ -23,6 +23,7 @@ use crate::{
         },
     },
     domain::packing::{Evidence, PrintVerdict},
+    known_bad::KnownBad,
     station::{
         Msg,
         effect::PrintJob,
@@ -138,7 +139,11 @@ impl Printing {
         let taken = self.worker.as_ref().is_some_and(|worker| {
             let job = WorkerJob {
                 id: job.id,
-                bytes: job.zpl.clone(),
+                bytes: if KnownBad::PrintsTwice.is_on() {
+                    job.zpl.repeat(2)
+                } else {
+                    job.zpl.clone()
+                },
                 may_be_out: job.may_be_out,
                 length_dots: self.checks_media.then_some(job.length_dots),
             };
