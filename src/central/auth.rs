@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
-        IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, PACKER_HEADER,
+        APPROVAL_HEADER, IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, PACKER_HEADER,
         problem::{Problem, ProblemCode},
     },
     domain::ids::{LeaseEpoch, PackerId, SiteId, StationId},
@@ -54,6 +54,10 @@ pub(super) struct IdempotencyKey(pub Uuid);
 /// The fencing number of the caller's lease.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fencing(pub LeaseEpoch);
+
+/// Under which approval it is asked, if any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Approved(pub Option<Uuid>);
 
 impl Caller {
     /// Whose idempotency keys these are.
@@ -138,6 +142,15 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
             .ok_or_else(|| {
                 ProblemCode::IdempotencyKeyMissing.because("send Idempotency-Key: <UUID>")
             })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Approved {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let text = header_text(&parts.headers, APPROVAL_HEADER);
+        Ok(Self(text.and_then(|text| text.parse().ok())))
     }
 }
 

@@ -28,6 +28,7 @@ mod openapi;
 mod problem;
 pub mod router;
 pub mod serve;
+pub mod stretch;
 #[cfg(test)]
 mod testing;
 pub mod tls;

@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::api::v1::problem::{Problem, ProblemCode};
 
 use super::{
-    handlers::{Shared, admin, dispatch, feed, labels, meta, papers, stations, work},
+    handlers::{Shared, admin, dispatch, feed, labels, meta, papers, pins, stations, work},
     metrics,
     openapi::Description,
 };
@@ -57,6 +57,9 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(papers::handover))
         .routes(routes!(admin::enrolment_code))
         .routes(routes!(admin::packers, admin::put_packer))
+        .routes(routes!(pins::check))
+        .routes(routes!(pins::set))
+        .routes(routes!(pins::states))
         .routes(routes!(admin::cancel))
         .routes(routes!(admin::hold))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));

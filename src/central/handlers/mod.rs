@@ -6,6 +6,7 @@ pub(super) mod feed;
 pub(super) mod labels;
 pub(super) mod meta;
 pub(super) mod papers;
+pub(super) mod pins;
 pub(super) mod stations;
 pub(super) mod work;
 

@@ -16,7 +16,7 @@ use crate::{
         work::{ClaimRequest, Claimed, Queue, TaskItem},
     },
     central::{
-        auth::{BenchCaller, Caller, IdempotencyKey, header_text},
+        auth::{Approved, BenchCaller, Caller, IdempotencyKey, header_text},
         decisions::{self, ClaimBy},
     },
     domain::{
@@ -28,7 +28,7 @@ use crate::{
 use super::{Asked, Path, Question, Read, Shared, decide_once, revision_tag, run, tagged};
 
 /// The longest code that is looked up.
-const CODE_CHARACTERS_MAX: usize = 512;
+pub(super) const CODE_CHARACTERS_MAX: usize = 512;
 
 /// Which part of the queue.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -101,7 +101,8 @@ pub(crate) async fn shipment(
     post, path = "/v1/shipments/claim", tag = "work", security(("station" = [])), request_body = ClaimRequest,
     params(
         ("idempotency-key" = String, Header, description = "A UUID, new for every intent"),
-        ("packdesk-packer" = String, Header, description = "Who is signed in")
+        ("packdesk-packer" = String, Header, description = "Who is signed in"),
+        ("packdesk-approval" = Option<String>, Header, description = "With a supervisor's badge: the approval of the PIN check")
     ),
     responses((status = 200, body = Claimed), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
@@ -109,6 +110,7 @@ pub(crate) async fn claim(
     State(shared): State<Shared>,
     caller: BenchCaller,
     IdempotencyKey(key): IdempotencyKey,
+    Approved(approval): Approved,
     request: Read<ClaimRequest>,
 ) -> Result<Response, Problem> {
     let packer = caller
@@ -126,6 +128,7 @@ pub(crate) async fn claim(
     let by = ClaimBy {
         bench: caller.bench,
         packer,
+        approval,
     };
     decide_once::<Claimed>(&shared, asked, move |transaction, now| {
         decisions::claim(transaction, now, &by, &request.value)
