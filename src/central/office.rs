@@ -259,13 +259,19 @@ impl Central {
     }
 
     fn is_pin(&self, kept: &Stretched, pin: &Secret) -> Result<bool, Problem> {
-        let _one_at_a_time = self.stretching.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self
+            .stretching
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(kept.is_of(pin)?)
     }
 
     fn stretched(&self, pin: &Secret) -> Result<Stretched, Problem> {
         let salt = self.clock.random()?;
-        let _one_at_a_time = self.stretching.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self
+            .stretching
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(Stretched::new(pin, salt, Cost::USUAL)?)
     }
 

@@ -23,8 +23,8 @@ pub enum Unfit {
 /// Whether this may be somebody's PIN. What was typed is never part of the answer.
 pub fn check(pin: &Secret) -> Result<(), Unfit> {
     let digits = pin.reveal().as_bytes();
-    let is_form = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())
-        && digits.iter().all(u8::is_ascii_digit);
+    let is_form =
+        (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
     if !is_form {
         return Err(Unfit::Form);
     }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Approval,
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
@@ -230,10 +231,27 @@ pub enum Answer {
         /// Who stands for it.
         by: PackerId,
     },
+    /// Badge and PIN are right.
+    Approved(Approval),
+    /// They are not, or nobody could say.
+    NotApproved(PinTrouble),
     /// The list is closed.
     Manifest(Manifest),
     /// No.
     Refused(Trouble),
+}
+
+/// Why the central does not believe a badge and its PIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinTrouble {
+    /// A stable word: a problem's code, or "offline".
+    pub code: String,
+    /// What happened, in the central's words.
+    pub detail: Shown,
+    /// So many more tries, where it was the wrong one.
+    pub tries_left: Option<u32>,
+    /// So many minutes, where the badge is locked out.
+    pub minutes_left: Option<u32>,
 }
 
 /// What became of a document that is not known to be printed.

@@ -21,7 +21,7 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         match self.badge_among(meanings) {
-            Some(packer) => self.sign_in(stamp, packer, fx),
+            Some(packer) => self.wants_bench(stamp, packer, fx),
             None if self.desk.catalogue.data().packers.is_empty() => {
                 self.refuse(stamp.at, "no_roster", Message::new("no-roster"), fx);
             }

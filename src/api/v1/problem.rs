@@ -1,6 +1,5 @@
 //! What went wrong, as RFC 9457 problem details.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,9 +40,9 @@ pub struct Problem {
     /// With `on_hold`: why it is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<HoldReason>,
-    /// With `pin_locked`: until then.
+    /// With `pin_locked`: for so many more minutes, whatever the caller's clock says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
+    pub minutes_left: Option<u32>,
     /// With `pin_wrong`: so many more tries before this badge is locked out at this bench.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u32>,
@@ -180,7 +179,7 @@ impl ProblemCode {
             station: None,
             packer: None,
             hold: None,
-            until: None,
+            minutes_left: None,
             tries_left: None,
             note: None,
         }

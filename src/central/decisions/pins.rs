@@ -99,11 +99,17 @@ pub fn begin_check(
         return Err(ProblemCode::Forbidden.because("another supervisor has to stand for this"));
     }
     for (tries, most) in [
-        (tries(transaction, site, &ask.bench.station, &packer.id)?, TRIES_MAX),
-        (tries(transaction, site, &ask.bench.station, &nobody())?, BENCH_TRIES_MAX),
+        (
+            tries(transaction, site, &ask.bench.station, &packer.id)?,
+            TRIES_MAX,
+        ),
+        (
+            tries(transaction, site, &ask.bench.station, &nobody())?,
+            BENCH_TRIES_MAX,
+        ),
     ] {
         if let Some(until) = locked_until(&tries, most, now) {
-            return Err(locked(until));
+            return Err(locked(until, now));
         }
     }
     let kept: PinRow = transaction
@@ -138,13 +144,17 @@ pub fn finish_check(
     if matches!(compared, Compared::Wrong) {
         let row = tries(transaction, site, station, &of.packer.id)?;
         return Ok(Err(match locked_until(&row, TRIES_MAX, now) {
-            Some(until) => locked(until),
+            Some(until) => locked(until, now),
             None => wrong(TRIES_MAX.saturating_sub(row.wrong)),
         }));
     }
     for (mut row, _) in counted(transaction, ask, &of.packer.id)? {
         let is_own = row.packer == of.packer.id && row.station == *station;
-        row.wrong = if is_own { 0 } else { row.wrong.saturating_sub(1) };
+        row.wrong = if is_own {
+            0
+        } else {
+            row.wrong.saturating_sub(1)
+        };
         if row.wrong == 0 {
             transaction.erase(PinTriesRow::TABLE, &row.key())?;
         } else {
@@ -158,8 +168,9 @@ pub fn finish_check(
             ..of.kept.clone()
         })?,
         _ if of.kept.must_change => {
-            return Ok(Err(ProblemCode::PinChange
-                .because("somebody else set this PIN: take one that nobody else knows")));
+            return Ok(Err(ProblemCode::PinChange.because(
+                "somebody else set this PIN: take one that nobody else knows",
+            )));
         }
         _ => {}
     }
@@ -367,8 +378,11 @@ fn wrong(left: u32) -> Problem {
     problem
 }
 
-fn locked(until: Timestamp) -> Problem {
-    let mut problem = ProblemCode::PinLocked.because("try later, or at another bench");
-    problem.until = Some(until);
+fn locked(until: Timestamp, now: Timestamp) -> Problem {
+    let seconds = until.duration_since(now).as_secs().max(1);
+    let minutes = u32::try_from((seconds + 59) / 60).unwrap_or(u32::MAX);
+    let detail = format!("locked for {minutes} more minutes: try later, or at another bench");
+    let mut problem = ProblemCode::PinLocked.because(detail);
+    problem.minutes_left = Some(minutes);
     problem
 }

@@ -27,8 +27,8 @@ use crate::{
 };
 
 use super::{
-    Bench, add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer, pins,
-    save, shipment, tell_of_change,
+    Bench, add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer,
+    pins, save, shipment, tell_of_change,
 };
 
 /// Who wants which label taken back.
