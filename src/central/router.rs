@@ -18,6 +18,7 @@ use super::{
     handlers::{Shared, admin, dispatch, feed, labels, meta, papers, pins, stations, work},
     metrics,
     openapi::Description,
+    rights::{Rights, only_allowed},
 };
 
 /// The largest body of an ordinary request, in bytes.
@@ -72,6 +73,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
 /// Everything the central answers.
 pub fn router(shared: Shared) -> Router {
     let (router, description) = routes();
+    let rights = Rights::of(&serde_json::to_value(&description).unwrap_or_default());
     let description = Arc::new(description);
     router
         .route(
@@ -81,6 +83,10 @@ pub fn router(shared: Shared) -> Router {
         .route("/metrics", get(metrics::metrics))
         .fallback(|| async { ProblemCode::NotFound.because("there is no such route") })
         .method_not_allowed_fallback(|| async { wrong_method() })
+        .layer(middleware::from_fn_with_state(
+            (shared.clone(), rights),
+            only_allowed,
+        ))
         .layer(middleware::from_fn(within_time))
         .layer(middleware::from_fn_with_state(
             shared.clone(),
@@ -89,7 +95,8 @@ pub fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-fn wrong_method() -> Problem {
+/// The path is there, and does not take this.
+pub(super) fn wrong_method() -> Problem {
     let mut problem = ProblemCode::BadRequest.because("the route does not take this method");
     problem.status = 405;
     problem

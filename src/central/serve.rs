@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::Listener;
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -24,6 +27,7 @@ use super::{
     decisions::{ensure_site, set_administrator},
     handlers::Shared,
     office::Central,
+    rights::Peer,
     router::router,
     store::{self, StoreError},
     tls::{TlsError, TlsFiles, TlsListener, server_config},
@@ -261,16 +265,21 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
 pub async fn answer<L>(central: Arc<Central>, listener: L, stop: Stop) -> Result<(), ServeError>
 where
     L: Listener<Addr = SocketAddr>,
+    Peer: for<'stream> Connected<IncomingStream<'stream, L>>,
 {
     let tidying = tokio::spawn(tidy(Arc::clone(&central), stop.clone()));
     let shared = Shared {
         central,
         stop: stop.clone(),
         metrics: Arc::default(),
+        door: Arc::default(),
     };
     let stopping = stop.clone();
-    let serving = axum::serve(listener, router(shared))
-        .with_graceful_shutdown(async move { stopping.stopped().await });
+    let serving = axum::serve(
+        listener,
+        router(shared).into_make_service_with_connect_info::<Peer>(),
+    )
+    .with_graceful_shutdown(async move { stopping.stopped().await });
     let too_late = async {
         stop.stopped().await;
         tokio::time::sleep(STOP_WITHIN).await;

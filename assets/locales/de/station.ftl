@@ -563,11 +563,7 @@ pin-digits = Eine PIN hat 6 bis 12 Ziffern: nur Ziffern zählen.
 pin-not-scanned = Eine PIN wird getippt, nicht gescannt.
     .head = PIN wird erwartet
     .todo = PIN eingeben, dann Enter. Esc bricht ab.
-pin-wrong =
-    { $left ->
-        [one] Falsche PIN. Noch ein Versuch hier. Esc bricht ab.
-       *[other] Falsche PIN. Noch { $left } Versuche hier. Esc bricht ab.
-    }
+pin-wrong = Falsche PIN. Versuche übrig hier: { $left }. Esc bricht ab.
 pin-locked = { $name }: zu viele falsche PINs. { $minutes } min gesperrt.
     .head = Gesperrt
     .todo = Andere Leitung, anderer Platz, oder Karton abstellen.

@@ -563,11 +563,7 @@ pin-digits = A PIN is 6 to 12 digits: only digits count.
 pin-not-scanned = A PIN is typed, not scanned.
     .head = A PIN is asked for
     .todo = Type the PIN, then Enter. Esc leaves.
-pin-wrong =
-    { $left ->
-        [one] Wrong PIN. One more try at this bench. Esc leaves.
-       *[other] Wrong PIN. { $left } more tries at this bench. Esc leaves.
-    }
+pin-wrong = Wrong PIN. Tries left at this bench: { $left }. Esc leaves.
 pin-locked = { $name }: too many wrong PINs. Locked here for { $minutes } min.
     .head = Locked
     .todo = Another supervisor, another bench, or set it aside.

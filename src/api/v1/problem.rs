@@ -99,6 +99,8 @@ pub enum ProblemCode {
     PreconditionRequired,
     /// The resource changed since it was read.
     StaleRevision,
+    /// Too many wrong codes or tokens came from the caller's address.
+    TooMany,
     /// The PIN is not this badge's.
     PinWrong,
     /// Too many wrong PINs: this badge is locked out at this bench for a while, or the bench for all badges.
@@ -142,6 +144,7 @@ impl ProblemCode {
             Self::CodeRefused => (403, "The code is wrong, used or expired"),
             Self::PreconditionRequired => (428, "If-Match is missing"),
             Self::StaleRevision => (412, "Changed since it was read"),
+            Self::TooMany => (429, "Too many wrong ones"),
             Self::PinWrong => (403, "The PIN is wrong"),
             Self::PinLocked => (429, "Locked out for a while"),
             Self::PinUnset => (403, "No PIN was set"),
@@ -173,7 +176,11 @@ impl ProblemCode {
             code: self,
             retryable: matches!(
                 self,
-                Self::NotYetApplied | Self::InProgress | Self::OutcomeUnknown | Self::Internal
+                Self::NotYetApplied
+                    | Self::InProgress
+                    | Self::OutcomeUnknown
+                    | Self::TooMany
+                    | Self::Internal
             ),
             expected_seq: None,
             station: None,

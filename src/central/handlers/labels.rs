@@ -59,7 +59,7 @@ pub(crate) async fn buy(
 
 /// What became of a purchase.
 #[utoipa::path(
-    get, path = "/v1/labels/by-key/{key}", tag = "labels", security(("station" = [])),
+    get, path = "/v1/labels/by-key/{key}", tag = "labels", security(("station" = []), ("administrator" = [])),
     params(("key" = Uuid, Path, description = "The purchase's key")),
     responses((status = 200, body = LabelAnswer), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]

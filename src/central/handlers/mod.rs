@@ -26,6 +26,7 @@ use crate::api::v1::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
 use super::{
     decisions::{Once, answer_once, keep_refusal, sha256},
+    door::Door,
     metrics::Metrics,
     office::Central,
     serve::Stop,
@@ -41,6 +42,8 @@ pub struct Shared {
     pub stop: Stop,
     /// What it was asked.
     pub metrics: Arc<Metrics>,
+    /// Who guesses.
+    pub door: Arc<Door>,
 }
 
 /// Runs blocking work away from the threads that serve connections.

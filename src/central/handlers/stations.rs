@@ -153,7 +153,7 @@ pub(crate) async fn renew(
 
 /// Everything a station looks things up in.
 #[utoipa::path(
-    get, path = "/v1/catalogue", tag = "stations", security(("station" = [])),
+    get, path = "/v1/catalogue", tag = "stations", security(("station" = []), ("administrator" = [])),
     responses(
         (status = 200, body = CatalogueData), (status = 304, description = "The caller has it already"),
         (status = "default", body = Problem, content_type = "application/problem+json")

@@ -45,7 +45,7 @@ pub(crate) struct QueuePage {
 
 /// The queue: express first, then by cut-off, then by order number.
 #[utoipa::path(
-    get, path = "/v1/shipments", tag = "work", security(("station" = [])), params(QueuePage),
+    get, path = "/v1/shipments", tag = "work", security(("station" = []), ("administrator" = [])), params(QueuePage),
     responses((status = 200, body = Queue), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn queue(
@@ -72,7 +72,7 @@ pub(crate) async fn queue(
 
 /// One shipment with everything done to it.
 #[utoipa::path(
-    get, path = "/v1/shipments/{id}", tag = "work", security(("station" = [])),
+    get, path = "/v1/shipments/{id}", tag = "work", security(("station" = []), ("administrator" = [])),
     params(("id" = String, Path, description = "The shipment")),
     responses(
         (status = 200, body = Packing), (status = 304, description = "The caller has it already"),
@@ -98,7 +98,7 @@ pub(crate) async fn shipment(
 
 /// Leases the shipment that a scanned tote or order number means.
 #[utoipa::path(
-    post, path = "/v1/shipments/claim", tag = "work", security(("station" = [])), request_body = ClaimRequest,
+    post, path = "/v1/shipments/claim", tag = "work", security(("station" = ["packer"])), request_body = ClaimRequest,
     params(
         ("idempotency-key" = String, Header, description = "A UUID, new for every intent"),
         ("packdesk-packer" = String, Header, description = "Who is signed in"),
