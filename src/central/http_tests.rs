@@ -424,6 +424,7 @@ async fn the_description_and_the_routes_agree() {
         "GET /v1/packers",
         "GET /v1/pins",
         "GET /v1/purchases",
+        "GET /v1/roster",
         "GET /v1/shipments",
         "GET /v1/shipments/{id}",
         "GET /v1/shipments/{id}/declaration",

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         approval::{Act, Approval},
         packing::{PinRule, Policy},
+        roster::{SignedRoster, VALID_FOR},
         secret::Secret,
     },
 };
@@ -316,4 +317,33 @@ async fn a_pin_is_set_changed_and_checked_and_never_written_down() {
         files += 1;
     }
     assert!(files > 1, "the database was looked through");
+}
+
+#[tokio::test]
+async fn a_bench_knows_its_people_by_the_signed_roster_alone() {
+    let site = Site::open("sqlite:").await;
+    let enrolled = site.enrol("04").await;
+    let get = async |path: &str| -> serde_json::Value {
+        let response = site
+            .call(Method::GET, path, &enrolled.token)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.json().await.unwrap()
+    };
+    assert_eq!(get("/v1/catalogue").await["packers"], json!([]));
+    let key = enrolled.roster_key.unwrap();
+    assert_eq!(get("/v1/stations/me").await["rosterKey"], json!(key));
+    let signed: SignedRoster = serde_json::from_value(get("/v1/roster").await).unwrap();
+    let roster = signed.opened(&key, &enrolled.site).unwrap();
+    let names: Vec<_> = roster
+        .people
+        .iter()
+        .map(|person| person.name.as_str())
+        .collect();
+    assert_eq!(names, ["Ana K.", "Ben L.", "Sue M."]);
+    assert_eq!(roster.until.duration_since(roster.issued), VALID_FOR);
+    // Another bench of the same central is given the same key.
+    assert_eq!(site.enrol("05").await.roster_key, Some(key));
 }

@@ -47,15 +47,25 @@ const METRICS: (&str, &str) = ("GET", "/metrics");
 /// The role of whoever is signed in at a bench.
 const PACKER: &str = "packer";
 
+/// Which benches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Benches {
+    /// None.
+    #[default]
+    None,
+    /// Those at which somebody is signed in whom this site knows.
+    SignedIn,
+    /// All.
+    All,
+}
+
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Right {
     /// Anybody, without a token.
     pub anyone: bool,
-    /// A bench, by its token.
-    pub bench: bool,
-    /// At a bench, only with somebody signed in whom this site knows.
-    pub packer: bool,
+    /// Benches, by their tokens.
+    pub bench: Benches,
     /// The administrator.
     pub administrator: bool,
 }
@@ -63,7 +73,7 @@ pub(super) struct Right {
 impl Right {
     /// What a refused caller is told: who can.
     fn who(self) -> &'static str {
-        match (self.bench, self.administrator) {
+        match (self.bench != Benches::None, self.administrator) {
             (true, true) => "only a bench of this site or the administrator may do this",
             (true, false) => "only a bench may do this, with its own token",
             (false, true) => "only the administrator may do this, with the administrator's token",
@@ -129,10 +139,12 @@ fn named(security: &Value) -> Right {
         for (scheme, roles) in schemes.as_object().into_iter().flatten() {
             match scheme.as_str() {
                 "station" => {
-                    right.bench = true;
-                    right.packer = roles
-                        .as_array()
-                        .is_some_and(|roles| roles.iter().any(|role| role == PACKER));
+                    let mut roles = roles.as_array().into_iter().flatten();
+                    right.bench = if roles.any(|role| role == PACKER) {
+                        Benches::SignedIn
+                    } else {
+                        Benches::All
+                    };
                 }
                 "administrator" => right.administrator = true,
                 _ => {}
@@ -215,7 +227,7 @@ async fn identify(
         central.writer.look::<_, Problem>(|transaction| {
             let row: Option<TokenRow> = transaction.get(&key)?;
             let person = match (&row, &signed_in) {
-                (Some(row), Some(id)) if right.packer => {
+                (Some(row), Some(id)) if right.bench == Benches::SignedIn => {
                     decisions::packer(transaction, &row.site, id)?
                 }
                 _ => None,
@@ -231,13 +243,13 @@ async fn identify(
     };
     door.knows(&hash);
     let may = match row.station {
-        Some(_) => right.bench,
+        Some(_) => right.bench != Benches::None,
         None => right.administrator,
     };
     if !may {
         return Err(ProblemCode::Forbidden.because(right.who()));
     }
-    if right.packer && row.station.is_some() && !is_packer {
+    if right.bench == Benches::SignedIn && row.station.is_some() && !is_packer {
         let words = "nobody this site knows is signed in at the bench: scan a badge";
         return Err(ProblemCode::Forbidden.because(words));
     }

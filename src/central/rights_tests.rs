@@ -6,7 +6,7 @@ use crate::api::v1::PACKER_HEADER;
 
 use super::{
     http_tests::Site,
-    rights::{Right, Rights},
+    rights::{Benches, Right, Rights},
     router::routes,
 };
 
@@ -38,8 +38,8 @@ fn stopped(right: Right, who: Who) -> Option<StatusCode> {
         _ if right.anyone => None,
         Who::Nobody | Who::Stranger => Some(StatusCode::UNAUTHORIZED),
         Who::Administrator if right.administrator => None,
-        Who::BenchOfAna if right.bench => None,
-        _ if is_bench && right.bench && !right.packer => None,
+        Who::BenchOfAna if right.bench != Benches::None => None,
+        _ if is_bench && right.bench == Benches::All => None,
         _ => Some(StatusCode::FORBIDDEN),
     }
 }
@@ -69,12 +69,12 @@ fn every_route_names_its_right() {
     ] {
         let right = rights.get(&method, path).unwrap();
         assert!(
-            right.administrator && !right.bench && !right.anyone,
+            right.administrator && right.bench == Benches::None && !right.anyone,
             "{path}"
         );
     }
     let claim = rights.get(&Method::POST, "/v1/shipments/claim").unwrap();
-    assert!(claim.packer && !claim.administrator);
+    assert!(claim.bench == Benches::SignedIn && !claim.administrator);
     assert_eq!(
         rights.get(&Method::HEAD, "/v1/tasks"),
         rights.get(&Method::GET, "/v1/tasks")

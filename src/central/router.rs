@@ -39,6 +39,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(stations::log_position, stations::append_log))
         .routes(routes!(stations::renew))
         .routes(routes!(stations::catalogue))
+        .routes(routes!(stations::roster))
         .routes(routes!(feed::stream_feed))
         .routes(routes!(work::queue))
         .routes(routes!(work::claim))

@@ -24,7 +24,7 @@ use crate::{
 use super::{
     carrier::{CarrierGateway, HouseCarrier},
     clock::{Clock, NoRandomness},
-    decisions::{ensure_site, set_administrator},
+    decisions::{ensure_signing_key, ensure_site, set_administrator},
     handlers::Shared,
     office::Central,
     rights::Peer,
@@ -227,7 +227,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     }
     let store = store::open(&options.database, options.database_ca.as_deref())?;
     let writer = Arc::new(Writer::new(store, options.site.clone())?);
-    let secret = clock.random()?;
+    let (secret, seed) = (clock.random()?, clock.random()?);
     writer.decide::<_, ServeError>(|transaction| {
         let born = clock.id();
         ensure_site(
@@ -237,6 +237,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
             options.policy,
             born,
         )?;
+        ensure_signing_key(transaction, &options.site, seed)?;
         // On the disk before the database knows it: a token that nobody could read would lock everybody out.
         if set_administrator(transaction, &options.site, secret)? {
             write_secret(&options.admin_token_file, &hex(&secret)).map_err(|source| {

@@ -275,6 +275,7 @@ pub fn enrol(arguments: &EnrolArguments, paths: &Paths) -> Result<(), Failure> {
         station: enrolled.station.clone(),
         site: enrolled.site.clone(),
         token: Secret::new(&enrolled.token),
+        roster_key: enrolled.roster_key.clone(),
     }
     .write(&paths.state)?;
     say(&format!(

@@ -184,22 +184,23 @@ fn line_of(packer: &Packer, state: Option<&PinState>) -> String {
         Some(state) if state.is_set => "PIN set",
         _ => "no PIN",
     };
-    let mut line = format!(
-        "{}  {}  {role}  {}  {pin}",
-        Shown::new(packer.id.as_str()),
-        packer.name,
-        Shown::new(&packer.badge)
-    );
+    let mut parts = vec![
+        Shown::new(packer.id.as_str()).to_string(),
+        packer.name.to_string(),
+        role.to_owned(),
+        Shown::new(&packer.badge).to_string(),
+        pin.to_owned(),
+    ];
     if let Some(state) = state {
         if state.wrong_today > 0 {
-            line.push_str(&format!("  {} wrong tries today", state.wrong_today));
+            parts.push(format!("{} wrong tries today", state.wrong_today));
         }
-        for lock in &state.locked {
+        parts.extend(state.locked.iter().map(|lock| {
             let station = Shown::new(lock.station.as_str());
-            line.push_str(&format!("  locked at bench {station} until {}", lock.until));
-        }
+            format!("locked at bench {station} until {}", lock.until)
+        }));
     }
-    line
+    parts.join("  ")
 }
 
 /// The PIN in a file, or on standard input.

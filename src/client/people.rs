@@ -5,7 +5,7 @@ use crate::{
         pins::{PinCheck, PinSet, PinState},
         stations::Accepted,
     },
-    domain::{approval::Approval, ids::PackerId},
+    domain::{approval::Approval, ids::PackerId, roster::SignedRoster},
 };
 
 use super::{Client, trouble::Trouble};
@@ -14,6 +14,11 @@ impl Client {
     /// `POST /v1/pins/check`: compares a PIN with the badge's. Never repeated: each one counts.
     pub async fn check_pin(&self, asked: &PinCheck) -> Result<Approval, Trouble> {
         self.post(&["pins", "check"], asked).await
+    }
+
+    /// `GET /v1/roster`: who may sign in, signed by the central.
+    pub async fn roster(&self) -> Result<SignedRoster, Trouble> {
+        self.fetch(&["roster"]).await
     }
 
     /// `POST /v1/packers/{id}/pin` (administrator): gives a person a PIN, and ends their lock-outs.

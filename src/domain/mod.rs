@@ -31,6 +31,7 @@ pub mod catalogue;
 pub mod packing;
 pub mod printing;
 pub mod queue;
+pub mod roster;
 pub mod weight;
 
 pub mod log;

@@ -240,6 +240,10 @@ impl Station {
                 // Sizes and stock may be other ones now.
                 self.box_plan = None;
             }
+            Msg::Roster { people, term } => {
+                self.desk.catalogue.set_people(people);
+                self.desk.roster = term;
+            }
             Msg::Policy(policy) => self.desk.policy = policy,
             Msg::TimeZone(zone) => self.desk.equipment.time_zone = zone,
             Msg::ShipmentChanged(packing) => self.changed_outside(stamp, &packing, fx),

@@ -8,8 +8,10 @@ use crate::domain::{
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::Label,
+    packer::Packer,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
+    roster::Term,
     shown::Shown,
     weight::ScaleReading,
 };
@@ -79,6 +81,13 @@ pub enum Msg {
     Dispatchable(Vec<DispatchList>),
     /// Products, cartons, places and people, anew.
     Catalogue(Box<Catalogue>),
+    /// Who may sign in, as the central signed it.
+    Roster {
+        /// Everybody.
+        people: Vec<Packer>,
+        /// How far they may be believed while the central is away.
+        term: Term,
+    },
     /// The site's rules, anew.
     Policy(Policy),
     /// The IANA time zone of the site, anew.
@@ -133,6 +142,7 @@ impl Msg {
                 | Self::Queue { .. }
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
+                | Self::Roster { .. }
                 | Self::Policy(_)
                 | Self::TimeZone(_)
                 | Self::Journaled { .. }

@@ -11,6 +11,7 @@ use crate::domain::{
     packer::Packer,
     packing::VoidReason,
     pin::{self, DIGITS_MAX, Unfit},
+    roster::{Distrust, Standing},
     secret::Secret,
 };
 
@@ -25,7 +26,7 @@ use super::{
 };
 
 /// A PIN that nobody goes on with is asked for no longer.
-const LEFT_AFTER: Duration = Duration::from_secs(60);
+const LEFT_AFTER: Duration = Duration::from_mins(1);
 
 /// What happens once the central believes the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +150,9 @@ impl Station {
         wanted: Wanted,
         fx: &mut Vec<Effect>,
     ) {
+        if let Some((reason, message)) = self.roster_refuses(stamp) {
+            return self.refuse(stamp.at, reason, message, fx);
+        }
         if !self.desk.policy.pin.asks_for(wanted.act()) {
             return self.stands(stamp, packer, wanted, None, fx);
         }
@@ -174,6 +178,24 @@ impl Station {
         self.typing = None;
         self.help = false;
         self.say(stamp.at, Say::toned(Tone::Attention, message), fx);
+    }
+
+    /// Why nobody's badge is believed now: the central is away, and the roster is none that it signed for this shift.
+    pub(crate) fn roster_refuses(&self, stamp: Gesture) -> Option<(&'static str, Message)> {
+        if self.desk.is_online() {
+            return None;
+        }
+        match self.desk.roster.at(stamp.at.wall) {
+            Standing::Good => None,
+            Standing::Expired => Some(("roster_expired", Message::new("roster-expired"))),
+            Standing::ClockBehind => Some(("roster_clock", Message::new("roster-clock"))),
+            Standing::Distrusted(Distrust::Missing) => {
+                Some(("roster_missing", Message::new("roster-missing")))
+            }
+            Standing::Distrusted(Distrust::Forged | Distrust::OtherSite) => {
+                Some(("roster_forged", Message::new("roster-forged")))
+            }
+        }
     }
 
     /// It is settled who stands for it: it happens, unless what it was about is gone.

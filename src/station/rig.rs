@@ -189,6 +189,11 @@ impl Rig {
         self.deliver(Msg::Policy(self.policy));
     }
 
+    /// The bench's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now.wall
+    }
+
     /// The site says what takes a PIN.
     pub fn set_pin_rule(&mut self, rule: PinRule) {
         self.policy.pin = rule;
@@ -537,6 +542,7 @@ fn setup(
         site: "hh".into(),
         policy,
         catalogue: central.catalogue.clone(),
+        roster: crate::domain::roster::Term::ALWAYS,
         packer: packer.and_then(|id| packers.iter().find(|packer| packer.id == id).cloned()),
         works,
         equipment: equipment.clone(),

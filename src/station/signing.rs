@@ -23,7 +23,10 @@ impl Station {
         match self.badge_among(meanings) {
             Some(packer) => self.wants_bench(stamp, packer, fx),
             None if self.desk.catalogue.data().packers.is_empty() => {
-                self.refuse(stamp.at, "no_roster", Message::new("no-roster"), fx);
+                let (reason, message) = self
+                    .roster_refuses(stamp)
+                    .unwrap_or(("no_roster", Message::new("no-roster")));
+                self.refuse(stamp.at, reason, message, fx);
             }
             None => {
                 let message = Message::new("badge-unknown").with("code", &read.shown);

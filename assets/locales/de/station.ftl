@@ -13,6 +13,18 @@ badge-unknown = Den Ausweis { $code } kennt hier niemand.
 no-roster = Dieser Platz hat noch keine Namensliste.
     .head = Noch keine Ausweise bekannt
     .todo = Die Liste kommt mit dem Netz. Leitung fragen.
+roster-expired = Zentrale nicht erreichbar, Ausweisliste über 12 h alt.
+    .head = Ausweise zu alt
+    .todo = Zentrale zurückholen. Wer angemeldet ist, packt weiter.
+roster-clock = Die Uhr hier geht nach: die Ausweisliste ist jünger.
+    .head = Uhr geht falsch
+    .todo = Uhr stellen oder die Zentrale zurückholen.
+roster-missing = Zentrale nicht erreichbar, und hier liegt keine Ausweisliste.
+    .head = Keine Ausweise bekannt
+    .todo = Zentrale zurückholen. Hilft es nicht: neu einrichten.
+roster-forged = Die Ausweisliste hier ist nicht die der Zentrale.
+    .head = Ausweise unglaubwürdig
+    .todo = Verwaltung rufen. Die Zentrale bringt eine neue.
 
 ## Öffnen
 opening = Der Auftrag wird geholt.

@@ -1,4 +1,5 @@
--- What people prove themselves by, and what they stood for.
+-- What people prove themselves by, and what they stood for; and what the central signs its rosters with.
+CREATE TABLE signing_key (site TEXT COLLATE "C" NOT NULL, body TEXT NOT NULL, PRIMARY KEY (site));
 CREATE TABLE pin (site TEXT COLLATE "C" NOT NULL, packer TEXT COLLATE "C" NOT NULL, body TEXT NOT NULL, PRIMARY KEY (site, packer));
 CREATE TABLE pin_tries (
     site TEXT COLLATE "C" NOT NULL, station TEXT COLLATE "C" NOT NULL, packer TEXT COLLATE "C" NOT NULL, body TEXT NOT NULL,

@@ -16,6 +16,7 @@ mod papers;
 mod pins;
 mod questions;
 mod rest;
+mod roster;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub use pins::{
     begin_check, finish_check, forget_approvals, pin_rule, pin_states, set_pin,
 };
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+pub use roster::{ensure_signing_key, roster, roster_key};
 pub use void::{
     VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
 };

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         approval::Approval,
         ids::{PackerId, SiteId, StationId},
+        secret::Secret,
     },
 };
 
@@ -52,6 +53,22 @@ pub struct ApprovalRow {
     pub at: Timestamp,
     /// Who, for what.
     pub approval: Approval,
+}
+
+/// The central's own key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SigningKeyRow {
+    /// Where.
+    pub site: SiteId,
+    /// The seed of its Ed25519 key, in hex.
+    pub seed: Secret,
+}
+
+impl Row for SigningKeyRow {
+    const TABLE: &'static Table = &tables::SIGNING_KEY;
+    fn key(&self) -> Vec<Field> {
+        vec![(&self.site).into()]
+    }
 }
 
 impl Row for PinRow {

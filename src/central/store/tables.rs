@@ -59,6 +59,8 @@ tables! {
     CHANNEL_OUTBOX = "channel_outbox" ("site" "position") ["told"];
     /// Closed lists.
     MANIFEST = "manifest" ("site" "number") [];
+    /// What the central signs its rosters with.
+    SIGNING_KEY = "signing_key" ("site") [];
     /// PINs, salted and stretched.
     PIN = "pin" ("site" "packer") [];
     /// Wrong PINs, by badge and bench.

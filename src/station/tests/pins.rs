@@ -1,7 +1,12 @@
 //! Badge and PIN: what takes one, what leaves it, and that nothing of it stays.
 
+use jiff::SignedDuration;
+
 use crate::{
-    domain::packing::{LabelCheck, PinRule},
+    domain::{
+        packing::{LabelCheck, PinRule},
+        roster::{Distrust, Term, VALID_FOR},
+    },
     station::{Effect, Msg, Tone, effect::Question, pin::PinStep, rig::Rig},
 };
 
@@ -162,7 +167,7 @@ fn no_effect_shows_a_pin() {
         id: uuid::Uuid::from_u128(7),
         at: crate::domain::moment::Moment::new(
             jiff::Timestamp::UNIX_EPOCH,
-            std::time::Duration::from_secs(600),
+            std::time::Duration::from_mins(10),
         ),
     };
     let effects = rig
@@ -173,4 +178,65 @@ fn no_effect_shows_a_pin() {
     });
     assert!(asked);
     assert!(!format!("{effects:?}").contains("274913"));
+}
+
+/// A bench without anybody, the central away, whose roster was signed this long ago.
+fn alone(hours: i64, rule: PinRule) -> Rig {
+    let mut rig = Rig::new(LabelCheck::Always);
+    rig.set_pin_rule(rule);
+    let people = rig.station.desk().catalogue.data().packers.clone();
+    let issued = rig.now() - SignedDuration::from_hours(hours);
+    let until = issued + VALID_FOR;
+    let term = Term::Between { issued, until };
+    rig.deliver(Msg::Roster { people, term });
+    rig.go_offline();
+    rig
+}
+
+#[test]
+fn a_rostered_packer_signs_in_while_the_central_is_away() {
+    for rule in [PinRule::Never, PinRule::Overrides, PinRule::SignIn] {
+        let mut rig = alone(11, rule);
+        rig.scan("BADGE-1001");
+        assert_eq!(
+            (rig.screen(), rig.said()),
+            ("queue", "signed-in"),
+            "{rule:?}"
+        );
+        // Whoever is signed in goes on when its time is over; nobody else begins.
+        rig.wait_a_while(2 * 60 * 60);
+        rig.scan("BADGE-1002");
+        assert_eq!(
+            (rig.screen(), rig.refusal()),
+            ("queue", "roster_expired"),
+            "{rule:?}"
+        );
+    }
+}
+
+#[test]
+fn a_roster_that_is_not_to_be_believed_is_refused_in_words() {
+    for (hours, reason) in [(12, "roster_expired"), (-1, "roster_clock")] {
+        let mut rig = alone(hours, PinRule::Never);
+        rig.scan("BADGE-1001");
+        assert_eq!((rig.screen(), rig.refusal()), ("sign_in", reason));
+        // The central is back: its word counts, whatever the clocks say.
+        rig.go_online();
+        rig.scan("BADGE-1001");
+        assert_eq!(rig.screen(), "queue");
+    }
+    for (why, reason) in [
+        (Distrust::Forged, "roster_forged"),
+        (Distrust::OtherSite, "roster_forged"),
+        (Distrust::Missing, "roster_missing"),
+    ] {
+        let mut rig = alone(1, PinRule::Never);
+        let term = Term::Distrusted(why);
+        rig.deliver(Msg::Roster {
+            people: vec![],
+            term,
+        });
+        rig.scan("BADGE-1001");
+        assert_eq!((rig.screen(), rig.refusal()), ("sign_in", reason));
+    }
 }
