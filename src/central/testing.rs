@@ -60,6 +60,7 @@ pub fn by(station: &str, packer: &str) -> ClaimBy {
     ClaimBy {
         bench: bench(station),
         packer: packer.into(),
+        approval: None,
     }
 }
 

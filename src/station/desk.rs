@@ -13,6 +13,7 @@ use crate::domain::{
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
     queue::{DispatchList, QueueItem},
+    roster::Term,
     shown::Shown,
     weight::ScaleReading,
 };
@@ -66,8 +67,10 @@ pub struct Setup {
     pub site: SiteId,
     /// The site's rules as last told.
     pub policy: Policy,
-    /// The catalogue as last told.
+    /// The catalogue as last told, with the people of the roster.
     pub catalogue: Catalogue,
+    /// How far the roster may be believed.
+    pub roster: Term,
     /// Who was signed in when it stopped.
     pub packer: Option<Packer>,
     /// The shipments it had, the one last worked on at the end.
@@ -136,6 +139,8 @@ pub struct Desk {
     pub policy: Policy,
     /// Products, cartons, places, people.
     pub catalogue: Catalogue,
+    /// How far the roster of those people may be believed while the central is away.
+    pub roster: Term,
     /// Who is signed in.
     pub packer: Option<Packer>,
     /// Claimed shipments: the open one and those set aside.
@@ -209,6 +214,7 @@ impl Desk {
             site: setup.site,
             policy: setup.policy,
             catalogue: setup.catalogue,
+            roster: setup.roster,
             packer: setup.packer,
             works: setup
                 .works

@@ -136,6 +136,7 @@ impl Fixture {
             site: "hh1".into(),
             policy: Policy::default(),
             catalogue: Catalogue::new(data),
+            roster: crate::domain::roster::Term::ALWAYS,
             packer: None,
             works: Vec::new(),
             equipment,

@@ -9,13 +9,13 @@ use crate::{
         catalogue::Catalogue,
         ids::ShipmentId,
         measure::Grams,
-        packing::{Evidence, Hold, HoldReason, Phase, PrintVerdict},
+        packing::{Evidence, Hold, HoldReason, Phase, PinRule, Policy, PrintVerdict},
         weight::ScaleReading,
     },
     station::{
         CommandId, Flow, Msg,
         flow::Bench,
-        msg::{Answer, DeviceState, PrinterNews, Trouble},
+        msg::{Answer, DeviceState, PinTrouble, PrinterNews, Trouble},
     },
     text::Texts,
 };
@@ -542,6 +542,41 @@ fn devices() {
     picture("devices", &fixture, "de", LARGE);
     fixture.command(CommandId::Back);
     assert_eq!(fixture.station.screen(), "sign_in");
+}
+
+#[test]
+fn a_pin_is_asked_for() {
+    let mut fixture = Fixture::signed_in();
+    refused("on_hold", &mut fixture);
+    fixture.send(Msg::Policy(Policy {
+        pin: PinRule::Overrides,
+        ..Policy::default()
+    }));
+    fixture.scan("BADGE-9001");
+    for digits in ["2", "74"] {
+        fixture.send(Msg::Typed(digits.to_owned()));
+    }
+    pictures("pin", "pin", &fixture);
+    in_all_languages("pin", &fixture);
+    fixture.scan("913");
+    pictures("pin-scanned", "pin", &fixture);
+    let answer = |code: &str, fixture: &mut Fixture| {
+        fixture.command(CommandId::Enter);
+        let (request, _) = fixture.questions.last().cloned().unwrap();
+        let trouble = PinTrouble {
+            code: code.to_owned(),
+            detail: "no".into(),
+            tries_left: Some(4),
+            minutes_left: None,
+        };
+        let answer = Box::new(Answer::NotApproved(trouble));
+        fixture.send(Msg::Answer { request, answer });
+    };
+    answer("pin_wrong", &mut fixture);
+    pictures("pin-wrong", "pin", &fixture);
+    fixture.send(Msg::Typed("274913".to_owned()));
+    answer("pin_change", &mut fixture);
+    pictures("pin-new", "pin", &fixture);
 }
 
 #[test]
