@@ -1,6 +1,6 @@
 //! What screens and drivers may ask of a station. Nothing here changes anything.
 
-use crate::domain::{moment::Moment, packing::Packing};
+use crate::domain::{moment::Moment, packing::Packing, place::PlaceKind};
 
 use super::{
     CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station, commands::COMMANDS,
@@ -187,6 +187,12 @@ impl Station {
         matches!(self.asking(), Some(Asking::VoidBadge { .. }))
     }
 
+    /// True while pieces that do not belong here may lie in the box.
+    pub(super) fn has_strays(&self) -> bool {
+        self.open_work()
+            .is_some_and(|work| !work.packing.strays.is_empty())
+    }
+
     /// One line that says what to do next, where the bench shows one.
     #[must_use]
     pub fn coach(&self) -> Option<Message> {
@@ -207,6 +213,12 @@ impl Station {
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
             ("choose_box", _) => "coach-choose-box",
+            ("pack", _) if self.has_strays() => {
+                let Expected::Code(place) = self.expects_place(PlaceKind::PutBack) else {
+                    return None;
+                };
+                return Some(Message::new("coach-stray").with("code", place.as_str()));
+            }
             ("pack", Expected::Name(_)) => "coach-pack-name",
             ("pack", _) => "coach-pack",
             ("weigh", _) => "coach-weigh",
