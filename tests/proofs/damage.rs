@@ -1,11 +1,6 @@
 //! Bits that turn over, ends that are cut off, files that are gone: all of it is noticed, or changes nothing.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write,
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 use packdesk::{
     domain::ids::{Generation, ParcelNo},
@@ -16,16 +11,17 @@ use uuid::Uuid;
 use crate::{
     counts::{self, Dice},
     disk,
-    rig::{
-        Folder,
-        play::Play,
-        world::World,
-    },
+    rig::{Folder, play::Play, world::World},
     shift::{Told, Turn, import, names, were_done_once, work},
 };
 
 /// What can be damaged: the memory itself.
-const FILES: [&str; 4] = ["station.db", "station.db-wal", "station.db-wal", "station.mark"];
+const FILES: [&str; 4] = [
+    "station.db",
+    "station.db-wal",
+    "station.db-wal",
+    "station.mark",
+];
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// Damages one of the files; answers what was done.
@@ -135,7 +131,11 @@ fn damage_is_noticed_or_changes_nothing() {
     let folded = disk::memory_of(&state);
     let (mut noticed, mut harmless) = (0, 0);
     for number in 0..count {
-        let mut files = if number % 2 == 0 { busy.clone() } else { folded.clone() };
+        let mut files = if number % 2 == 0 {
+            busy.clone()
+        } else {
+            folded.clone()
+        };
         let what = damage(&mut files, &FILES, &mut dice);
         let _ = fs::remove_dir_all(&state);
         disk::put(&state, &files);
@@ -206,5 +206,7 @@ fn a_damaged_bench_says_so_and_finishes_its_order_once() {
         were_done_once(&world, &bench, std::slice::from_ref(order));
     }
     world.ledger().has(orders.len());
-    eprintln!("{went_on} damaged benches finished their order once; {refused} starts said what is wrong first");
+    eprintln!(
+        "{went_on} damaged benches finished their order once; {refused} starts said what is wrong first"
+    );
 }

@@ -219,10 +219,7 @@ impl Inside {
     }
 }
 
-fn forward(
-    central: &str,
-    request: &Message,
-) -> std::io::Result<(Message, BufReader<TcpStream>)> {
+fn forward(central: &str, request: &Message) -> std::io::Result<(Message, BufReader<TcpStream>)> {
     let mut wire = TcpStream::connect(central)?;
     wire.set_nodelay(true)?;
     wire.write_all(&request.head)?;

@@ -48,7 +48,9 @@ pub fn import(world: &World, orders: &[String]) {
 
 /// Names of orders.
 pub fn names(prefix: &str, count: usize) -> Vec<String> {
-    (0..count).map(|number| format!("{prefix}{number:04}")).collect()
+    (0..count)
+        .map(|number| format!("{prefix}{number:04}"))
+        .collect()
 }
 
 /// The shipment of an order.
@@ -191,7 +193,10 @@ pub fn keeps_its_word(bench: &Bench, order: &str, told: &mut Told, stands: &Valu
         "{order}: {told:?} was acknowledged, {packed} are known: {stands}"
     );
     if told.is_done {
-        assert!(is_applied(bench, order), "{order}: done, and not known: {stands}");
+        assert!(
+            is_applied(bench, order),
+            "{order}: done, and not known: {stands}"
+        );
     }
     told.packed = packed;
     told.is_under_way = false;

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use crate::{
     api::v1::{
         labels::{LabelAnswer, LabelRequest, VoidRequest},
+        pins::PinCheck,
         problem::ProblemCode,
         work::{ClaimRequest, ManifestRequest},
     },
-    client::Trouble,
+    client::{Client, Trouble},
     domain::{
         carrier_label::Unprintable,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId},
@@ -18,8 +19,8 @@ use crate::{
     },
     known_bad::KnownBad,
     station::{
-        effect::Question,
-        msg::{Answer, RequestId, Trouble as Told},
+        effect::{Question, StandsFor},
+        msg::{Answer, PinTrouble, RequestId, Trouble as Told},
     },
 };
 
@@ -42,17 +43,16 @@ const LOG_ON_ITS_WAY: Duration = Duration::from_millis(40);
 /// Asks one question and hands the answer to the loop.
 pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Question) {
     let answer = match question {
-        Question::Claim {
-            code,
-            supervisor_badge,
-        } => {
+        Question::Claim { code, supervisor } => {
+            let (supervisor_badge, approval) = parts(supervisor);
             let claim = ClaimRequest {
                 code,
                 supervisor_badge,
             };
             // A shipment that was here before comes back with all that was done to it here.
             delivery::catch_up(&shared).await;
-            match shared.client().claim(new_id(), &claim).await {
+            let client = shared.client().approved(approval);
+            match client.claim(new_id(), &claim).await {
                 Ok(claimed) => {
                     let mut labels = Vec::new();
                     for label in claimed.labels {
@@ -79,8 +79,9 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             generation,
             epoch,
             reason,
-            supervisor_badge,
+            supervisor,
         } => {
+            let (supervisor_badge, approval) = parts(supervisor);
             let request = VoidRequest {
                 generation,
                 reason,
@@ -90,7 +91,28 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             };
             // The central retires only a label that it knows to be this parcel's.
             delivery::catch_up(&shared).await;
-            void(&shared, (&shipment, parcel), epoch, &request).await
+            let client = shared.client().approved(approval);
+            void(&client, (&shipment, parcel), epoch, &request).await
+        }
+        Question::Pin {
+            badge,
+            pin,
+            new_pin,
+            act,
+            subject,
+        } => {
+            let asked = PinCheck {
+                badge,
+                pin,
+                new_pin,
+                act,
+                subject,
+            };
+            // Asked once: a try that is repeated counts twice.
+            match shared.client().check_pin(&asked).await {
+                Ok(approval) => Answer::Approved(approval),
+                Err(trouble) => Answer::NotApproved(not_approved(&trouble)),
+            }
         }
         Question::Manifest {
             key,
@@ -122,7 +144,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
 
 /// Takes a label back; a try whose end is unknown is repeated, which is safe.
 async fn void(
-    shared: &Arc<Shared>,
+    client: &Client,
     (shipment, parcel): (&ShipmentId, ParcelNo),
     epoch: LeaseEpoch,
     request: &VoidRequest,
@@ -130,8 +152,7 @@ async fn void(
     let mut wait = LOOK_UP.0;
     let mut tries = 1;
     loop {
-        let answer = shared
-            .client()
+        let answer = client
             .void_label((shipment, parcel), Some(epoch), request)
             .await;
         match answer {
@@ -294,6 +315,23 @@ fn no_longer_here() -> Told {
         packer: None,
         hold: None,
         note: None,
+    }
+}
+
+/// The badge of who stands for it, and the central's answer to the PIN.
+fn parts(supervisor: Option<StandsFor>) -> (Option<String>, Option<Uuid>) {
+    supervisor.map_or((None, None), |stands| (Some(stands.badge), stands.approval))
+}
+
+/// Why badge and PIN are not believed, in the station's words.
+fn not_approved(trouble: &Trouble) -> PinTrouble {
+    let Told { code, detail, .. } = told(trouble);
+    let problem = trouble.problem();
+    PinTrouble {
+        code,
+        detail,
+        tries_left: problem.and_then(|problem| problem.tries_left),
+        minutes_left: problem.and_then(|problem| problem.minutes_left),
     }
 }
 
