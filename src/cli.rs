@@ -27,6 +27,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     config::{Chosen, ConfigError, Paths},
+    known_bad,
     runtime::carrier_labels,
 };
 
@@ -132,6 +133,9 @@ pub enum Failure {
 
 /// Does what the command line says.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    if let Some(warning) = known_bad::check().map_err(Failure::Other)? {
+        hint(&format!("packdesk: {warning}"));
+    }
     let chosen = Chosen {
         config: arguments.folders.config,
         state: arguments.folders.state,

@@ -419,6 +419,7 @@ pub fn labelled(label: &BoughtLabel) -> Vec<Event> {
             parcel,
             copy: 1,
             printer: "zd".into(),
+            neighbour: false,
         },
         Event::PrintFinished {
             parcel,

@@ -73,6 +73,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         state: folder.join("station"),
         central: Settings::new(url, None),
         printer: PrinterPart::Simulated(labels.clone()),
+        neighbours: Vec::new(),
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,

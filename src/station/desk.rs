@@ -56,6 +56,8 @@ impl Work {
 pub struct Devices {
     /// The label printer.
     pub printer: DeviceState,
+    /// The neighbour's printer, while labels go there.
+    pub neighbour: DeviceState,
 }
 
 /// How a bench starts.
@@ -77,6 +79,8 @@ pub struct Setup {
     pub works: Vec<Work>,
     /// What this bench has and shows.
     pub equipment: Equipment,
+    /// The neighbour's printer that labels went to when it stopped; none: its own.
+    pub printing_at: Option<Shown>,
 }
 
 /// When a packing slip is printed.
@@ -104,6 +108,8 @@ pub struct Equipment {
     pub printer_shared: bool,
     /// There is a label printer.
     pub has_printer: bool,
+    /// What the packer calls the printers of other benches that labels may go to.
+    pub neighbours: Vec<Shown>,
     /// There is an office printer for documents.
     pub has_office_printer: bool,
     /// When a packing slip is printed on it.
@@ -161,6 +167,8 @@ pub struct Desk {
     pub scanners: BTreeMap<ScannerName, DeviceState>,
     /// How the other devices are.
     pub devices: Devices,
+    /// The neighbour's printer that labels go to now; none: the bench's own.
+    pub printing_at: Option<Shown>,
     /// What the scale has shown.
     pub scale: ScaleWatch,
     /// Its last answer, as it came; empty before the first.
@@ -237,7 +245,12 @@ impl Desk {
                 } else {
                     DeviceState::Absent
                 },
+                neighbour: DeviceState::Ready,
             },
+            // One that is not configured any more is nobody's.
+            printing_at: setup
+                .printing_at
+                .filter(|name| setup.equipment.neighbours.contains(name)),
             scale: ScaleWatch::default(),
             scale_said: Vec::new(),
             has_lost_memory: false,
@@ -246,6 +259,27 @@ impl Desk {
             last_scan: None,
             last_done: None,
         }
+    }
+
+    /// What the packer calls the printer that labels go to now.
+    #[must_use]
+    pub fn printer_name(&self) -> &Shown {
+        self.printing_at.as_ref().unwrap_or(&self.equipment.printer)
+    }
+
+    /// How the printer is that labels go to now.
+    #[must_use]
+    pub fn printer_state(&self) -> DeviceState {
+        match self.printing_at {
+            Some(_) => self.devices.neighbour,
+            None => self.devices.printer,
+        }
+    }
+
+    /// True when there is a printer for labels, whosever.
+    #[must_use]
+    pub fn can_print(&self) -> bool {
+        self.equipment.has_printer || self.printing_at.is_some()
     }
 
     /// True when there is a scale, it can be weighed with and the box is not too heavy for it.

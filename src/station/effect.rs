@@ -8,6 +8,7 @@ use crate::domain::{
     log::Record,
     packing::{Packing, VoidReason},
     secret::Secret,
+    shown::Shown,
 };
 
 use super::msg::{LabelDocument, RequestId};
@@ -28,6 +29,8 @@ pub enum Effect {
     Print(PrintJob),
     /// The printer that answers is this bench's from now on.
     ConfirmPrinter,
+    /// From now on labels go to that neighbour's printer, or to the bench's own again: also after a restart.
+    UsePrinter(Option<Shown>),
     /// Stop waiting for this job; its verdict is then unknown unless the printer says better.
     GiveUpPrint(Uuid),
     /// Make a sound, at the bench and at the scanner that is in hand. What it says stands on the screen as well.
@@ -185,6 +188,8 @@ pub struct PrintJob {
     pub shipment: ShipmentId,
     /// Which parcel's.
     pub parcel: ParcelNo,
+    /// The neighbour's printer it goes to; none: the bench's own.
+    pub printer: Option<Shown>,
     /// The printable bytes.
     pub zpl: Vec<u8>,
     /// The copy before had no known end, and the packer says that it did not come out.

@@ -27,11 +27,13 @@ mod opening;
 mod papers;
 pub mod pin;
 mod practice;
+mod print_news;
 mod questions;
 pub mod readings;
 mod scanners;
 mod scanning;
 mod signing;
+mod swapping;
 mod view;
 mod voiding;
 mod wedge;
@@ -62,6 +64,17 @@ use journal::Pending;
 /// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
 pub const WAITING_MAX: usize = 1_024;
 
+/// A print job that was handed over.
+#[derive(Debug, Clone)]
+pub(crate) struct SentJob {
+    /// Its name.
+    pub id: uuid::Uuid,
+    /// Whose label.
+    pub shipment: crate::domain::ids::ShipmentId,
+    /// The neighbour's printer it went to; none: the bench's own.
+    pub printer: Option<crate::domain::shown::Shown>,
+}
+
 /// A packing bench.
 pub struct Station {
     /// What the bench knows: people, goods, devices, work.
@@ -89,7 +102,7 @@ pub struct Station {
     /// Names the next batch and the next request.
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
-    pub(crate) sent_job: Option<uuid::Uuid>,
+    pub(crate) sent_job: Option<SentJob>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The plan for the box on the bench.

@@ -186,6 +186,8 @@ pub enum DeviceState {
 pub enum PrinterNews {
     /// How it is while nothing is printed.
     State(DeviceState),
+    /// How the neighbour's printer is that labels go to, while nothing is printed there.
+    NeighbourState(DeviceState),
     /// The job waits for a hand at the printer; it goes on by itself.
     Waiting {
         /// Which job.

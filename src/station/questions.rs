@@ -137,6 +137,11 @@ impl Station {
                     self.want_void(stamp, reason, fx);
                 }
             }
+            Asking::Printer { options, .. } => {
+                if let Some(printer) = by_digit(&options, digit) {
+                    self.swap_printer(stamp, shipment, printer, fx);
+                }
+            }
             Asking::BoxReason { carton } => {
                 if let Some((basis, _)) = by_digit(&BOX_REASONS, digit) {
                     self.take_carton(stamp, shipment, carton, basis, fx);

@@ -101,6 +101,11 @@ impl Station {
             .resume
             .take()
             .filter(|shipment| self.desk.works.contains_key(shipment))
-            .map_or(Flow::Queue, |shipment| Flow::Bench(Bench::with(shipment)))
+            .map_or(Flow::Queue, |shipment| {
+                Flow::Bench(Bench {
+                    is_resumed: true,
+                    ..Bench::with(shipment)
+                })
+            })
     }
 }

@@ -118,6 +118,7 @@ impl Fixture {
         let mut equipment = Equipment {
             printer: "Zebra-2".into(),
             printer_shared: false,
+            neighbours: Vec::new(),
             has_printer: true,
             has_office_printer: false,
             slips: Slips::Never,
@@ -132,6 +133,7 @@ impl Fixture {
         };
         change(&mut equipment);
         let station = Station::new(Setup {
+            printing_at: None,
             station: "04".into(),
             site: "hh1".into(),
             policy: Policy::default(),

@@ -412,6 +412,30 @@ fn label() {
 }
 
 #[test]
+fn label_at_a_neighbours_printer() {
+    let mut fixture = printing();
+    fixture.station.desk.equipment.neighbours = vec!["bench 03".into(), "bench 05".into()];
+    let job = fixture.job();
+    fixture.send(Msg::Printer(PrinterNews::Waiting {
+        job,
+        trouble: "head-open",
+    }));
+    pictures("label-trouble-neighbours", "label", &fixture);
+    fixture.digit(5);
+    pictures("exception-printer", "exception", &fixture);
+    in_all_languages("exception-printer", &fixture);
+    // After the carrier's cut-off, with the label on its way out of the first printer.
+    fixture.wait(3_600);
+    fixture.digit(2);
+    fixture.send(Msg::Printer(PrinterNews::Finished {
+        job,
+        verdict: PrintVerdict::Unknown,
+        trouble: Some("given-up"),
+    }));
+    pictures("label-unknown-swapped", "label", &fixture);
+}
+
+#[test]
 fn label_without_network_and_refused() {
     let mut fixture = closed("T-14");
     let (request, _) = fixture.questions.pop().unwrap();

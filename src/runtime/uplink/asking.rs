@@ -17,6 +17,7 @@ use crate::{
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId},
         shown::Shown,
     },
+    known_bad::KnownBad,
     station::{
         effect::{Question, StandsFor},
         msg::{Answer, PinTrouble, RequestId, Trouble as Told},
@@ -211,7 +212,13 @@ impl Purchase {
                 return Answer::Refused(no_longer_here());
             };
             let trouble = match self.attempt(shared, epoch, look_first).await {
-                Ok(answer) => {
+                Ok(mut answer) => {
+                    if KnownBad::NoEcho.is_on() {
+                        answer.shipment = self.shipment.clone();
+                        answer.parcel = self.parcel;
+                        answer.generation = self.generation;
+                        answer.key = self.key;
+                    }
                     // Bought, and not to be bought again: it stays open under its key, and is fetched anew when asked.
                     return match printable_answer(answer, shared.dpi).await {
                         Ok(document) => Answer::Label(document),
@@ -259,9 +266,18 @@ impl Purchase {
         look_first: bool,
     ) -> Result<LabelAnswer, Trouble> {
         let client = shared.client();
-        if look_first && let Some(found) = client.label_by_key(self.key).await? {
+        let forgets = KnownBad::NewKey.is_on();
+        if look_first
+            && !forgets
+            && let Some(found) = client.label_by_key(self.key).await?
+        {
             return Ok(found);
         }
+        let key = if look_first && forgets {
+            new_id()
+        } else {
+            self.key
+        };
         let tip = shared.journal.unsent(1).await.tip;
         let Some(rests_on) = tip else {
             return Err(Trouble::Internal(Shown::new("the journal has stopped")));
@@ -272,7 +288,7 @@ impl Purchase {
             dpi: shared.dpi,
         };
         client
-            .buy_label((&self.shipment, self.parcel), self.key, epoch, &request)
+            .buy_label((&self.shipment, self.parcel), key, epoch, &request)
             .await
     }
 }

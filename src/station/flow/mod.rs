@@ -71,6 +71,12 @@ pub struct Bench {
     pub printing: Option<(uuid::Uuid, Moment)>,
     /// What the printer needs.
     pub printer_trouble: Option<&'static str>,
+    /// Another printer was chosen, and the label follows as soon as it is sure not to be out.
+    pub follows: bool,
+    /// It was on the bench when the station stopped: a label that had not gone to the printer waits for a key.
+    pub is_resumed: bool,
+    /// Another bench has it, and this one waits for the printer to say whether its label is out.
+    pub is_lost: bool,
 }
 
 /// A label that is being taken back at the central.
@@ -98,6 +104,9 @@ impl Bench {
             voiding: None,
             printing: None,
             printer_trouble: None,
+            follows: false,
+            is_resumed: false,
+            is_lost: false,
         }
     }
 }
