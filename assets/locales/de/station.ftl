@@ -19,12 +19,12 @@ roster-expired = Zentrale nicht erreichbar, Ausweisliste über 12 h alt.
 roster-clock = Die Uhr hier geht nach: die Ausweisliste ist jünger.
     .head = Uhr geht falsch
     .todo = Uhr stellen oder die Zentrale zurückholen.
-roster-missing = Zentrale nicht erreichbar, und hier liegt keine Ausweisliste.
+roster-missing = Zentrale nicht erreichbar, hier liegt keine Ausweisliste.
     .head = Keine Ausweise bekannt
     .todo = Zentrale zurückholen oder Platz neu einrichten.
 roster-forged = Die Ausweisliste hier ist nicht die der Zentrale.
     .head = Ausweise unglaubwürdig
-    .todo = Verwaltung rufen. Die Zentrale bringt eine neue.
+    .todo = Verwaltung rufen: der Platz wird neu eingerichtet.
 
 ## Öffnen
 opening = Der Auftrag wird geholt.

@@ -24,7 +24,7 @@ roster-missing = The central is away and left no list of badges here.
     .todo = Bring the central back, or enrol the bench anew.
 roster-forged = The list of badges here is not what the central signed.
     .head = Badges not believed
-    .todo = Call the administrator. The central brings a new one.
+    .todo = Call the administrator: the bench is enrolled anew.
 
 ## Opening
 opening = Asking for the order.
