@@ -47,7 +47,7 @@ fn a_supervisor_proves_it_by_a_pin_that_is_nowhere_written_down() {
     assert!(give_pin(&world, "ruth", PIN).contains("changed at the bench"));
     let mut play = Play::start(&world, &bench, &[]);
     play.does("scan BADGE-1001");
-    play.does("scan T-11");
+    play.refuses("scan T-11", "on_hold");
     assert_eq!(play.stands()["screen"], "barred");
     let asked = play.tell("scan BADGE-9001");
     assert_eq!(asked["screen"], "pin", "{asked}");

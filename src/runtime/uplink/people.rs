@@ -64,11 +64,17 @@ pub(super) async fn fetch(shared: &Arc<Shared>, me: &StationSelf) -> Result<(), 
     let (key, is_kept) = match (&shared.roster_key, &me.roster_key) {
         (Some(own), _) => (own, true),
         (None, Some(told)) => (told, false),
-        (None, None) => return Ok(nobody(shared, Distrust::Missing).await),
+        (None, None) => {
+            nobody(shared, Distrust::Missing).await;
+            return Ok(());
+        }
     };
     let roster = match signed.opened(key, &shared.site) {
         Ok(roster) => roster,
-        Err(why) => return Ok(nobody(shared, why).await),
+        Err(why) => {
+            nobody(shared, why).await;
+            return Ok(());
+        }
     };
     let term = if is_kept {
         if let Ok(value) = serde_json::to_value(&signed) {
