@@ -1,6 +1,7 @@
 //! What may happen to a shipment meanwhile; the tests, one file a subject.
 
 mod customs;
+mod forgetting;
 mod logs;
 mod money;
 mod rules;
