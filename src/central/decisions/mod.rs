@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
 
+mod boxes;
 mod buy;
 mod claim;
 mod customs;
@@ -24,6 +25,7 @@ mod weights;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
+pub use boxes::plan as plan_boxes;
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
 pub use dispatch::{close_manifest, dispatch_lists};
