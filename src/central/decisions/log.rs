@@ -27,7 +27,7 @@ use super::{
     lease::{give_back, lease_end, next_epoch},
     rest, save,
     seen::seen,
-    tell_of_change, weights,
+    misfits, tell_of_change, weights,
 };
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
@@ -427,6 +427,7 @@ fn apply(
     }
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
+        misfits::count(transaction, now, row, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;

@@ -11,6 +11,7 @@ mod enrol;
 mod judge;
 mod lease;
 mod log;
+mod misfits;
 mod once;
 mod outside;
 mod papers;
@@ -33,6 +34,7 @@ pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrato
 pub use judge::{Judgement, Seen, judge};
 pub use lease::{LEASE_SECONDS, expire_leases, renew};
 pub use log::{LogVerdict, apply_log, log_position};
+pub use misfits::end_measured;
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use papers::{handover, slip};
@@ -148,14 +150,14 @@ pub(super) fn happen(
     Ok(())
 }
 
-/// Makes a task.
+/// Makes a task; its number.
 pub(super) fn add_task(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     site: &SiteId,
     shipment: &ShipmentId,
     task: Task,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let number = transaction.next_number(site.as_str(), "task")?;
     transaction.insert(&TaskRow {
         site: site.clone(),
@@ -164,7 +166,8 @@ pub(super) fn add_task(
         task,
         since: now,
         done: false,
-    })
+    })?;
+    Ok(number)
 }
 
 /// Makes a task, unless the same one is open already: a long replay asks for one look, not for a hundred.
@@ -182,7 +185,8 @@ pub(super) fn add_task_once(
     if known.iter().any(|row| row.task == task) {
         return Ok(());
     }
-    add_task(transaction, now, site, shipment, task)
+    add_task(transaction, now, site, shipment, task)?;
+    Ok(())
 }
 
 /// What was asked of somebody is done.
