@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{
     barcode::{rcn::Region, wedge::Wedge},
     catalogue::Catalogue,
-    ids::{
-        Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId,
-    },
+    ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId},
     packer::Packer,
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,

@@ -25,9 +25,9 @@ use super::{
     Bench, add_task, add_task_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
-    rest, save,
+    misfits, rest, save,
     seen::seen,
-    misfits, tell_of_change, weights,
+    tell_of_change, weights,
 };
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.

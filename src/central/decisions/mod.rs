@@ -23,10 +23,10 @@ mod tests;
 mod void;
 mod weights;
 
+pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
-pub use boxes::plan as plan_boxes;
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
 pub use dispatch::{close_manifest, dispatch_lists};

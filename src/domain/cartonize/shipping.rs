@@ -201,10 +201,7 @@ pub fn plan_boxes(
     });
     Some(ShippingPlan {
         boxes: boxes.collect::<Option<_>>()?,
-        service: freight
-            .services
-            .get(service)
-            .map(|(name, _)| name.clone()),
+        service: freight.services.get(service).map(|(name, _)| name.clone()),
         price_minor,
     })
 }

@@ -251,7 +251,9 @@ impl<'a> Packer<'a> {
                     level = 0;
                 }
                 let mut trial = self.budget.trials[level];
-                let done = (0..level).rev().find(|&less| price < known.none_below[less]);
+                let done = (0..level)
+                    .rev()
+                    .find(|&less| price < known.none_below[less]);
                 trial.builds_done = done.map_or(0, |less| self.budget.trials[less].builds);
                 let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
                 if let Some(blocks) = fit {

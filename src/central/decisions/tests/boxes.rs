@@ -8,7 +8,8 @@ use crate::{
 };
 
 fn sized(rig: &Rig, size: [u32; 3]) {
-    let product = json!({ "owner": "acme", "sku": "MUG", "title": "Mug", "weight_g": 400, "size_mm": size });
+    let product =
+        json!({ "owner": "acme", "sku": "MUG", "title": "Mug", "weight_g": 400, "size_mm": size });
     let answer = rig.import(&json!({ "products": [product] }));
     assert_eq!(answer.problems, vec![]);
 }
@@ -41,7 +42,10 @@ fn boxes_are_planned_at_release_and_come_with_the_claim() {
     let plan = claimed.packing.plan.unwrap();
     // Eight go into a box of 200 mm, and each parcel is 0.40 for the box and 4.19 for its way.
     assert_eq!(plan.price_minor, 2 * (40 + 419));
-    assert_eq!(plan.service.as_ref().map(|name| name.as_str()), Some("Standard"));
+    assert_eq!(
+        plan.service.as_ref().map(|name| name.as_str()),
+        Some("Standard")
+    );
     let units: Vec<usize> = plan.boxes.iter().map(|one| one.places.len()).collect();
     assert_eq!(units, [8, 8]);
 
