@@ -380,6 +380,7 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::LabelRefused { .. }
         | Event::LabelBought { .. }
         | Event::PrintStarted { .. }
+        | Event::PrinterSwapped { .. }
         | Event::PrintFinished { .. }
         | Event::LabelSpoiled { .. }
         | Event::LabelApplied { .. }
@@ -444,6 +445,7 @@ fn fits(packing: &Packing, event: &Event) -> bool {
         | Event::LabelRefused { parcel, .. }
         | Event::LabelBought { parcel, .. } => closed(*parcel),
         Event::PrintStarted { parcel, .. }
+        | Event::PrinterSwapped { parcel, .. }
         | Event::PrintFinished { parcel, .. }
         | Event::LabelSpoiled { parcel, .. } => packing
             .parcel(*parcel)
