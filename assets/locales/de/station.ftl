@@ -710,6 +710,7 @@ exception-scan-box = Oder den Karton scannen.
 
 ## Wiegen
 plan-loose = Beliebige Folge, Schweres zuerst
+plan-share = Karton { $box } von { $boxes }: { $count } Teile hier hinein
 plan-layer = Lage { $layer } von { $layers }, hinten ist oben
 plan-first = { $own } kommt obenauf: beiseitelegen, erst { $letter }
 plan-fragile = ZERBRECHLICH: nichts darauf
@@ -734,6 +735,7 @@ why-volume = { $own } statt { $other }: zu voll
 why-arrangement = { $own } statt { $other }: passt nicht hinein
 why-not-cheaper = { $own } statt { $other }: nicht billiger
 why-dearer = { $other } +{ $more }
+why-service = { $service }: { $price } mit Karton
 weigh-head = Karton auf die Waage
 weigh-empty-head = Erst die Waage leeren
 weigh-empty-line = Was darauf liegt, lag schon vorher da.

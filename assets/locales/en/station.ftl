@@ -710,6 +710,7 @@ exception-scan-box = Or scan the box.
 
 ## Weigh
 plan-loose = Any order, heavy first
+plan-share = Box { $box } of { $boxes }: { $count } pieces go in here
 plan-layer = Layer { $layer } of { $layers }, the back is up
 plan-first = { $own } goes on top: lay it aside, first { $letter }
 plan-fragile = FRAGILE: nothing on top
@@ -734,6 +735,7 @@ why-volume = { $own } not { $other }: too full
 why-arrangement = { $own } not { $other }: no way to arrange it
 why-not-cheaper = { $own } not { $other }: not cheaper
 why-dearer = { $other } +{ $more }
+why-service = { $service }: { $price } with the box
 weigh-head = Put the box on the scale
 weigh-empty-head = Empty the scale first
 weigh-empty-line = What lies on it was there before.
