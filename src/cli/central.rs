@@ -18,14 +18,16 @@ use signal_hook::{
 };
 
 use crate::{
-    central::{self, Options, Stop, store::sqlite_file, tls::TlsFiles},
+    central::{
+        self, Options, Stop, decisions::FORGET_AFTER_DAYS, store::sqlite_file, tls::TlsFiles,
+    },
     config::{self, Paths},
     domain::{
         carrier_label::Format,
         ids::SiteId,
         label::template::Templates,
         log::hex,
-        packing::{LabelCheck, Policy, VoidRight},
+        packing::{LabelCheck, PinRule, Policy, VoidRight},
     },
     store::private_folder,
 };
@@ -76,6 +78,22 @@ pub struct CentralArguments {
     /// Who may void a label that was paid for
     #[arg(long, value_enum, default_value_t = Voids::Supervisor)]
     void_right: Voids,
+    /// What a PIN is asked for beside the badge
+    #[arg(long, value_enum, default_value_t = Pins::Overrides)]
+    pin: Pins,
+    /// Forget names and addresses so many days after an order went or was cancelled
+    #[arg(long, value_name = "DAYS", default_value_t = FORGET_AFTER_DAYS, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    forget_after: u16,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Pins {
+    /// Nothing: whoever holds a supervisor's badge is believed
+    Never,
+    /// What a supervisor stands for: releases, weights, take-overs, voided labels
+    Overrides,
+    /// That, and signing in
+    SignIn,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -155,6 +173,12 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
         Voids::Supervisor => VoidRight::Supervisor,
         Voids::Packer => VoidRight::Packer,
     };
+    options.policy.pin = match arguments.pin {
+        Pins::Never => PinRule::Never,
+        Pins::Overrides => PinRule::Overrides,
+        Pins::SignIn => PinRule::SignIn,
+    };
+    options.forget_after_days = arguments.forget_after;
     options.templates = config::templates(&config::load(paths)?)?;
     options.label_format = match arguments.label_format {
         LabelFormat::Zpl => Format::Zpl,
@@ -207,6 +231,7 @@ pub fn options(
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
         label_format: Format::default(),
+        forget_after_days: FORGET_AFTER_DAYS,
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
         templates: Templates::built_in(),
         stop: Stop::default(),

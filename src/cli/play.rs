@@ -159,6 +159,7 @@ pub fn enrol(
         station: enrolled.station,
         site: enrolled.site,
         token: Secret::new(&enrolled.token),
+        roster_key: enrolled.roster_key.clone(),
     }
     .write(state)?;
     Ok(())

@@ -52,7 +52,9 @@ pub fn enrol_by_token(config: &Config, state: &Path) -> Result<(), Failure> {
     };
     let handed_out = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
     let token = read_token(file, handed_out.as_deref())?;
-    if Enrolment::read(state)?.is_some_and(|known| known.token == token) {
+    if Enrolment::read(state)?
+        .is_some_and(|known| known.token == token && known.roster_key.is_some())
+    {
         return Ok(());
     }
     let url = config.central.url.clone().ok_or_else(|| {
@@ -68,6 +70,7 @@ pub fn enrol_by_token(config: &Config, state: &Path) -> Result<(), Failure> {
         station: me.station,
         site: me.site,
         token,
+        roster_key: me.roster_key,
     }
     .write(state)?;
     Ok(())

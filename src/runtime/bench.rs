@@ -26,6 +26,7 @@ use crate::{
         ids::Generation,
         log::Fact,
         packing::{LabelState, Packing, ParcelStatus, Policy},
+        roster::SignedRoster,
         shown::Shown,
     },
     station::{
@@ -47,7 +48,7 @@ use super::{
     printing::{Printing, Remembered, Running, Whose},
     recorder::Recorder,
     scanning::{self, ScannerPart},
-    uplink::Uplink,
+    uplink::{Uplink, people},
     weighing::{self, ScaleSettings},
 };
 
@@ -203,7 +204,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
     let uplink = Uplink::start(
         runtime,
         client,
-        enrolment.station,
+        enrolment,
         journal.clone(),
         inlet.clone(),
         (parts.dpi, parts.office_printer.clone()),
@@ -249,10 +250,13 @@ fn recorder(parts: &Parts) -> Option<Recorder> {
 }
 
 fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, BenchError> {
-    let catalogue = store
+    let mut catalogue = store
         .catalogue()?
         .map(|kept| Catalogue::new(kept.data))
         .unwrap_or_default();
+    let signed: Option<SignedRoster> = store.kept(people::ROSTER)?;
+    let (people, roster) = people::kept(signed.as_ref(), enrolment);
+    catalogue.set_people(people);
     let policy: Policy = store.kept("policy")?.unwrap_or_default();
     let packer = store.session().and_then(|record| match &record.fact {
         Fact::SignedIn { packer } => catalogue
@@ -276,6 +280,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
         site: enrolment.site.clone(),
         policy,
         catalogue,
+        roster,
         packer,
         works,
         equipment: Equipment {

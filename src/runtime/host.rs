@@ -262,18 +262,18 @@ impl Host {
     }
 
     fn tell_written(&mut self, written: Written, face: &mut dyn Face) {
-        let msg = match written.result {
-            Ok(()) => Msg::Journaled {
-                batch: written.batch,
-            },
-            Err(why) => Msg::JournalRefused {
-                batch: written.batch,
-                why,
-            },
-        };
-        self.hand_in(self.clock.stamp(), msg, face);
+        let grew = written.batch.is_some();
+        if let Some((batch, result)) = written.batch {
+            let msg = match result {
+                Ok(()) => Msg::Journaled { batch },
+                Err(why) => Msg::JournalRefused { batch, why },
+            };
+            self.hand_in(self.clock.stamp(), msg, face);
+        }
         self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
-        self.uplink.journal_grew();
+        if grew {
+            self.uplink.journal_grew();
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, face: &mut dyn Face) {

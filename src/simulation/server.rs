@@ -1,7 +1,10 @@
 //! The central: the real one, over the memory store, without HTTP. What its handlers do between the wire and a decision
 //! is done here.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -19,7 +22,10 @@ use crate::{
         Central, Clock,
         decisions::{self, Bench, ClaimBy, Once, PurchaseAsk},
         intake,
-        store::{FeedRow, MemoryStore, ShipmentRow, SiteRow, Store, StoreError, Transaction},
+        store::{
+            FeedRow, HistoryRow, MemoryStore, Query, ShipmentRow, SiteRow, Store, StoreError,
+            Transaction,
+        },
         writer::{Writer, feed_after, feed_end},
     },
     domain::{
@@ -29,7 +35,7 @@ use crate::{
     },
 };
 
-use super::carrier::Carrier;
+use super::{carrier::Carrier, checks::record_id};
 
 /// How much of the queue a bench asks for.
 const QUEUE_SHOWN: u32 = 12;
@@ -257,6 +263,17 @@ impl Server {
         )
     }
 
+    /// The ids of all records it has.
+    pub fn records(&self) -> BTreeSet<Uuid> {
+        let rows: Vec<HistoryRow> = self.look(
+            |transaction| Ok(transaction.list(&Query::default())?),
+            Vec::new(),
+        );
+        rows.iter()
+            .filter_map(|row| record_id(&row.record))
+            .collect()
+    }
+
     pub fn catalogue(&self) -> CatalogueData {
         let site = &self.site;
         self.look(
@@ -321,6 +338,7 @@ impl Server {
                 let by = ClaimBy {
                     bench: bench.clone(),
                     packer,
+                    approval: None,
                 };
                 let once = once(&bench, "POST /v1/shipments/claim", key, &request)?;
                 let answer = decide_once(central, now, &once, |transaction| {

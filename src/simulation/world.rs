@@ -303,6 +303,7 @@ impl World {
             site: self.server.site.clone(),
             policy: self.policy,
             catalogue: self.catalogue.clone(),
+            roster: crate::domain::roster::Term::ALWAYS,
             packer,
             works: found.works,
             equipment: equipment(),

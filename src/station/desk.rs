@@ -4,16 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     barcode::{rcn::Region, wedge::Wedge},
-    cartonize,
     catalogue::Catalogue,
     enclosure::EnclosureKind,
-    ids::{
-        CartonCode, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId,
-    },
+    ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId},
     packer::Packer,
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
     queue::{DispatchList, QueueItem},
+    roster::Term,
     shown::Shown,
     weight::ScaleReading,
 };
@@ -69,8 +67,10 @@ pub struct Setup {
     pub site: SiteId,
     /// The site's rules as last told.
     pub policy: Policy,
-    /// The catalogue as last told.
+    /// The catalogue as last told, with the people of the roster.
     pub catalogue: Catalogue,
+    /// How far the roster may be believed.
+    pub roster: Term,
     /// Who was signed in when it stopped.
     pub packer: Option<Packer>,
     /// The shipments it had, the one last worked on at the end.
@@ -179,6 +179,8 @@ pub struct Desk {
     pub policy: Policy,
     /// Products, cartons, places, people.
     pub catalogue: Catalogue,
+    /// How far the roster of those people may be believed while the central is away.
+    pub roster: Term,
     /// Who is signed in.
     pub packer: Option<Packer>,
     /// Claimed shipments: the open one and those set aside.
@@ -254,6 +256,7 @@ impl Desk {
             site: setup.site,
             policy: setup.policy,
             catalogue: setup.catalogue,
+            roster: setup.roster,
             packer: setup.packer,
             works: setup
                 .works
@@ -345,20 +348,6 @@ impl Desk {
             })
             .filter(|(_, count)| *count > 0)
             .collect()
-    }
-
-    /// The recommended carton for all that is still wanted, and whether the customer asks for it.
-    #[must_use]
-    pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {
-        let units = self.units(packing, |line| {
-            line.quantity.saturating_sub(packing.short_of(line.id))
-        });
-        cartonize::recommend(
-            &self.catalogue.data().cartons,
-            &packing.shipment.owner,
-            &units,
-        )
-        .map(|recommendation| recommendation.carton)
     }
 
     /// The title a packer reads for a product.

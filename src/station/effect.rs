@@ -3,9 +3,11 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Act,
     ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId},
     log::Record,
     packing::{Packing, VoidReason},
+    secret::Secret,
     shown::Shown,
 };
 
@@ -120,8 +122,8 @@ pub enum Question {
     Claim {
         /// The scanned text.
         code: String,
-        /// A supervisor's badge that lifts a hold or takes over.
-        supervisor_badge: Option<String>,
+        /// A supervisor who lifts a hold or takes over.
+        supervisor: Option<StandsFor>,
     },
     /// Look the purchase up under its key, and buy only if it never arrived.
     Label {
@@ -150,8 +152,21 @@ pub enum Question {
         epoch: LeaseEpoch,
         /// Why.
         reason: VoidReason,
-        /// A supervisor's badge, where the site leaves it to supervisors.
-        supervisor_badge: Option<String>,
+        /// A supervisor, where the site leaves it to supervisors.
+        supervisor: Option<StandsFor>,
+    },
+    /// Is this badge's PIN the one that was typed?
+    Pin {
+        /// The code on the badge.
+        badge: String,
+        /// What was typed.
+        pin: Secret,
+        /// The PIN from now on, where the one typed has to be changed.
+        new_pin: Option<Secret>,
+        /// What it is for.
+        act: Act,
+        /// About which shipment, or what was scanned.
+        subject: String,
     },
     /// Close a carrier's list.
     Manifest {
@@ -162,6 +177,15 @@ pub enum Question {
         /// What the packer saw on it.
         shipments: Vec<ShipmentId>,
     },
+}
+
+/// Who stands for an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandsFor {
+    /// The code on the badge.
+    pub badge: String,
+    /// What the central answered to badge and PIN, where the site asks for one.
+    pub approval: Option<Uuid>,
 }
 
 /// A label to print.

@@ -26,6 +26,7 @@ mod label_choices;
 mod labelling;
 mod opening;
 mod papers;
+pub mod pin;
 mod practice;
 mod print_news;
 mod questions;
@@ -92,6 +93,8 @@ pub struct Station {
     pub(crate) read_by: Option<ScannerName>,
     /// Text being typed after `/`.
     pub(crate) typing: Option<String>,
+    /// The PIN that is being asked for.
+    pub(crate) pin: Option<pin::PinEntry>,
     /// The help screen lies over everything; work goes on underneath.
     pub(crate) help: bool,
     /// What the journal is writing.
@@ -132,6 +135,7 @@ impl Station {
             scanner: None,
             read_by: None,
             typing: None,
+            pin: None,
             help: false,
             pending: None,
             waiting: VecDeque::new(),
@@ -168,6 +172,8 @@ impl Station {
             };
             self.take(stamp, msg, &mut fx);
         }
+        self.pin
+            .take_if(|entry| !pin::belongs_to(&self.flow, entry));
         self.plan_box();
         fx
     }
@@ -175,7 +181,10 @@ impl Station {
     /// When to send [`Msg::Tick`] next if nothing else happens first: at the next full second of a wait that is shown.
     #[must_use]
     pub fn deadline(&self, now: Moment) -> Option<Moment> {
-        let since = self.flow.waits_since()?;
+        let left_at = self.pin.as_ref().map(pin::PinEntry::left_at);
+        let Some(since) = self.waits_since() else {
+            return left_at;
+        };
         let next = now.since(since).as_secs() + 1;
         Some(since.after(std::time::Duration::from_secs(next)))
     }
@@ -202,6 +211,9 @@ impl Station {
 
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
+        if self.pin_takes(stamp, &msg, fx) {
+            return;
+        }
         self.read_by = None;
         self.hears(stamp, &msg);
         match &msg {
@@ -245,6 +257,10 @@ impl Station {
                 self.desk.catalogue = *catalogue;
                 // Sizes and stock may be other ones now.
                 self.box_plan = None;
+            }
+            Msg::Roster { people, term } => {
+                self.desk.catalogue.set_people(people);
+                self.desk.roster = term;
             }
             Msg::Policy(policy) => self.desk.policy = policy,
             Msg::TimeZone(zone) => self.desk.equipment.time_zone = zone,

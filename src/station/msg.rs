@@ -3,13 +3,16 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Approval,
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
     enclosure::ParcelPapers,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::Label,
+    packer::Packer,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
+    roster::Term,
     shown::Shown,
     weight::ScaleReading,
 };
@@ -79,6 +82,13 @@ pub enum Msg {
     Dispatchable(Vec<DispatchList>),
     /// Products, cartons, places and people, anew.
     Catalogue(Box<Catalogue>),
+    /// Who may sign in, as the central signed it.
+    Roster {
+        /// Everybody.
+        people: Vec<Packer>,
+        /// How far they may be believed while the central is away.
+        term: Term,
+    },
     /// The site's rules, anew.
     Policy(Policy),
     /// The IANA time zone of the site, anew.
@@ -133,6 +143,7 @@ impl Msg {
                 | Self::Queue { .. }
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
+                | Self::Roster { .. }
                 | Self::Policy(_)
                 | Self::TimeZone(_)
                 | Self::Journaled { .. }
@@ -233,10 +244,27 @@ pub enum Answer {
         /// Who stands for it.
         by: PackerId,
     },
+    /// Badge and PIN are right.
+    Approved(Approval),
+    /// They are not, or nobody could say.
+    NotApproved(PinTrouble),
     /// The list is closed.
     Manifest(Manifest),
     /// No.
     Refused(Trouble),
+}
+
+/// Why the central does not believe a badge and its PIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinTrouble {
+    /// A stable word: a problem's code, or "offline".
+    pub code: String,
+    /// What happened, in the central's words.
+    pub detail: Shown,
+    /// So many more tries, where it was the wrong one.
+    pub tries_left: Option<u32>,
+    /// So many minutes, where the badge is locked out.
+    pub minutes_left: Option<u32>,
 }
 
 /// What became of a document that is not known to be printed.

@@ -88,7 +88,7 @@ impl Station {
                 let say = Say::ok(Message::new("recount-accepted"));
                 self.attempt(stamp, shipment, &Command::AcceptRecount, say, fx);
             }
-            (Some(Stage::Held), 1) => self.void_outdated(stamp, None, fx),
+            (Some(Stage::Held), 1) => self.void_outdated(stamp, fx),
             (Some(Stage::Label), digit) => self.digit_at_label(stamp, shipment, digit, fx),
             _ => {}
         }

@@ -25,7 +25,7 @@ use crate::domain::{
     ids::ScannerName,
     measure::Grams,
     moment::{Gesture, Moment},
-    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict, VoidRight},
+    packing::{Evidence, LabelCheck, Packing, PinRule, Policy, PrintVerdict, VoidRight},
     shown::Shown,
     weight::ScaleReading,
 };
@@ -199,6 +199,25 @@ impl Rig {
     pub fn set_void_right(&mut self, right: VoidRight) {
         self.policy.void_right = right;
         self.deliver(Msg::Policy(self.policy));
+    }
+
+    /// The bench's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now.wall
+    }
+
+    /// The site says what takes a PIN.
+    pub fn set_pin_rule(&mut self, rule: PinRule) {
+        self.policy.pin = rule;
+        self.deliver(Msg::Policy(self.policy));
+    }
+
+    /// Types digits, one after the other, and sends them.
+    pub fn pin(&mut self, digits: &str) -> &mut Self {
+        for digit in digits.chars() {
+            self.gesture(Msg::Typed(digit.to_string()));
+        }
+        self.key("Enter")
     }
 
     // What hands do.
@@ -559,6 +578,7 @@ fn setup(
         site: "hh".into(),
         policy,
         catalogue: central.catalogue.clone(),
+        roster: crate::domain::roster::Term::ALWAYS,
         packer: packer.and_then(|id| packers.iter().find(|packer| packer.id == id).cloned()),
         works,
         equipment: equipment.clone(),

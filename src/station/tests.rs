@@ -7,6 +7,7 @@ mod labels;
 mod meanings;
 mod packing;
 mod papers;
+mod pins;
 mod random;
 mod scanners;
 mod swapping;

@@ -75,18 +75,10 @@ impl Store {
                 ))
             })
             .optional()?;
-        let Some((bytes, format, drawing, sha256, kept_ms, checksum, papers)): Option<(
-            Vec<u8>,
-            String,
-            String,
-            String,
-            i64,
-            String,
-            String,
-        )> = row
-        else {
+        let Some((bytes, format, drawing, sha256, kept_ms, checksum, papers)) = row else {
             return Ok(None);
         };
+        let (format, checksum): (String, String) = (format, checksum);
         let document = StoredDocument {
             shipment: shipment.clone(),
             parcel,

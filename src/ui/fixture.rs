@@ -59,6 +59,7 @@ fn warehouse() -> (CatalogueData, Vec<OrderRow>) {
                 id: carrier.id,
                 name: carrier.name,
                 cut_off: carrier.cut_off,
+                services: carrier.services,
             })
             .collect(),
         weights: Vec::new(),
@@ -141,6 +142,7 @@ impl Fixture {
             site: "hh1".into(),
             policy: Policy::default(),
             catalogue: Catalogue::new(data),
+            roster: crate::domain::roster::Term::ALWAYS,
             packer: None,
             works: Vec::new(),
             equipment,

@@ -9,13 +9,13 @@ use crate::{
         catalogue::Catalogue,
         ids::ShipmentId,
         measure::Grams,
-        packing::{Evidence, Hold, HoldReason, Phase, PrintVerdict},
+        packing::{Evidence, Hold, HoldReason, Phase, PinRule, Policy, PrintVerdict},
         weight::ScaleReading,
     },
     station::{
         CommandId, Flow, Msg,
         flow::Bench,
-        msg::{Answer, DeviceState, PrinterNews, Trouble},
+        msg::{Answer, DeviceState, PinTrouble, PrinterNews, Trouble},
     },
     text::Texts,
 };
@@ -529,7 +529,7 @@ fn resting() {
 fn choose_box() {
     let mut fixture = Fixture::signed_in();
     for shipment in &mut fixture.orders {
-        shipment.lines[0].quantity = 900;
+        shipment.lines[0].quantity = 9_000;
     }
     fixture.scan("T-14");
     pictures("choose_box", "choose_box", &fixture);
@@ -596,6 +596,41 @@ fn devices() {
     picture("devices", &fixture, "de", LARGE);
     fixture.command(CommandId::Back);
     assert_eq!(fixture.station.screen(), "sign_in");
+}
+
+#[test]
+fn a_pin_is_asked_for() {
+    let mut fixture = Fixture::signed_in();
+    refused("on_hold", &mut fixture);
+    fixture.send(Msg::Policy(Policy {
+        pin: PinRule::Overrides,
+        ..Policy::default()
+    }));
+    fixture.scan("BADGE-9001");
+    for digits in ["2", "74"] {
+        fixture.send(Msg::Typed(digits.to_owned()));
+    }
+    pictures("pin", "pin", &fixture);
+    in_all_languages("pin", &fixture);
+    fixture.scan("913");
+    pictures("pin-scanned", "pin", &fixture);
+    let answer = |code: &str, fixture: &mut Fixture| {
+        fixture.command(CommandId::Enter);
+        let (request, _) = fixture.questions.last().cloned().unwrap();
+        let trouble = PinTrouble {
+            code: code.to_owned(),
+            detail: "no".into(),
+            tries_left: Some(4),
+            minutes_left: None,
+        };
+        let answer = Box::new(Answer::NotApproved(trouble));
+        fixture.send(Msg::Answer { request, answer });
+    };
+    answer("pin_wrong", &mut fixture);
+    pictures("pin-wrong", "pin", &fixture);
+    fixture.send(Msg::Typed("274913".to_owned()));
+    answer("pin_change", &mut fixture);
+    pictures("pin-new", "pin", &fixture);
 }
 
 #[test]
@@ -674,4 +709,41 @@ fn the_way_to_fill_the_box() {
     let top = plan.places.last().unwrap().goods;
     fixture.scan(&code_of(&fixture, top));
     pictures("pack-plan_too_early", "pack", &fixture);
+}
+
+#[test]
+fn what_goes_into_which_of_several_boxes() {
+    let mut fixture = Fixture::signed_in();
+    let tea = fixture
+        .orders
+        .iter_mut()
+        .find(|order| order.totes.contains(&"T-24".into()))
+        .unwrap();
+    tea.lines[0].quantity = 120;
+    fixture.scan("T-24");
+    let plan = fixture.station.box_plan().unwrap();
+    let share = plan.share.unwrap();
+    assert!(share.number == 1 && share.boxes > 1, "{share:?}");
+    assert_eq!(
+        plan.filling.as_ref().map(|filling| filling.places.len()),
+        Some(share.units)
+    );
+    assert!(share.units < 122, "{share:?}");
+    pictures("pack-plan_boxes", "pack", &fixture);
+    let (opened, code) = {
+        let packing = fixture.station.open_packing().unwrap();
+        let carton = packing.open_parcel().unwrap().carton.clone();
+        let goods = plan.filling.as_ref().unwrap().places[0].goods;
+        (carton, code_of(&fixture, goods))
+    };
+    fixture.scan(&code);
+    let plan = fixture.station.box_plan().unwrap();
+    let packing = fixture.station.open_packing().unwrap();
+    assert_eq!(
+        plan.share,
+        Some(share),
+        "{opened}: what is begun stays as it is"
+    );
+    let filled = plan.progress(packing).filled;
+    assert_eq!(filled.iter().filter(|filled| **filled).count(), 1);
 }

@@ -13,6 +13,18 @@ badge-unknown = Den Ausweis { $code } kennt hier niemand.
 no-roster = Dieser Platz hat noch keine Namensliste.
     .head = Noch keine Ausweise bekannt
     .todo = Die Liste kommt mit dem Netz. Leitung fragen.
+roster-expired = Zentrale nicht erreichbar, Ausweisliste über 12 h alt.
+    .head = Ausweise zu alt
+    .todo = Zentrale zurückholen. Angemeldete packen weiter.
+roster-clock = Die Uhr hier geht nach: die Ausweisliste ist jünger.
+    .head = Uhr geht falsch
+    .todo = Uhr stellen oder die Zentrale zurückholen.
+roster-missing = Zentrale nicht erreichbar, hier liegt keine Ausweisliste.
+    .head = Keine Ausweise bekannt
+    .todo = Zentrale zurückholen oder Platz neu einrichten.
+roster-forged = Die Ausweisliste hier ist nicht die der Zentrale.
+    .head = Ausweise unglaubwürdig
+    .todo = Verwaltung rufen: der Platz wird neu eingerichtet.
 
 ## Öffnen
 opening = Der Auftrag wird geholt.
@@ -416,6 +428,7 @@ command-trigger-wrong = falsch
 command-trigger-wrong-help = Übung: etwas Falsches scannen
 command-dispatch = Übergabe
 command-dispatch-help = Pakete, die auf ihren Dienst warten
+command-test-print = Probe
 command-devices = Geräte
 command-devices-help = Scanner, Waage und Drucker: was jedes sagt
 command-sign-out = abmelden
@@ -436,6 +449,7 @@ command-down = runter
 command-down-help = Die Zeile darunter
 
 ## Eine Zeile, was als Nächstes kommt
+coach-pin = PIN eingeben, dann Enter. Esc bricht ab.
 coach-sign-in = Ausweis scannen ({ $code }), dann gehört der Platz dir.
 coach-queue = Ersten Behälter der Liste nehmen und scannen: { $code }
 coach-devices = Irgendetwas scannen: es wird nur angesehen. Esc: zurück.
@@ -563,6 +577,52 @@ frame-typing-weight = Gewicht oder Code
 frame-typing-code = Code oder Name
 window-too-small = packdesk braucht 80×24. Das Fenster hat { $width }×{ $height }.
 
+# A PIN is asked for
+pin-head = PIN eingeben
+pin-head-new = Neue PIN wählen
+pin-head-again = Neue PIN noch einmal eingeben
+pin-head-checking = Die PIN wird geprüft
+pin-for-sign-in = { $name } übernimmt diesen Platz.
+pin-for-release = { $name } gibt frei, was angehalten ist.
+pin-for-weight = { $name } nimmt das Gewicht an.
+pin-for-take-over = { $name } übernimmt den Auftrag oder gibt ihn frei.
+pin-for-void = { $name } storniert das Etikett.
+pin-about = PIN
+pin-how = Ziffern, dann Enter. Rücktaste nimmt eine zurück.
+pin-esc = Esc bricht ab: nichts geschieht, alles bleibt, wie es ist.
+pin-lock = Fünf falsche PINs sperren den Ausweis hier für 15 min.
+pin-new-rule = 6 bis 12 Ziffern, keine Reihe wie 123456, kein Muster.
+pin-new-secret = Niemand sonst darf sie kennen: sie steht für Ihr Wort.
+pin-asked = { $name }: PIN eingeben, dann Enter. Esc bricht ab.
+pin-left = Keine PIN eingegeben. Nichts wurde geändert.
+pin-digits = Eine PIN hat 6 bis 12 Ziffern: nur Ziffern zählen.
+    .head = Nur Ziffern
+    .todo = PIN eingeben, dann Enter. Esc bricht ab.
+pin-not-scanned = Eine PIN wird getippt, nicht gescannt.
+    .head = PIN wird erwartet
+    .todo = PIN eingeben, dann Enter. Esc bricht ab.
+pin-wrong = Falsche PIN. Versuche übrig hier: { $left }. Esc bricht ab.
+pin-locked = { $name }: zu viele falsche PINs. { $minutes } min gesperrt.
+    .head = Gesperrt
+    .todo = Andere Leitung, anderer Platz, oder Karton abstellen.
+pin-unset = { $name } hat noch keine PIN. Die Verwaltung vergibt sie.
+    .head = Noch keine PIN
+    .todo = Andere Leitung rufen oder Karton abstellen.
+pin-change = Die PIN stimmt. Nun eine wählen, die sonst niemand kennt.
+pin-not-the-same = Das waren zwei verschiedene PINs. Bitte neu wählen.
+pin-unfit-form = Eine PIN hat 6 bis 12 Ziffern. Bitte neu wählen.
+pin-unfit-easy = Diese errät man zuerst. Bitte eine andere wählen.
+pin-unfit-same = Nicht diese. Bitte eine andere als zuvor wählen.
+pin-offline = PINs prüft die Zentrale, und sie ist nicht erreichbar.
+    .head = Offline
+    .todo = Karton abstellen, nächsten Behälter nehmen.
+pin-too-late = Wofür die PIN war, ist vorbei. Nichts wurde geändert.
+    .head = Zu spät
+    .todo = Auf den Schirm sehen und neu beginnen.
+pin-refused = Nicht bestätigt: { $detail }
+    .head = Nicht bestätigt
+    .todo = Andere Leitung rufen oder Karton abstellen.
+
 ## Anmeldung und Liste
 sign-in-head = Ausweis scannen
 sign-in-line = Platz { $station } · Standort { $site } · packdesk { $version }
@@ -668,6 +728,7 @@ exception-scan-box = Oder den Karton scannen.
 
 ## Wiegen
 plan-loose = Beliebige Folge, Schweres zuerst
+plan-share = Karton { $box } von { $boxes }: { $count } Teile hier hinein
 plan-layer = Lage { $layer } von { $layers }, hinten ist oben
 plan-first = { $own } kommt obenauf: beiseitelegen, erst { $letter }
 plan-fragile = ZERBRECHLICH: nichts darauf
@@ -692,6 +753,7 @@ why-volume = { $own } statt { $other }: zu voll
 why-arrangement = { $own } statt { $other }: passt nicht hinein
 why-not-cheaper = { $own } statt { $other }: nicht billiger
 why-dearer = { $other } +{ $more }
+why-service = { $service }: { $price } mit Karton
 weigh-head = Karton auf die Waage
 weigh-empty-head = Erst die Waage leeren
 weigh-empty-line = Was darauf liegt, lag schon vorher da.

@@ -13,6 +13,18 @@ badge-unknown = Nobody here has the badge { $code }.
 no-roster = This bench has no list of people yet.
     .head = No badges known yet
     .todo = The list comes with the network. Ask a supervisor.
+roster-expired = The central is away, the list of badges is over 12 h old.
+    .head = Badges too old
+    .todo = Bring the central back. Who is signed in goes on.
+roster-clock = This bench's clock is behind: its list of badges is younger.
+    .head = Clock is wrong
+    .todo = Set the clock, or bring the central back.
+roster-missing = The central is away and left no list of badges here.
+    .head = No badges known
+    .todo = Bring the central back, or enrol the bench anew.
+roster-forged = The list of badges here is not what the central signed.
+    .head = Badges not believed
+    .todo = Call the administrator: the bench is enrolled anew.
 
 ## Opening
 opening = Asking for the order.
@@ -416,6 +428,7 @@ command-trigger-wrong = wrong
 command-trigger-wrong-help = Practice: scan something wrong
 command-dispatch = dispatch
 command-dispatch-help = Parcels that wait for their carrier
+command-test-print = test
 command-devices = devices
 command-devices-help = Scanners, scale and printer: what each says
 command-sign-out = sign out
@@ -436,6 +449,7 @@ command-down = down
 command-down-help = The line below
 
 ## One line that says what comes next
+coach-pin = Type the PIN, then Enter. Esc leaves.
 coach-sign-in = Scan your badge ({ $code }) to take this bench.
 coach-queue = Take the first tote of the list and scan it: { $code }
 coach-devices = Scan anything: it is only looked at. Esc goes back.
@@ -563,6 +577,52 @@ frame-typing-weight = Weight or code
 frame-typing-code = Code or name
 window-too-small = packdesk needs 80×24. This window has { $width }×{ $height }.
 
+# A PIN is asked for
+pin-head = Type the PIN
+pin-head-new = Choose a new PIN
+pin-head-again = Type the new PIN again
+pin-head-checking = The PIN is being checked
+pin-for-sign-in = { $name } takes this bench.
+pin-for-release = { $name } releases what is on hold.
+pin-for-weight = { $name } accepts the weight.
+pin-for-take-over = { $name } takes the order over or releases it.
+pin-for-void = { $name } voids the label.
+pin-about = PIN
+pin-how = Digits, then Enter. Backspace takes one back.
+pin-esc = Esc leaves: nothing happens, the work stays as it is.
+pin-lock = Five wrong PINs lock this badge at this bench for 15 min.
+pin-new-rule = 6 to 12 digits, no row such as 123456, no pattern.
+pin-new-secret = Nobody else may know it: what it approves is in your name.
+pin-asked = { $name }: type the PIN, then Enter. Esc leaves.
+pin-left = No PIN was given. Nothing was changed.
+pin-digits = A PIN is 6 to 12 digits: only digits count.
+    .head = Only digits
+    .todo = Type the digits of the PIN, then Enter. Esc leaves.
+pin-not-scanned = A PIN is typed, not scanned.
+    .head = A PIN is asked for
+    .todo = Type the PIN, then Enter. Esc leaves.
+pin-wrong = Wrong PIN. Tries left at this bench: { $left }. Esc leaves.
+pin-locked = { $name }: too many wrong PINs. Locked here for { $minutes } min.
+    .head = Locked
+    .todo = Another supervisor, another bench, or set it aside.
+pin-unset = { $name } has no PIN yet. The administrator sets one.
+    .head = No PIN yet
+    .todo = Call another supervisor, or set the box aside.
+pin-change = The PIN is right. Now choose one that nobody else knows.
+pin-not-the-same = These were two different PINs. Choose the new one again.
+pin-unfit-form = A PIN is 6 to 12 digits. Choose another one.
+pin-unfit-easy = This one is guessed first. Choose another one.
+pin-unfit-same = Not this one. Choose another one than before.
+pin-offline = The central checks PINs, and it cannot be reached.
+    .head = Offline
+    .todo = Set the box aside and take the next tote.
+pin-too-late = What the PIN was for is gone. Nothing was changed.
+    .head = Too late
+    .todo = Look at the screen and begin again.
+pin-refused = Not approved: { $detail }
+    .head = Not approved
+    .todo = Call another supervisor, or set the box aside.
+
 ## Sign-in and queue
 sign-in-head = Scan your badge
 sign-in-line = Bench { $station } · site { $site } · packdesk { $version }
@@ -668,6 +728,7 @@ exception-scan-box = Or scan the box.
 
 ## Weigh
 plan-loose = Any order, heavy first
+plan-share = Box { $box } of { $boxes }: { $count } pieces go in here
 plan-layer = Layer { $layer } of { $layers }, the back is up
 plan-first = { $own } goes on top: lay it aside, first { $letter }
 plan-fragile = FRAGILE: nothing on top
@@ -692,6 +753,7 @@ why-volume = { $own } not { $other }: too full
 why-arrangement = { $own } not { $other }: no way to arrange it
 why-not-cheaper = { $own } not { $other }: not cheaper
 why-dearer = { $other } +{ $more }
+why-service = { $service }: { $price } with the box
 weigh-head = Put the box on the scale
 weigh-empty-head = Empty the scale first
 weigh-empty-line = What lies on it was there before.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{
     api::v1::{
@@ -15,6 +16,7 @@ use crate::{
         PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError, ToteRow, Transaction,
     },
     domain::{
+        approval::Act,
         ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
         packing::{Claim, Event, HoldReason, Phase},
@@ -24,7 +26,9 @@ use crate::{
 use super::{
     Bench, happen,
     lease::{expire, lease_end, next_epoch},
-    packer, save, supervisor, tell, tell_of_change,
+    packer,
+    pins::stands_for,
+    save, tell, tell_of_change,
 };
 
 /// Who claims.
@@ -34,6 +38,8 @@ pub struct ClaimBy {
     pub bench: Bench,
     /// Who is signed in there.
     pub packer: PackerId,
+    /// Under which approval a supervisor takes it over, where the site asks for one.
+    pub approval: Option<Uuid>,
 }
 
 /// Leases the shipment that a scanned tote or order number means.
@@ -49,7 +55,10 @@ pub fn claim(
     }
     let badge = request.supervisor_badge.as_deref();
     let supervisor = badge
-        .map(|badge| supervisor(transaction, site, badge))
+        .map(|badge| {
+            let act = (Act::TakeOver, request.code.as_str());
+            stands_for(transaction, now, &by.bench, act, badge, by.approval)
+        })
         .transpose()?;
     let mut row = meant(transaction, site, &request.code)?;
     if let Some(claim) = own_lease(&row, by) {

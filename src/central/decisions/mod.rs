@@ -2,26 +2,32 @@
 //!
 //! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
 
+mod boxes;
 mod buy;
 mod claim;
 mod customs;
 mod dispatch;
 mod enclosures;
 mod enrol;
+mod forgetting;
 mod judge;
 mod lease;
 mod log;
+mod misfits;
 mod once;
 mod outside;
 mod papers;
+mod pins;
 mod questions;
 mod rest;
+mod roster;
 mod seen;
 #[cfg(test)]
 mod tests;
 mod void;
 mod weights;
 
+pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
@@ -29,13 +35,20 @@ pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
 pub use dispatch::{close_manifest, dispatch_lists};
 pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
+pub use forgetting::{FEED_KEPT_DAYS, FORGET_AFTER_DAYS, Looked, forget_feed, forget_people};
 pub use judge::{Judgement, Seen, judge};
 pub use lease::{LEASE_SECONDS, expire_leases, renew};
 pub use log::{LogVerdict, apply_log, log_position};
+pub use misfits::end_measured;
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use papers::{handover, slip};
+pub use pins::{
+    ALARM_TRIES, APPROVED_FOR, BENCH_TRIES_MAX, Compared, LOCKED_FOR, PinAsk, TRIES_MAX, ToCompare,
+    begin_check, finish_check, forget_approvals, pin_rule, pin_states, set_pin,
+};
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+pub use roster::{ensure_signing_key, roster, roster_key};
 pub use void::{
     VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
 };
@@ -147,14 +160,14 @@ pub(super) fn happen(
     Ok(())
 }
 
-/// Makes a task.
+/// Makes a task; its number.
 pub(super) fn add_task(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     site: &SiteId,
     shipment: &ShipmentId,
     task: Task,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let number = transaction.next_number(site.as_str(), "task")?;
     transaction.insert(&TaskRow {
         site: site.clone(),
@@ -163,7 +176,8 @@ pub(super) fn add_task(
         task,
         since: now,
         done: false,
-    })
+    })?;
+    Ok(number)
 }
 
 /// Makes a task, unless the same one is open already: a long replay asks for one look, not for a hundred.
@@ -181,7 +195,8 @@ pub(super) fn add_task_once(
     if known.iter().any(|row| row.task == task) {
         return Ok(());
     }
-    add_task(transaction, now, site, shipment, task)
+    add_task(transaction, now, site, shipment, task)?;
+    Ok(())
 }
 
 /// What was asked of somebody is done.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     central::store::{PurchaseRow, PurchaseState, ShipmentRow, StoreError, Transaction},
     domain::{
+        approval::Act,
         ids::PackerId,
         log::{Fact, Record},
         packing::Event,
@@ -14,7 +15,7 @@ use crate::{
 use super::{
     Bench,
     judge::{Purchase, Seen},
-    packer,
+    packer, pins,
 };
 
 /// Gathers what a record is judged by.
@@ -32,8 +33,13 @@ pub(super) fn seen<'a>(
     };
     let (mut supervisor_known, mut purchase) = (true, Purchase::Fits);
     if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
-        if let Event::HoldsReleased { by } = event {
-            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override());
+        let stood_for = match event {
+            Event::HoldsReleased { by } => Some((by, [Act::ReleaseHold, Act::TakeOver])),
+            _ => None,
+        };
+        if let Some((by, acts)) = stood_for {
+            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override())
+                && pins::stood_for_any(transaction, bench, &acts, row, by)?;
         }
         purchase = purchase_of(transaction, row, event)?;
     }

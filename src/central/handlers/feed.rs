@@ -15,7 +15,7 @@ use crate::{
     central::{
         auth::{Caller, header_text},
         store::FeedRow,
-        writer::{feed_after, feed_end},
+        writer::{feed_after, feed_begin, feed_end},
     },
     domain::ids::SiteId,
 };
@@ -40,7 +40,7 @@ struct Follow {
 
 /// Changes as they are committed. `Last-Event-ID` resumes; without it the stream begins now, with a queue message.
 #[utoipa::path(
-    get, path = "/v1/stream", tag = "stations", security(("station" = [])),
+    get, path = "/v1/stream", tag = "stations", security(("station" = []), ("administrator" = [])),
     params(("last-event-id" = Option<u64>, Header, description = "The id of the last message seen")),
     responses(
         (status = 200, body = FeedMessage, content_type = "text/event-stream"),
@@ -56,15 +56,16 @@ pub(crate) async fn stream_feed(
     // Subscribed before the table is read: nothing falls between the two.
     let news = shared.central.writer.subscribe();
     let site = caller.site.clone();
-    let end = run(&shared, move |central| {
-        central
-            .writer
-            .look::<_, Problem>(|transaction| Ok(feed_end(transaction, &site)?))
+    let (begin, end) = run(&shared, move |central| {
+        central.writer.look::<_, Problem>(|transaction| {
+            let begin = feed_begin(transaction, &site)?;
+            Ok((begin, feed_end(transaction, &site)?))
+        })
     })
     .await?;
     let mut pending = VecDeque::new();
     let last = match seen {
-        Some(seen) if seen <= end => seen,
+        Some(seen) if (begin..=end).contains(&seen) => seen,
         other => {
             pending.push_back((end, FeedMessage::Queue));
             if other.is_some() {

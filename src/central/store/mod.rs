@@ -5,6 +5,7 @@
 //! of the warehouse's own data, so that the same tables can be split by site.
 
 mod memory;
+mod pin_rows;
 mod postgres;
 mod rows;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use memory::MemoryStore;
+pub use pin_rows::*;
 pub use postgres::PostgresStore;
 pub use rows::*;
 pub use sqlite::SqliteStore;
@@ -29,6 +31,10 @@ pub use tables::{TABLES, Table};
 pub trait Store: Send {
     /// Begins a transaction that may write.
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError>;
+    /// Lets nothing of what was deleted lie about where this store could still be read.
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// "memory", "sqlite" or "postgres".
     fn kind(&self) -> &'static str;
 }

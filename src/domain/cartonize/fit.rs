@@ -5,6 +5,7 @@ use super::{
     budget::Trial,
     construct::{Builder, Room, Rule, holds_together},
     corners::CornerSearch,
+    exact,
     merge::{Joiner, Reach, settle},
     order::{KEYS, Key, Numbers, perturb, sort_into},
     stacks::Stacker,
@@ -19,6 +20,9 @@ const ALONG_Y: [usize; 3] = [2, 0, 1];
 
 /// From this fill on a search by corners hardly ever ends, in percent.
 const CROWDED_PERCENT: i64 = 85;
+
+/// What one step of a search by corners takes at least, counted in steps of all searches.
+const STEPS_OF_A_CORNER: usize = 40;
 
 const RULES: [Rule; 5] = [
     Rule::Contact,
@@ -38,6 +42,10 @@ pub struct Fitter {
     /// Packs by stacks of equal units.
     pub stacker: Stacker,
     corners: CornerSearch,
+    /// How many sizes of boxes were looked at.
+    looks: usize,
+    /// The work after which arrangements are given up, once an order has an answer.
+    pub steps_max: Option<usize>,
     order: Vec<usize>,
     /// The smallest share of the goods that a plain packing left out, in thousandths.
     missed: i64,
@@ -47,7 +55,20 @@ impl Fitter {
     /// How much work was done so far, whatever the machine.
     #[must_use]
     pub fn steps(&self) -> usize {
-        self.builder.steps + self.corners.steps + self.joiner.steps + self.stacker.steps
+        self.builder.steps
+            + self.corners.steps
+            + self.joiner.steps
+            + self.stacker.steps
+            + self.looks
+    }
+
+    /// How much work is left; also tells the builder.
+    pub fn steps_left(&mut self) -> usize {
+        let left = self
+            .steps_max
+            .map_or(usize::MAX, |most| most.saturating_sub(self.steps()));
+        self.builder.steps_max = self.builder.steps.checked_add(left);
+        left
     }
 
     /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
@@ -65,6 +86,7 @@ impl Fitter {
         let room = room(goods, hold, counts);
         let units = total(counts);
         self.missed = 1_000;
+        self.steps_left();
         for (key, rule) in [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)] {
             if let Some(blocks) = self.build(&room, counts, key, rule, UPRIGHT) {
                 return Some(blocks);
@@ -90,10 +112,19 @@ impl Fitter {
         {
             return Some(blocks);
         }
+        if percent >= trial.exact_percent
+            && let Some(blocks) = self.without_gaps(&room, counts, trial)
+        {
+            return Some(blocks);
+        }
+        self.steps_left();
         if let Some(blocks) = self.build_variously(&room, counts, trial) {
             return Some(blocks);
         }
-        if percent >= 80 && units <= 24 {
+        if self.steps_left() == 0 {
+            return None;
+        }
+        if percent >= 80 && units <= 24 && trial.parts_loose > 0 {
             let shortest = hold.inner.iter().copied().min().unwrap_or(0);
             let reach = Reach {
                 tolerance: shortest / 40,
@@ -109,12 +140,15 @@ impl Fitter {
         } else {
             trial.corner_nodes_crowded
         };
+        // What may not be found this way leaves most of the work to the ways that follow.
+        let nodes = nodes.min(self.steps_left() / (16 * STEPS_OF_A_CORNER));
         if (45..97).contains(&percent)
             && units <= 30
             && let Some(blocks) = self.by_corners(&room, counts, waste, nodes)
         {
             return Some(blocks);
         }
+        self.steps_left();
         if percent < trial.shuffle_percent && self.missed <= trial.missed_max {
             return self.build_shuffled(&room, counts, trial.shuffles);
         }
@@ -131,6 +165,29 @@ impl Fitter {
         self.missed = self.missed.min(left * 1_000 / space(order).max(1));
     }
 
+    /// An arrangement without any gap in a part of the carton: what fills a box wholly goes into every larger one.
+    fn without_gaps(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
+        let reach = Reach {
+            tolerance: 0,
+            waste: 0,
+            parts: trial.parts,
+        };
+        if let Some(blocks) = self.joiner.all(room, counts, reach) {
+            return Some(blocks);
+        }
+        exact::boxes(room, counts, &mut self.looks)
+            .into_iter()
+            .find_map(|inner| {
+                let part = Room { inner, ..*room };
+                self.by_corners(&part, counts, 0, trial.corner_nodes / 8)
+            })
+    }
+
     fn by_corners(
         &mut self,
         room: &Room<'_>,
@@ -139,6 +196,7 @@ impl Fitter {
         nodes: usize,
     ) -> Option<Vec<Block>> {
         [UPRIGHT, CROSSED].into_iter().find_map(|axes| {
+            let nodes = nodes.min(self.steps_left() / STEPS_OF_A_CORNER);
             let lying = laid(room, axes);
             let blocks = self.corners.all(&lying, counts, waste, nodes)?;
             Some(stood_up(blocks, axes))
@@ -158,7 +216,7 @@ impl Fitter {
             &[CROSSED, UPRIGHT, ALONG_X, ALONG_Y]
         };
         let combinations = KEYS.len() * RULES.len() * sides.len();
-        (0..trial.builds.min(combinations)).find_map(|pass| {
+        (trial.builds_done..trial.builds.min(combinations)).find_map(|pass| {
             if pass >= 4 && self.missed > 2 * trial.missed_max {
                 return None;
             }

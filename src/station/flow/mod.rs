@@ -11,7 +11,10 @@ use crate::domain::{
     packing::{Packing, ParcelStatus, Phase, VoidReason},
 };
 
-use super::msg::{RequestId, Trouble};
+use super::{
+    effect::StandsFor,
+    msg::{RequestId, Trouble},
+};
 
 pub use asking::Asking;
 
@@ -85,8 +88,8 @@ pub struct Voiding {
     pub since: Moment,
     /// Why.
     pub reason: VoidReason,
-    /// The badge that stands for it, where one does.
-    pub badge: Option<String>,
+    /// The supervisor who stands for it, where one does.
+    pub supervisor: Option<StandsFor>,
 }
 
 impl Bench {

@@ -100,15 +100,13 @@ fn beside(scene: &Scene<'_>, frame: NowFrame) -> NowFrame {
 
 /// Something for the box comes out before the label.
 fn enclosing_frame(scene: &Scene<'_>, kind: EnclosureKind, bench: &Bench) -> NowFrame {
-    match bench.printer_trouble {
-        Some(trouble) => trouble_frame(scene, trouble),
-        None => {
-            let head = Message::new("label-enclosing-head").with("document", kind.word());
-            NowFrame::new(&scene.say(&head))
-                .count(scene.seconds().unwrap_or_default())
-                .text(scene.word("label-enclosing-line"))
-        }
+    if let Some(trouble) = bench.printer_trouble {
+        return trouble_frame(scene, trouble);
     }
+    let head = Message::new("label-enclosing-head").with("document", kind.word());
+    NowFrame::new(&scene.say(&head))
+        .count(scene.seconds().unwrap_or_default())
+        .text(scene.word("label-enclosing-line"))
 }
 
 /// The printer needs a hand.

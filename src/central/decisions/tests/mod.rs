@@ -1,7 +1,9 @@
 //! What may happen to a shipment meanwhile; the tests, one file a subject.
 
+mod boxes;
 mod customs;
 mod enclosures;
+mod forgetting;
 mod logs;
 mod money;
 mod rules;
