@@ -56,8 +56,9 @@ async fn follow(
     let zone = serde_json::Value::String(me.time_zone.clone());
     shared.journal.keep_setting("time_zone", zone);
     shared.tell(Msg::TimeZone(me.time_zone.clone())).await;
-    people::fetch(shared, &me).await?;
     fetch_catalogue(shared, etag).await?;
+    // Last: whoever can sign in can open an order a moment later.
+    people::fetch(shared, &me).await?;
     delivery::compare(shared).await;
     shared.connection(None).await;
     fetch_own(shared).await?;
