@@ -37,6 +37,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(stations::me))
         .routes(routes!(stations::log_position, stations::append_log))
         .routes(routes!(stations::renew))
+        .routes(routes!(stations::prepare))
         .routes(routes!(stations::catalogue))
         .routes(routes!(feed::stream_feed))
         .routes(routes!(work::queue))

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     api::v1::{
         IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER,
+        ahead::{PrepareRequest, Prepared},
         events::{LogAnswer, LogBatch, LogPosition},
         import::ImportAnswer,
         labels::{LabelAnswer, LabelRequest, PurchaseItem, SettleRequest, VoidAnswer, VoidRequest},
@@ -209,6 +210,12 @@ impl Client {
     /// `POST /v1/leases/renew`: one heartbeat for all leases.
     pub async fn renew(&self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, Trouble> {
         self.post(&["leases", "renew"], heartbeat).await
+    }
+
+    /// `POST /v1/stations/prepare`: what this bench is to have while the central is away. Asked again, it answers the
+    /// same.
+    pub async fn prepare(&self, request: &PrepareRequest) -> Result<Prepared, Trouble> {
+        self.post(&["stations", "prepare"], request).await
     }
 
     /// `POST /v1/shipments/{id}/parcels/{parcel}/label`: buys a label, at most once under its key.

@@ -28,6 +28,8 @@ pub struct File {
     pub keyboard: KeyboardSection,
     /// The log of the program.
     pub log: LogSection,
+    /// Work while the central is away.
+    pub offline: OfflineSection,
     /// The flight recorder.
     pub recorder: RecorderSection,
 }
@@ -194,6 +196,14 @@ section! {
         level: LogLevel,
         /// How many days are kept.
         days: u32,
+    }
+}
+
+section! {
+    /// `[offline]`
+    OfflineSection {
+        /// How many shipments are claimed ahead.
+        prefetch: u32,
     }
 }
 
@@ -389,7 +399,7 @@ fn kebab(word: &str) -> String {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 10] = [
+pub const SECTIONS: [(&str, &[&str]); 11] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
@@ -399,5 +409,6 @@ pub const SECTIONS: [(&str, &[&str]); 10] = [
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),
+    ("offline", OfflineSection::KEYS),
     ("recorder", RecorderSection::KEYS),
 ];

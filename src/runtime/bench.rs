@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tokio::runtime::Handle;
@@ -24,13 +25,15 @@ use crate::{
     domain::{
         catalogue::Catalogue,
         ids::Generation,
+        label::template::Template,
         log::Fact,
         packing::{LabelState, Packing, ParcelStatus, Policy},
         shown::Shown,
     },
     station::{
         Setup, Station, Work,
-        desk::{Equipment, Slips},
+        desk::{Equipment, SlipLook, Slips},
+        effect::ClaimedWork,
         msg::{LabelDocument, Msg},
     },
     store::{
@@ -40,7 +43,7 @@ use crate::{
 };
 
 use super::{
-    carrier_labels::printable_here,
+    carrier_labels::{printable_here, resolution},
     clock::{Clock, new_id},
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
@@ -91,6 +94,10 @@ pub struct Parts {
     pub region: Option<crate::domain::barcode::rcn::Region>,
     /// What the scanner types for a group separator.
     pub separator: Option<String>,
+    /// How many shipments it claims ahead.
+    pub prefetch: u32,
+    /// How interim slips look.
+    pub slip: Arc<Template>,
     /// Keys may pull the trigger.
     pub practice: bool,
     /// Gestures are written down in so many files; none where absent.
@@ -251,6 +258,16 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
         .into_iter()
         .map(|shipment| work(store, shipment, parts.dpi))
         .collect::<Result<Vec<_>, _>>()?;
+    let ahead = store
+        .claimed_ahead()?
+        .into_iter()
+        .map(|held| ClaimedWork {
+            packing: held.packing,
+            epoch: held.epoch,
+            until: held.until,
+            labels: Vec::new(),
+        })
+        .collect();
     let has_printer = !matches!(parts.printer, PrinterPart::None);
     Ok(Setup {
         station: enrolment.station.clone(),
@@ -259,6 +276,8 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
         catalogue,
         packer,
         works,
+        ahead,
+        numbers: store.numbers()?,
         equipment: Equipment {
             printer: parts.printer_name.clone(),
             printer_shared: parts.printer_shared,
@@ -281,6 +300,11 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
                     .and_then(|name| crate::domain::barcode::layout::Layout::named(&name)),
                 separator: parts.separator.clone(),
             },
+            prefetch: parts.prefetch,
+            slip: has_printer.then(|| SlipLook {
+                template: Arc::clone(&parts.slip),
+                dpi: resolution(parts.dpi),
+            }),
             practice: parts.practice,
             labels_folder: parts
                 .labels_folder
@@ -339,6 +363,7 @@ fn labels(
                 parcel: parcel.no,
                 generation,
                 key: uuid::Uuid::nil(),
+                bought_at: None,
                 label,
                 drawing,
                 sent: stored.document,

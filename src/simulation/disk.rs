@@ -9,10 +9,15 @@ use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
     domain::{
         ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ShipmentId},
+        label::numbers::SsccRange,
         log::{Fact, GENESIS, Position, Record, chain_hash},
         packing::Packing,
     },
-    station::{Work, effect::Batch, msg::LabelDocument},
+    station::{
+        Work,
+        effect::{Batch, ClaimedWork},
+        msg::LabelDocument,
+    },
 };
 
 /// A record on the disk.
@@ -40,6 +45,8 @@ pub(super) struct Platter {
     pub acknowledged: usize,
     held: BTreeMap<ShipmentId, Held>,
     documents: BTreeMap<(ShipmentId, ParcelNo, Generation), LabelDocument>,
+    ahead: BTreeMap<ShipmentId, ClaimedWork>,
+    numbers: Option<SsccRange>,
 }
 
 /// What follows from comparing the log with the central's copy.
@@ -54,6 +61,8 @@ pub(super) enum Standing {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub works: Vec<Work>,
+    pub ahead: Vec<ClaimedWork>,
+    pub numbers: Option<SsccRange>,
     pub packer: Option<PackerId>,
     /// Records that are gone, noticed and said.
     pub lost: BTreeSet<Uuid>,
@@ -94,6 +103,8 @@ impl Disk {
                 acknowledged: 0,
                 held: BTreeMap::new(),
                 documents: BTreeMap::new(),
+                ahead: BTreeMap::new(),
+                numbers: None,
             },
             writing: None,
             is_full: false,
@@ -149,6 +160,15 @@ impl Disk {
                 document.generation,
             );
             platter.documents.insert(key, document);
+        }
+        for id in &batch.not_ahead {
+            platter.ahead.remove(id);
+        }
+        for work in batch.ahead {
+            platter.ahead.insert(work.packing.shipment.id.clone(), work);
+        }
+        if batch.numbers.is_some() {
+            platter.numbers = batch.numbers;
         }
         if let Some(finished) = &batch.finished {
             platter.held.remove(finished);
@@ -219,6 +239,8 @@ impl Disk {
             .collect();
         self.session.clone_from(&packer);
         found.works = works;
+        found.ahead = self.platter.ahead.values().cloned().collect();
+        found.numbers.clone_from(&self.platter.numbers);
         found.packer = packer;
         found
     }
@@ -233,6 +255,8 @@ impl Disk {
                 acknowledged: 0,
                 held: BTreeMap::new(),
                 documents: BTreeMap::new(),
+                ahead: BTreeMap::new(),
+                numbers: None,
             },
         );
         let unsent = old.rows.iter().take(whole).skip(old.acknowledged);

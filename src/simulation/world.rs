@@ -304,6 +304,8 @@ impl World {
             catalogue: self.catalogue.clone(),
             packer,
             works: found.works,
+            ahead: found.ahead,
+            numbers: found.numbers,
             equipment: equipment(),
         };
         let boot = self.number();

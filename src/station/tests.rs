@@ -3,6 +3,7 @@
 mod exceptions;
 mod labels;
 mod meanings;
+mod offline;
 mod packing;
 mod papers;
 mod random;
@@ -13,6 +14,7 @@ mod weighing;
 
 use super::{
     Tone,
+    Msg,
     rig::{Rig, Sale, Writing},
 };
 use crate::domain::packing::{HoldReason, LabelCheck};

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
 
+mod ahead;
 mod buy;
 mod claim;
 mod customs;
@@ -21,6 +22,7 @@ mod tests;
 mod void;
 mod weights;
 
+pub use ahead::{AHEAD_SECONDS, prepare};
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
@@ -87,6 +89,7 @@ pub(in crate::central) fn save(
     row: &mut ShipmentRow,
 ) -> Result<(), StoreError> {
     row.revision += 1;
+    row.ahead = row.ahead && row.packing.claim.is_some();
     let site = row.packing.shipment.site.clone();
     let before: Option<ShipmentRow> = transaction.get(&[(&site).into(), row.id().into()])?;
     let old_totes = before.map_or_else(Vec::new, |before| before.packing.shipment.totes);

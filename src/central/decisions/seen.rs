@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     Bench,
+    ahead::box_of,
     judge::{Purchase, Seen},
     packer,
 };
@@ -30,12 +31,16 @@ pub(super) fn seen<'a>(
         Some(id) => known(id)?.is_some(),
         None => true,
     };
-    let (mut supervisor_known, mut purchase) = (true, Purchase::Fits);
+    let (mut supervisor_known, mut purchase, mut number_taken) = (true, Purchase::Fits, false);
     if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
         if let Event::HoldsReleased { by } = event {
             supervisor_known = known(by)?.is_some_and(|person| person.role.may_override());
         }
         purchase = purchase_of(transaction, row, event)?;
+        if let Event::InterimGiven { parcel, sscc } = event {
+            number_taken = box_of(transaction, &bench.site, sscc.as_str())?
+                .is_some_and(|known| known.shipment != *row.id() || known.parcel != *parcel);
+        }
     }
     Ok(Seen {
         station: &bench.station,
@@ -47,6 +52,7 @@ pub(super) fn seen<'a>(
         packer_known,
         supervisor_known,
         purchase,
+        number_taken,
     })
 }
 

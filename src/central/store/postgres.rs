@@ -26,9 +26,10 @@ use super::{
 };
 
 /// The schema's versions, oldest first: version n is what the first n make.
-const MIGRATIONS: &[&str] = &[include_str!(
-    "../../../assets/migrations/postgres/0001_first.sql"
-)];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/migrations/postgres/0001_first.sql"),
+    include_str!("../../../assets/migrations/postgres/0005_work_without_the_central.sql"),
+];
 
 /// A server that does not answer so long is taken for gone.
 const SILENCE_MAX: Duration = Duration::from_secs(15);

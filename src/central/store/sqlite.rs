@@ -14,9 +14,10 @@ use super::{
 };
 
 /// The schema's versions, oldest first: version n is what the first n make.
-const MIGRATIONS: &[&str] = &[include_str!(
-    "../../../assets/migrations/sqlite/0001_first.sql"
-)];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
+    include_str!("../../../assets/migrations/sqlite/0005_work_without_the_central.sql"),
+];
 
 /// The database file and its only connection.
 #[derive(Debug)]

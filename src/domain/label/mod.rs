@@ -10,6 +10,7 @@ mod fit;
 pub mod house;
 pub mod raster;
 pub mod script;
+pub mod numbers;
 pub mod sscc;
 pub mod template;
 pub mod text;

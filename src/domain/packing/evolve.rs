@@ -90,6 +90,8 @@ impl Packing {
             | Event::PrintFinished { .. }
             | Event::LabelSpoiled { .. }
             | Event::LabelVoided { .. }
+            | Event::InterimGiven { .. }
+            | Event::InterimApplied { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
         }
     }
@@ -110,6 +112,7 @@ impl Packing {
                     status: ParcelStatus::Open { off: None },
                     asked: None,
                     voided: Vec::new(),
+                    interim: None,
                     spoiled: false,
                 });
                 self.trail.clear();
@@ -252,6 +255,8 @@ impl Packing {
                 self.set_print(*parcel, Print::Spoiled { copy: *copy });
             }
             Event::LabelVoided { .. } => self.void_label(event),
+            Event::InterimGiven { parcel, sscc } => self.give_slip(*parcel, sscc),
+            Event::InterimApplied { parcel, .. } => self.put_slip_on(*parcel),
             Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
             _ => {}
         }

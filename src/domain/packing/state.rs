@@ -18,6 +18,7 @@ use crate::domain::{
 
 use super::{
     event::{BoughtLabel, CartonBasis, Entry},
+    interim::Interim,
     voiding::VoidedLabel,
 };
 
@@ -111,6 +112,9 @@ pub struct Parcel {
     /// Labels that were bought for it and may not be used any more.
     #[serde(default)]
     pub voided: Vec<VoidedLabel>,
+    /// The number it went under while its label could not be bought.
+    #[serde(default)]
+    pub interim: Option<Interim>,
     /// A copy of its label came out and was not good: two copies may exist, so the one on the box is scanned.
     #[serde(default)]
     pub spoiled: bool,
@@ -524,7 +528,7 @@ impl Parcel {
     /// More than one label may be about for it: which one is on the box only a scan tells.
     #[must_use]
     pub fn is_to_be_scanned(&self) -> bool {
-        self.spoiled || !self.voided.is_empty()
+        self.spoiled || !self.voided.is_empty() || self.interim.is_some()
     }
 
     /// Its weight, once taken.
