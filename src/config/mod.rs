@@ -20,9 +20,9 @@ pub use crate::domain::finding::Finding;
 pub use check::read;
 pub use file::{
     CentralSection, DocumentsSection, Feedback, File, KeyboardSection, LabelsSection, Language,
-    LogLevel, LogSection, OfflineSection, PrinterKind, PrinterLanguage, PrinterSection, RecorderSection, Role,
-    SECTIONS, ScaleKind, ScaleParity, ScaleProtocol, ScaleSection, ScaleUnit, ScannerKind,
-    ScannerSection, SlipPolicy, StationSection, Suffix, Theme,
+    LogLevel, LogSection, OfflineSection, PrinterKind, PrinterLanguage, PrinterSection,
+    RecorderSection, Role, SECTIONS, ScaleKind, ScaleParity, ScaleProtocol, ScaleSection,
+    ScaleUnit, ScannerKind, ScannerSection, SlipPolicy, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{

@@ -164,9 +164,7 @@ impl Uplink {
         }
         let ahead = &station.desk().ahead;
         if !shared.ahead.borrow().iter().eq(ahead.ids()) {
-            shared
-                .ahead
-                .send_replace(ahead.ids().cloned().collect());
+            shared.ahead.send_replace(ahead.ids().cloned().collect());
         }
         let packer = station.desk().packer.as_ref().map(|packer| &packer.id);
         if shared.packer.borrow().as_ref() != packer {
@@ -186,11 +184,14 @@ impl Uplink {
             return;
         }
         shared.journal.forget_ahead();
-        let told = self.shared.runtime.block_on(async {
-            tokio::time::timeout(FAREWELL, asking::give_back(&shared)).await
-        });
+        let told = self
+            .shared
+            .runtime
+            .block_on(async { tokio::time::timeout(FAREWELL, asking::give_back(&shared)).await });
         if !matches!(told, Ok(true)) {
-            tracing::warn!("what was claimed ahead could not be given back: it stays reserved for a while");
+            tracing::warn!(
+                "what was claimed ahead could not be given back: it stays reserved for a while"
+            );
         }
     }
 }

@@ -92,6 +92,10 @@ pub struct Report {
     pub labels: u64,
     /// Labels that came out at two benches, after a supervisor had taken the order over from one that worked on.
     pub printed_at_two: u64,
+    /// Of these, the ones that nobody was asked about.
+    pub printed_twice_unsaid: u64,
+    /// Interim slips.
+    pub slips: u64,
     /// Virtual seconds.
     pub seconds: u64,
     /// Where the orders ended: shipped, cancelled, held, parked, changed.
@@ -128,6 +132,8 @@ pub fn run(options: &Options, mut on_world: impl FnMut(&Report)) -> Report {
         report.records += outcome.records;
         report.labels += outcome.labels;
         report.printed_at_two += outcome.printed_at_two;
+        report.printed_twice_unsaid += outcome.printed_twice_unsaid;
+        report.slips += outcome.slips;
         report.seconds += outcome.seconds;
         for (end, count) in &outcome.ends {
             *report.ends.entry(end).or_default() += count;

@@ -160,7 +160,11 @@ impl World {
             return;
         };
         let leases = station.leases();
-        let packer = station.desk().packer.as_ref().map(|packer| packer.id.clone());
+        let packer = station
+            .desk()
+            .packer
+            .as_ref()
+            .map(|packer| packer.id.clone());
         let ahead = station.desk().ahead.ids().cloned().collect();
         let uplink = &mut self.benches[bench].uplink;
         uplink.packer = packer;

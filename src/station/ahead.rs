@@ -98,7 +98,12 @@ impl Ahead {
                         && shipment.totes.iter().any(|tote| tote.as_str() == read.text))
             })
         };
-        let mut meant = self.by_code.get(&read.text).into_iter().flatten().filter(means);
+        let mut meant = self
+            .by_code
+            .get(&read.text)
+            .into_iter()
+            .flatten()
+            .filter(means);
         match (meant.next(), meant.next()) {
             (Some(one), None) => Found::One(one.clone()),
             (Some(_), Some(_)) => Found::Several,
@@ -210,7 +215,10 @@ impl Station {
             0
         };
         let has = u32::try_from(self.desk.ahead.len()).unwrap_or(u32::MAX);
-        let is_dry = self.preparing.dry_at.is_some_and(|dry| self.desk.ready <= dry);
+        let is_dry = self
+            .preparing
+            .dry_at
+            .is_some_and(|dry| self.desk.ready <= dry);
         let lacks = has < wanted && !is_dry;
         let is_stale = self.preparing.stale && self.desk.equipment.prefetch > 0;
         let numbers = self.numbers_wanted();
@@ -239,11 +247,13 @@ impl Station {
         self.preparing.stale = false;
         // What was opened and not begun is not to be given back.
         let begun = self.desk.works.values();
-        let begun = begun.filter(|work| work.packing.parcels.is_empty()).map(|work| AheadRef {
-            shipment: work.packing.shipment.id.clone(),
-            epoch: work.epoch,
-            order_version: work.packing.order_version(),
-        });
+        let begun = begun
+            .filter(|work| work.packing.parcels.is_empty())
+            .map(|work| AheadRef {
+                shipment: work.packing.shipment.id.clone(),
+                epoch: work.epoch,
+                order_version: work.packing.order_version(),
+            });
         let known = self.desk.ahead.refs().into_iter().chain(begun).collect();
         fx.push(Effect::Ask {
             request,
@@ -274,7 +284,9 @@ impl Station {
             prepared.claimed.clear();
         }
         let works = &self.desk.works;
-        prepared.claimed.retain(|claim| !works.contains_key(&claim.packing.shipment.id));
+        prepared
+            .claimed
+            .retain(|claim| !works.contains_key(&claim.packing.shipment.id));
         if is_manned && prepared.claimed.is_empty() && !prepared.more {
             self.preparing.dry_at = Some(self.desk.ready);
         }

@@ -114,11 +114,7 @@ impl Station {
             }
             Some(Stage::Held) => self.void_further(stamp, fx),
             Some(
-                Stage::Changed
-                | Stage::Parked
-                | Stage::Waiting
-                | Stage::ChooseBox
-                | Stage::Pack,
+                Stage::Changed | Stage::Parked | Stage::Waiting | Stage::ChooseBox | Stage::Pack,
             )
             | None => {}
         }

@@ -78,7 +78,9 @@ impl Station {
         let Flow::Bench(bench) = &self.flow else {
             return false;
         };
-        let is_late = bench.buying.is_some_and(|(_, since)| at.since(since) >= WAITED);
+        let is_late = bench
+            .buying
+            .is_some_and(|(_, since)| at.since(since) >= WAITED);
         let parcel = self.open_packing().and_then(Packing::unlabelled_parcel);
         let has_none = parcel.is_some_and(|parcel| {
             let is_due = matches!(
@@ -90,7 +92,11 @@ impl Station {
             );
             is_due && parcel.interim.is_none()
         });
-        let has_number = self.desk.numbers.as_ref().is_some_and(|range| range.left() > 0);
+        let has_number = self
+            .desk
+            .numbers
+            .as_ref()
+            .is_some_and(|range| range.left() > 0);
         let can_print = self.desk.equipment.slip.is_some();
         has_none && has_number && can_print && (is_late || !self.desk.is_online())
     }
@@ -184,7 +190,11 @@ impl Station {
             .with("bench", self.desk.station.as_str())
             .with("weight", parcel.weighed()?.weight_g.to_string())
             .with("packed_at", packed_at.unwrap_or_default());
-        let language = self.desk.packer.as_ref().and_then(|packer| packer.language.as_deref());
+        let language = self
+            .desk
+            .packer
+            .as_ref()
+            .and_then(|packer| packer.language.as_deref());
         let label = lay_out(&look.template, &data, language.unwrap_or("en"), look.dpi);
         let label = label
             .inspect_err(|error| tracing::error!(%error, "an interim slip cannot be drawn"))
@@ -220,9 +230,10 @@ impl Station {
         read: &ReadCode,
         fx: &mut Vec<Effect>,
     ) {
-        let order = self.open_packing().map(|packing| packing.shipment.order.as_str().to_owned());
-        let message = Message::new("slip-on-box")
-            .with("order", order.unwrap_or_default().as_str());
+        let order = self
+            .open_packing()
+            .map(|packing| packing.shipment.order.as_str().to_owned());
+        let message = Message::new("slip-on-box").with("order", order.unwrap_or_default().as_str());
         let command = Command::ApplyInterim {
             code: read.shown.clone(),
             text: read.text.clone(),
@@ -250,7 +261,9 @@ impl Station {
         let background = &self.background;
         let is_free = !self.has_pending() && self.desk.is_online();
         let asked = background.asked.values();
-        let open = asked.filter(|id| !background.troubled.contains(*id)).count();
+        let open = asked
+            .filter(|id| !background.troubled.contains(*id))
+            .count();
         if !background.wanted || !is_free || open >= AT_ONCE {
             return;
         }
@@ -275,7 +288,13 @@ impl Station {
                 ..
             } => {
                 let key = stamp.derived(0x4d);
-                self.attempt(stamp, &shipment, &Command::RequestLabel { key }, Say::quiet(), fx);
+                self.attempt(
+                    stamp,
+                    &shipment,
+                    &Command::RequestLabel { key },
+                    Say::quiet(),
+                    fx,
+                );
             }
             ParcelStatus::Closed {
                 label: LabelState::Requested { generation, key },

@@ -43,8 +43,10 @@ impl Station {
         let Some(work) = self.desk.works.get(&bench.shipment) else {
             return;
         };
-        let Some(ParcelStatus::Closed { label, .. }) =
-            work.packing.unlabelled_parcel().map(|parcel| &parcel.status)
+        let Some(ParcelStatus::Closed { label, .. }) = work
+            .packing
+            .unlabelled_parcel()
+            .map(|parcel| &parcel.status)
         else {
             return;
         };

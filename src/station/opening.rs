@@ -274,7 +274,13 @@ impl Station {
     }
 
     /// The shipment goes on the bench, with the recommended box said first.
-    pub(crate) fn open(&mut self, stamp: Gesture, code: &str, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
+    pub(crate) fn open(
+        &mut self,
+        stamp: Gesture,
+        code: &str,
+        mut claim: ClaimedWork,
+        fx: &mut Vec<Effect>,
+    ) {
         let work = self.work_of(&mut claim);
         let packing = claim.packing.clone();
         // The central gives a bench what is its own, even where nothing is left to do for it.

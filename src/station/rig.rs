@@ -189,10 +189,12 @@ impl Rig {
     pub fn prepared(prefetch: u32) -> Self {
         let mut rig = Self::signed_in(LabelCheck::Always);
         rig.equipment.prefetch = prefetch;
-        rig.equipment.slip = Templates::built_in().of_kind(Kind::Interim).map(|template| SlipLook {
-            template: Arc::new(template.clone()),
-            dpi: Dpi::D203,
-        });
+        rig.equipment.slip = Templates::built_in()
+            .of_kind(Kind::Interim)
+            .map(|template| SlipLook {
+                template: Arc::new(template.clone()),
+                dpi: Dpi::D203,
+            });
         rig.crash();
         rig
     }

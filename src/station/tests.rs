@@ -13,8 +13,7 @@ mod wedge;
 mod weighing;
 
 use super::{
-    Tone,
-    Msg,
+    Msg, Tone,
     rig::{Rig, Sale, Writing},
 };
 use crate::domain::packing::{HoldReason, LabelCheck};

@@ -133,7 +133,11 @@ fn boxes(scene: &Scene<'_>) -> Option<Piece> {
     let said = Message::new(key)
         .with("count", waiting + ready)
         .with("ready", ready);
-    let role = if ready > 0 { Role::Attention } else { Role::Text };
+    let role = if ready > 0 {
+        Role::Attention
+    } else {
+        Role::Text
+    };
     Some(piece(role, format!("  ▢ {}", scene.say(&said))))
 }
 

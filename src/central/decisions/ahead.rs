@@ -63,8 +63,14 @@ pub fn prepare(
     compare(transaction, now, bench, request, &mut answer)?;
     let had = request.known.len() - answer.gone.len();
     let mut have = u32::try_from(had).unwrap_or(u32::MAX);
-    let mut told =
-        hand_over_again(transaction, now, bench, (wanted, &mut have), request, &mut answer)?;
+    let mut told = hand_over_again(
+        transaction,
+        now,
+        bench,
+        (wanted, &mut have),
+        request,
+        &mut answer,
+    )?;
     if have < wanted && !answer.more {
         let by = by.ok_or_else(|| ProblemCode::Forbidden.because("nobody is signed in"))?;
         if packer(transaction, &bench.site, by)?.is_none() {
@@ -114,10 +120,7 @@ fn compare(
 
 fn is_reserved_for(row: &ShipmentRow, bench: &Bench, known: &AheadRef) -> bool {
     let is_whole = row.packing.holds.is_empty() && row.packing.change.is_none();
-    row.ahead
-        && row.is_open()
-        && is_whole
-        && super::lease::holds(row, &bench.station, known.epoch)
+    row.ahead && row.is_open() && is_whole && super::lease::holds(row, &bench.station, known.epoch)
 }
 
 /// What is reserved for the bench without its knowing: an answer was lost, or its memory. Handed over once more while

@@ -22,9 +22,9 @@ use crate::{
 };
 
 use super::{
-    Bench,
+    Bench, add_task, add_task_once,
     ahead::interim_number,
-    add_task, add_task_once, bare_task, happen,
+    bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
     rest, save,

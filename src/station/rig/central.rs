@@ -237,7 +237,8 @@ impl Central {
             }
         }
         let room = (wanted as usize).saturating_sub(known.len() - prepared.gone.len());
-        let ready = |packing: &&mut Packing| packing.phase == Phase::Ready && packing.holds.is_empty();
+        let ready =
+            |packing: &&mut Packing| packing.phase == Phase::Ready && packing.holds.is_empty();
         for packing in self.shipments.values_mut().filter(ready).take(room) {
             self.epoch += 1;
             let epoch = LeaseEpoch(self.epoch);

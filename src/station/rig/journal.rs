@@ -171,7 +171,10 @@ impl Journal {
 
     /// What is left of the numbers for interim slips.
     pub fn numbers(&self) -> Option<SsccRange> {
-        self.batches.iter().rev().find_map(|batch| batch.numbers.clone())
+        self.batches
+            .iter()
+            .rev()
+            .find_map(|batch| batch.numbers.clone())
     }
 
     /// What became of a shipment, by every record about it since it was claimed.

@@ -8,7 +8,12 @@ use crate::{
 };
 
 fn ahead(rig: &Rig) -> Vec<String> {
-    rig.station.desk().ahead.ids().map(ToString::to_string).collect()
+    rig.station
+        .desk()
+        .ahead
+        .ids()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// The first shipment claimed ahead, packed and closed without the central.
@@ -38,8 +43,18 @@ fn a_bench_claims_ahead_as_many_as_it_is_told_and_keeps_them() {
     assert_eq!(rig.journal.ahead().len(), 2, "durable before it counts");
     rig.go_offline();
     rig.crash();
-    assert_eq!(ahead(&rig).len(), 2, "and there after a restart without the central");
-    assert!(Rig::signed_in(LabelCheck::Always).station.desk().ahead.is_empty());
+    assert_eq!(
+        ahead(&rig).len(),
+        2,
+        "and there after a restart without the central"
+    );
+    assert!(
+        Rig::signed_in(LabelCheck::Always)
+            .station
+            .desk()
+            .ahead
+            .is_empty()
+    );
 }
 
 #[test]
@@ -228,7 +243,10 @@ fn the_label_is_bought_by_itself_once_and_the_slip_prints_it() {
     let (work, slip) = aside_offline(&mut rig);
     rig.go_online();
     assert_eq!(rig.central.ledger.len(), 1);
-    assert!(rig.jobs.is_empty(), "nothing comes out for a box that is not here");
+    assert!(
+        rig.jobs.is_empty(),
+        "nothing comes out for a box that is not here"
+    );
     assert_eq!(rig.screen(), "queue");
     rig.scan(&slip);
     assert_eq!((rig.screen(), rig.jobs.len()), ("label", 1));
@@ -315,7 +333,10 @@ fn offline_since_before_the_start_counts_from_the_first_news() {
     rig.until("label");
     assert!(matches!(
         rig.station.desk().connection,
-        Connection::Offline { why: "unreachable", .. }
+        Connection::Offline {
+            why: "unreachable",
+            ..
+        }
     ));
     rig.crash();
     assert!(rig.slips.is_empty());
