@@ -180,6 +180,8 @@ fn draws(world: &World, packer: &Packer) {
             epoch: LeaseEpoch(1),
             labels: std::collections::BTreeMap::new(),
         }],
+        ahead: Vec::new(),
+        numbers: None,
         equipment: Equipment {
             label_scanners: std::collections::BTreeSet::new(),
             region: None,
@@ -191,6 +193,8 @@ fn draws(world: &World, packer: &Packer) {
             slips: Slips::Never,
             has_scale: false,
             coach: true,
+            prefetch: 0,
+            slip: None,
             practice: false,
             labels_folder: None,
             time_zone: "UTC".to_owned(),

@@ -362,6 +362,12 @@ impl Client {
     pub async fn tasks(&self) -> Result<Vec<TaskItem>, Trouble> {
         self.fetch(&["tasks"]).await
     }
+
+    /// `POST /v1/tasks/{number}/done` (administrator): somebody did it.
+    pub async fn task_done(&self, number: u64) -> Result<Accepted, Trouble> {
+        self.post(&["tasks", &number.to_string(), "done"], &())
+            .await
+    }
 }
 
 /// What the library's request lacks.

@@ -337,7 +337,8 @@ fn watch_signals(inlet: Inlet) -> io::Result<()> {
     Ok(())
 }
 
-fn read_keyboard(inlet: Inlet, framing: Framing, is_typing: Arc<AtomicBool>) -> io::Result<()> {
+/// Reads keys and typed scans on standard input, a terminal without line editing, until it is gone or the loop has ended.
+pub fn read_keyboard(inlet: Inlet, framing: Framing, is_typing: Arc<AtomicBool>) -> io::Result<()> {
     thread::Builder::new()
         .name("keyboard".to_owned())
         .spawn(move || {

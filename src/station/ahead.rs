@@ -98,13 +98,13 @@ impl Ahead {
                         && shipment.totes.iter().any(|tote| tote.as_str() == read.text))
             })
         };
-        let mut meant = self
+        let mut found = self
             .by_code
             .get(&read.text)
             .into_iter()
             .flatten()
             .filter(means);
-        match (meant.next(), meant.next()) {
+        match (found.next(), found.next()) {
             (Some(one), None) => Found::One(one.clone()),
             (Some(_), Some(_)) => Found::Several,
             (None, _) => Found::Nothing,

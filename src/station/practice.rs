@@ -90,7 +90,7 @@ impl Station {
             })
     }
 
-    fn expects_place(&self, kind: PlaceKind) -> Expected {
+    pub(super) fn expects_place(&self, kind: PlaceKind) -> Expected {
         self.desk
             .catalogue
             .data()
@@ -204,10 +204,7 @@ impl Station {
                 self.scale_says(stamp, ScaleReading::Stable(weight), fx);
             }
             Expected::Nothing => {
-                let stray = self
-                    .open_work()
-                    .is_some_and(|work| !work.packing.strays.is_empty());
-                if !stray {
+                if !self.has_strays() {
                     self.refuse(
                         stamp.at,
                         "nothing_expected",

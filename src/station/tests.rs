@@ -277,6 +277,8 @@ fn a_bench_that_is_handed_over_between_orders_starts_at_the_queue() {
     let mut rig = opened("T-02");
     rig.crash();
     assert_eq!(rig.screen(), "pack", "the order is where it was");
+    rig.key("F12");
+    assert_eq!((rig.screen(), rig.refusal()), ("pack", "order_open"));
     rig.until("queue").key("F12").scan("BADGE-1002");
     assert_eq!(rig.screen(), "queue", "and not once more");
 }

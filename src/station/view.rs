@@ -6,6 +6,7 @@ use crate::domain::{
     ids::{LeaseEpoch, ShipmentId},
     moment::Moment,
     packing::Packing,
+    place::PlaceKind,
 };
 
 use super::{
@@ -192,6 +193,12 @@ impl Station {
         matches!(self.asking(), Some(Asking::VoidBadge { .. }))
     }
 
+    /// True while pieces that do not belong here may lie in the box.
+    pub(super) fn has_strays(&self) -> bool {
+        self.open_work()
+            .is_some_and(|work| !work.packing.strays.is_empty())
+    }
+
     /// One line that says what to do next, where the bench shows one.
     #[must_use]
     pub fn coach(&self) -> Option<Message> {
@@ -212,6 +219,12 @@ impl Station {
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
             ("choose_box", _) => "coach-choose-box",
+            ("pack", _) if self.has_strays() => {
+                let Expected::Code(place) = self.expects_place(PlaceKind::PutBack) else {
+                    return None;
+                };
+                return Some(Message::new("coach-stray").with("code", place.as_str()));
+            }
             ("pack", Expected::Name(_)) => "coach-pack-name",
             ("pack", _) => "coach-pack",
             ("weigh", _) => "coach-weigh",

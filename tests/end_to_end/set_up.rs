@@ -38,20 +38,22 @@ fn a_scanner_is_added_tried_and_written() {
     let mut add = Process::new(add.spawn().unwrap());
     let lines = lines_of(add.child());
     let mut input = add.child().stdin.take().unwrap();
-    // Which (first an answer that is none), name, wire, speed, ending, try it, write it.
-    write!(input, "none\n{path}\nhand\nserial\nfast\n\nlf\ny\ny\n").unwrap();
+    // Which (first an answer that is none), name, wire, speed, whose, ending, prefix, role, try it, write it.
+    let answers = "hand\nserial\nfast\n\ndatalogic\nlf\n~\nlabel\ny\ny\n";
+    write!(input, "none\n{path}\n{answers}").unwrap();
     says(&lines, "That is none of them.");
     says(&lines, "A number such as 9600");
     says(&lines, "Scan the test code");
     says(&lines, "hand  there");
-    gun.sends("4006381333931\n");
+    gun.sends("~4006381333931\n");
     says(&lines, "Product 04006381333931 (GTIN-13)");
     says(&lines, "[[scanners]]");
     says(&lines, "config.toml.before");
     assert!(add.end_within(PATIENCE).success());
 
     let block = format!(
-        "\n[[scanners]]\nname = \"hand\"\nkind = \"serial\"\npath = \"{path}\"\nbaud = 9600\nsuffix = \"lf\"\n"
+        "\n[[scanners]]\nname = \"hand\"\nkind = \"serial\"\npath = \"{path}\"\nbaud = 9600\nfeedback = \"datalogic\"\n\
+         suffix = \"lf\"\nprefix = \"~\"\nrole = \"label\"\n"
     );
     assert_eq!(
         fs::read_to_string(&config).unwrap(),

@@ -434,6 +434,7 @@ coach-changed = Stücke herausnehmen, dann das Regal scannen: { $code }
 coach-parked = Dieser Karton wartet. Weiter geht es mit seinem Behälter.
 coach-choose-box = Passenden Karton nehmen, sein Fach scannen: { $code }
 coach-pack = Nächstes Stück scannen und gleich hineinlegen: { $code }
+coach-stray = Falsches Stück drin? Herausnehmen, { $code } scannen.
 coach-pack-name = Das Stück hat keinen Code: / drücken, { $code } tippen
 coach-weigh = Den Karton auf die Waage stellen. Richtig ist { $code }.
 coach-label-scan = Etikett aufkleben, dann scannen: { $code }

@@ -434,6 +434,7 @@ coach-changed = Take the pieces out and scan the shelf: { $code }
 coach-parked = This box waits. Scan its tote to go on with it.
 coach-choose-box = Take a box that fits and scan its shelf: { $code }
 coach-pack = Scan the next piece and put it straight in: { $code }
+coach-stray = Wrong piece in the box? Take it out, scan { $code }.
 coach-pack-name = This piece has no code: press / and type { $code }
 coach-weigh = Put the closed box on the scale. Right is { $code }.
 coach-label-scan = Stick the label on the box, then scan it: { $code }

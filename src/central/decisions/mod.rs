@@ -204,6 +204,23 @@ pub(super) fn close_tasks(
     Ok(())
 }
 
+/// Somebody says that a task is done.
+pub fn finish_task(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    number: u64,
+) -> Result<&'static str, Problem> {
+    let task: Option<TaskRow> = transaction.get(&[site.into(), number.into()])?;
+    let mut task =
+        task.ok_or_else(|| ProblemCode::NotFound.because(format!("there is no task {number}")))?;
+    if task.done {
+        return Ok("it was done already");
+    }
+    task.done = true;
+    transaction.put(&task)?;
+    Ok("done")
+}
+
 /// A task without line, units or place.
 #[must_use]
 pub fn bare_task(kind: TaskKind) -> Task {

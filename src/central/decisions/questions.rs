@@ -131,6 +131,7 @@ pub fn tasks(transaction: &dyn Transaction, site: &SiteId) -> Result<Vec<TaskIte
             let place = row.task.place.as_ref();
             let place = place.and_then(|code| places.iter().find(|place| place.code == *code));
             TaskItem {
+                number: row.number,
                 shipment: row.shipment,
                 place_kind: place.map(|place| place.kind),
                 task: row.task,

@@ -27,13 +27,19 @@ pub fn scanner(
     })?;
     let name = answers.line("What do people call it?", "gun")?;
     let block = Block::scanner().with("name", name);
+    let has_own_wire = way != Way::Typing;
     let block = match way {
         Way::Serial(path) => {
             let kind = answers.word("What does it speak? ssi: acknowledged", &["serial", "ssi"])?;
             let block = block.with("kind", kind).with("path", path);
-            block.with("baud", speed(answers)?)
+            let block = block.with("baud", speed(answers)?);
+            block.with("feedback", vendor(answers)?)
         }
-        Way::HidPos(device) => return Ok(block.with("kind", "hid-pos").with("device", device)),
+        Way::HidPos(device) => {
+            let block = block.with("kind", "hid-pos").with("device", device);
+            let block = block.with("feedback", vendor(answers)?);
+            return Ok(block.with("role", role(answers)?));
+        }
         Way::Evdev(device) => {
             let layout = answers.line("For which keyboard is it set: us, de, fr, ...?", "us")?;
             let block = block.with("kind", "evdev").with("device", device);
@@ -44,7 +50,33 @@ pub fn scanner(
         }
     };
     let suffixes = ["cr", "lf", "crlf", "tab", "none"];
-    Ok(block.with("suffix", answers.word("What ends its scans?", &suffixes)?))
+    let block = block.with("suffix", answers.word("What ends its scans?", &suffixes)?);
+    let prefix = answers.line(
+        "What was it told to send before each code? Mostly nothing",
+        "",
+    )?;
+    let block = if prefix.is_empty() {
+        block
+    } else {
+        block.with("prefix", prefix)
+    };
+    if has_own_wire {
+        return Ok(block.with("role", role(answers)?));
+    }
+    Ok(block)
+}
+
+/// Whose commands make it beep. Never guessed: another device takes them for something else.
+fn vendor(answers: &mut Answers<impl BufRead>) -> Result<String, Failure> {
+    let vendors = ["none", "datalogic", "honeywell", "zebra"];
+    answers.word("Whose is it? Then it sounds good and bad itself", &vendors)
+}
+
+fn role(answers: &mut Answers<impl BufRead>) -> Result<String, Failure> {
+    answers.word(
+        "What does it read? label: only labels that are awaited",
+        &["any", "label"],
+    )
 }
 
 /// Asks about the scale.

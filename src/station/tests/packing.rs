@@ -7,7 +7,7 @@ use crate::{
         catalogue::Catalogue,
         product::ProductBarcode,
     },
-    station::{Msg, Tone},
+    station::{Msg, Tone, rig::Rig},
 };
 
 const SOAP: &str = "9525678006211";
@@ -54,9 +54,13 @@ fn a_label_of_another_order_is_known_as_such() {
 #[test]
 fn a_wrong_item_warns_until_it_is_put_back() {
     let mut rig = opened("T-02");
+    let coach = |rig: &Rig| rig.station.coach().map(|message| message.key);
+    assert_eq!(coach(&rig), Some("coach-pack"));
     rig.scan("9525678006228");
     assert_eq!(rig.packing().strays.len(), 1);
+    assert_eq!(coach(&rig), Some("coach-stray"));
     rig.scan("PUT-BACK");
+    assert_eq!(coach(&rig), Some("coach-pack"));
     assert_eq!(rig.said(), "put-back-done");
     assert!(rig.packing().strays.is_empty());
     refused(&mut rig, "PUT-BACK", "not_now", Tone::Elsewhere);

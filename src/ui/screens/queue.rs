@@ -239,16 +239,8 @@ impl Table {
             )),
             piece(Role::Muted, note),
         ]);
-        pieces.extend(self.reserved(scene, item));
+        pieces.extend(reserved(scene, item));
         pieces
-    }
-
-    /// Another bench has it reserved: who has its tote may pack it.
-    fn reserved(&self, scene: &Scene<'_>, item: &QueueItem) -> Option<Piece> {
-        let own = &scene.station.desk().station;
-        let station = item.station.as_ref().filter(|station| *station != own)?;
-        let words = Message::new("queue-reserved-at").with("station", shown(station.as_str()));
-        Some(piece(Role::Muted, format!(" {}", scene.say(&words))))
     }
 
     /// One that cannot be packed: why stands where its figures would.
@@ -265,6 +257,14 @@ impl Table {
         pieces.push(piece(Role::Attention, format!("  ! {why}")));
         pieces
     }
+}
+
+/// Another bench has it reserved: who has its tote may pack it.
+fn reserved(scene: &Scene<'_>, item: &QueueItem) -> Option<Piece> {
+    let own = &scene.station.desk().station;
+    let station = item.station.as_ref().filter(|station| *station != own)?;
+    let words = Message::new("queue-reserved-at").with("station", shown(station.as_str()));
+    Some(piece(Role::Muted, format!(" {}", scene.say(&words))))
 }
 
 fn leaves(scene: &Scene<'_>, item: &QueueItem) -> String {
