@@ -25,7 +25,7 @@ use crate::{
         measure::Grams,
         packing::{LabelState, ParcelStatus, Print},
     },
-    station::{CommandId, Flow, Msg, Outcome, Station, Tone},
+    station::{CommandId, Flow, Msg, Outcome, Station, Tone, interim::boxes_aside},
     text::Texts,
 };
 
@@ -203,6 +203,18 @@ struct Told<'a> {
     said: Option<String>,
     expects: Option<String>,
     label: Option<ToldLabel>,
+    online: bool,
+    unsent: u64,
+    ahead: usize,
+    slip: Option<&'a str>,
+    aside: Aside,
+}
+
+/// Boxes that stand aside under an interim slip.
+#[derive(Debug, Serialize)]
+struct Aside {
+    waiting: u32,
+    ready: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -467,7 +479,13 @@ impl<'a> Player<'a> {
         let label = packing
             .and_then(|packing| packing.parcels.last())
             .and_then(|parcel| parcel.label());
+        let (waiting, ready) = boxes_aside(station.desk().works.values());
         let told = Told {
+            online: station.desk().is_online(),
+            unsent: station.desk().unsent,
+            ahead: station.desk().ahead.len(),
+            slip: station.slip_to_scan().map(|slip| slip.sscc.as_str()),
+            aside: Aside { waiting, ready },
             n,
             input,
             outcome,
