@@ -28,6 +28,7 @@ use packdesk::{
         ids::{LeaseEpoch, SiteId, StationId},
         moment::Moment,
         packing::{Packing, Policy},
+        roster::{Roster, SignedRoster},
         shown::Shown,
     },
     station::{
@@ -168,12 +169,15 @@ fn draws(world: &World, packer: &Packer) {
     let of = |path: &str| get(world.address(), path, token);
     let packing: Packing = serde_json::from_value(of("/v1/shipments/acme.BULK")).unwrap();
     let catalogue: CatalogueData = serde_json::from_value(of("/v1/catalogue")).unwrap();
-    let packer = catalogue.packers.first().cloned();
+    let signed: SignedRoster = serde_json::from_value(of("/v1/roster")).unwrap();
+    let roster: Roster = serde_json::from_str(&signed.text).unwrap();
+    let packer = roster.people.first().cloned();
     let station = Station::new(Setup {
         station: StationId::from("04"),
         site: SiteId::from("main"),
         policy: Policy::default(),
         catalogue: Catalogue::new(catalogue),
+        roster: roster.term(),
         packer,
         works: vec![Work {
             packing,
@@ -182,12 +186,14 @@ fn draws(world: &World, packer: &Packer) {
         }],
         ahead: Vec::new(),
         numbers: None,
+        printing_at: None,
         equipment: Equipment {
             label_scanners: std::collections::BTreeSet::new(),
             region: None,
             wedge: packdesk::domain::barcode::wedge::Wedge::default(),
             printer: Shown::new("printer"),
             printer_shared: false,
+            neighbours: Vec::new(),
             has_printer: false,
             has_office_printer: false,
             slips: Slips::Never,

@@ -11,6 +11,7 @@ mod doctor;
 mod documents;
 mod label;
 mod logging;
+mod people;
 mod play;
 mod printer;
 mod purchase;
@@ -27,6 +28,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     config::{Chosen, ConfigError, Paths},
+    known_bad,
     runtime::carrier_labels,
 };
 
@@ -70,8 +72,8 @@ enum Mode {
     Code(admin::CodeArguments),
     /// Enrol this bench with a one-time code
     Enrol(admin::EnrolArguments),
-    /// Add a packer and a badge, or change one
-    Packer(admin::PackerArguments),
+    /// Add a packer and a badge, or change one; give a PIN; list who may sign in
+    Packer(people::PackerArguments),
     /// Void a label: nobody may use it any more, and its carrier is asked for the money
     Void(purchase::VoidArguments),
     /// Purchases of labels that wait for somebody
@@ -134,6 +136,9 @@ pub enum Failure {
 
 /// Does what the command line says.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    if let Some(warning) = known_bad::check().map_err(Failure::Other)? {
+        hint(&format!("packdesk: {warning}"));
+    }
     let chosen = Chosen {
         config: arguments.folders.config,
         state: arguments.folders.state,
@@ -148,7 +153,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Import(import) => admin::import(&import, &paths),
         Mode::Code(code) => admin::code(&code, &paths),
         Mode::Enrol(enrol) => admin::enrol(&enrol, &paths),
-        Mode::Packer(packer) => admin::packer(&packer, &paths),
+        Mode::Packer(packer) => people::run(&packer, &paths),
         Mode::Void(void) => purchase::void(&void, &paths),
         Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
         Mode::Tasks(tasks) => tasks::run(&tasks, &paths),

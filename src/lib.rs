@@ -27,4 +27,6 @@ pub mod central;
 
 pub mod simulation;
 
+pub mod known_bad;
+
 pub mod cli;

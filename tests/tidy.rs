@@ -81,7 +81,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         module: "store",
-        may_use: &["api", "domain", "station", "store"],
+        may_use: &["api", "domain", "known_bad", "station", "store"],
         must_not_name: &["ratatui", "reqwest"],
     },
     Rule {
@@ -93,10 +93,25 @@ const RULES: &[Rule] = &[
     Rule {
         module: "runtime",
         may_use: &[
-            "api", "client", "config", "device", "domain", "input", "runtime", "station", "store",
-            "text", "ui",
+            "api",
+            "client",
+            "config",
+            "device",
+            "domain",
+            "input",
+            "known_bad",
+            "runtime",
+            "station",
+            "store",
+            "text",
+            "ui",
         ],
         must_not_name: &["axum"],
+    },
+    Rule {
+        module: "known_bad",
+        may_use: &[],
+        must_not_name: PURE,
     },
     Rule {
         module: "central",

@@ -2,23 +2,19 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
 use uuid::Uuid;
 
 use crate::{
     api::v1::{
-        IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, PACKER_HEADER,
+        APPROVAL_HEADER, IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER,
         problem::{Problem, ProblemCode},
     },
     domain::ids::{LeaseEpoch, PackerId, SiteId, StationId},
 };
 
-use super::{
-    decisions::{Bench, sha256},
-    handlers::{Shared, run},
-    store::TokenRow,
-};
+use super::{decisions::Bench, handlers::Shared};
 
 /// Anybody with a valid token.
 #[derive(Debug, Clone)]
@@ -55,6 +51,10 @@ pub(super) struct IdempotencyKey(pub Uuid);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fencing(pub LeaseEpoch);
 
+/// Under which approval it is asked, if any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Approved(pub Option<Uuid>);
+
 impl Caller {
     /// Whose idempotency keys these are.
     pub fn principal(&self) -> String {
@@ -68,32 +68,10 @@ impl Caller {
 impl FromRequestParts<Shared> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers)
-            .ok_or_else(|| ProblemCode::Unauthorized.because("send Authorization: Bearer <token>"))?
-            .to_owned();
-        let found = run(shared, move |central| {
-            let key = [sha256(&token).into()];
-            central
-                .writer
-                .look::<Option<TokenRow>, Problem>(|transaction| Ok(transaction.get(&key)?))
-        })
-        .await?;
-        let row = found.ok_or_else(|| {
-            ProblemCode::Unauthorized.because("this central does not know the token")
-        })?;
-        // UTF-8 as it stands in the roster: "jörg" packs as well.
-        let packer = parts
-            .headers
-            .get(PACKER_HEADER)
-            .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
-            .filter(|text| !text.is_empty())
-            .map(PackerId::new);
-        Ok(Self {
-            site: row.site,
-            station: row.station,
-            packer,
-        })
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        // Only what the rights of its route let through has one.
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| ProblemCode::Unauthorized.because("nobody may do this"))
     }
 }
 
@@ -141,6 +119,15 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
+impl<S: Sync> FromRequestParts<S> for Approved {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let text = header_text(&parts.headers, APPROVAL_HEADER);
+        Ok(Self(text.and_then(|text| text.parse().ok())))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Fencing {
     type Rejection = Problem;
 
@@ -159,10 +146,4 @@ pub(super) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a 
         .to_str()
         .ok()
         .filter(|text| !text.is_empty())
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let text = header_text(headers, header::AUTHORIZATION.as_str())?;
-    let (scheme, token) = text.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= 256).then_some(token)
 }

@@ -14,7 +14,7 @@ use crate::{
         stations::{Enrolled, EnrolmentCode},
         work::{Claimed, Queue},
     },
-    domain::packing::Packing,
+    domain::packing::{Packing, Policy},
 };
 
 use super::{
@@ -27,17 +27,23 @@ use super::{
 /// Nothing on a loopback socket takes longer.
 const SOON: Duration = Duration::from_secs(5);
 
-struct Site {
-    running: Running,
-    admin: String,
-    client: Client,
-    _folder: Folder,
+pub(super) struct Site {
+    pub running: Running,
+    pub admin: String,
+    pub client: Client,
+    pub folder: Folder,
 }
 
 impl Site {
-    async fn open(kind: &str) -> Self {
+    pub async fn open(kind: &str) -> Self {
+        Self::with_policy(kind, Policy::default()).await
+    }
+
+    /// The same, with these rules.
+    pub async fn with_policy(kind: &str, policy: Policy) -> Self {
         let folder = Folder::default();
-        let options = options(&folder, kind);
+        let mut options = options(&folder, kind);
+        options.policy = policy;
         let token_file = options.admin_token_file.clone();
         let running = spawn(options).await.unwrap();
         let admin = std::fs::read_to_string(token_file)
@@ -50,7 +56,7 @@ impl Site {
             running,
             admin,
             client,
-            _folder: folder,
+            folder,
         };
         let imported = site
             .as_admin(Method::POST, "/v1/import")
@@ -62,18 +68,18 @@ impl Site {
         site
     }
 
-    fn call(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+    pub fn call(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         let address: SocketAddr = self.running.address;
         self.client
             .request(method, format!("http://{address}{path}"))
             .bearer_auth(token)
     }
 
-    fn as_admin(&self, method: Method, path: &str) -> RequestBuilder {
+    pub fn as_admin(&self, method: Method, path: &str) -> RequestBuilder {
         self.call(method, path, &self.admin)
     }
 
-    async fn enrol(&self, station: &str) -> Enrolled {
+    pub async fn enrol(&self, station: &str) -> Enrolled {
         let code: EnrolmentCode = read(
             self.as_admin(Method::POST, "/v1/enrolment-codes")
                 .json(&json!({ "station": station })),
@@ -416,7 +422,9 @@ async fn the_description_and_the_routes_agree() {
         "GET /v1/manifests/{number}/list",
         "GET /v1/meta",
         "GET /v1/packers",
+        "GET /v1/pins",
         "GET /v1/purchases",
+        "GET /v1/roster",
         "GET /v1/shipments",
         "GET /v1/shipments/{id}",
         "GET /v1/shipments/{id}/declaration",
@@ -432,6 +440,8 @@ async fn the_description_and_the_routes_agree() {
         "POST /v1/leases/renew",
         "POST /v1/manifests",
         "POST /v1/packers",
+        "POST /v1/packers/{id}/pin",
+        "POST /v1/pins/check",
         "POST /v1/shipments/claim",
         "POST /v1/shipments/{id}/cancel",
         "POST /v1/shipments/{id}/hold",

@@ -20,14 +20,21 @@ pub mod authority;
 pub mod backup;
 #[cfg(test)]
 mod backup_tests;
+mod door;
 mod handlers;
 #[cfg(test)]
 mod http_tests;
 mod metrics;
 mod openapi;
+#[cfg(test)]
+mod pin_tests;
 mod problem;
+mod rights;
+#[cfg(test)]
+mod rights_tests;
 pub mod router;
 pub mod serve;
+pub mod stretch;
 #[cfg(test)]
 mod testing;
 pub mod tls;

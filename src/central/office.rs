@@ -12,18 +12,25 @@ use crate::{
         labels::{LabelAnswer, VoidAnswer},
         problem::{Problem, ProblemCode},
     },
-    domain::ids::SiteId,
+    domain::{
+        approval::Approval,
+        ids::{PackerId, SiteId},
+        pin,
+        secret::Secret,
+    },
 };
 
 use super::{
     carrier::{BuyOutcome, CarrierGateway, CarrierRequest, Found},
     clock::Clock,
     decisions::{
-        Begun, Bench, PurchaseAsk, VoidAsk, VoidBegun, begin_purchase, begin_void, expire_leases,
-        finish_purchase, finish_void, forget_old, look_up_purchase, open_purchases, open_voids,
+        Begun, Bench, Compared, PinAsk, PurchaseAsk, VoidAsk, VoidBegun, begin_check,
+        begin_purchase, begin_void, expire_leases, finish_check, finish_purchase, finish_void,
+        forget_approvals, forget_old, look_up_purchase, open_purchases, open_voids, set_pin,
         shipment,
     },
     store::StoreError,
+    stretch::{Cost, Stretched},
     writer::Writer,
 };
 
@@ -37,6 +44,13 @@ pub struct Central {
     pub clock: Clock,
     carriers: Arc<dyn CarrierGateway>,
     in_flight: Mutex<HashSet<Uuid>>,
+    /// Held while a PIN is stretched: its memory and its time are those of one.
+    stretching: Mutex<()>,
+}
+
+/// Whether this may be a PIN at all.
+fn may_be_pin(pin: &Secret) -> Result<(), Problem> {
+    pin::check(pin).map_err(|unfit| ProblemCode::PinUnfit.because(unfit.to_string()))
 }
 
 /// A purchase that somebody is at: nobody else works on it meanwhile.
@@ -60,6 +74,7 @@ impl Central {
             clock,
             carriers,
             in_flight: Mutex::new(HashSet::new()),
+            stretching: Mutex::new(()),
         }
     }
 
@@ -200,11 +215,72 @@ impl Central {
         Ok(settled)
     }
 
+    /// Compares a badge's PIN with what was typed, and says what the person may do with it. No transaction is open while
+    /// it is stretched, and one is stretched at a time.
+    pub fn check_pin(
+        &self,
+        ask: &PinAsk,
+        pin: &Secret,
+        new_pin: Option<&Secret>,
+    ) -> Result<Approval, Problem> {
+        if let Some(new_pin) = new_pin {
+            may_be_pin(new_pin)?;
+            if new_pin == pin {
+                return Err(ProblemCode::PinUnfit.because("take another one than before"));
+            }
+        }
+        let now = self.clock.now();
+        let of = self
+            .writer
+            .decide(|transaction| begin_check(transaction, now, ask))?;
+        let compared = match (self.is_pin(&of.kept.stretched, pin)?, new_pin) {
+            (false, _) => Compared::Wrong,
+            (true, None) => Compared::Right,
+            (true, Some(new_pin)) => Compared::Changed(self.stretched(new_pin)?),
+        };
+        let (now, id) = (self.clock.now(), self.clock.id());
+        self.writer.decide::<_, Problem>(|transaction| {
+            Ok(finish_check(transaction, now, ask, &compared, &of, id)?)
+        })?
+    }
+
+    /// Gives a person a PIN.
+    pub fn set_pin(
+        &self,
+        site: &SiteId,
+        packer: &PackerId,
+        pin: &Secret,
+        must_change: bool,
+    ) -> Result<(), Problem> {
+        may_be_pin(pin)?;
+        let stretched = self.stretched(pin)?;
+        self.writer
+            .decide(|transaction| set_pin(transaction, site, packer, stretched, must_change))
+    }
+
+    fn is_pin(&self, kept: &Stretched, pin: &Secret) -> Result<bool, Problem> {
+        let _one_at_a_time = self
+            .stretching
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(kept.is_of(pin)?)
+    }
+
+    fn stretched(&self, pin: &Secret) -> Result<Stretched, Problem> {
+        let salt = self.clock.random()?;
+        let _one_at_a_time = self
+            .stretching
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(Stretched::new(pin, salt, Cost::USUAL)?)
+    }
+
     /// What has to be done now and then: leases end, old answers are forgotten.
     pub fn tidy(&self) -> Result<(), Problem> {
         let now = self.clock.now();
         self.writer.decide(|transaction| {
             expire_leases(transaction, now, &self.site)?;
+            forget_approvals(transaction, now)?;
             Ok(forget_old(transaction, now)?)
         })
     }

@@ -8,7 +8,7 @@ use axum::{
 
 use crate::api::v1::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
-use super::{clock::NoRandomness, store::StoreError};
+use super::{clock::NoRandomness, store::StoreError, stretch::NotStretched};
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
@@ -40,5 +40,12 @@ impl From<NoRandomness> for Problem {
     fn from(error: NoRandomness) -> Self {
         tracing::error!(%error, "no randomness");
         ProblemCode::Internal.because("no secret could be made; try again")
+    }
+}
+
+impl From<NotStretched> for Problem {
+    fn from(error: NotStretched) -> Self {
+        tracing::error!(%error, "a PIN cannot be checked");
+        ProblemCode::Internal.because("the PIN could not be checked; try again")
     }
 }

@@ -15,9 +15,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::api::v1::problem::{Problem, ProblemCode};
 
 use super::{
-    handlers::{Shared, admin, dispatch, feed, labels, meta, papers, stations, work},
+    handlers::{Shared, admin, dispatch, feed, labels, meta, papers, pins, stations, work},
     metrics,
     openapi::Description,
+    rights::{Rights, only_allowed},
 };
 
 /// The largest body of an ordinary request, in bytes.
@@ -39,6 +40,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(stations::renew))
         .routes(routes!(stations::prepare))
         .routes(routes!(stations::catalogue))
+        .routes(routes!(stations::roster))
         .routes(routes!(feed::stream_feed))
         .routes(routes!(work::queue))
         .routes(routes!(work::claim))
@@ -59,6 +61,9 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(papers::handover))
         .routes(routes!(admin::enrolment_code))
         .routes(routes!(admin::packers, admin::put_packer))
+        .routes(routes!(pins::check))
+        .routes(routes!(pins::set))
+        .routes(routes!(pins::states))
         .routes(routes!(admin::cancel))
         .routes(routes!(admin::hold))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
@@ -71,6 +76,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
 /// Everything the central answers.
 pub fn router(shared: Shared) -> Router {
     let (router, description) = routes();
+    let rights = Rights::of(&serde_json::to_value(&description).unwrap_or_default());
     let description = Arc::new(description);
     router
         .route(
@@ -80,6 +86,10 @@ pub fn router(shared: Shared) -> Router {
         .route("/metrics", get(metrics::metrics))
         .fallback(|| async { ProblemCode::NotFound.because("there is no such route") })
         .method_not_allowed_fallback(|| async { wrong_method() })
+        .layer(middleware::from_fn_with_state(
+            (shared.clone(), rights),
+            only_allowed,
+        ))
         .layer(middleware::from_fn(within_time))
         .layer(middleware::from_fn_with_state(
             shared.clone(),
@@ -88,7 +98,8 @@ pub fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-fn wrong_method() -> Problem {
+/// The path is there, and does not take this.
+pub(super) fn wrong_method() -> Problem {
     let mut problem = ProblemCode::BadRequest.because("the route does not take this method");
     problem.status = 405;
     problem

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::Listener;
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -21,9 +24,10 @@ use crate::{
 use super::{
     carrier::{CarrierGateway, HouseCarrier},
     clock::{Clock, NoRandomness},
-    decisions::{ensure_site, set_administrator},
+    decisions::{ensure_signing_key, ensure_site, set_administrator},
     handlers::Shared,
     office::Central,
+    rights::Peer,
     router::router,
     store::{self, StoreError},
     tls::{TlsError, TlsFiles, TlsListener, server_config},
@@ -223,7 +227,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     }
     let store = store::open(&options.database, options.database_ca.as_deref())?;
     let writer = Arc::new(Writer::new(store, options.site.clone())?);
-    let secret = clock.random()?;
+    let (secret, seed) = (clock.random()?, clock.random()?);
     writer.decide::<_, ServeError>(|transaction| {
         let born = clock.id();
         ensure_site(
@@ -233,6 +237,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
             options.policy,
             born,
         )?;
+        ensure_signing_key(transaction, &options.site, seed)?;
         // On the disk before the database knows it: a token that nobody could read would lock everybody out.
         if set_administrator(transaction, &options.site, secret)? {
             write_secret(&options.admin_token_file, &hex(&secret)).map_err(|source| {
@@ -261,16 +266,21 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
 pub async fn answer<L>(central: Arc<Central>, listener: L, stop: Stop) -> Result<(), ServeError>
 where
     L: Listener<Addr = SocketAddr>,
+    Peer: for<'stream> Connected<IncomingStream<'stream, L>>,
 {
     let tidying = tokio::spawn(tidy(Arc::clone(&central), stop.clone()));
     let shared = Shared {
         central,
         stop: stop.clone(),
         metrics: Arc::default(),
+        door: Arc::default(),
     };
     let stopping = stop.clone();
-    let serving = axum::serve(listener, router(shared))
-        .with_graceful_shutdown(async move { stopping.stopped().await });
+    let serving = axum::serve(
+        listener,
+        router(shared).into_make_service_with_connect_info::<Peer>(),
+    )
+    .with_graceful_shutdown(async move { stopping.stopped().await });
     let too_late = async {
         stop.stopped().await;
         tokio::time::sleep(STOP_WITHIN).await;

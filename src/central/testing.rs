@@ -60,6 +60,7 @@ pub fn by(station: &str, packer: &str) -> ClaimBy {
     ClaimBy {
         bench: bench(station),
         packer: packer.into(),
+        approval: None,
     }
 }
 
@@ -418,6 +419,7 @@ pub fn labelled(label: &BoughtLabel) -> Vec<Event> {
             parcel,
             copy: 1,
             printer: "zd".into(),
+            neighbour: false,
         },
         Event::PrintFinished {
             parcel,

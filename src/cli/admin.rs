@@ -7,19 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, value::RawValue};
 
 use crate::{
     api::v1::import::{ImportAnswer, RowProblem},
     client::{Client, Settings, Trouble},
     config::Paths,
-    domain::{
-        ids::{PackerId, StationId},
-        packer::{Packer, Role},
-        secret::Secret,
-        shown::Shown,
-    },
+    domain::{ids::StationId, secret::Secret, shown::Shown},
     store::{enrolment::Enrolment, private_folder},
 };
 
@@ -72,34 +67,6 @@ pub struct EnrolArguments {
     code: String,
     #[command(flatten)]
     central: CentralChoice,
-}
-
-#[derive(Debug, Args)]
-pub struct PackerArguments {
-    /// The key that stands in the log, such as ana
-    #[arg(long)]
-    id: String,
-    /// What colleagues say, such as "Ana K."
-    #[arg(long)]
-    name: String,
-    /// The code on the badge
-    #[arg(long)]
-    badge: String,
-    /// What the person may do
-    #[arg(long, value_enum, default_value_t = RoleChoice::Packer)]
-    role: RoleChoice,
-    /// The language of the person's screen: en, de
-    #[arg(long)]
-    language: Option<String>,
-    #[command(flatten)]
-    central: CentralChoice,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleChoice {
-    Trainee,
-    Packer,
-    Supervisor,
 }
 
 /// The file in which a central on this machine leaves its administrator's token for its own user.
@@ -308,36 +275,13 @@ pub fn enrol(arguments: &EnrolArguments, paths: &Paths) -> Result<(), Failure> {
         station: enrolled.station.clone(),
         site: enrolled.site.clone(),
         token: Secret::new(&enrolled.token),
+        roster_key: enrolled.roster_key.clone(),
     }
     .write(&paths.state)?;
     say(&format!(
         "This is bench {} at {} now. Start it: packdesk station",
         Shown::new(enrolled.station.as_str()),
         Shown::new(enrolled.site.as_str())
-    ));
-    Ok(())
-}
-
-pub fn packer(arguments: &PackerArguments, paths: &Paths) -> Result<(), Failure> {
-    let client = administrator(&arguments.central, paths)?;
-    let packer = Packer {
-        id: PackerId::from(arguments.id.as_str()),
-        name: Shown::new(&arguments.name),
-        badge: arguments.badge.clone(),
-        role: match arguments.role {
-            RoleChoice::Trainee => Role::Trainee,
-            RoleChoice::Packer => Role::Packer,
-            RoleChoice::Supervisor => Role::Supervisor,
-        },
-        language: arguments.language.clone(),
-    };
-    network()?
-        .block_on(client.add_packer(&packer))
-        .map_err(refused)?;
-    say(&format!(
-        "{} can sign in with {}",
-        packer.name,
-        Shown::new(&packer.badge)
     ));
     Ok(())
 }

@@ -25,7 +25,7 @@ use crate::{
         ids::SiteId,
         label::template::Templates,
         log::hex,
-        packing::{LabelCheck, Policy, VoidRight},
+        packing::{LabelCheck, PinRule, Policy, VoidRight},
     },
     store::private_folder,
 };
@@ -76,6 +76,19 @@ pub struct CentralArguments {
     /// Who may void a label that was paid for
     #[arg(long, value_enum, default_value_t = Voids::Supervisor)]
     void_right: Voids,
+    /// What a PIN is asked for beside the badge
+    #[arg(long, value_enum, default_value_t = Pins::Overrides)]
+    pin: Pins,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Pins {
+    /// Nothing: whoever holds a supervisor's badge is believed
+    Never,
+    /// What a supervisor stands for: releases, weights, take-overs, voided labels
+    Overrides,
+    /// That, and signing in
+    SignIn,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -154,6 +167,11 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
     options.policy.void_right = match arguments.void_right {
         Voids::Supervisor => VoidRight::Supervisor,
         Voids::Packer => VoidRight::Packer,
+    };
+    options.policy.pin = match arguments.pin {
+        Pins::Never => PinRule::Never,
+        Pins::Overrides => PinRule::Overrides,
+        Pins::SignIn => PinRule::SignIn,
     };
     options.templates = config::templates(&config::load(paths)?)?;
     options.label_format = match arguments.label_format {

@@ -5,10 +5,11 @@ use std::{fs, net::SocketAddr, path::Path};
 use clap::Args;
 
 use crate::{
+    api::v1::pins::PinSet,
     central::{self, Options},
     client::{Client, Settings},
     config::{Chosen, Config, Paths},
-    domain::{ids::StationId, secret::Secret, shown::Shown},
+    domain::{ids::StationId, packing::PinRule, secret::Secret, shown::Shown},
     runtime::bench::{Parts, PrinterPart, ScalePart},
     station::desk::Slips,
     store::{enrolment::Enrolment, private_folder},
@@ -20,6 +21,9 @@ use super::{Failure, logging, network, play, say, station};
 pub(super) const WAREHOUSE: &str = include_str!("../../assets/demo/warehouse.json");
 /// The bench of the demonstration.
 const STATION: &str = "04";
+
+/// The sample warehouse's supervisor, and the PIN that the demonstration gives her.
+const SUPERVISOR: (&str, &str) = ("ruth", "274913");
 
 #[derive(Debug, Args)]
 pub struct DemoArguments {
@@ -69,6 +73,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         state: folder.join("station"),
         central: Settings::new(url, None),
         printer: PrinterPart::Simulated(labels.clone()),
+        neighbours: Vec::new(),
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
@@ -104,13 +109,15 @@ fn named<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, Failure> {
 
 fn options(folder: &Path) -> Result<Options, Failure> {
     let listen: SocketAddr = ([127, 0, 0, 1], 0).into();
-    super::central::options(
+    let mut options = super::central::options(
         &format!("sqlite:{}", folder.join("central.db").display()),
         listen,
         "main",
         "Europe/Berlin",
         Some(folder.join("admin.token")),
-    )
+    )?;
+    options.policy.pin = PinRule::Overrides;
+    Ok(options)
 }
 
 /// The warehouse and the bench's enrolment, once.
@@ -124,7 +131,14 @@ fn furnish(url: &str, folder: &Path, runtime: &tokio::runtime::Runtime) -> Resul
     }
     let token = fs::read_to_string(folder.join("admin.token"))?;
     let administrator = Client::new(Settings::new(url, Some(Secret::new(&token))))?;
-    runtime.block_on(administrator.import(WAREHOUSE.as_bytes().to_vec()))?;
+    runtime.block_on(async {
+        administrator.import(WAREHOUSE.as_bytes().to_vec()).await?;
+        let pin = PinSet {
+            pin: Secret::new(SUPERVISOR.1),
+            must_change: false,
+        };
+        administrator.set_pin(&SUPERVISOR.0.into(), &pin).await
+    })?;
     play::enrol(
         &administrator,
         StationId::from(STATION),

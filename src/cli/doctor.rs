@@ -5,7 +5,10 @@ use crate::{
     config::{self, Config, Paths, Scanner},
     device::scanner::Absence,
     domain::{secret::Secret, shown::Shown},
-    runtime::scanning::{self, WirePart},
+    runtime::{
+        printing::Whose,
+        scanning::{self, WirePart},
+    },
     store::enrolment::Enrolment,
 };
 
@@ -143,7 +146,18 @@ fn check_devices(
     if let Some(printer) = &config.documents.printer {
         check("office printer", office_printer(printer));
     }
-    check("label printer", printer::look(&config.printer, state, wish));
+    let own = printer::look(&config.printer, Whose::Own, state, wish);
+    check("label printer", own);
+    for neighbour in &config.neighbours {
+        // Only looked at: what prints there would lie at another bench.
+        let only_look = printer::Wish {
+            test_print: false,
+            ..wish
+        };
+        let what = format!("neighbour's printer {}", Shown::new(&neighbour.name));
+        let look = printer::look(neighbour, Whose::Neighbours, state, only_look);
+        check(&what, look);
+    }
     check("scale", scale::check(&config.scale));
     for scanner in &config.scanners {
         let what = format!("scanner {}", Shown::new(&scanner.name));

@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Paths},
     domain::{ids::StationId, secret::Secret, shown::Shown},
     runtime::{
-        bench::{Parts, PrinterPart, ScalePart, assemble},
+        bench::{NeighbourPart, Parts, PrinterPart, ScalePart, assemble},
         clock::new_id,
         play::Player,
     },
@@ -37,6 +37,9 @@ pub struct PlayArguments {
     /// A label printer: HOST:PORT, the path of a serial port, or "simulated" (its labels lie in the state folder)
     #[arg(long, value_name = "ADDR", default_value = "simulated")]
     printer: String,
+    /// A label printer of another bench that labels may go to; may be given again
+    #[arg(long = "neighbour", value_name = "ADDR")]
+    neighbours: Vec<String>,
     /// The bench's name, where it is not enrolled yet; without one it gets a name of its own
     #[arg(long)]
     station: Option<String>,
@@ -69,6 +72,16 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         state: paths.state.clone(),
         central: settings(&arguments.central, None),
         printer: printer(&arguments.printer, &paths.state),
+        neighbours: arguments
+            .neighbours
+            .iter()
+            .map(|address| NeighbourPart {
+                name: Shown::new(address),
+                printer: printer(address, &paths.state.join("neighbour")),
+                speaks_zpl: config.printer.speaks_zpl,
+                checks_media: config.printer.check_media,
+            })
+            .collect(),
         scanners: Vec::new(),
         scale: ScalePart::Simulated,
         dpi: config.printer.dpi,
@@ -151,6 +164,7 @@ pub fn enrol(
         station: enrolled.station,
         site: enrolled.site,
         token: Secret::new(&enrolled.token),
+        roster_key: enrolled.roster_key.clone(),
     }
     .write(state)?;
     Ok(())

@@ -20,7 +20,7 @@ use crate::{
         usb_printer::{self, UsbPrinterLink},
     },
     domain::shown::Shown,
-    runtime::printing::Remembered,
+    runtime::printing::{Remembered, Whose},
 };
 
 /// How long a person is given to mend what is in the way of a test label.
@@ -39,7 +39,7 @@ pub struct Wish {
 const TEST_LABEL: &[u8] = b"^XA^CI28^PW400^LL200^FO30,30^A0N,40,40^FDpackdesk^FS^FO30,90^A0N,28,28^FDtest label^FS^PQ1^XZ";
 
 /// Looks at the printer of the configuration.
-pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, String> {
+pub fn look(printer: &Printer, whose: Whose, state: &Path, wish: Wish) -> Result<String, String> {
     let (mut link, place) = match &printer.link {
         PrinterLink::None => return Ok("none configured".to_owned()),
         PrinterLink::Simulated => return Ok("simulated".to_owned()),
@@ -48,7 +48,7 @@ pub fn look(printer: &Printer, state: &Path, wish: Wish) -> Result<String, Strin
         PrinterLink::Usb(choice) => usb(choice),
     };
     let profile = profile(printer);
-    let remembered = Remembered::new(state, &place);
+    let remembered = Remembered::new(state, whose, &place);
     let words = if printer.speaks_zpl {
         asked(&mut *link, &profile, &remembered, wish.confirm)?
     } else {
@@ -142,7 +142,7 @@ pub fn print_all(
         PrinterLink::Serial(port) => serial(port),
         PrinterLink::Usb(choice) => usb(choice),
     };
-    let (profile, remembered) = (profile(printer), Remembered::new(state, &place));
+    let (profile, remembered) = (profile(printer), Remembered::new(state, Whose::Own, &place));
     if printer.speaks_zpl {
         asked(&mut *link, &profile, &remembered, false)?;
     }

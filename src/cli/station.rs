@@ -8,14 +8,14 @@ use std::{
 use crate::{
     client::{Client, Settings},
     config::{
-        self, Config, Feedback, Paths, PrinterLink, Role, ScaleLink, Scanner, ScannerDevice,
-        ScannerLink, SerialPort, SlipPolicy, Suffix,
+        self, Config, Feedback, Paths, Printer, PrinterLink, Role, ScaleLink, Scanner,
+        ScannerDevice, ScannerLink, SerialPort, SlipPolicy, Suffix,
     },
     device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
     domain::shown::Shown,
     input::Framing,
     runtime::{
-        bench::{Parts, PrinterPart, ScalePart, assemble},
+        bench::{NeighbourPart, Parts, PrinterPart, ScalePart, assemble},
         scanning::{ScannerPart, WirePart},
         service,
         terminal::{Looks, Restore, Screen},
@@ -52,7 +52,9 @@ pub fn enrol_by_token(config: &Config, state: &Path) -> Result<(), Failure> {
     };
     let handed_out = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
     let token = read_token(file, handed_out.as_deref())?;
-    if Enrolment::read(state)?.is_some_and(|known| known.token == token) {
+    if Enrolment::read(state)?
+        .is_some_and(|known| known.token == token && known.roster_key.is_some())
+    {
         return Ok(());
     }
     let url = config.central.url.clone().ok_or_else(|| {
@@ -68,6 +70,7 @@ pub fn enrol_by_token(config: &Config, state: &Path) -> Result<(), Failure> {
         station: me.station,
         site: me.site,
         token,
+        roster_key: me.roster_key,
     }
     .write(state)?;
     Ok(())
@@ -115,7 +118,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
     Ok(Parts {
         state: state.to_owned(),
         central,
-        printer: printer(config, state),
+        printer: printer(&config.printer, state),
+        neighbours: neighbours(config, state),
         scanners: scanners(config),
         scale: match super::scale::settings(&config.scale)? {
             Some(settings) => ScalePart::Wired(Box::new(settings)),
@@ -157,8 +161,25 @@ pub fn central_settings(config: &Config, url: String) -> Settings {
     settings
 }
 
-fn printer(config: &Config, state: &Path) -> PrinterPart {
-    match &config.printer.link {
+/// The printers of other benches, as the configuration names them.
+fn neighbours(config: &Config, state: &Path) -> Vec<NeighbourPart> {
+    let part = |neighbour: &Printer| NeighbourPart {
+        name: Shown::new(&neighbour.name),
+        printer: match &neighbour.link {
+            // Played ones keep their labels apart.
+            PrinterLink::Simulated => {
+                PrinterPart::Simulated(state.join("labels").join("neighbour"))
+            }
+            _ => printer(neighbour, state),
+        },
+        speaks_zpl: neighbour.speaks_zpl,
+        checks_media: neighbour.check_media,
+    };
+    config.neighbours.iter().map(part).collect()
+}
+
+fn printer(printer: &Printer, state: &Path) -> PrinterPart {
+    match &printer.link {
         PrinterLink::None => PrinterPart::None,
         PrinterLink::Tcp(address) => PrinterPart::Tcp(address.clone()),
         PrinterLink::Serial(port) => {

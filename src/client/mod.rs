@@ -6,6 +6,7 @@
 mod calls;
 mod feed;
 pub mod ipp;
+mod people;
 mod settings;
 mod stream;
 mod transport;
@@ -17,6 +18,7 @@ mod tests;
 use std::fmt;
 
 use reqwest::Url;
+use uuid::Uuid;
 
 use crate::domain::{ids::PackerId, secret::Secret};
 
@@ -33,6 +35,7 @@ pub struct Client {
     base: Url,
     token: Option<Secret>,
     packer: Option<PackerId>,
+    approval: Option<Uuid>,
     limits: Limits,
 }
 
@@ -44,6 +47,7 @@ impl Client {
             http: settings::http_client(&settings)?,
             token: settings.token,
             packer: None,
+            approval: None,
             limits: settings.limits,
         })
     }
@@ -62,6 +66,15 @@ impl Client {
     pub fn for_packer(&self, packer: Option<PackerId>) -> Self {
         Self {
             packer,
+            ..self.clone()
+        }
+    }
+
+    /// The same way, for what somebody stands for by badge and PIN.
+    #[must_use]
+    pub fn approved(&self, approval: Option<Uuid>) -> Self {
+        Self {
+            approval,
             ..self.clone()
         }
     }

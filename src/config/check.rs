@@ -85,7 +85,8 @@ impl Source<'_> {
         let mut broken = Vec::new();
         check_central(file, &mut broken);
         check_scanners(file, &mut broken);
-        check_printer(file, &mut broken);
+        check_printer(&file.printer, ("printer", 0), &mut broken);
+        check_neighbours(file, &mut broken);
         check_scale(file, &mut broken);
         check_documents(file, &mut broken);
         check_numbers(file, &mut broken);
@@ -187,40 +188,52 @@ fn check_scanners(file: &File, broken: &mut Vec<Broken>) {
     }
 }
 
-fn check_printer(file: &File, broken: &mut Vec<Broken>) {
-    let printer = &file.printer;
+fn check_printer(
+    printer: &PrinterSection,
+    (section, index): (&'static str, usize),
+    broken: &mut Vec<Broken>,
+) {
     let proper = printer.address.as_deref().is_some_and(is_host_and_port);
     match printer.kind {
         Some(PrinterKind::Tcp) if printer.address.is_none() => {
             let what = "is missing: a tcp printer needs host and port, such as 192.168.1.50:9100"
                 .to_owned();
-            broken.push(("printer", 0, "address", what));
+            broken.push((section, index, "address", what));
         }
         Some(PrinterKind::Serial) if printer.path.is_none() => {
             let what =
                 "is missing: a serial printer needs its port, see packdesk devices".to_owned();
-            broken.push(("printer", 0, "path", what));
+            broken.push((section, index, "path", what));
         }
-        Some(PrinterKind::Usb) => check_usb_printer(printer, broken),
+        Some(PrinterKind::Usb) => check_usb_printer(printer, (section, index), broken),
         _ => {}
     }
     if printer.address.is_some() && !proper {
         let what = "is not host and port: write it as 192.168.1.50:9100".to_owned();
-        broken.push(("printer", 0, "address", what));
+        broken.push((section, index, "address", what));
     }
     if printer.dpi.is_some_and(|dpi| !matches!(dpi, 203 | 300)) {
         broken.push((
-            "printer",
-            0,
+            section,
+            index,
             "dpi",
             "is neither 203 nor 300: see the printer's type plate".to_owned(),
         ));
     }
-    within(broken, ("printer", 0, "baud"), printer.baud, (300, 921_600));
+    within(
+        broken,
+        (section, index, "baud"),
+        printer.baud,
+        (300, 921_600),
+    );
 }
 
 /// A node's number goes to whoever is plugged in first.
-fn check_usb_printer(printer: &PrinterSection, broken: &mut Vec<Broken>) {
+fn check_usb_printer(
+    printer: &PrinterSection,
+    (section, index): (&'static str, usize),
+    broken: &mut Vec<Broken>,
+) {
     let path = printer
         .path
         .as_deref()
@@ -228,17 +241,41 @@ fn check_usb_printer(printer: &PrinterSection, broken: &mut Vec<Broken>) {
     match (printer.serial.as_deref(), path) {
         (None | Some(""), None) => {
             let what = "is missing: a usb printer needs its serial number, see packdesk devices";
-            broken.push(("printer", 0, "serial", what.to_owned()));
+            broken.push((section, index, "serial", what.to_owned()));
         }
         (Some(_), Some(_)) => {
-            let what = "says again which printer it is: keep printer.serial alone";
-            broken.push(("printer", 0, "path", what.to_owned()));
+            let what = "says again which printer it is: keep serial alone";
+            broken.push((section, index, "path", what.to_owned()));
         }
         (_, Some(path)) if path.starts_with("/dev/usb/lp") => {
-            let what = "changes with the order of plugging in: write printer.serial in its place";
-            broken.push(("printer", 0, "path", what.to_owned()));
+            let what = "changes with the order of plugging in: write serial in its place";
+            broken.push((section, index, "path", what.to_owned()));
         }
         _ => {}
+    }
+}
+
+/// Each has a name that the packer can choose by, and a wire.
+fn check_neighbours(file: &File, broken: &mut Vec<Broken>) {
+    let section = "neighbour_printers";
+    let mut names = BTreeSet::from([file.printer.name.as_deref().unwrap_or("printer")]);
+    for (index, neighbour) in file.neighbour_printers.iter().enumerate() {
+        match neighbour.name.as_deref() {
+            None | Some("") => {
+                let what = "is missing: the packer chooses by it".to_owned();
+                broken.push((section, index, "name", what));
+            }
+            Some(name) if !names.insert(name) => {
+                let what = "is used twice: give each printer its own".to_owned();
+                broken.push((section, index, "name", what));
+            }
+            Some(_) => {}
+        }
+        if matches!(neighbour.kind, None | Some(PrinterKind::None)) {
+            let what = "is missing: write how the printer is reached, such as \"tcp\"".to_owned();
+            broken.push((section, index, "kind", what));
+        }
+        check_printer(&neighbour.as_printer(), (section, index), broken);
     }
 }
 

@@ -18,6 +18,8 @@ pub struct File {
     pub scanners: Option<Vec<ScannerSection>>,
     /// The label printer.
     pub printer: PrinterSection,
+    /// Printers of other benches that labels may go to.
+    pub neighbour_printers: Vec<NeighbourPrinterSection>,
     /// How labels look.
     pub labels: LabelsSection,
     /// Papers.
@@ -132,6 +134,47 @@ section! {
         name: String,
         /// Other benches print on it too.
         shared: bool,
+    }
+}
+
+section! {
+    /// `[[neighbour_printers]]`
+    NeighbourPrinterSection {
+        /// What people call it.
+        name: String,
+        /// How it is connected.
+        kind: PrinterKind,
+        /// Host and port.
+        address: String,
+        /// The serial port, or a lasting path of the USB printer.
+        path: PathBuf,
+        /// The serial number of a USB printer.
+        serial: String,
+        /// The serial port's speed, bits per second.
+        baud: u32,
+        /// What it understands.
+        language: PrinterLanguage,
+        /// The length of its labels is checked against each label.
+        check_media: bool,
+    }
+}
+
+impl NeighbourPrinterSection {
+    /// As a bench's own would be written.
+    #[must_use]
+    pub fn as_printer(&self) -> PrinterSection {
+        PrinterSection {
+            kind: self.kind,
+            address: self.address.clone(),
+            path: self.path.clone(),
+            serial: self.serial.clone(),
+            baud: self.baud,
+            language: self.language,
+            check_media: self.check_media,
+            dpi: None,
+            name: self.name.clone(),
+            shared: Some(true),
+        }
     }
 }
 
@@ -399,11 +442,12 @@ fn kebab(word: &str) -> String {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 11] = [
+pub const SECTIONS: [(&str, &[&str]); 12] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
     ("printer", PrinterSection::KEYS),
+    ("neighbour_printers", NeighbourPrinterSection::KEYS),
     ("labels", LabelsSection::KEYS),
     ("documents", DocumentsSection::KEYS),
     ("scale", ScaleSection::KEYS),

@@ -27,6 +27,8 @@ pub struct Config {
     pub scanners: Vec<Scanner>,
     /// The label printer.
     pub printer: Printer,
+    /// Printers of other benches that labels may go to; they print at the own printer's resolution.
+    pub neighbours: Vec<Printer>,
     /// The folder with the site's own label templates; absent: the program's.
     pub label_folder: Option<PathBuf>,
     /// Papers.
@@ -216,7 +218,10 @@ impl Config {
             Some(scanners) if !scanners.is_empty() => scanners,
             _ => vec![ScannerSection::default()],
         };
+        let neighbours = file.neighbour_printers.iter();
+        let neighbours = neighbours.map(|neighbour| printer(neighbour.as_printer()));
         Self {
+            neighbours: neighbours.collect(),
             station: Station {
                 language: file.station.language.unwrap_or(Language::En),
                 theme: file.station.theme.unwrap_or(Theme::Dark),

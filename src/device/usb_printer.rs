@@ -163,7 +163,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::{device::simulated::scale::port::Port, domain::usb::UsbName};
+    use crate::{device::simulated::line::Line, domain::usb::UsbName};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn bytes_both_ways_silence_and_the_plug() {
-        let mut port = Port::open().unwrap();
+        let mut port = Line::open().unwrap();
         let choice = DeviceChoice::Serial("D1J1".to_owned());
         let mut link = UsbPrinterLink::listed_by(choice, listed(&port.path));
         assert!(matches!(
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn another_printer_is_not_opened() {
-        let port = Port::open().unwrap();
+        let port = Line::open().unwrap();
         let choice = DeviceChoice::Serial("D1J2".to_owned());
         let mut link = UsbPrinterLink::listed_by(choice, listed(&port.path));
         let error = link.open(SECOND).unwrap_err();

@@ -22,7 +22,8 @@ pub struct CatalogueData {
     pub products: Vec<Product>,
     /// Cartons at this site.
     pub cartons: Vec<Carton>,
-    /// Who may sign in here.
+    /// Who may sign in here, as the signed roster says; not sent with the catalogue.
+    #[serde(default)]
     pub packers: Vec<Packer>,
     /// Places beside the benches.
     pub places: Vec<Place>,
@@ -89,6 +90,11 @@ impl Catalogue {
             by_code,
             weights,
         }
+    }
+
+    /// These people, and nobody else.
+    pub fn set_people(&mut self, people: Vec<Packer>) {
+        self.data.packers = people;
     }
 
     /// What it was made from.

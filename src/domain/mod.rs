@@ -9,10 +9,12 @@ pub mod ids;
 pub mod matrix;
 pub mod measure;
 pub mod moment;
+pub mod pin;
 pub mod secret;
 pub mod shown;
 pub mod usb;
 
+pub mod approval;
 pub mod carrier;
 pub mod carrier_label;
 pub mod carton;
@@ -29,6 +31,7 @@ pub mod catalogue;
 pub mod packing;
 pub mod printing;
 pub mod queue;
+pub mod roster;
 pub mod weight;
 
 pub mod log;

@@ -28,6 +28,7 @@ use crate::{
         label::template::Template,
         log::Fact,
         packing::{LabelState, Packing, ParcelStatus, Policy},
+        roster::SignedRoster,
         shown::Shown,
     },
     station::{
@@ -47,10 +48,10 @@ use super::{
     clock::{Clock, new_id},
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
-    printing::{Printing, Remembered},
+    printing::{Printing, Remembered, Running, Whose},
     recorder::Recorder,
     scanning::{self, ScannerPart},
-    uplink::Uplink,
+    uplink::{Uplink, people},
     weighing::{self, ScaleSettings},
 };
 
@@ -70,6 +71,8 @@ pub struct Parts {
     pub central: Settings,
     /// Its label printer.
     pub printer: PrinterPart,
+    /// Printers of other benches that labels may go to.
+    pub neighbours: Vec<NeighbourPart>,
     /// Its scanners on wires of their own.
     pub scanners: Vec<ScannerPart>,
     /// Its scale.
@@ -119,6 +122,19 @@ pub enum PrinterPart {
     Usb(DeviceChoice),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
+}
+
+/// A label printer of another bench.
+#[derive(Debug, Clone)]
+pub struct NeighbourPart {
+    /// What the packer calls it.
+    pub name: Shown,
+    /// How it is reached.
+    pub printer: PrinterPart,
+    /// It understands ZPL, and may be asked.
+    pub speaks_zpl: bool,
+    /// The length of its labels is checked against each label.
+    pub checks_media: bool,
 }
 
 /// A scale.
@@ -193,7 +209,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
     let uplink = Uplink::start(
         runtime,
         client,
-        enrolment.station,
+        enrolment,
         journal.clone(),
         inlet.clone(),
         (parts.dpi, parts.office_printer.clone()),
@@ -202,7 +218,8 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
     if has_lost_memory {
         inlet.send(Msg::MemoryLost);
     }
-    let printing = printing(parts, &inlet)?;
+    let mut printing = printing(parts, &inlet)?;
+    printing.use_printer(setup.printing_at.as_ref());
     let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
     let scale = match &parts.scale {
         ScalePart::None => None,
@@ -238,10 +255,13 @@ fn recorder(parts: &Parts) -> Option<Recorder> {
 }
 
 fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, BenchError> {
-    let catalogue = store
+    let mut catalogue = store
         .catalogue()?
         .map(|kept| Catalogue::new(kept.data))
         .unwrap_or_default();
+    let signed: Option<SignedRoster> = store.kept(people::ROSTER)?;
+    let (people, roster) = people::kept(signed.as_ref(), enrolment);
+    catalogue.set_people(people);
     let policy: Policy = store.kept("policy")?.unwrap_or_default();
     let packer = store.session().and_then(|record| match &record.fact {
         Fact::SignedIn { packer } => catalogue
@@ -268,12 +288,14 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             labels: Vec::new(),
         })
         .collect();
+    let printing_at: Option<String> = store.kept(super::host::PRINTER_IN_USE)?.flatten();
     let has_printer = !matches!(parts.printer, PrinterPart::None);
     Ok(Setup {
         station: enrolment.station.clone(),
         site: enrolment.site.clone(),
         policy,
         catalogue,
+        roster,
         packer,
         works,
         ahead,
@@ -282,6 +304,11 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
             printer: parts.printer_name.clone(),
             printer_shared: parts.printer_shared,
             has_printer,
+            neighbours: parts
+                .neighbours
+                .iter()
+                .map(|neighbour| neighbour.name.clone())
+                .collect(),
             has_office_printer: parts.office_printer.is_some(),
             slips: parts.slips,
             has_scale: !matches!(parts.scale, ScalePart::None),
@@ -312,6 +339,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
                 .map(|folder| Shown::new(&folder.to_string_lossy())),
             time_zone: store.kept("time_zone")?.unwrap_or_else(|| "UTC".to_owned()),
         },
+        printing_at: printing_at.map(Shown::from),
     })
 }
 
@@ -374,9 +402,35 @@ fn labels(
     Ok(labels)
 }
 
+/// The bench's own printer, and the way to its neighbours'.
 fn printing(parts: &Parts, inlet: &Inlet) -> io::Result<Printing> {
-    let (link, place): (Box<dyn Link>, _) = match &parts.printer {
-        PrinterPart::None => return Ok(Printing::none(inlet.clone())),
+    let own = NeighbourPart {
+        name: parts.printer_name.clone(),
+        printer: parts.printer.clone(),
+        speaks_zpl: parts.printer_speaks_zpl,
+        checks_media: parts.printer_checks_media,
+    };
+    let own = running(&own, Whose::Own, &parts.state, inlet)?;
+    let (neighbours, state) = (parts.neighbours.clone(), parts.state.clone());
+    let to_loop = inlet.clone();
+    let starts = move |name: &Shown| {
+        let part = neighbours.iter().find(|part| part.name == *name);
+        let started = part.map(|part| running(part, Whose::Neighbours, &state, &to_loop));
+        let absent = || io::Error::from(io::ErrorKind::NotFound);
+        started.transpose()?.flatten().ok_or_else(absent)
+    };
+    Ok(Printing::new(own, Box::new(starts), inlet.clone()))
+}
+
+/// The thread of a printer; none where there is no printer.
+fn running(
+    part: &NeighbourPart,
+    whose: Whose,
+    state: &Path,
+    inlet: &Inlet,
+) -> io::Result<Option<Running>> {
+    let (link, place): (Box<dyn Link>, _) = match &part.printer {
+        PrinterPart::None => return Ok(None),
         PrinterPart::Tcp(address) => (Box::new(TcpLink::new(address.clone())), address.clone()),
         PrinterPart::Serial(settings) => {
             let link = SerialLink::new(settings.clone());
@@ -392,7 +446,7 @@ fn printing(parts: &Parts, inlet: &Inlet) -> io::Result<Printing> {
         }
     };
     let profile = Profile {
-        answers: if parts.printer_speaks_zpl {
+        answers: if part.speaks_zpl {
             Answers::Yes
         } else {
             Answers::Never
@@ -400,10 +454,18 @@ fn printing(parts: &Parts, inlet: &Inlet) -> io::Result<Printing> {
         ..Profile::default()
     };
     // The simulated one takes labels of any length.
-    let is_simulated = matches!(parts.printer, PrinterPart::Simulated(_));
-    let checks_media = parts.printer_checks_media && !is_simulated;
-    let remembered = Remembered::new(&parts.state, &place);
-    Printing::start(link, profile, remembered, checks_media, inlet.clone())
+    let is_simulated = matches!(part.printer, PrinterPart::Simulated(_));
+    let checks_media = part.checks_media && !is_simulated;
+    let remembered = Remembered::new(state, whose, &place);
+    Running::start(
+        link,
+        profile,
+        remembered,
+        checks_media,
+        whose,
+        inlet.clone(),
+    )
+    .map(Some)
 }
 
 /// A printer whose labels become numbered files.

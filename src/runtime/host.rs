@@ -28,6 +28,8 @@ const NAP: Duration = Duration::from_secs(1);
 
 /// The setting that holds the keyboard layout under which the scanner types.
 pub const LAYOUT: &str = "wedge_layout";
+/// The setting that holds the neighbour's printer that labels go to; none: the bench's own.
+pub const PRINTER_IN_USE: &str = "printer_in_use";
 
 /// Something for the loop.
 #[derive(Debug)]
@@ -265,18 +267,18 @@ impl Host {
     }
 
     fn tell_written(&mut self, written: Written, face: &mut dyn Face) {
-        let msg = match written.result {
-            Ok(()) => Msg::Journaled {
-                batch: written.batch,
-            },
-            Err(why) => Msg::JournalRefused {
-                batch: written.batch,
-                why,
-            },
-        };
-        self.hand_in(self.clock.stamp(), msg, face);
+        let grew = written.batch.is_some();
+        if let Some((batch, result)) = written.batch {
+            let msg = match result {
+                Ok(()) => Msg::Journaled { batch },
+                Err(why) => Msg::JournalRefused { batch, why },
+            };
+            self.hand_in(self.clock.stamp(), msg, face);
+        }
         self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
-        self.uplink.journal_grew();
+        if grew {
+            self.uplink.journal_grew();
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, face: &mut dyn Face) {
@@ -286,6 +288,11 @@ impl Host {
                 Effect::Ask { request, question } => self.uplink.ask(request, question),
                 Effect::Print(job) => self.printing.print(&job),
                 Effect::ConfirmPrinter => self.printing.confirm(),
+                Effect::UsePrinter(printer) => {
+                    self.printing.use_printer(printer.as_ref());
+                    let name = printer.map(|name| name.to_string());
+                    self.journal.keep_setting(PRINTER_IN_USE, name.into());
+                }
                 Effect::GiveUpPrint(job) => self.printing.give_up(job),
                 Effect::Sound { tone, scanner } => {
                     face.sound(tone);

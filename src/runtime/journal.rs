@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
     domain::{log::Position, moment::Moment, shown::Shown},
+    known_bad::KnownBad,
     station::{
         effect::{self, ClaimedWork},
         msg::LabelDocument,
@@ -30,13 +31,11 @@ const PULSE: &str = "pulse";
 /// After this silence the database is tidied, off the path of any scan.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// What the journal has written, or not.
+/// What the journal has to say. All of it comes on one way, so that an older count never follows a newer one.
 #[derive(Debug)]
 pub struct Written {
-    /// Which batch.
-    pub batch: u64,
-    /// Durable, or why not.
-    pub result: Result<(), Shown>,
+    /// A batch by its number, durable, or why not; none where only the count has changed.
+    pub batch: Option<(u64, Result<(), Shown>)>,
     /// Records the central does not have yet.
     pub unsent: u64,
 }
@@ -109,6 +108,7 @@ pub fn start(
                 tell,
                 forgot: None,
                 pulse: Pulse::wanted(),
+                late: None,
             }
             .work(&work);
         })?;
@@ -184,6 +184,8 @@ struct Desk {
     forgot: Option<Moment>,
     /// The service manager's wish for a sign of life.
     pulse: Option<Pulse>,
+    /// For a known-bad variant: a batch that was called durable and is not.
+    late: Option<Box<effect::Batch>>,
 }
 
 impl Desk {
@@ -196,6 +198,7 @@ impl Desk {
                 None => work.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(wait) => work.recv_timeout(wait),
             };
+            self.write_the_late();
             match order {
                 Err(RecvTimeoutError::Disconnected) | Ok(Order::Stop) => return,
                 Err(RecvTimeoutError::Timeout) if !tidy => {
@@ -253,15 +256,13 @@ impl Desk {
         match order {
             Order::Write(batch) => {
                 let name = batch.id;
-                let result = self.append(*batch);
-                let told = Written {
-                    batch: name,
-                    result,
-                    unsent: self.store.unsent_count(),
-                };
-                if self.tell.send(told).is_ok() {
-                    self.inlet.wake();
+                if KnownBad::EarlyTone.is_on() {
+                    self.tell(Some((name, Ok(()))));
+                    self.late = Some(batch);
+                    return;
                 }
+                let result = self.append(*batch);
+                self.tell(Some((name, result)));
             }
             Order::Unsent { limit, answer } => {
                 let records = self.store.unsent(limit).unwrap_or_else(|error| {
@@ -274,15 +275,28 @@ impl Desk {
                     unsent: self.store.unsent_count(),
                 });
             }
-            Order::Acknowledge(seq) => self.store.acknowledge(seq),
+            Order::Acknowledge(seq) => {
+                self.store.acknowledge(seq);
+                self.tell(None);
+            }
             Order::Compare { position, answer } => {
                 let _ = answer.send(self.store.standing(&position).ok());
             }
-            Order::Rewind(from) => self.store.rewind(from),
+            Order::Rewind(from) => {
+                self.store.rewind(from);
+                self.tell(None);
+            }
             Order::KeepCatalogue(kept) => self.log_failure(|store| store.keep_catalogue(&kept)),
             Order::KeepSetting(name, value) => self.log_failure(|store| store.keep(name, &value)),
             Order::ForgetAhead => self.log_failure(Store::forget_ahead),
             Order::Stop => {}
+        }
+    }
+
+    fn tell(&self, batch: Option<(u64, Result<(), Shown>)>) {
+        let unsent = self.store.unsent_count();
+        if self.tell.send(Written { batch, unsent }).is_ok() {
+            self.inlet.wake();
         }
     }
 
@@ -292,6 +306,13 @@ impl Desk {
     ) {
         if let Err(error) = job(&mut self.store) {
             tracing::warn!(%error, "a side note could not be kept");
+        }
+    }
+
+    /// For a known-bad variant: what was said already is written now.
+    fn write_the_late(&mut self) {
+        if let Some(batch) = self.late.take() {
+            drop(self.append(*batch));
         }
     }
 
@@ -342,4 +363,61 @@ fn stored_document(document: LabelDocument, at: Timestamp) -> Option<StoredDocum
         sha256: document.label.sha256,
         at,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        domain::log::{Fact, Record},
+        runtime::{clock::Clock, host},
+    };
+
+    #[test]
+    fn counts_of_what_is_not_delivered_come_in_order() {
+        let folder = std::env::temp_dir().join(format!("packdesk-journal-{}", std::process::id()));
+        let store = Store::open(&folder, || Uuid::from_u128(1)).unwrap();
+        let (inlet, _incoming) = host::inlet(Clock::start());
+        let (journal, written, thread) = start(store, inlet).unwrap();
+        let batch = |id| effect::Batch {
+            id,
+            records: vec![Record {
+                id: Uuid::from_u128(id.into()),
+                at: Timestamp::UNIX_EPOCH,
+                steady_ms: 0,
+                packer: None,
+                scanner: None,
+                fact: Fact::SignedOut,
+            }],
+            claim: None,
+            documents: Vec::new(),
+            ahead: Vec::new(),
+            not_ahead: Vec::new(),
+            numbers: None,
+            finished: None,
+        };
+        journal.write(batch(1));
+        journal.write(batch(2));
+        journal.acknowledge(1);
+        journal.write(batch(3));
+        journal.acknowledge(3);
+        journal.rewind(2);
+        drop(thread);
+        let told: Vec<(Option<u64>, u64)> = written
+            .try_iter()
+            .map(|written| (written.batch.map(|(id, _)| id), written.unsent))
+            .collect();
+        let expected = [
+            (Some(1), 1),
+            (Some(2), 2),
+            (None, 1),
+            (Some(3), 2),
+            (None, 0),
+            (None, 2),
+        ];
+        assert_eq!(told, expected);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

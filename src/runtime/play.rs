@@ -4,6 +4,7 @@
 //! scan CODE          a trigger pull; \xHH is a byte, \\ a backslash, {label} the open parcel's tracking number once its label is out
 //! key NAME           F1 to F12, Ins, Esc, Enter, Backspace, Up, Down, / or a digit of the open choice
 //! type TEXT          typed after `/` and entered
+//! pin DIGITS         the PIN that is asked for, typed and entered; no answer repeats it
 //! weigh GRAMS        a box is put on the empty scale and comes to rest; 0 takes it off
 //! wait SCREEN [MS]   until that screen stands, at most MS milliseconds (10 000); `wait printed`: until its label is out
 //! # …                nothing; empty lines neither
@@ -24,6 +25,7 @@ use crate::{
     domain::{
         measure::Grams,
         packing::{LabelState, ParcelStatus, Print},
+        secret::Secret,
     },
     station::{CommandId, Flow, Msg, Outcome, Station, Tone, interim::boxes_aside},
     text::Texts,
@@ -65,6 +67,8 @@ pub enum Line {
     Digit(u8),
     /// Typed and entered.
     Type(Vec<u8>),
+    /// A PIN, typed and entered.
+    Pin(Secret),
     /// A box on the scale.
     Weigh(Grams),
     /// Wait for a screen.
@@ -80,7 +84,7 @@ pub enum Line {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotALine {
     /// The first word is none of the grammar.
-    #[error("'{0}' is not one of: scan, key, type, weigh, wait, #")]
+    #[error("'{0}' is not one of: scan, key, type, pin, weigh, wait, #")]
     Verb(String),
     /// No such key.
     #[error(
@@ -109,6 +113,7 @@ pub fn parse(line: &str) -> Result<Line, NotALine> {
     match verb {
         "scan" => unescape(rest).map(Line::Scan),
         "type" => unescape(rest).map(Line::Type),
+        "pin" => Ok(Line::Pin(Secret::new(rest))),
         "key" => key(rest.trim()),
         "weigh" => rest
             .trim()
@@ -143,6 +148,15 @@ fn key(name: &str) -> Result<Line, NotALine> {
     CommandId::by_key(&name)
         .map(Line::Key)
         .ok_or(NotALine::Key(name))
+}
+
+/// A line as an answer repeats it: without a PIN.
+fn repeated(line: &str) -> &str {
+    if line.trim_start().starts_with("pin ") {
+        "pin …"
+    } else {
+        line
+    }
 }
 
 /// `\xHH` and `\\` as bytes.
@@ -286,7 +300,7 @@ impl<'a> Player<'a> {
                 Ok(line) => self.take(line),
                 Err(problem) => ("refused", Some(problem.to_string())),
             };
-            self.answer(number, &text, outcome, reason, answers)?;
+            self.answer(number, repeated(&text), outcome, reason, answers)?;
         }
         self.deliver_the_rest();
         Ok(())
@@ -360,6 +374,15 @@ impl<'a> Player<'a> {
                 self.hand_in(Msg::Typed(String::from_utf8_lossy(&bytes).into_owned()));
                 self.hand_in(Msg::Command(CommandId::Enter));
             }
+            Line::Pin(pin) => {
+                if self.host.station.pin().is_none() {
+                    return ("refused", Some("no PIN is asked for".to_owned()));
+                }
+                for digit in pin.reveal().chars() {
+                    self.hand_in(Msg::Typed(digit.to_string()));
+                }
+                self.hand_in(Msg::Command(CommandId::Enter));
+            }
             Line::Weigh(weight) => {
                 let before = self.host.station.screen();
                 for reading in weighing::put_on(weight) {
@@ -398,7 +421,12 @@ impl<'a> Player<'a> {
     /// Something that a line began is not over.
     fn is_busy(&self) -> bool {
         let opening = matches!(self.host.station.flow(), Flow::Opening { .. });
-        opening || !self.host.station.is_settled()
+        let checking = self
+            .host
+            .station
+            .pin()
+            .is_some_and(|pin| pin.asked_since().is_some());
+        opening || checking || !self.host.station.is_settled()
     }
 
     /// The code with the open parcel's tracking number in its place.

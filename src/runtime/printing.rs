@@ -22,7 +22,11 @@ use crate::{
             worker::{PrintJob as WorkerJob, PrinterReport, PrinterWorker},
         },
     },
-    domain::packing::{Evidence, PrintVerdict},
+    domain::{
+        packing::{Evidence, PrintVerdict},
+        shown::Shown,
+    },
+    known_bad::KnownBad,
     station::{
         Msg,
         effect::PrintJob,
@@ -33,13 +37,34 @@ use crate::{
 
 use super::host::Inlet;
 
-/// The bench's label printer, or none.
+/// Makes the thread of a neighbour's printer when labels go there.
+pub type NeighbourStart = Box<dyn Fn(&Shown) -> io::Result<Running> + Send>;
+
+/// The bench's label printer, or none; and the neighbour's while labels go there.
 pub struct Printing {
-    worker: Option<PrinterWorker>,
+    own: Option<Running>,
+    neighbour: Option<(Shown, Running)>,
+    /// The job that was handed to a neighbour's printer last.
+    sent_away: Option<Uuid>,
+    starts: NeighbourStart,
     inlet: Inlet,
-    /// The next printer that answers is taken as the bench's.
+}
+
+/// A printer's thread.
+pub struct Running {
+    worker: PrinterWorker,
+    /// The next printer that answers is taken as the one that belongs there.
     confirms: Arc<AtomicBool>,
     checks_media: bool,
+}
+
+/// Whose printer it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The bench's own.
+    Own,
+    /// Another bench's.
+    Neighbours,
 }
 
 /// The bench's printer, as its state folder remembers it.
@@ -53,9 +78,12 @@ pub struct Remembered {
 impl Remembered {
     /// The printer at that place, by that folder.
     #[must_use]
-    pub fn new(state: &Path, place: &str) -> Self {
+    pub fn new(state: &Path, whose: Whose, place: &str) -> Self {
         Self {
-            file: BoundPrinterFile::of(state),
+            file: match whose {
+                Whose::Own => BoundPrinterFile::of(state),
+                Whose::Neighbours => BoundPrinterFile::of_neighbour(state, place),
+            },
             place: place.to_owned(),
             confirms: Arc::default(),
         }
@@ -87,31 +115,20 @@ impl Binding for Remembered {
     }
 }
 
-impl Printing {
-    /// A bench without a label printer.
-    #[must_use]
-    pub fn none(inlet: Inlet) -> Self {
-        Self {
-            worker: None,
-            inlet,
-            confirms: Arc::default(),
-            checks_media: false,
-        }
-    }
-
-    /// A bench with a label printer behind `link`: the one that is remembered, with labels of the right length in it where
-    /// that is checked.
+impl Running {
+    /// A label printer behind `link`: the one that is remembered, with labels of the right length in it where that is
+    /// checked.
     pub fn start(
         link: Box<dyn Link>,
         profile: Profile,
         remembered: Remembered,
         checks_media: bool,
+        whose: Whose,
         inlet: Inlet,
     ) -> io::Result<Self> {
         let confirms = Arc::clone(&remembered.confirms);
-        let tell = inlet.clone();
         let report = move |report| {
-            tell.send(Msg::Printer(news_of(report)));
+            inlet.send(Msg::Printer(news_of(report, whose)));
         };
         let worker = PrinterWorker::start(
             link,
@@ -121,30 +138,82 @@ impl Printing {
             Box::new(report),
         )?;
         Ok(Self {
-            worker: Some(worker),
-            inlet,
+            worker,
             confirms,
             checks_media,
         })
     }
 
-    /// The printer that answers is this bench's from now on.
+    /// Hands a label over; false when it is not taken.
+    fn print(&self, job: &PrintJob) -> bool {
+        let job = WorkerJob {
+            id: job.id,
+            bytes: if KnownBad::PrintsTwice.is_on() {
+                job.zpl.repeat(2)
+            } else {
+                job.zpl.clone()
+            },
+            may_be_out: job.may_be_out,
+            length_dots: self.checks_media.then_some(job.length_dots),
+        };
+        self.worker.print(job).is_ok()
+    }
+}
+
+impl Printing {
+    /// A bench with this printer of its own, or none; `starts` makes the neighbours'.
+    #[must_use]
+    pub fn new(own: Option<Running>, starts: NeighbourStart, inlet: Inlet) -> Self {
+        Self {
+            own,
+            neighbour: None,
+            sent_away: None,
+            starts,
+            inlet,
+        }
+    }
+
+    /// The printer that answers is from now on the one that labels go to.
     pub fn confirm(&self) {
-        self.confirms.store(true, Ordering::SeqCst);
+        let neighbour = self.neighbour.as_ref().map(|(_, running)| running);
+        if let Some(running) = neighbour.or(self.own.as_ref()) {
+            running.confirms.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Labels go to that neighbour's printer from now on, or to the bench's own. What the one before still has is given up.
+    pub fn use_printer(&mut self, name: Option<&Shown>) {
+        if self.neighbour.as_ref().map(|(used, _)| used) == name {
+            return;
+        }
+        if let Some(before) = self.neighbour.take() {
+            // Ends beside the loop: a printer that does not answer takes its time.
+            let ending = std::thread::Builder::new()
+                .name("printer-ending".to_owned())
+                .spawn(move || drop(before));
+            if let Err(error) = ending {
+                tracing::error!(%error, "a neighbour's printer was left at once");
+            }
+        }
+        if let Some(name) = name {
+            match (self.starts)(name) {
+                Ok(running) => self.neighbour = Some((name.clone(), running)),
+                Err(error) => tracing::error!(%error, "a neighbour's printer cannot be used"),
+            }
+        }
     }
 
     /// Hands a label over.
-    pub fn print(&self, job: &PrintJob) {
-        let taken = self.worker.as_ref().is_some_and(|worker| {
-            let job = WorkerJob {
-                id: job.id,
-                bytes: job.zpl.clone(),
-                may_be_out: job.may_be_out,
-                length_dots: self.checks_media.then_some(job.length_dots),
-            };
-            worker.print(job).is_ok()
-        });
-        if !taken {
+    pub fn print(&mut self, job: &PrintJob) {
+        let running = match &job.printer {
+            None => self.own.as_ref(),
+            Some(name) => {
+                self.sent_away = Some(job.id);
+                let used = self.neighbour.as_ref().filter(|(used, _)| used == name);
+                used.map(|(_, running)| running)
+            }
+        };
+        if !running.is_some_and(|running| running.print(job)) {
             // Told from a thread of its own: the loop must not wait for itself.
             let (tell, id) = (self.inlet.clone(), job.id);
             let news = PrinterNews::Finished {
@@ -163,21 +232,30 @@ impl Printing {
 
     /// Stops waiting for a label.
     pub fn give_up(&self, job: Uuid) {
-        if let Some(worker) = &self.worker {
-            worker.give_up(job);
+        let running = if self.sent_away == Some(job) {
+            self.neighbour.as_ref().map(|(_, running)| running)
+        } else {
+            self.own.as_ref()
+        };
+        if let Some(running) = running {
+            running.worker.give_up(job);
         }
     }
 }
 
-fn news_of(report: PrinterReport) -> PrinterNews {
+fn news_of(report: PrinterReport, whose: Whose) -> PrinterNews {
+    let state_is = |state| match whose {
+        Whose::Own => PrinterNews::State(state),
+        Whose::Neighbours => PrinterNews::NeighbourState(state),
+    };
     match report {
-        PrinterReport::Status(state) => PrinterNews::State(state_of(&state)),
+        PrinterReport::Status(state) => state_is(state_of(&state)),
         PrinterReport::Trouble { job, trouble } => match trouble {
             Some(trouble) => PrinterNews::Waiting {
                 job,
                 trouble: word_of(&trouble),
             },
-            None => PrinterNews::State(DeviceState::Ready),
+            None => state_is(DeviceState::Ready),
         },
         PrinterReport::Verdict { job, verdict } => {
             let (verdict, trouble) = match &verdict {

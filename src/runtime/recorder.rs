@@ -46,6 +46,13 @@ impl Recorder {
 
     /// Records what a message says about hands. Messages of machines leave no line.
     pub fn note(&mut self, at: Timestamp, msg: &Msg, station: &Station) {
+        // A PIN leaves no trace, nor does what looked like a scan while one was typed.
+        if station.pin().is_some() {
+            if let Msg::Command(command @ (CommandId::Enter | CommandId::Back)) = msg {
+                self.write(at, "", &format!("# a PIN, then {}", command.row().key));
+            }
+            return;
+        }
         let line = match msg {
             Msg::Command(CommandId::TriggerExpected) => expected(station),
             Msg::Command(CommandId::TriggerWrong) => {

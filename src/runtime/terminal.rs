@@ -242,7 +242,7 @@ impl Screen {
 impl Face for Screen {
     fn show(&mut self, station: &Station, now: Moment) {
         self.is_typing
-            .store(station.typing().is_some(), Ordering::Release);
+            .store(station.takes_text(), Ordering::Release);
         if !self.writer.is_free() {
             return;
         }

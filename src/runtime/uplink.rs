@@ -4,6 +4,7 @@
 
 mod asking;
 mod delivery;
+pub(super) mod people;
 mod watching;
 
 use std::{
@@ -21,12 +22,16 @@ use uuid::Uuid;
 
 use crate::{
     client::{Client, Trouble},
-    domain::ids::{LeaseEpoch, PackerId, ShipmentId, StationId},
+    domain::{
+        ids::{LeaseEpoch, PackerId, ShipmentId, SiteId, StationId},
+        packer::Packer,
+    },
     station::{
         Msg, Station,
         effect::{Paper, Question},
         msg::{Answer, Connection, RequestId},
     },
+    store::enrolment::Enrolment,
 };
 
 use super::{host::Inlet, journal::Journal, papers};
@@ -48,6 +53,11 @@ struct Shared {
     runtime: Handle,
     client: Client,
     station: StationId,
+    site: SiteId,
+    /// The key that the central signs rosters with; none where the bench was enrolled by an earlier packdesk.
+    roster_key: Option<String>,
+    /// The people of the last roster that was believed.
+    people: watch::Sender<Vec<Packer>>,
     journal: Journal,
     inlet: Inlet,
     dpi: u16,
@@ -75,7 +85,7 @@ impl Uplink {
     pub fn start(
         runtime: &Handle,
         client: Client,
-        station: StationId,
+        enrolment: Enrolment,
         journal: Journal,
         inlet: Inlet,
         (dpi, office_printer): (u16, Option<String>),
@@ -84,7 +94,10 @@ impl Uplink {
         let shared = Arc::new(Shared {
             runtime: runtime.clone(),
             client,
-            station,
+            station: enrolment.station,
+            site: enrolment.site,
+            roster_key: enrolment.roster_key,
+            people: watch::Sender::new(Vec::new()),
             journal,
             inlet,
             dpi,
@@ -100,6 +113,7 @@ impl Uplink {
         runtime.spawn(watching::watch(Arc::clone(&shared), etag));
         runtime.spawn(watching::refresh(Arc::clone(&shared)));
         runtime.spawn(watching::heartbeat(Arc::clone(&shared)));
+        runtime.spawn(people::refresh(Arc::clone(&shared)));
         runtime.spawn(delivery::deliver(Arc::clone(&shared)));
         Self { shared }
     }

@@ -93,6 +93,7 @@ pub(super) fn equipment(seed: u64) -> Equipment {
     Equipment {
         printer: Shown::new("Zebra"),
         printer_shared: false,
+        neighbours: Vec::new(),
         has_printer: true,
         has_office_printer: false,
         slips: Slips::Never,

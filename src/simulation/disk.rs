@@ -43,6 +43,8 @@ pub(super) struct Platter {
     pub epoch: Uuid,
     pub rows: Vec<Row>,
     pub acknowledged: usize,
+    /// As much of that as is on the disk: it gets there with the next batch.
+    acknowledged_kept: usize,
     held: BTreeMap<ShipmentId, Held>,
     documents: BTreeMap<(ShipmentId, ParcelNo, Generation), LabelDocument>,
     ahead: BTreeMap<ShipmentId, ClaimedWork>,
@@ -101,6 +103,7 @@ impl Disk {
                 epoch,
                 rows: Vec::new(),
                 acknowledged: 0,
+                acknowledged_kept: 0,
                 held: BTreeMap::new(),
                 documents: BTreeMap::new(),
                 ahead: BTreeMap::new(),
@@ -124,6 +127,7 @@ impl Disk {
             return Vec::new();
         };
         let platter = &mut self.platter;
+        platter.acknowledged_kept = platter.acknowledged;
         let first = platter.rows.len();
         if let Some(claim) = batch.claim {
             let id = claim.packing.shipment.id.clone();
@@ -216,6 +220,7 @@ impl Disk {
     /// What a start makes of it. `checks` is false only for a known-bad variant.
     pub fn open(&mut self, epoch: Uuid, checks: bool) -> Found {
         self.is_closed = false;
+        self.platter.acknowledged = self.platter.acknowledged_kept;
         let mut found = Found::default();
         let whole = if checks {
             self.platter.whole()
@@ -253,13 +258,14 @@ impl Disk {
                 epoch,
                 rows: Vec::new(),
                 acknowledged: 0,
+                acknowledged_kept: 0,
                 held: BTreeMap::new(),
                 documents: BTreeMap::new(),
                 ahead: BTreeMap::new(),
                 numbers: None,
             },
         );
-        let unsent = old.rows.iter().take(whole).skip(old.acknowledged);
+        let unsent = old.rows.iter().take(whole).skip(old.acknowledged_kept);
         let mut kept = BTreeSet::new();
         for record in unsent.filter_map(|row| serde_json::from_str::<Record>(&row.json).ok()) {
             kept.insert(record.id);

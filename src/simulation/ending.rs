@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::{
+    api::v1::events::OutcomeKind,
     central::store::{HistoryRow, OutboxRow, Query, ShipmentRow, TaskRow},
     domain::{
         ids::{LineId, ShipmentId, StationId},
@@ -207,10 +208,14 @@ impl World {
         }
     }
 
-    /// The central's history holds what the benches were told is done, each record once.
+    /// The central's history holds what the benches were told is done, each record once. What a new log told again
+    /// after damage stands beside it as known.
     fn told_is_known(&mut self, history: &[HistoryRow]) {
         let mut known: BTreeMap<(StationId, Uuid), u32> = BTreeMap::new();
-        for row in history {
+        let counted = history
+            .iter()
+            .filter(|row| row.outcome != OutcomeKind::Duplicate);
+        for row in counted {
             if let (Some(station), Some(id)) = (&row.station, record_id(&row.record)) {
                 *known.entry((station.clone(), id)).or_default() += 1;
             }
@@ -233,7 +238,7 @@ impl World {
 
     /// What went out is what was scanned in, counted from the records alone.
     fn units_were_scanned(&mut self, row: &ShipmentRow, history: &[HistoryRow]) {
-        use crate::api::v1::events::OutcomeKind::{Applied, AppliedWithConflict};
+        use OutcomeKind::{Applied, AppliedWithConflict};
         let mut scanned: BTreeMap<LineId, i64> = BTreeMap::new();
         for known in history {
             let is_counted = matches!(known.outcome, Applied | AppliedWithConflict);

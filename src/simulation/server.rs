@@ -327,6 +327,7 @@ impl Server {
                 let by = ClaimBy {
                     bench: bench.clone(),
                     packer,
+                    approval: None,
                 };
                 let once = once(&bench, "POST /v1/shipments/claim", key, &request)?;
                 let answer = decide_once(central, now, &once, |transaction| {

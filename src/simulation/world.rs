@@ -302,10 +302,12 @@ impl World {
             .as_ref()
             .and_then(|id| packers.iter().find(|packer| packer.id == *id).cloned());
         let setup = Setup {
+            printing_at: None,
             station: self.benches[bench].id.clone(),
             site: self.server.site.clone(),
             policy: self.policy,
             catalogue: self.catalogue.clone(),
+            roster: crate::domain::roster::Term::ALWAYS,
             packer,
             works: found.works,
             ahead: found.ahead,
@@ -419,6 +421,7 @@ impl World {
             | Effect::Quit
             | Effect::KeepLayout(_)
             | Effect::PrintPaper(_)
+            | Effect::UsePrinter(_)
             | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),
         }

@@ -5,7 +5,7 @@ use crate::domain::{
     ids::ShipmentId,
     moment::Gesture,
     packer::Packer,
-    packing::{Command, Override},
+    packing::{Command, Override, VoidReason},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     journal::{Follow, Say},
     notice::Message,
     opening::refused,
+    pin::Wanted,
 };
 
 impl Station {
@@ -42,10 +43,6 @@ impl Station {
         packer: &Packer,
         fx: &mut Vec<Effect>,
     ) {
-        let by = Override {
-            by: packer.id.clone(),
-        };
-        let name = packer.name.clone();
         if let Some(Asking::VoidBadge { reason }) = self.asking().cloned() {
             return self.void_by_badge(stamp, reason, packer, fx);
         }
@@ -55,7 +52,8 @@ impl Station {
             return self.say(stamp.at, say, fx);
         }
         if stage == Stage::Held && packer.role.may_override() && self.has_outdated_label(shipment) {
-            return self.void_outdated(stamp, Some(packer.badge.clone()), fx);
+            let wanted = Wanted::Void(shipment.clone(), VoidReason::AddressChanged);
+            return self.stand_for(stamp, packer, wanted, fx);
         }
         if stage == Stage::Held {
             if !packer.role.may_override() {
@@ -66,17 +64,7 @@ impl Station {
                     fx,
                 );
             }
-            let mut commands = vec![Command::ReleaseHolds(by)];
-            let parked = self
-                .desk
-                .works
-                .get(shipment)
-                .is_some_and(|work| work.packing.parked.is_some());
-            if parked {
-                commands.push(Command::Resume);
-            }
-            let say = Say::ok(Message::new("hold-released").with("name", name));
-            return self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
+            return self.stand_for(stamp, packer, Wanted::Release(shipment.clone()), fx);
         }
         let weight_waits = stage == Stage::Weigh && self.weight_off(shipment).is_some();
         let packs_herself = self
@@ -88,10 +76,44 @@ impl Station {
             return self.another_supervisor_needed(stamp, fx);
         }
         if weight_waits && packer.role.may_override() {
-            let say = Say::ok(Message::new("weight-accepted").with("name", name));
-            return self.attempt(stamp, shipment, &Command::AcceptWeight(by), say, fx);
+            let wanted = Wanted::AcceptWeight(shipment.clone());
+            return self.stand_for(stamp, packer, wanted, fx);
         }
-        self.sign_in(stamp, packer.clone(), fx);
+        self.wants_bench(stamp, packer.clone(), fx);
+    }
+
+    /// What held the shipment on the bench is settled; what was set aside goes on.
+    pub(crate) fn release(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        packer: &Packer,
+        fx: &mut Vec<Effect>,
+    ) {
+        let mut commands = vec![Command::ReleaseHolds(by(packer))];
+        let parked = self
+            .desk
+            .works
+            .get(shipment)
+            .is_some_and(|work| work.packing.parked.is_some());
+        if parked {
+            commands.push(Command::Resume);
+        }
+        let say = Say::ok(Message::new("hold-released").with("name", &packer.name));
+        self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
+    }
+
+    /// The weight that is off is right all the same.
+    pub(crate) fn accept_weight(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        packer: &Packer,
+        fx: &mut Vec<Effect>,
+    ) {
+        let say = Say::ok(Message::new("weight-accepted").with("name", &packer.name));
+        let command = Command::AcceptWeight(by(packer));
+        self.attempt(stamp, shipment, &command, say, fx);
     }
 
     /// The label waits because another printer stands in the place of the bench's own.
@@ -105,5 +127,11 @@ impl Station {
         let message = Message::new("another-supervisor-needed");
         let say = refused(Tone::Attention, "supervisor_needed", message);
         self.say(stamp.at, say, fx);
+    }
+}
+
+fn by(packer: &Packer) -> Override {
+    Override {
+        by: packer.id.clone(),
     }
 }

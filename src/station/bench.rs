@@ -221,14 +221,19 @@ impl Station {
             return;
         }
         // A label that may be out is finished where it came out: the central settles who ships. One that was only
-        // asked for, or bought, is the other bench's to print.
+        // asked for, or bought, is the other bench's to print; and one that waits for a hand at the printer, if that has
+        // not begun with it.
         if flow::stage(&work.packing) == Stage::Label && label_may_be_out(&work.packing) {
+            if self.is_on_bench(id) {
+                self.give_up_waiting_print(fx);
+                if let Flow::Bench(bench) = &mut self.flow {
+                    bench.is_lost = true;
+                }
+            }
             return;
         }
-        let order = work.packing.shipment.order.as_str();
-        let message = Message::new("lease-lost").with("order", order);
         let say = if self.is_on_bench(id) {
-            refused(Tone::Attention, "lease_lost", message)
+            lost_words(work)
         } else {
             Say::quiet()
         };
@@ -280,6 +285,13 @@ impl Station {
             self.advance(stamp, fx);
         }
     }
+}
+
+/// Another bench has the order.
+pub(crate) fn lost_words(work: &Work) -> Say {
+    let order = work.packing.shipment.order.as_str();
+    let message = Message::new("lease-lost").with("order", order);
+    refused(Tone::Attention, "lease_lost", message)
 }
 
 /// Bytes of the label that is due have left for this bench's printer.

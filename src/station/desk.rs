@@ -17,6 +17,7 @@ use crate::domain::{
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
     queue::{DispatchList, QueueItem},
+    roster::Term,
     shown::Shown,
     weight::ScaleReading,
 };
@@ -61,6 +62,8 @@ impl Work {
 pub struct Devices {
     /// The label printer.
     pub printer: DeviceState,
+    /// The neighbour's printer, while labels go there.
+    pub neighbour: DeviceState,
 }
 
 /// How a bench starts.
@@ -72,8 +75,10 @@ pub struct Setup {
     pub site: SiteId,
     /// The site's rules as last told.
     pub policy: Policy,
-    /// The catalogue as last told.
+    /// The catalogue as last told, with the people of the roster.
     pub catalogue: Catalogue,
+    /// How far the roster may be believed.
+    pub roster: Term,
     /// Who was signed in when it stopped.
     pub packer: Option<Packer>,
     /// The shipments it had, the one last worked on at the end.
@@ -84,6 +89,8 @@ pub struct Setup {
     pub numbers: Option<SsccRange>,
     /// What this bench has and shows.
     pub equipment: Equipment,
+    /// The neighbour's printer that labels went to when it stopped; none: its own.
+    pub printing_at: Option<Shown>,
 }
 
 /// When a packing slip is printed.
@@ -120,6 +127,8 @@ pub struct Equipment {
     pub printer_shared: bool,
     /// There is a label printer.
     pub has_printer: bool,
+    /// What the packer calls the printers of other benches that labels may go to.
+    pub neighbours: Vec<Shown>,
     /// There is an office printer for documents.
     pub has_office_printer: bool,
     /// When a packing slip is printed on it.
@@ -159,6 +168,8 @@ pub struct Desk {
     pub policy: Policy,
     /// Products, cartons, places, people.
     pub catalogue: Catalogue,
+    /// How far the roster of those people may be believed while the central is away.
+    pub roster: Term,
     /// Who is signed in.
     pub packer: Option<Packer>,
     /// Claimed shipments: the open one and those set aside.
@@ -183,6 +194,8 @@ pub struct Desk {
     pub scanners: BTreeMap<ScannerName, DeviceState>,
     /// How the other devices are.
     pub devices: Devices,
+    /// The neighbour's printer that labels go to now; none: the bench's own.
+    pub printing_at: Option<Shown>,
     /// What the scale has shown.
     pub scale: ScaleWatch,
     /// Its last answer, as it came; empty before the first.
@@ -236,6 +249,7 @@ impl Desk {
             site: setup.site,
             policy: setup.policy,
             catalogue: setup.catalogue,
+            roster: setup.roster,
             packer: setup.packer,
             works: setup
                 .works
@@ -260,7 +274,12 @@ impl Desk {
                 } else {
                     DeviceState::Absent
                 },
+                neighbour: DeviceState::Ready,
             },
+            // One that is not configured any more is nobody's.
+            printing_at: setup
+                .printing_at
+                .filter(|name| setup.equipment.neighbours.contains(name)),
             scale: ScaleWatch::default(),
             scale_said: Vec::new(),
             has_lost_memory: false,
@@ -269,6 +288,27 @@ impl Desk {
             last_scan: None,
             last_done: None,
         }
+    }
+
+    /// What the packer calls the printer that labels go to now.
+    #[must_use]
+    pub fn printer_name(&self) -> &Shown {
+        self.printing_at.as_ref().unwrap_or(&self.equipment.printer)
+    }
+
+    /// How the printer is that labels go to now.
+    #[must_use]
+    pub fn printer_state(&self) -> DeviceState {
+        match self.printing_at {
+            Some(_) => self.devices.neighbour,
+            None => self.devices.printer,
+        }
+    }
+
+    /// True when there is a printer for labels, whosever.
+    #[must_use]
+    pub fn can_print(&self) -> bool {
+        self.equipment.has_printer || self.printing_at.is_some()
     }
 
     /// True when there is a scale, it can be weighed with and the box is not too heavy for it.

@@ -3,11 +3,14 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Act,
     ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId},
     label::{numbers::SsccRange, sscc::Sscc},
     log::Record,
     packing::{Packing, VoidReason},
     queue::AheadRef,
+    secret::Secret,
+    shown::Shown,
 };
 
 use super::msg::{LabelDocument, RequestId};
@@ -28,6 +31,8 @@ pub enum Effect {
     Print(PrintJob),
     /// The printer that answers is this bench's from now on.
     ConfirmPrinter,
+    /// From now on labels go to that neighbour's printer, or to the bench's own again: also after a restart.
+    UsePrinter(Option<Shown>),
     /// Stop waiting for this job; its verdict is then unknown unless the printer says better.
     GiveUpPrint(Uuid),
     /// Make a sound, at the bench and at the scanner that is in hand. What it says stands on the screen as well.
@@ -116,8 +121,8 @@ pub enum Question {
     Claim {
         /// The scanned text.
         code: String,
-        /// A supervisor's badge that lifts a hold or takes over.
-        supervisor_badge: Option<String>,
+        /// A supervisor who lifts a hold or takes over.
+        supervisor: Option<StandsFor>,
     },
     /// Look the purchase up under its key, and buy only if it never arrived.
     Label {
@@ -146,8 +151,21 @@ pub enum Question {
         epoch: LeaseEpoch,
         /// Why.
         reason: VoidReason,
-        /// A supervisor's badge, where the site leaves it to supervisors.
-        supervisor_badge: Option<String>,
+        /// A supervisor, where the site leaves it to supervisors.
+        supervisor: Option<StandsFor>,
+    },
+    /// Is this badge's PIN the one that was typed?
+    Pin {
+        /// The code on the badge.
+        badge: String,
+        /// What was typed.
+        pin: Secret,
+        /// The PIN from now on, where the one typed has to be changed.
+        new_pin: Option<Secret>,
+        /// What it is for.
+        act: Act,
+        /// About which shipment, or what was scanned.
+        subject: String,
     },
     /// Prepare for the time without the central. Asked again, the answer is the same.
     Prepare {
@@ -169,6 +187,15 @@ pub enum Question {
     },
 }
 
+/// Who stands for an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandsFor {
+    /// The code on the badge.
+    pub badge: String,
+    /// What the central answered to badge and PIN, where the site asks for one.
+    pub approval: Option<Uuid>,
+}
+
 /// A label to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrintJob {
@@ -178,6 +205,8 @@ pub struct PrintJob {
     pub shipment: ShipmentId,
     /// Which parcel's.
     pub parcel: ParcelNo,
+    /// The neighbour's printer it goes to; none: the bench's own.
+    pub printer: Option<Shown>,
     /// The printable bytes.
     pub zpl: Vec<u8>,
     /// The copy before had no known end, and the packer says that it did not come out.

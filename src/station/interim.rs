@@ -26,7 +26,7 @@ use crate::domain::{
 };
 
 use super::{
-    Flow, Stage, Station, Work,
+    Flow, SentJob, Stage, Station, Work,
     effect::{Effect, PrintJob, Question, Tone},
     flow,
     journal::{Follow, Say},
@@ -162,11 +162,17 @@ impl Station {
         bench.printing = Some((id, stamp.at));
         bench.printer_trouble = None;
         let shipment = bench.shipment.clone();
-        self.sent_job = Some(id);
+        let printer = self.desk.printing_at.clone();
+        self.sent_job = Some(SentJob {
+            id,
+            shipment: shipment.clone(),
+            printer: printer.clone(),
+        });
         fx.push(Effect::Print(PrintJob {
             id,
             shipment,
             parcel,
+            printer,
             zpl,
             may_be_out: false,
             length_dots,

@@ -53,6 +53,8 @@ pub(crate) enum Follow {
     Reopened(ShipmentId),
     /// A label document belongs to the shipment now.
     Document(Box<LabelDocument>),
+    /// Labels go to that neighbour's printer now, or to the bench's own.
+    PrinterSwapped(Option<Shown>),
 }
 
 /// What is said when a batch is written.
@@ -310,6 +312,7 @@ impl Station {
                 }
             }
             Follow::SignedIn(packer) => {
+                self.give_up_waiting_print(fx);
                 self.desk.packer = Some(packer);
                 if matches!(self.flow, Flow::SignIn) {
                     self.flow = self.resting_flow();
@@ -318,6 +321,8 @@ impl Station {
                 self.prepare(fx);
             }
             Follow::SignedOut => {
+                // Whatever brought it about: nothing prints for hands that are gone.
+                self.stop_waiting_for_print(fx);
                 self.desk.packer = None;
                 self.flow = Flow::SignIn;
             }
@@ -325,6 +330,7 @@ impl Station {
                 self.flow = Flow::Bench(Bench::with(work.packing.shipment.id.clone()));
                 self.prepare(fx);
             }
+            Follow::PrinterSwapped(to) => self.printer_swapped(to, fx),
             Follow::Reopened(shipment) => self.flow = Flow::Bench(Bench::with(shipment)),
             Follow::Document(document) => {
                 if let Some(work) = self.desk.works.get_mut(&document.shipment) {
@@ -382,6 +388,7 @@ impl Station {
                 self.desk.scale.contents_changed();
             }
             Event::ParcelClosed { .. } => self.desk.scale.parcel_closed(),
+            Event::LabelBought { .. } if self.is_on_bench(shipment) => self.may_print_by_itself(),
             _ => {}
         }
     }

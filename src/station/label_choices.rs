@@ -57,6 +57,7 @@ impl Station {
                 },
                 1,
             ) => {
+                self.may_print_by_itself();
                 self.look_up_again(stamp, fx);
                 self.accept();
             }
@@ -100,6 +101,7 @@ impl Station {
                 },
                 4,
             ) => self.open_question(Some(Asking::VoidReason)),
+            (LabelState::Bought { .. }, 5) => self.offer_printers(),
             (
                 LabelState::Bought {
                     print: Print::Sending { .. },

@@ -10,11 +10,11 @@ use crate::domain::{
 };
 
 use super::{
-    Flow, Stage, Station, Work,
+    Flow, SentJob, Stage, Station, Work,
     effect::{Effect, PrintJob, Question, Tone},
     flow::Bench,
     journal::{Follow, Say},
-    msg::{DeviceState, LabelDocument, PrinterNews, RequestId, Trouble},
+    msg::{LabelDocument, RequestId, Trouble},
     notice::Message,
     opening::refused,
     readings::ReadCode,
@@ -107,7 +107,8 @@ impl Station {
     fn advance_print(&mut self, stamp: Gesture, bench: &Bench, print: Print, fx: &mut Vec<Effect>) {
         let shipment = bench.shipment.clone();
         match print {
-            Print::Waiting if !self.desk.equipment.has_printer => {}
+            // A station that stopped in between does not know who stands there now: a key prints it.
+            Print::Waiting if !self.desk.can_print() || bench.is_resumed => {}
             Print::Waiting if bench.printing.is_none() => self.start_print(stamp, &shipment, fx),
             // Nobody is printing: the station stopped in between. Only a person can tell what came out.
             Print::Sending { copy } if bench.printing.is_none() => {
@@ -121,7 +122,11 @@ impl Station {
                 };
                 self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
             }
+            Print::Sending { .. } if bench.follows => {}
             Print::Sending { .. } => self.send_to_printer(bench, fx),
+            Print::NotPrinted { .. } | Print::Spoiled { .. } if bench.follows => {
+                self.start_print(stamp, &shipment, fx);
+            }
             Print::Printed { evidence, .. }
                 if self.desk.policy.label_check.is_content_with(evidence)
                     && !self.desk.equipment.printer_shared
@@ -134,7 +139,7 @@ impl Station {
             | Print::Printed { .. }
             | Print::NotPrinted { .. }
             | Print::Spoiled { .. }
-            | Print::Unknown { .. } => {}
+            | Print::Unknown { .. } => self.nothing_follows(),
         }
     }
 
@@ -163,10 +168,14 @@ impl Station {
         if let Flow::Bench(bench) = &mut self.flow {
             bench.printing = Some((stamp.derived(0x50), stamp.at));
             bench.printer_trouble = None;
+            bench.follows = false;
+            bench.is_resumed = false;
         }
         self.denied = false;
-        let printer = self.desk.equipment.printer.clone();
-        Command::StartPrint { printer }
+        Command::StartPrint {
+            printer: self.desk.printer_name().clone(),
+            neighbour: self.desk.printing_at.is_some(),
+        }
     }
 
     fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {
@@ -182,13 +191,18 @@ impl Station {
             id: job,
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
-            zpl: document.zpl.clone(),
+            printer: self.desk.printing_at.clone(),
+            zpl: self.bytes_to_print(document),
             may_be_out: self.denied,
             length_dots: document.drawing.length_dots,
             interim: None,
         };
-        if self.sent_job != Some(job.id) {
-            self.sent_job = Some(job.id);
+        if !self.was_sent(job.id) {
+            self.sent_job = Some(SentJob {
+                id: job.id,
+                shipment: job.shipment.clone(),
+                printer: job.printer.clone(),
+            });
             fx.push(Effect::Print(job));
         }
     }
@@ -279,40 +293,6 @@ impl Station {
             && matches!(&parcel.status, ParcelStatus::Closed { label, .. } if *label == asked)
     }
 
-    /// The bench turns to something else: the printer's next job must not find this one still waiting.
-    pub(crate) fn stop_waiting_for_print(&mut self, fx: &mut Vec<Effect>) {
-        if let Flow::Bench(bench) = &mut self.flow
-            && let Some((job, _)) = bench.printing.take()
-            && self.sent_job == Some(job)
-        {
-            fx.push(Effect::GiveUpPrint(job));
-        }
-    }
-
-    /// A print that was not written down is not under way.
-    pub(crate) fn forget_unwritten_print(&mut self) {
-        let is_sending = self
-            .open_work()
-            .and_then(|work| work.packing.unlabelled_parcel())
-            .is_some_and(|parcel| {
-                matches!(
-                    parcel.status,
-                    ParcelStatus::Closed {
-                        label: LabelState::Bought {
-                            print: Print::Sending { .. },
-                            ..
-                        },
-                        ..
-                    }
-                )
-            });
-        if let Flow::Bench(bench) = &mut self.flow
-            && !is_sending
-        {
-            bench.printing = None;
-        }
-    }
-
     /// The carrier said no, for certain.
     pub(crate) fn label_refused(
         &mut self,
@@ -382,93 +362,6 @@ impl Station {
             self.set_buying(None);
             self.advance_label(stamp, fx);
         }
-    }
-
-    /// What the printer reports.
-    pub(crate) fn printer_says(
-        &mut self,
-        stamp: Gesture,
-        news: &PrinterNews,
-        fx: &mut Vec<Effect>,
-    ) {
-        match news {
-            PrinterNews::State(state) => self.desk.devices.printer = *state,
-            PrinterNews::Waiting { job, trouble } => {
-                self.desk.devices.printer = DeviceState::Trouble(trouble);
-                if let Flow::Bench(bench) = &mut self.flow
-                    && bench.printing.is_some_and(|(open, _)| open == *job)
-                {
-                    bench.printer_trouble = Some(trouble);
-                    let message = Message::new("printer-waits");
-                    self.say(stamp.at, refused(Tone::Attention, trouble, message), fx);
-                }
-            }
-            PrinterNews::Finished {
-                job,
-                verdict,
-                trouble,
-            } => {
-                self.print_finished(stamp, *job, *verdict, *trouble, fx);
-            }
-        }
-    }
-
-    fn print_finished(
-        &mut self,
-        stamp: Gesture,
-        job: Uuid,
-        verdict: PrintVerdict,
-        trouble: Option<&'static str>,
-        fx: &mut Vec<Effect>,
-    ) {
-        self.desk.devices.printer = trouble.map_or(DeviceState::Ready, DeviceState::Trouble);
-        let Flow::Bench(bench) = &mut self.flow else {
-            return;
-        };
-        if bench.printing.is_none_or(|(open, _)| open != job) {
-            return;
-        }
-        bench.printing = None;
-        bench.printer_trouble = trouble;
-        let shipment = bench.shipment.clone();
-        if self.slip_printed(stamp, verdict, fx) {
-            return;
-        }
-        let Some((_, parcel)) = self.closed_parcel(&shipment) else {
-            return;
-        };
-        let (
-            ParcelStatus::Closed {
-                label:
-                    LabelState::Bought {
-                        label,
-                        print: Print::Sending { copy },
-                        ..
-                    },
-                ..
-            },
-            no,
-        ) = (&parcel.status, parcel.no)
-        else {
-            return;
-        };
-        let last = Shown::new(label.last_four());
-        let (tone, message) = match verdict {
-            PrintVerdict::Printed { .. } => (Tone::Ok, Message::new("label-printed")),
-            PrintVerdict::NotPrinted | PrintVerdict::Denied => {
-                (Tone::Attention, Message::new("label-not-printed"))
-            }
-            PrintVerdict::Unknown => (
-                Tone::Attention,
-                Message::new("label-in-hand").with("last", last),
-            ),
-        };
-        let command = Command::FinishPrint {
-            parcel: no,
-            copy: *copy,
-            verdict,
-        };
-        self.attempt(stamp, &shipment, &command, Say::toned(tone, message), fx);
     }
 
     /// A code scanned while a label is due.

@@ -27,12 +27,15 @@ mod label_choices;
 mod labelling;
 mod opening;
 mod papers;
+pub mod pin;
 mod practice;
+mod print_news;
 mod questions;
 pub mod readings;
 mod scanners;
 mod scanning;
 mod signing;
+mod swapping;
 mod view;
 mod voiding;
 mod wedge;
@@ -66,6 +69,17 @@ use journal::Pending;
 /// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
 pub const WAITING_MAX: usize = 1_024;
 
+/// A print job that was handed over.
+#[derive(Debug, Clone)]
+pub(crate) struct SentJob {
+    /// Its name.
+    pub id: uuid::Uuid,
+    /// Whose label.
+    pub shipment: crate::domain::ids::ShipmentId,
+    /// The neighbour's printer it went to; none: the bench's own.
+    pub printer: Option<crate::domain::shown::Shown>,
+}
+
 /// A packing bench.
 pub struct Station {
     /// What the bench knows: people, goods, devices, work.
@@ -82,6 +96,8 @@ pub struct Station {
     pub(crate) read_by: Option<ScannerName>,
     /// Text being typed after `/`.
     pub(crate) typing: Option<String>,
+    /// The PIN that is being asked for.
+    pub(crate) pin: Option<pin::PinEntry>,
     /// The help screen lies over everything; work goes on underneath.
     pub(crate) help: bool,
     /// What the journal is writing.
@@ -91,7 +107,7 @@ pub struct Station {
     /// Names the next batch and the next request.
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
-    pub(crate) sent_job: Option<uuid::Uuid>,
+    pub(crate) sent_job: Option<SentJob>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The slip whose number was given just now: it is printed once by itself.
@@ -126,6 +142,7 @@ impl Station {
             scanner: None,
             read_by: None,
             typing: None,
+            pin: None,
             help: false,
             pending: None,
             waiting: VecDeque::new(),
@@ -165,6 +182,8 @@ impl Station {
             self.take(stamp, msg, &mut fx);
         }
         self.buy_waiting(stamp, &mut fx);
+        self.pin
+            .take_if(|entry| !pin::belongs_to(&self.flow, entry));
         self.plan_box();
         fx
     }
@@ -172,7 +191,10 @@ impl Station {
     /// When to send [`Msg::Tick`] next if nothing else happens first: at the next full second of a wait that is shown.
     #[must_use]
     pub fn deadline(&self, now: Moment) -> Option<Moment> {
-        let since = self.flow.waits_since()?;
+        let left_at = self.pin.as_ref().map(pin::PinEntry::left_at);
+        let Some(since) = self.waits_since() else {
+            return left_at;
+        };
         let next = now.since(since).as_secs() + 1;
         Some(since.after(std::time::Duration::from_secs(next)))
     }
@@ -199,6 +221,9 @@ impl Station {
 
     /// Works off one message while nothing is being written.
     fn take(&mut self, stamp: Gesture, msg: Msg, fx: &mut Vec<Effect>) {
+        if self.pin_takes(stamp, &msg, fx) {
+            return;
+        }
         self.read_by = None;
         self.notes_hand(stamp, &msg, fx);
         self.hears(stamp, &msg);
@@ -244,6 +269,10 @@ impl Station {
                 self.desk.catalogue = *catalogue;
                 // Sizes and stock may be other ones now.
                 self.box_plan = None;
+            }
+            Msg::Roster { people, term } => {
+                self.desk.catalogue.set_people(people);
+                self.desk.roster = term;
             }
             Msg::Policy(policy) => self.desk.policy = policy,
             Msg::TimeZone(zone) => self.desk.equipment.time_zone = zone,

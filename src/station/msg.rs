@@ -3,12 +3,15 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Approval,
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::{Label, numbers::SsccRange},
+    packer::Packer,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
+    roster::Term,
     shown::Shown,
     weight::ScaleReading,
 };
@@ -81,6 +84,13 @@ pub enum Msg {
     Dispatchable(Vec<DispatchList>),
     /// Products, cartons, places and people, anew.
     Catalogue(Box<Catalogue>),
+    /// Who may sign in, as the central signed it.
+    Roster {
+        /// Everybody.
+        people: Vec<Packer>,
+        /// How far they may be believed while the central is away.
+        term: Term,
+    },
     /// The site's rules, anew.
     Policy(Policy),
     /// The IANA time zone of the site, anew.
@@ -138,6 +148,7 @@ impl Msg {
                 | Self::AheadChanged
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
+                | Self::Roster { .. }
                 | Self::Policy(_)
                 | Self::TimeZone(_)
                 | Self::Journaled { .. }
@@ -181,6 +192,8 @@ pub enum DeviceState {
 pub enum PrinterNews {
     /// How it is while nothing is printed.
     State(DeviceState),
+    /// How the neighbour's printer is that labels go to, while nothing is printed there.
+    NeighbourState(DeviceState),
     /// The job waits for a hand at the printer; it goes on by itself.
     Waiting {
         /// Which job.
@@ -238,6 +251,10 @@ pub enum Answer {
     },
     /// What the bench has for the time without the central.
     Prepared(Prepared),
+    /// Badge and PIN are right.
+    Approved(Approval),
+    /// They are not, or nobody could say.
+    NotApproved(PinTrouble),
     /// The list is closed.
     Manifest(Manifest),
     /// No.
@@ -255,6 +272,19 @@ pub struct Prepared {
     pub more: bool,
     /// More numbers for interim slips.
     pub numbers: Option<SsccRange>,
+}
+
+/// Why the central does not believe a badge and its PIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinTrouble {
+    /// A stable word: a problem's code, or "offline".
+    pub code: String,
+    /// What happened, in the central's words.
+    pub detail: Shown,
+    /// So many more tries, where it was the wrong one.
+    pub tries_left: Option<u32>,
+    /// So many minutes, where the badge is locked out.
+    pub minutes_left: Option<u32>,
 }
 
 /// What became of a document that is not known to be printed.

@@ -13,11 +13,12 @@ use crate::domain::{
 
 use super::{
     Flow, Stage, Station, Work,
-    effect::{ClaimedWork, Effect, Question, Tone},
+    effect::{ClaimedWork, Effect, Question, StandsFor, Tone},
     flow::{self, Bench},
     journal::{Follow, Say},
     msg::{Answer, RequestId, Trouble},
     notice::{Message, Outcome},
+    pin::Wanted,
     readings::ReadCode,
 };
 
@@ -34,7 +35,7 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         if let Some(packer) = self.badge_among(meanings) {
-            return self.sign_in(stamp, packer, fx);
+            return self.wants_bench(stamp, packer, fx);
         }
         if let Some(shipment) = self.own_work(read) {
             return self.take_up(stamp, &shipment, fx);
@@ -59,11 +60,11 @@ impl Station {
         self.ask_for(stamp, read.text.clone(), None, fx);
     }
 
-    fn ask_for(
+    pub(crate) fn ask_for(
         &mut self,
         stamp: Gesture,
         code: String,
-        supervisor_badge: Option<String>,
+        supervisor: Option<StandsFor>,
         fx: &mut Vec<Effect>,
     ) {
         let request = self.next_number();
@@ -82,10 +83,7 @@ impl Station {
         );
         fx.push(Effect::Ask {
             request,
-            question: Question::Claim {
-                code,
-                supervisor_badge,
-            },
+            question: Question::Claim { code, supervisor },
         });
     }
 
@@ -148,7 +146,7 @@ impl Station {
     ) {
         match self.badge_among(meanings) {
             Some(packer) if packer.role.may_override() => {
-                self.ask_for(stamp, code.to_owned(), Some(packer.badge), fx);
+                self.stand_for(stamp, &packer, Wanted::TakeOver(code.to_owned()), fx);
             }
             Some(_) => self.refuse(
                 stamp.at,
@@ -269,6 +267,8 @@ impl Station {
                 );
             }
             (_, Answer::Prepared(prepared)) => self.prepared(stamp, request, prepared, fx),
+            (_, Answer::Approved(approval)) => self.approved(stamp, request, &approval, fx),
+            (_, Answer::NotApproved(trouble)) => self.not_approved(stamp, request, &trouble, fx),
             (_, Answer::Manifest(_)) => {}
         }
     }

@@ -3,7 +3,7 @@
 use crate::domain::{
     measure::Grams,
     moment::Gesture,
-    packing::{Command, LabelState, ParcelStatus},
+    packing::{Command, LabelState, ParcelStatus, Print},
     place::PlaceKind,
     queue::QueueItem,
     weight::ScaleReading,
@@ -30,6 +30,10 @@ impl Station {
     /// The next right thing, as far as the bench can know it.
     #[must_use]
     pub fn expects(&self) -> Expected {
+        // What a PIN is, nothing here knows.
+        if self.pin.is_some() {
+            return Expected::Nothing;
+        }
         match &self.flow {
             Flow::SignIn => self
                 .desk
@@ -119,6 +123,14 @@ impl Station {
                 })
             }
             Some(Stage::Label) => match packing.unlabelled_parcel().map(|parcel| &parcel.status) {
+                Some(ParcelStatus::Closed {
+                    label:
+                        LabelState::Bought {
+                            print: Print::Waiting,
+                            ..
+                        },
+                    ..
+                }) if self.desk.can_print() => Expected::Digit(1),
                 Some(ParcelStatus::Closed {
                     label: LabelState::Bought { label, .. },
                     ..

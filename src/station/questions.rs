@@ -88,7 +88,7 @@ impl Station {
                 let say = Say::ok(Message::new("recount-accepted"));
                 self.attempt(stamp, shipment, &Command::AcceptRecount, say, fx);
             }
-            (Some(Stage::Held), 1) => self.void_outdated(stamp, None, fx),
+            (Some(Stage::Held), 1) => self.void_outdated(stamp, fx),
             (Some(Stage::Label), digit) => self.digit_at_label(stamp, shipment, digit, fx),
             _ => {}
         }
@@ -135,6 +135,11 @@ impl Station {
                 if let Some((reason, _)) = by_digit(&VOID_REASONS, digit) {
                     self.close_question();
                     self.want_void(stamp, reason, fx);
+                }
+            }
+            Asking::Printer { options, .. } => {
+                if let Some(printer) = by_digit(&options, digit) {
+                    self.swap_printer(stamp, shipment, printer, fx);
                 }
             }
             Asking::BoxReason { carton } => {

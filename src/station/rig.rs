@@ -30,7 +30,8 @@ use crate::domain::{
     },
     measure::Grams,
     moment::{Gesture, Moment},
-    packing::{Evidence, LabelCheck, Packing, Policy, PrintVerdict, VoidRight},
+    packing::{Evidence, LabelCheck, Packing, PinRule, Policy, PrintVerdict, VoidRight},
+    shown::Shown,
     weight::ScaleReading,
 };
 
@@ -87,6 +88,8 @@ pub(crate) struct Rig {
     pub journal: Journal,
     pub printing: Printing,
     pub fault: Option<Fault>,
+    /// What it says of a job that nobody waits for any more.
+    pub given_up: PrintVerdict,
     /// Every job the printer ever got, and the one it is at.
     pub jobs: Vec<PrintJob>,
     /// The number of every interim slip it got.
@@ -114,6 +117,8 @@ pub(crate) struct Rig {
     late: Vec<Msg>,
     policy: Policy,
     pub equipment: Equipment,
+    /// The printers that were to be used, one after the other.
+    pub used_printers: Vec<Option<Shown>>,
     /// The keyboard layouts that were to be remembered, one after the other.
     pub kept_layouts: Vec<Option<&'static str>>,
 }
@@ -129,6 +134,7 @@ impl Rig {
         let equipment = Equipment {
             printer: "Zebra".into(),
             printer_shared: false,
+            neighbours: Vec::new(),
             has_printer: true,
             has_office_printer: true,
             slips: Slips::WhenAsked,
@@ -150,6 +156,8 @@ impl Rig {
             central,
             journal,
             printing: Printing::Counts,
+            given_up: PrintVerdict::Unknown,
+            used_printers: Vec::new(),
             kept_layouts: Vec::new(),
             fault: None,
             jobs: Vec::new(),
@@ -217,6 +225,25 @@ impl Rig {
     pub fn set_void_right(&mut self, right: VoidRight) {
         self.policy.void_right = right;
         self.deliver(Msg::Policy(self.policy));
+    }
+
+    /// The bench's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now.wall
+    }
+
+    /// The site says what takes a PIN.
+    pub fn set_pin_rule(&mut self, rule: PinRule) {
+        self.policy.pin = rule;
+        self.deliver(Msg::Policy(self.policy));
+    }
+
+    /// Types digits, one after the other, and sends them.
+    pub fn pin(&mut self, digits: &str) -> &mut Self {
+        for digit in digits.chars() {
+            self.gesture(Msg::Typed(digit.to_string()));
+        }
+        self.key("Enter")
     }
 
     // What hands do.
@@ -356,6 +383,18 @@ impl Rig {
         self
     }
 
+    /// The packer is signed out, by whatever way, with work on the bench.
+    pub fn sign_out_at_work(&mut self) -> &mut Self {
+        let stamp = self.stamp();
+        let mut effects = Vec::new();
+        self.station.sign_out(stamp, &mut effects);
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        self.pump();
+        self
+    }
+
     /// The printer ends its job like that.
     pub fn printer_ends(&mut self, verdict: PrintVerdict) -> &mut Self {
         if let Some(job) = self.job_in_flight.take() {
@@ -384,6 +423,10 @@ impl Rig {
             &self.equipment,
             self.fault,
         );
+        let setup = Setup {
+            printing_at: self.used_printers.last().cloned().flatten(),
+            ..setup
+        };
         self.station = Station::new(setup);
         if self.fault == Some(Fault::PrintsAgain)
             && let Some(job) = self.jobs.last().cloned()
@@ -480,9 +523,10 @@ impl Rig {
             }
             Effect::Print(job) => self.print(job),
             Effect::ConfirmPrinter => self.confirmed += 1,
+            Effect::UsePrinter(printer) => self.used_printers.push(printer),
             Effect::GiveUpPrint(job) => {
                 if self.job_in_flight.take_if(|open| *open == job).is_some() {
-                    self.report(job, PrintVerdict::Unknown);
+                    self.report(job, self.given_up);
                 }
             }
             Effect::Sound { tone, scanner } => {
@@ -557,10 +601,12 @@ fn setup(
         site: "hh".into(),
         policy,
         catalogue: central.catalogue.clone(),
+        roster: crate::domain::roster::Term::ALWAYS,
         packer: packer.and_then(|id| packers.iter().find(|packer| packer.id == id).cloned()),
         works,
         ahead: journal.ahead(),
         numbers: journal.numbers(),
         equipment: equipment.clone(),
+        printing_at: None,
     }
 }

@@ -21,9 +21,12 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         match self.badge_among(meanings) {
-            Some(packer) => self.sign_in(stamp, packer, fx),
+            Some(packer) => self.wants_bench(stamp, packer, fx),
             None if self.desk.catalogue.data().packers.is_empty() => {
-                self.refuse(stamp.at, "no_roster", Message::new("no-roster"), fx);
+                let (reason, message) = self
+                    .roster_refuses(stamp)
+                    .unwrap_or(("no_roster", Message::new("no-roster")));
+                self.refuse(stamp.at, reason, message, fx);
             }
             None => {
                 let message = Message::new("badge-unknown").with("code", &read.shown);
@@ -98,6 +101,11 @@ impl Station {
             .resume
             .take()
             .filter(|shipment| self.desk.works.contains_key(shipment))
-            .map_or(Flow::Queue, |shipment| Flow::Bench(Bench::with(shipment)))
+            .map_or(Flow::Queue, |shipment| {
+                Flow::Bench(Bench {
+                    is_resumed: true,
+                    ..Bench::with(shipment)
+                })
+            })
     }
 }

@@ -1,13 +1,16 @@
 //! Days at the bench, told step by step on the [`super::rig::Rig`]; then random days in [`random`].
 
 mod exceptions;
+mod expiry;
 mod labels;
 mod meanings;
 mod offline;
 mod packing;
 mod papers;
+mod pins;
 mod random;
 mod scanners;
+mod swapping;
 mod voiding;
 mod wedge;
 mod weighing;

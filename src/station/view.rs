@@ -30,6 +30,9 @@ impl Station {
     /// The screen's name.
     #[must_use]
     pub fn screen(&self) -> &'static str {
+        if self.pin.is_some() {
+            return "pin";
+        }
         self.flow.name(self.open_work().map(|work| &work.packing))
     }
 
@@ -94,9 +97,15 @@ impl Station {
     /// Whole seconds since the present wait began.
     #[must_use]
     pub fn waited_seconds(&self, now: Moment) -> Option<u64> {
-        self.flow
-            .waits_since()
-            .map(|since| now.since(since).as_secs())
+        self.waits_since().map(|since| now.since(since).as_secs())
+    }
+
+    /// Since when something is waited for whose seconds are shown.
+    pub(crate) fn waits_since(&self) -> Option<Moment> {
+        match &self.pin {
+            Some(entry) => entry.asked_since(),
+            None => self.flow.waits_since(),
+        }
     }
 
     /// The commands that do something now, in the order of the footer.
@@ -112,6 +121,12 @@ impl Station {
     /// True when the command does something now.
     #[must_use]
     pub fn is_available(&self, command: CommandId) -> bool {
+        if self.pin.is_some() {
+            return matches!(
+                command,
+                CommandId::Enter | CommandId::Erase | CommandId::Back
+            );
+        }
         let stage = self.stage();
         let packing = matches!(stage, Some(Stage::Pack | Stage::Weigh));
         let asked = self.asking().is_some();
@@ -206,6 +221,7 @@ impl Station {
             return None;
         }
         let key = match (self.screen(), self.expects()) {
+            ("pin", _) => "coach-pin",
             ("sign_in", _) => "coach-sign-in",
             ("queue", _) => "coach-queue",
             ("devices", _) => "coach-devices",

@@ -9,12 +9,13 @@ use crate::domain::{
 
 use super::{
     Flow, Stage, Station,
-    effect::{Effect, Question, Tone},
+    effect::{Effect, Question, StandsFor, Tone},
     flow::{Asking, Voiding},
     journal::{Follow, Say},
     msg::{RequestId, Trouble},
     notice::Message,
     opening::refused,
+    pin::Wanted,
 };
 
 impl Station {
@@ -44,34 +45,29 @@ impl Station {
         work.is_some_and(|work| work.packing.label_is_outdated())
     }
 
-    /// Takes back the label with the old address: by a badge, or by whoever may.
-    pub(crate) fn void_outdated(
-        &mut self,
-        stamp: Gesture,
-        badge: Option<String>,
-        fx: &mut Vec<Effect>,
-    ) {
-        let Some(work) = self.open_work() else {
-            return;
-        };
-        if !work.packing.label_is_outdated() {
-            return;
-        }
-        match badge {
-            Some(_) => self.void(stamp, VoidReason::AddressChanged, badge, fx),
-            None => self.want_void(stamp, VoidReason::AddressChanged, fx),
+    /// Takes back the label with the old address, by whoever may.
+    pub(crate) fn void_outdated(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let work = self.open_work();
+        if work.is_some_and(|work| work.packing.label_is_outdated()) {
+            self.want_void(stamp, VoidReason::AddressChanged, fx);
         }
     }
 
     /// The packer wants the label taken back: where that takes a supervisor, the badge is asked for.
     pub(crate) fn want_void(&mut self, stamp: Gesture, reason: VoidReason, fx: &mut Vec<Effect>) {
-        let packer = self.desk.packer.as_ref();
-        let may = self.desk.policy.void_right == VoidRight::Packer
-            || packer.is_some_and(|packer| packer.role.may_override());
-        if may {
-            self.void(stamp, reason, None, fx);
-        } else {
-            self.open_question(Some(Asking::VoidBadge { reason }));
+        if self.desk.policy.void_right == VoidRight::Packer {
+            return self.void(stamp, reason, None, fx);
+        }
+        let packer = self.desk.packer.clone();
+        match (
+            packer.filter(|packer| packer.role.may_override()),
+            self.open_work(),
+        ) {
+            (Some(supervisor), Some(work)) => {
+                let wanted = Wanted::Void(work.packing.shipment.id.clone(), reason);
+                self.stand_for(stamp, &supervisor, wanted, fx);
+            }
+            _ => self.open_question(Some(Asking::VoidBadge { reason })),
         }
     }
 
@@ -88,14 +84,17 @@ impl Station {
             return self.refuse(stamp.at, "supervisor_needed", message, fx);
         }
         self.close_question();
-        self.void(stamp, reason, Some(packer.badge.clone()), fx);
+        if let Some(work) = self.open_work() {
+            let wanted = Wanted::Void(work.packing.shipment.id.clone(), reason);
+            self.stand_for(stamp, packer, wanted, fx);
+        }
     }
 
-    fn void(
+    pub(crate) fn void(
         &mut self,
         stamp: Gesture,
         reason: VoidReason,
-        badge: Option<String>,
+        supervisor: Option<StandsFor>,
         fx: &mut Vec<Effect>,
     ) {
         let Some(work) = self.open_work() else {
@@ -113,7 +112,7 @@ impl Station {
             generation,
             epoch: work.epoch,
             reason,
-            supervisor_badge: badge.clone(),
+            supervisor: supervisor.clone(),
         };
         if !self.desk.is_online() {
             let message = Message::new("void-offline");
@@ -126,7 +125,7 @@ impl Station {
                 request,
                 since: stamp.at,
                 reason,
-                badge,
+                supervisor,
             });
         }
         self.say(stamp.at, Say::ok(Message::new("void-asked")), fx);
@@ -186,7 +185,7 @@ impl Station {
         if self.stage() == Some(Stage::Held)
             && let Some(voiding) = self.void_next.take()
         {
-            self.void(stamp, voiding.reason, voiding.badge, fx);
+            self.void(stamp, voiding.reason, voiding.supervisor, fx);
         }
     }
 

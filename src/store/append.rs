@@ -3,10 +3,13 @@
 use rusqlite::{Connection, TransactionBehavior, params};
 use uuid::Uuid;
 
-use crate::domain::{
-    ids::ShipmentId,
-    label::numbers::SsccRange,
-    log::{Position, Record, chain_hash},
+use crate::{
+    domain::{
+        ids::ShipmentId,
+        label::numbers::SsccRange,
+        log::{Position, Record, chain_hash},
+    },
+    known_bad::KnownBad,
 };
 
 use super::{
@@ -133,6 +136,10 @@ pub(super) fn write_records(
             seq: tip.seq + 1,
         };
         let json = serde_json::to_string(record)?;
+        if KnownBad::DroppedRow.is_on() && tip.seq % 7 == 3 && json.contains("units_packed") {
+            positions.push(position);
+            continue;
+        }
         let hash = chain_hash(position, &tip.hash, &json);
         insert.execute(params![signed(position.seq)?, hash, json])?;
         if let Some(record) = session_record(&json) {

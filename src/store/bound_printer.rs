@@ -6,8 +6,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{error::StoreError, opening::sync_folder};
+use crate::domain::log::hex;
 
 /// The file's name in the state folder.
 pub const BOUND_PRINTER_FILE: &str = "printer.json";
@@ -33,6 +35,13 @@ impl BoundPrinterFile {
     #[must_use]
     pub fn of(state: &Path) -> Self {
         Self(state.join(BOUND_PRINTER_FILE))
+    }
+
+    /// The file for a neighbour's printer at that place.
+    #[must_use]
+    pub fn of_neighbour(state: &Path, place: &str) -> Self {
+        let hash = hex(&Sha256::digest(place.as_bytes()));
+        Self(state.join(format!("neighbour-{}.json", &hash[..16])))
     }
 
     /// The printer that belongs at that place; none where none was ever seen there, or the file cannot be read.
@@ -67,6 +76,12 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("packdesk-bound-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let file = BoundPrinterFile::of(&folder);
+        let neighbour = BoundPrinterFile::of_neighbour(&folder, "10.0.0.9:9100");
+        let theirs = BoundPrinter {
+            place: "10.0.0.9:9100".to_owned(),
+            identity: "YY1".to_owned(),
+        };
+        neighbour.bind(&theirs).unwrap();
         assert_eq!(file.bound_at("10.0.0.7:9100"), None);
         for identity in ["XX1", "XX2"] {
             let bound = BoundPrinter {
@@ -77,6 +92,7 @@ mod tests {
             assert_eq!(file.bound_at("10.0.0.7:9100").as_deref(), Some(identity));
         }
         assert_eq!(file.bound_at("10.0.0.8:9100"), None);
+        assert_eq!(neighbour.bound_at("10.0.0.9:9100").as_deref(), Some("YY1"));
         fs::write(folder.join(BOUND_PRINTER_FILE), "nonsense").unwrap();
         assert_eq!(file.bound_at("10.0.0.7:9100"), None);
         fs::remove_dir_all(&folder).unwrap();

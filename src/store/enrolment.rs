@@ -32,6 +32,9 @@ pub struct Enrolment {
     pub site: SiteId,
     /// What proves it.
     pub token: Secret,
+    /// The key that its central signs rosters with; absent where it was enrolled by an earlier packdesk.
+    #[serde(default)]
+    pub roster_key: Option<String>,
 }
 
 /// Why the enrolment cannot be used.

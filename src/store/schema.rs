@@ -4,6 +4,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
+use crate::known_bad::KnownBad;
+
 use super::{Options, error::StoreError};
 
 /// Each brings the schema one version further. Never changed once released; only added to.
@@ -45,7 +47,12 @@ pub(super) fn connect(path: &Path, options: &Options) -> Result<Connection, Stor
             "the disk allows no write-ahead log ({mode})"
         )));
     }
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    let synchronous = if KnownBad::NormalSync.is_on() {
+        "NORMAL"
+    } else {
+        "FULL"
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;

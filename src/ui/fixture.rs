@@ -118,6 +118,7 @@ impl Fixture {
         let mut equipment = Equipment {
             printer: "Zebra-2".into(),
             printer_shared: false,
+            neighbours: Vec::new(),
             has_printer: true,
             has_office_printer: false,
             slips: Slips::Never,
@@ -134,10 +135,12 @@ impl Fixture {
         };
         change(&mut equipment);
         let station = Station::new(Setup {
+            printing_at: None,
             station: "04".into(),
             site: "hh1".into(),
             policy: Policy::default(),
             catalogue: Catalogue::new(data),
+            roster: crate::domain::roster::Term::ALWAYS,
             packer: None,
             works: Vec::new(),
             ahead: Vec::new(),

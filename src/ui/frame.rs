@@ -259,7 +259,15 @@ pub(crate) fn taken_over(scene: &Scene<'_>, usual: NowFrame) -> NowFrame {
     };
     let has_own_words = matches!(
         scene.station.screen(),
-        "weigh" | "label" | "changed" | "barred" | "held" | "quality" | "exception" | "parked"
+        "pin"
+            | "weigh"
+            | "label"
+            | "changed"
+            | "barred"
+            | "held"
+            | "quality"
+            | "exception"
+            | "parked"
     );
     let role = match notice.kind {
         NoticeKind::Wrong => Role::WrongFill,

@@ -11,13 +11,13 @@ use crate::{
         catalogue::Catalogue,
         ids::ShipmentId,
         measure::Grams,
-        packing::{Evidence, Hold, HoldReason, Phase, PrintVerdict},
+        packing::{Evidence, Hold, HoldReason, Phase, PinRule, Policy, PrintVerdict},
         weight::ScaleReading,
     },
     station::{
         CommandId, Flow, Msg,
         flow::Bench,
-        msg::{Answer, DeviceState, PrinterNews, Trouble},
+        msg::{Answer, DeviceState, PinTrouble, PrinterNews, Trouble},
     },
     text::Texts,
 };
@@ -414,6 +414,30 @@ fn label() {
 }
 
 #[test]
+fn label_at_a_neighbours_printer() {
+    let mut fixture = printing();
+    fixture.station.desk.equipment.neighbours = vec!["bench 03".into(), "bench 05".into()];
+    let job = fixture.job();
+    fixture.send(Msg::Printer(PrinterNews::Waiting {
+        job,
+        trouble: "head-open",
+    }));
+    pictures("label-trouble-neighbours", "label", &fixture);
+    fixture.digit(5);
+    pictures("exception-printer", "exception", &fixture);
+    in_all_languages("exception-printer", &fixture);
+    // After the carrier's cut-off, with the label on its way out of the first printer.
+    fixture.wait(3_600);
+    fixture.digit(2);
+    fixture.send(Msg::Printer(PrinterNews::Finished {
+        job,
+        verdict: PrintVerdict::Unknown,
+        trouble: Some("given-up"),
+    }));
+    pictures("label-unknown-swapped", "label", &fixture);
+}
+
+#[test]
 fn label_without_network_and_refused() {
     let mut fixture = closed("T-14");
     let (request, _) = fixture.questions.pop().unwrap();
@@ -544,6 +568,41 @@ fn devices() {
     picture("devices", &fixture, "de", LARGE);
     fixture.command(CommandId::Back);
     assert_eq!(fixture.station.screen(), "sign_in");
+}
+
+#[test]
+fn a_pin_is_asked_for() {
+    let mut fixture = Fixture::signed_in();
+    refused("on_hold", &mut fixture);
+    fixture.send(Msg::Policy(Policy {
+        pin: PinRule::Overrides,
+        ..Policy::default()
+    }));
+    fixture.scan("BADGE-9001");
+    for digits in ["2", "74"] {
+        fixture.send(Msg::Typed(digits.to_owned()));
+    }
+    pictures("pin", "pin", &fixture);
+    in_all_languages("pin", &fixture);
+    fixture.scan("913");
+    pictures("pin-scanned", "pin", &fixture);
+    let answer = |code: &str, fixture: &mut Fixture| {
+        fixture.command(CommandId::Enter);
+        let (request, _) = fixture.questions.last().cloned().unwrap();
+        let trouble = PinTrouble {
+            code: code.to_owned(),
+            detail: "no".into(),
+            tries_left: Some(4),
+            minutes_left: None,
+        };
+        let answer = Box::new(Answer::NotApproved(trouble));
+        fixture.send(Msg::Answer { request, answer });
+    };
+    answer("pin_wrong", &mut fixture);
+    pictures("pin-wrong", "pin", &fixture);
+    fixture.send(Msg::Typed("274913".to_owned()));
+    answer("pin_change", &mut fixture);
+    pictures("pin-new", "pin", &fixture);
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn left(scene: &Scene<'_>, connection_short: bool, scan_short: bool) -> Vec<Piec
     pieces.push(plain("  "));
     pieces.push(scale(scene));
     pieces.push(plain("  "));
-    pieces.push(match desk.devices.printer {
+    pieces.push(match desk.printer_state() {
         DeviceState::Ready => piece(Role::Muted, format!("{} ✔", scene.word("strip-printer"))),
         DeviceState::Absent => piece(Role::Muted, format!("{} –", scene.word("strip-printer"))),
         DeviceState::Trouble(word) => troubled(scene, &scene.word("strip-printer"), word),

@@ -40,6 +40,12 @@ pub struct Problem {
     /// With `on_hold`: why it is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<HoldReason>,
+    /// With `pin_locked`: for so many more minutes, whatever the caller's clock says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes_left: Option<u32>,
+    /// With `pin_wrong`: so many more tries before this badge is locked out at this bench.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries_left: Option<u32>,
     /// With `on_hold`: the words that came with the hold, in the language of whoever wrote them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Shown>,
@@ -93,6 +99,20 @@ pub enum ProblemCode {
     PreconditionRequired,
     /// The resource changed since it was read.
     StaleRevision,
+    /// Too many wrong codes or tokens came from the caller's address.
+    TooMany,
+    /// The PIN is not this badge's.
+    PinWrong,
+    /// Too many wrong PINs: this badge is locked out at this bench for a while, or the bench for all badges.
+    PinLocked,
+    /// No PIN was set for this badge.
+    PinUnset,
+    /// The PIN is right and has to be changed.
+    PinChange,
+    /// The new PIN cannot be taken.
+    PinUnfit,
+    /// This takes a PIN beside the badge.
+    PinNeeded,
     /// Something broke here.
     Internal,
 }
@@ -124,6 +144,13 @@ impl ProblemCode {
             Self::CodeRefused => (403, "The code is wrong, used or expired"),
             Self::PreconditionRequired => (428, "If-Match is missing"),
             Self::StaleRevision => (412, "Changed since it was read"),
+            Self::TooMany => (429, "Too many wrong ones"),
+            Self::PinWrong => (403, "The PIN is wrong"),
+            Self::PinLocked => (429, "Locked out for a while"),
+            Self::PinUnset => (403, "No PIN was set"),
+            Self::PinChange => (403, "The PIN has to be changed"),
+            Self::PinUnfit => (422, "This cannot be a PIN"),
+            Self::PinNeeded => (403, "A PIN is needed"),
             Self::Internal => (500, "Something broke at the central"),
         }
     }
@@ -149,12 +176,18 @@ impl ProblemCode {
             code: self,
             retryable: matches!(
                 self,
-                Self::NotYetApplied | Self::InProgress | Self::OutcomeUnknown | Self::Internal
+                Self::NotYetApplied
+                    | Self::InProgress
+                    | Self::OutcomeUnknown
+                    | Self::TooMany
+                    | Self::Internal
             ),
             expected_seq: None,
             station: None,
             packer: None,
             hold: None,
+            minutes_left: None,
+            tries_left: None,
             note: None,
         }
     }

@@ -56,6 +56,9 @@ pub struct Enrolled {
     pub site: SiteId,
     /// 256 random bits in hex. Shown once.
     pub token: String,
+    /// The key that the central signs its rosters with: its public half, in hex.
+    #[serde(default)]
+    pub roster_key: Option<String>,
 }
 
 /// `GET /v1/stations/me`: the station as its token names it, and the site's rules.
@@ -70,6 +73,9 @@ pub struct StationSelf {
     pub policy: Policy,
     /// The IANA time zone of the site.
     pub time_zone: String,
+    /// The key that the central signs its rosters with: its public half, in hex.
+    #[serde(default)]
+    pub roster_key: Option<String>,
 }
 
 /// `POST /v1/leases/renew`: one heartbeat for all leases of a station.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{
     api::v1::{
@@ -15,6 +16,7 @@ use crate::{
         PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError, ToteRow, Transaction,
     },
     domain::{
+        approval::Act,
         barcode,
         ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
@@ -27,7 +29,9 @@ use super::{
     ahead::box_of,
     happen,
     lease::{expire, lease_end, next_epoch},
-    packer, save, supervisor, tell, tell_of_change,
+    packer,
+    pins::stands_for,
+    save, tell, tell_of_change,
 };
 
 /// Who claims.
@@ -37,6 +41,8 @@ pub struct ClaimBy {
     pub bench: Bench,
     /// Who is signed in there.
     pub packer: PackerId,
+    /// Under which approval a supervisor takes it over, where the site asks for one.
+    pub approval: Option<Uuid>,
 }
 
 /// Leases the shipment that a scanned tote or order number means.
@@ -52,7 +58,10 @@ pub fn claim(
     }
     let badge = request.supervisor_badge.as_deref();
     let supervisor = badge
-        .map(|badge| supervisor(transaction, site, badge))
+        .map(|badge| {
+            let act = (Act::TakeOver, request.code.as_str());
+            stands_for(transaction, now, &by.bench, act, badge, by.approval)
+        })
         .transpose()?;
     let mut row = meant(transaction, site, &request.code)?;
     if let Some(claim) = own_lease(&row, by) {

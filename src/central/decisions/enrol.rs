@@ -146,6 +146,7 @@ pub fn enrol(
     }
     Ok(Enrolled {
         station: row.station,
+        roster_key: Some(super::roster_key(transaction, &row.site)?),
         site: row.site,
         token,
     })

@@ -387,6 +387,7 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::LabelRefused { .. }
         | Event::LabelBought { .. }
         | Event::PrintStarted { .. }
+        | Event::PrinterSwapped { .. }
         | Event::PrintFinished { .. }
         | Event::LabelSpoiled { .. }
         | Event::InterimGiven { .. }
@@ -455,6 +456,7 @@ fn fits(packing: &Packing, event: &Event) -> bool {
         | Event::InterimApplied { parcel, .. }
         | Event::LabelBought { parcel, .. } => closed(*parcel),
         Event::PrintStarted { parcel, .. }
+        | Event::PrinterSwapped { parcel, .. }
         | Event::PrintFinished { parcel, .. }
         | Event::LabelSpoiled { parcel, .. } => packing
             .parcel(*parcel)

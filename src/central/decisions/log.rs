@@ -91,8 +91,9 @@ pub fn apply_log(
         ));
         return Ok(verdict);
     }
+    let is_next = follows_another(transaction, bench, batch.log_epoch)?;
     for entry in &batch.records {
-        match take(transaction, now, bench, &mut head, entry)? {
+        match take(transaction, now, bench, (&mut head, is_next), entry)? {
             Ok(outcome) => verdict.answer.outcomes.push(outcome),
             Err(problem) => {
                 head.forked = problem.code == ProblemCode::LogFork;
@@ -154,6 +155,39 @@ fn begin_log(
     })
 }
 
+/// The station had another log before this one.
+fn follows_another(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+    log_epoch: Uuid,
+) -> Result<bool, StoreError> {
+    let logs = Query::of("site", &bench.site).with("station", &bench.station);
+    let logs: Vec<LogHeadRow> = transaction.list(&logs)?;
+    Ok(logs.iter().any(|log| log.log_epoch != log_epoch))
+}
+
+/// What could still be read of a damaged log is told again in the one that follows it, under the old ids, and some of
+/// it was known: it must not count twice.
+fn is_known_from_another(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+    log_epoch: Uuid,
+    record: &Record,
+) -> Result<bool, StoreError> {
+    let Some(shipment) = shipment_of(&record.fact) else {
+        return Ok(false);
+    };
+    let told = Query::of("site", &bench.site)
+        .with("shipment", shipment)
+        .with("station", &bench.station);
+    let told: Vec<HistoryRow> = transaction.list(&told)?;
+    Ok(told
+        .iter()
+        .filter(|known| known.log_epoch.is_some_and(|epoch| epoch != log_epoch))
+        .filter_map(|known| serde_json::from_str::<Record>(&known.record).ok())
+        .any(|known| known.id == record.id))
+}
+
 fn gap(expected: u64) -> Problem {
     let mut problem =
         ProblemCode::LogGap.because(format!("records are missing: go on from {expected}"));
@@ -170,7 +204,7 @@ fn take(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     bench: &Bench,
-    head: &mut LogHeadRow,
+    (head, is_next): (&mut LogHeadRow, bool),
     entry: &ChainedRecord,
 ) -> Result<Result<Outcome, Problem>, StoreError> {
     if entry.seq <= head.seq {
@@ -195,7 +229,7 @@ fn take(
     if entry.previous_hash != head.hash || !is_chained(head.log_epoch, entry) {
         return Ok(Err(fork("the record does not follow the one known here")));
     }
-    let outcome = settle(transaction, now, bench, head.log_epoch, entry)?;
+    let outcome = settle(transaction, now, bench, (head.log_epoch, is_next), entry)?;
     head.seq = entry.seq;
     head.hash.clone_from(&entry.hash);
     Ok(Ok(outcome))
@@ -227,13 +261,18 @@ fn settle(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     bench: &Bench,
-    epoch: Uuid,
+    (epoch, is_next): (Uuid, bool),
     entry: &ChainedRecord,
 ) -> Result<Outcome, StoreError> {
     let raw = entry.record.get();
     let (judgement, shipment, packer) = match serde_json::from_str::<Record>(raw) {
         Ok(record) => {
-            let judgement = settle_record(transaction, now, bench, &record)?;
+            let is_known = is_next && is_known_from_another(transaction, bench, epoch, &record)?;
+            let judgement = if is_known {
+                (OutcomeKind::Duplicate, None)
+            } else {
+                settle_record(transaction, now, bench, &record)?
+            };
             (judgement, shipment_of(&record.fact).cloned(), record.packer)
         }
         Err(error) => {

@@ -14,8 +14,10 @@ mod log;
 mod once;
 mod outside;
 mod papers;
+mod pins;
 mod questions;
 mod rest;
+mod roster;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -36,7 +38,12 @@ pub use log::{LogVerdict, apply_log, log_position};
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use papers::{handover, slip};
+pub use pins::{
+    ALARM_TRIES, APPROVED_FOR, BENCH_TRIES_MAX, Compared, LOCKED_FOR, PinAsk, TRIES_MAX, ToCompare,
+    begin_check, finish_check, forget_approvals, pin_rule, pin_states, set_pin,
+};
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+pub use roster::{ensure_signing_key, roster, roster_key};
 pub use void::{
     VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
 };

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     central::store::{PurchaseRow, PurchaseState, ShipmentRow, StoreError, Transaction},
     domain::{
+        approval::Act,
         ids::PackerId,
         log::{Fact, Record},
         packing::Event,
@@ -15,7 +16,7 @@ use super::{
     Bench,
     ahead::box_of,
     judge::{Purchase, Seen},
-    packer,
+    packer, pins,
 };
 
 /// Gathers what a record is judged by.
@@ -33,8 +34,13 @@ pub(super) fn seen<'a>(
     };
     let (mut supervisor_known, mut purchase, mut number_taken) = (true, Purchase::Fits, false);
     if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
-        if let Event::HoldsReleased { by } = event {
-            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override());
+        let stood_for = match event {
+            Event::HoldsReleased { by } => Some((by, [Act::ReleaseHold, Act::TakeOver])),
+            _ => None,
+        };
+        if let Some((by, acts)) = stood_for {
+            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override())
+                && pins::stood_for_any(transaction, bench, &acts, row, by)?;
         }
         purchase = purchase_of(transaction, row, event)?;
         if let Event::InterimGiven { parcel, sscc } = event {

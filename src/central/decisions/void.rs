@@ -19,6 +19,7 @@ use crate::{
         PurchaseRow, PurchaseState, Query, Retired, ShipmentRow, SiteRow, StoreError, Transaction,
     },
     domain::{
+        approval::Act,
         ids::{LeaseEpoch, PackerId, ParcelNo, ShipmentId, SiteId, StationId},
         packing::{Event, Phase, PurchaseEnd, TaskKind, VoidOutcome, VoidReason, VoidRight},
         shown::Shown,
@@ -26,8 +27,8 @@ use crate::{
 };
 
 use super::{
-    add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer, save,
-    shipment, supervisor, tell_of_change,
+    Bench, add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer,
+    pins, save, shipment, tell_of_change,
 };
 
 /// Who wants which label taken back.
@@ -41,6 +42,8 @@ pub struct VoidAsk {
     pub shipment: ShipmentId,
     /// Of which parcel.
     pub parcel: ParcelNo,
+    /// Under which approval a supervisor stands for it, where the site asks for one.
+    pub approval: Option<Uuid>,
     /// The rest of it.
     pub request: VoidRequest,
 }
@@ -81,7 +84,7 @@ pub fn begin_void(
             return Err(ProblemCode::WrongState.because("this label is not known to be paid for"));
         }
     }
-    let by = may_void(transaction, &row, ask)?;
+    let by = may_void(transaction, now, &row, ask)?;
     if row.packing.phase == Phase::Dispatched {
         return Err(ProblemCode::WrongState.because("it went with the carrier: stop the parcel"));
     }
@@ -114,6 +117,7 @@ pub fn begin_void(
 /// Who stands for it: a supervisor by badge, the packer where the site allows it, whom the administrator names.
 fn may_void(
     transaction: &dyn Transaction,
+    now: Timestamp,
     row: &ShipmentRow,
     ask: &VoidAsk,
 ) -> Result<PackerId, Problem> {
@@ -130,10 +134,20 @@ fn may_void(
         );
     }
     if let Some(badge) = &ask.request.supervisor_badge {
-        return supervisor(transaction, &ask.site, badge).map(|person| person.id);
+        let bench = Bench {
+            site: ask.site.clone(),
+            station: station.clone(),
+        };
+        let act = (Act::Void, ask.shipment.as_str());
+        let person = pins::stands_for(transaction, now, &bench, act, badge, ask.approval)?;
+        return Ok(person.id);
     }
     let site: Option<SiteRow> = transaction.get(&[(&ask.site).into()])?;
-    let right = site.map(|site| site.policy.void_right).unwrap_or_default();
+    let policy = site.map(|site| site.policy).unwrap_or_default();
+    let right = policy.void_right;
+    if right == VoidRight::Supervisor && policy.pin.asks_for(Act::Void) {
+        return Err(ProblemCode::PinNeeded.because("a supervisor voids it by badge and PIN"));
+    }
     let person = match signed_in {
         Some(id) => packer(transaction, &ask.site, id)?,
         None => None,

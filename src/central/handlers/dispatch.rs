@@ -17,7 +17,7 @@ use super::{Asked, Read, Shared, decide_once, run};
 
 /// Per carrier what is ready to go.
 #[utoipa::path(
-    get, path = "/v1/dispatch", tag = "dispatch", security(("station" = [])),
+    get, path = "/v1/dispatch", tag = "dispatch", security(("station" = []), ("administrator" = [])),
     responses((status = 200, body = DispatchLists), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn lists(
@@ -35,8 +35,11 @@ pub(crate) async fn lists(
 
 /// Closes a carrier's list: its parcels are dispatched.
 #[utoipa::path(
-    post, path = "/v1/manifests", tag = "dispatch", security(("station" = [])), request_body = ManifestRequest,
-    params(("idempotency-key" = String, Header, description = "A UUID, new for every intent")),
+    post, path = "/v1/manifests", tag = "dispatch", security(("station" = ["packer"])), request_body = ManifestRequest,
+    params(
+        ("idempotency-key" = String, Header, description = "A UUID, new for every intent"),
+        ("packdesk-packer" = String, Header, description = "Who is signed in")
+    ),
     responses((status = 200, body = Manifest), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn close(

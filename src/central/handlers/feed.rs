@@ -40,7 +40,7 @@ struct Follow {
 
 /// Changes as they are committed. `Last-Event-ID` resumes; without it the stream begins now, with a queue message.
 #[utoipa::path(
-    get, path = "/v1/stream", tag = "stations", security(("station" = [])),
+    get, path = "/v1/stream", tag = "stations", security(("station" = []), ("administrator" = [])),
     params(("last-event-id" = Option<u64>, Header, description = "The id of the last message seen")),
     responses(
         (status = 200, body = FeedMessage, content_type = "text/event-stream"),

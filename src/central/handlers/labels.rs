@@ -12,7 +12,7 @@ use crate::{
         stations::Accepted,
     },
     central::{
-        auth::{AdminCaller, BenchCaller, Caller, Fencing, IdempotencyKey, header_text},
+        auth::{AdminCaller, Approved, BenchCaller, Caller, Fencing, IdempotencyKey, header_text},
         carrier::ledger,
         decisions::{self, Bench, PurchaseAsk, VoidAsk},
     },
@@ -59,7 +59,7 @@ pub(crate) async fn buy(
 
 /// What became of a purchase.
 #[utoipa::path(
-    get, path = "/v1/labels/by-key/{key}", tag = "labels", security(("station" = [])),
+    get, path = "/v1/labels/by-key/{key}", tag = "labels", security(("station" = []), ("administrator" = [])),
     params(("key" = Uuid, Path, description = "The purchase's key")),
     responses((status = 200, body = LabelAnswer), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
@@ -89,7 +89,8 @@ pub(crate) async fn by_key(
     params(
         ("id" = String, Path, description = "The shipment"),
         ("parcel" = u8, Path, description = "The parcel"),
-        ("lease-epoch" = Option<u64>, Header, description = "The fencing number of the claim, from a bench")
+        ("lease-epoch" = Option<u64>, Header, description = "The fencing number of the claim, from a bench"),
+        ("packdesk-approval" = Option<String>, Header, description = "With a supervisor's badge: the approval of the PIN check")
     ),
     request_body = VoidRequest,
     responses((status = 200, body = VoidAnswer), (status = "default", body = Problem, content_type = "application/problem+json"))
@@ -98,6 +99,7 @@ pub(crate) async fn void(
     State(shared): State<Shared>,
     caller: Caller,
     Path((shipment, parcel)): Path<(ShipmentId, ParcelNo)>,
+    Approved(approval): Approved,
     headers: HeaderMap,
     request: Read<VoidRequest>,
 ) -> Result<Json<VoidAnswer>, Problem> {
@@ -114,6 +116,7 @@ pub(crate) async fn void(
         bench,
         shipment,
         parcel,
+        approval,
         request: request.value,
     };
     run(&shared, move |central| central.void_label(&ask))

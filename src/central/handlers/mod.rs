@@ -6,6 +6,7 @@ pub(super) mod feed;
 pub(super) mod labels;
 pub(super) mod meta;
 pub(super) mod papers;
+pub(super) mod pins;
 pub(super) mod stations;
 pub(super) mod work;
 
@@ -25,6 +26,7 @@ use crate::api::v1::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
 use super::{
     decisions::{Once, answer_once, keep_refusal, sha256},
+    door::Door,
     metrics::Metrics,
     office::Central,
     serve::Stop,
@@ -40,6 +42,8 @@ pub struct Shared {
     pub stop: Stop,
     /// What it was asked.
     pub metrics: Arc<Metrics>,
+    /// Who guesses.
+    pub door: Arc<Door>,
 }
 
 /// Runs blocking work away from the threads that serve connections.

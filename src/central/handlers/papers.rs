@@ -25,7 +25,7 @@ pub(crate) struct Worded {
 
 /// The packing slip of a shipment as things stand, in the customer's language.
 #[utoipa::path(
-    get, path = "/v1/shipments/{id}/slip", tag = "papers", security(("station" = [])),
+    get, path = "/v1/shipments/{id}/slip", tag = "papers", security(("station" = []), ("administrator" = [])),
     params(("id" = String, Path, description = "The shipment")),
     responses((status = 200, body = Paper), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
@@ -54,7 +54,7 @@ pub(crate) struct Declared {
 
 /// The customs declaration of a parcel that leaves the customs area.
 #[utoipa::path(
-    get, path = "/v1/shipments/{id}/declaration", tag = "papers", security(("station" = [])),
+    get, path = "/v1/shipments/{id}/declaration", tag = "papers", security(("station" = []), ("administrator" = [])),
     params(("id" = String, Path, description = "The shipment"), Declared),
     responses((status = 200, body = Paper), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
@@ -76,7 +76,7 @@ pub(crate) async fn declaration(
 
 /// The list that a carrier's driver signs.
 #[utoipa::path(
-    get, path = "/v1/manifests/{number}/list", tag = "papers", security(("station" = [])),
+    get, path = "/v1/manifests/{number}/list", tag = "papers", security(("station" = []), ("administrator" = [])),
     params(("number" = String, Path, description = "The list's number"), Worded),
     responses((status = 200, body = Paper), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]

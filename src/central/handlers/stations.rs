@@ -14,7 +14,7 @@ use crate::{
         decisions,
         store::SiteRow,
     },
-    domain::{catalogue::CatalogueData, ids::StationId},
+    domain::{catalogue::CatalogueData, ids::StationId, roster::SignedRoster},
 };
 
 use super::{Path, Read, Shared, run, tagged};
@@ -52,15 +52,20 @@ pub(crate) async fn me(
 ) -> Result<Json<StationSelf>, Problem> {
     run(&shared, move |central| {
         let key = [(&caller.bench.site).into()];
-        let site = central
-            .writer
-            .look::<Option<SiteRow>, Problem>(|transaction| Ok(transaction.get(&key)?))?
-            .ok_or_else(|| ProblemCode::NotFound.because("the site is gone"))?;
+        let (site, roster_key) = central.writer.look::<_, Problem>(|transaction| {
+            let site: Option<SiteRow> = transaction.get(&key)?;
+            let site = site.ok_or_else(|| ProblemCode::NotFound.because("the site is gone"))?;
+            Ok((
+                site,
+                decisions::roster_key(transaction, &caller.bench.site)?,
+            ))
+        })?;
         Ok(StationSelf {
             station: caller.bench.station,
             site: caller.bench.site,
             policy: site.policy,
             time_zone: site.time_zone,
+            roster_key: Some(roster_key),
         })
     })
     .await
@@ -176,7 +181,7 @@ pub(crate) async fn prepare(
 
 /// Everything a station looks things up in.
 #[utoipa::path(
-    get, path = "/v1/catalogue", tag = "stations", security(("station" = [])),
+    get, path = "/v1/catalogue", tag = "stations", security(("station" = []), ("administrator" = [])),
     responses(
         (status = 200, body = CatalogueData), (status = 304, description = "The caller has it already"),
         (status = "default", body = Problem, content_type = "application/problem+json")
@@ -194,9 +199,30 @@ pub(crate) async fn catalogue(
             if known.as_deref() == Some(tag.as_str()) {
                 return Ok(tagged(known.as_deref(), &tag, &()));
             }
-            let (tag, data) = decisions::catalogue(transaction, &caller.site)?;
+            let (tag, mut data) = decisions::catalogue(transaction, &caller.site)?;
+            // Who somebody is, only the signed roster says.
+            data.packers.clear();
             Ok(tagged(None, &tag, &data))
         })
     })
     .await
+}
+
+/// Who may sign in at the site, signed by the central and good for twelve hours: what a bench goes by while the central is away.
+#[utoipa::path(
+    get, path = "/v1/roster", tag = "people", security(("station" = [])),
+    responses((status = 200, body = SignedRoster), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn roster(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+) -> Result<Json<SignedRoster>, Problem> {
+    run(&shared, move |central| {
+        let now = central.clock.now();
+        central
+            .writer
+            .look(|transaction| decisions::roster(transaction, now, &caller.bench.site))
+    })
+    .await
+    .map(Json)
 }

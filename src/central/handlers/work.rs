@@ -17,7 +17,7 @@ use crate::{
         work::{ClaimRequest, Claimed, Queue, TaskItem},
     },
     central::{
-        auth::{AdminCaller, BenchCaller, Caller, IdempotencyKey, header_text},
+        auth::{AdminCaller, Approved, BenchCaller, Caller, IdempotencyKey, header_text},
         decisions::{self, ClaimBy},
     },
     domain::{
@@ -30,7 +30,7 @@ use crate::{
 use super::{Asked, Path, Question, Read, Shared, decide_once, revision_tag, run, tagged};
 
 /// The longest code that is looked up.
-const CODE_CHARACTERS_MAX: usize = 512;
+pub(super) const CODE_CHARACTERS_MAX: usize = 512;
 
 /// Which part of the queue.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -47,7 +47,7 @@ pub(crate) struct QueuePage {
 
 /// The queue: express first, then by cut-off, then by order number.
 #[utoipa::path(
-    get, path = "/v1/shipments", tag = "work", security(("station" = [])), params(QueuePage),
+    get, path = "/v1/shipments", tag = "work", security(("station" = []), ("administrator" = [])), params(QueuePage),
     responses((status = 200, body = Queue), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn queue(
@@ -74,7 +74,7 @@ pub(crate) async fn queue(
 
 /// One shipment with everything done to it.
 #[utoipa::path(
-    get, path = "/v1/shipments/{id}", tag = "work", security(("station" = [])),
+    get, path = "/v1/shipments/{id}", tag = "work", security(("station" = []), ("administrator" = [])),
     params(("id" = String, Path, description = "The shipment")),
     responses(
         (status = 200, body = Packing), (status = 304, description = "The caller has it already"),
@@ -100,10 +100,11 @@ pub(crate) async fn shipment(
 
 /// Leases the shipment that a scanned tote or order number means.
 #[utoipa::path(
-    post, path = "/v1/shipments/claim", tag = "work", security(("station" = [])), request_body = ClaimRequest,
+    post, path = "/v1/shipments/claim", tag = "work", security(("station" = ["packer"])), request_body = ClaimRequest,
     params(
         ("idempotency-key" = String, Header, description = "A UUID, new for every intent"),
-        ("packdesk-packer" = String, Header, description = "Who is signed in")
+        ("packdesk-packer" = String, Header, description = "Who is signed in"),
+        ("packdesk-approval" = Option<String>, Header, description = "With a supervisor's badge: the approval of the PIN check")
     ),
     responses((status = 200, body = Claimed), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
@@ -111,6 +112,7 @@ pub(crate) async fn claim(
     State(shared): State<Shared>,
     caller: BenchCaller,
     IdempotencyKey(key): IdempotencyKey,
+    Approved(approval): Approved,
     request: Read<ClaimRequest>,
 ) -> Result<Response, Problem> {
     let packer = caller
@@ -128,6 +130,7 @@ pub(crate) async fn claim(
     let by = ClaimBy {
         bench: caller.bench,
         packer,
+        approval,
     };
     decide_once::<Claimed>(&shared, asked, move |transaction, now| {
         decisions::claim(transaction, now, &by, &request.value)

@@ -5,6 +5,7 @@
 //! of the warehouse's own data, so that the same tables can be split by site.
 
 mod memory;
+mod pin_rows;
 mod postgres;
 mod rows;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use memory::MemoryStore;
+pub use pin_rows::*;
 pub use postgres::PostgresStore;
 pub use rows::*;
 pub use sqlite::SqliteStore;

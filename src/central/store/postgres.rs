@@ -28,6 +28,7 @@ use super::{
 /// The schema's versions, oldest first: version n is what the first n make.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/postgres/0001_first.sql"),
+    include_str!("../../../assets/migrations/postgres/0004_pins.sql"),
     include_str!("../../../assets/migrations/postgres/0005_work_without_the_central.sql"),
 ];
 

@@ -267,13 +267,7 @@ fn a_newer_file_is_refused() {
     drop(connection);
     let refused = SqliteStore::open(&path).map(drop).unwrap_err();
     assert!(
-        matches!(
-            refused,
-            StoreError::Newer {
-                found: 99,
-                known: 2
-            }
-        ),
+        matches!(refused, StoreError::Newer { found: 99, known } if known < 99),
         "{refused}"
     );
 }

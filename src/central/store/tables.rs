@@ -61,6 +61,14 @@ tables! {
     CHANNEL_OUTBOX = "channel_outbox" ("site" "position") ["told"];
     /// Closed lists.
     MANIFEST = "manifest" ("site" "number") [];
+    /// What the central signs its rosters with.
+    SIGNING_KEY = "signing_key" ("site") [];
+    /// PINs, salted and stretched.
+    PIN = "pin" ("site" "packer") [];
+    /// Wrong PINs, by badge and bench.
+    PIN_TRIES = "pin_tries" ("site" "station" "packer") [];
+    /// What people stood for by their PIN.
+    APPROVAL = "approval" ("site" "id") ["subject" "at"];
     /// The house carrier's own books: one row for every label it was paid for.
     LEDGER = "house_ledger" ("booking") ["purchase_key"];
 }

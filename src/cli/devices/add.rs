@@ -14,6 +14,7 @@ use crate::{
     runtime::{
         clock::Clock,
         host::{Incoming, inlet},
+        printing::Whose,
         scanning::{self, ScannerPart},
     },
     station::Msg,
@@ -91,7 +92,7 @@ fn try_printer(
         confirm: false,
         test_print: answers.yes("Print a test label?", false)?,
     };
-    let (Ok(words) | Err(words)) = printer::look(&config.printer, &paths.state, wish);
+    let (Ok(words) | Err(words)) = printer::look(&config.printer, Whose::Own, &paths.state, wish);
     say(&format!("The printer: {words}"));
     Ok(())
 }

@@ -25,6 +25,7 @@ fn the_example_names_every_key_and_its_sleeping_ones_can_be_woken() {
             {
                 rest
             }
+            Some(rest) if rest.starts_with("[[") => rest,
             _ => line,
         })
         .collect();
@@ -81,6 +82,11 @@ fn devices_are_resolved() {
         kind = "tcp"
         address = "[fe80::1]:9100"
         dpi = 300
+        [[neighbour_printers]]
+        name = "bench 8"
+        kind = "tcp"
+        address = "192.0.2.8:9100"
+        language = "raw"
     "#;
     let config = Config::from_file(read(text).unwrap(), Path::new("/etc"));
     assert_eq!(
@@ -89,6 +95,15 @@ fn devices_are_resolved() {
             path: "/dev/ttyACM0".into(),
             baud: 9_600
         })
+    );
+    let neighbour = &config.neighbours[0];
+    assert_eq!(
+        neighbour.link,
+        PrinterLink::Tcp("192.0.2.8:9100".to_owned())
+    );
+    assert_eq!(
+        (neighbour.name.as_str(), neighbour.speaks_zpl),
+        ("bench 8", false)
     );
     assert_eq!(config.scanners[1].link, ScannerLink::Keyboard);
     let usb = ScannerDevice::Usb("05e0:1300:S1".parse().unwrap());
@@ -125,12 +140,8 @@ fn a_usb_printer_is_named_by_what_lasts() {
     for (text, line, what) in [
         ("", 1, "printer.serial is missing"),
         ("serial = \"\"", 3, "printer.serial is missing"),
-        ("path = \"/dev/usb/lp0\"", 3, "write printer.serial"),
-        (
-            "serial = \"D\"\npath = \"/dev/x\"",
-            4,
-            "keep printer.serial",
-        ),
+        ("path = \"/dev/usb/lp0\"", 3, "write serial"),
+        ("serial = \"D\"\npath = \"/dev/x\"", 4, "keep serial"),
     ] {
         let findings = printer(text).unwrap_err();
         assert_eq!(findings.len(), 1, "{text}");
@@ -158,6 +169,42 @@ fn a_scale_has_its_languages_usual_line() {
             baud: 2_400
         })
     );
+}
+
+#[test]
+fn a_neighbours_printer_has_a_name_and_a_wire() {
+    for (text, line, what) in [
+        (
+            "[[neighbour_printers]]\nname = \"bench 8\"",
+            1,
+            "neighbour_printers.kind is missing",
+        ),
+        (
+            "[[neighbour_printers]]\nkind = \"simulated\"",
+            1,
+            "neighbour_printers.name is missing",
+        ),
+        (
+            "[printer]\nname = \"p\"\n[[neighbour_printers]]\nname = \"p\"\nkind = \"simulated\"",
+            4,
+            "is used twice",
+        ),
+        (
+            "[[neighbour_printers]]\nname = \"a\"\nkind = \"simulated\"\n[[neighbour_printers]]\nname = \"b\"\nkind = \"tcp\"\naddress = \"b\"",
+            7,
+            "is not host and port",
+        ),
+        (
+            "[[neighbour_printers]]\nname = \"b\"\nkind = \"simulated\"\ndpi = 300",
+            4,
+            "the key 'dpi' is not known",
+        ),
+    ] {
+        let findings = read(text).unwrap_err();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert_eq!(findings[0].line, line, "{text}: {findings:?}");
+        assert!(findings[0].what.contains(what), "{text}: {findings:?}");
+    }
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct Timings {
     pub gone_after: Duration,
     /// For a person to mend a fault.
     pub fault: Duration,
+    /// For a label to begin, from when it was handed over: later it might lie in the next parcel.
+    pub begin: Duration,
     /// For a person to take a peeled label.
     pub taken: Duration,
     /// The first and the longest wait between two tries to connect.
@@ -68,6 +70,7 @@ impl Default for Timings {
             gone_before: Duration::from_secs(10),
             gone_after: Duration::from_mins(1),
             fault: Duration::from_mins(30),
+            begin: Duration::from_mins(5),
             taken: Duration::from_secs(10),
             reconnect: (Duration::from_millis(250), Duration::from_secs(2)),
         }

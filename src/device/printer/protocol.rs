@@ -88,6 +88,7 @@ pub fn print(
         profile,
         binding,
         watch,
+        begins_by: Some(clock().saturating_add(profile.timings.begin)),
         trouble: None,
         since: clock(),
         reconnect: profile.timings.reconnect.0,
@@ -117,6 +118,8 @@ struct Printing<'a> {
     profile: &'a Profile,
     binding: &'a dyn Binding,
     watch: &'a mut dyn Watch,
+    /// When it has to have begun; none once it has.
+    begins_by: Option<Duration>,
     /// What is in the way now.
     trouble: Option<PrinterTrouble>,
     /// Since when.
@@ -260,6 +263,7 @@ impl Printing<'_> {
     /// Hands the label over, at the printer's pace, until the wire has nothing left of it.
     fn send(&mut self, bytes: &[u8]) -> Result<Sent, Verdict> {
         let timings = &self.profile.timings;
+        self.begins_by = None;
         let mut written = 0;
         let mut unsent = 0;
         let mut progress_at = (self.clock)();
@@ -352,7 +356,9 @@ impl Printing<'_> {
         if self.watch.is_given_up() {
             return Err(cause(PrinterTrouble::GivenUp));
         }
-        if (self.clock)().saturating_sub(self.since) > patience {
+        let now = (self.clock)();
+        let is_too_late = self.begins_by.is_some_and(|latest| now > latest);
+        if is_too_late || now.saturating_sub(self.since) > patience {
             return Err(cause(PrinterTrouble::Busy));
         }
         Ok(())

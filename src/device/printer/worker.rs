@@ -71,7 +71,9 @@ pub struct QueueFull(pub PrintJob);
 
 /// A printer's thread. Dropping it gives up all labels and ends it.
 pub struct PrinterWorker {
-    jobs: Option<SyncSender<PrintJob>>,
+    /// With when it was handed over.
+    jobs: Option<SyncSender<(PrintJob, Duration)>>,
+    clock: SteadyClock,
     given_up: Arc<GivenUp>,
     thread: Option<JoinHandle<()>>,
 }
@@ -91,7 +93,7 @@ impl PrinterWorker {
             link,
             profile,
             binding,
-            clock,
+            clock: Arc::clone(&clock),
             report,
             given_up: Arc::clone(&given_up),
             shown: None,
@@ -104,6 +106,7 @@ impl PrinterWorker {
             .spawn(move || desk.work(&waiting))?;
         Ok(Self {
             jobs: Some(jobs),
+            clock,
             given_up,
             thread: Some(thread),
         })
@@ -114,9 +117,12 @@ impl PrinterWorker {
         let Some(jobs) = &self.jobs else {
             return Err(QueueFull(job));
         };
-        jobs.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(job) | TrySendError::Disconnected(job) => QueueFull(job),
-        })
+        jobs.try_send((job, (self.clock)()))
+            .map_err(|refused| match refused {
+                TrySendError::Full((job, _)) | TrySendError::Disconnected((job, _)) => {
+                    QueueFull(job)
+                }
+            })
     }
 
     /// Stops waiting for a label. Its verdict comes at once: not printed if none of it was sent, else
@@ -176,10 +182,10 @@ struct Desk {
 }
 
 impl Desk {
-    fn work(&mut self, waiting: &Receiver<PrintJob>) {
+    fn work(&mut self, waiting: &Receiver<(PrintJob, Duration)>) {
         loop {
             match waiting.recv_timeout(self.look_after) {
-                Ok(job) => self.print(&job),
+                Ok((job, since)) => self.print(&job, since),
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -187,7 +193,8 @@ impl Desk {
         self.link.rest();
     }
 
-    fn print(&mut self, job: &PrintJob) {
+    fn print(&mut self, job: &PrintJob, since: Duration) {
+        let waited = (self.clock)().saturating_sub(since);
         let mut waiting = Waiting {
             job: job.id,
             given_up: &self.given_up,
@@ -205,7 +212,10 @@ impl Desk {
                 None => Verdict::NotPrinted { cause },
             }
         } else {
+            let mut timings = self.profile.timings.clone();
+            timings.begin = timings.begin.saturating_sub(waited);
             let profile = Profile {
+                timings,
                 length_dots: job.length_dots.or(self.profile.length_dots),
                 ..self.profile.clone()
             };
@@ -236,6 +246,9 @@ impl Desk {
         });
         if is_printed {
             self.show(PrinterState::Ready);
+        } else {
+            // Whoever heard of the trouble hears of its end, too.
+            self.shown = None;
         }
         self.look_after = if is_printed {
             LOOK_EVERY

@@ -170,7 +170,7 @@ fn descriptor_of(device: &Path) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::device::simulated::scale::{hid_descriptor, port::Port};
+    use crate::device::simulated::{line::Line, scale::hid_descriptor};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn reports_come_and_pulling_out_is_told() {
-        let mut port = Port::open().unwrap();
+        let mut port = Line::open().unwrap();
         let path = PathBuf::from(&port.path);
         let node = path.file_name().unwrap().to_str().unwrap().to_owned();
         let class = class_with("reports", &node, &hid_descriptor());

@@ -23,7 +23,10 @@ use crate::{
     device::{
         clock::steady_clock,
         serial::{SerialLink, SerialSettings},
-        simulated::scale::{Language, SimulatedScale, Trouble, hid_descriptor, port::Port},
+        simulated::{
+            line::Line,
+            scale::{Language, SimulatedScale, Trouble, hid_descriptor, port::Port},
+        },
     },
     domain::{
         measure::Grams,
@@ -120,7 +123,7 @@ impl Rig {
     }
 
     fn plug(&self) {
-        *self.port.lock().unwrap() = Some(Port::behind(&self.link).unwrap());
+        *self.port.lock().unwrap() = Some(Port::on(Line::behind(&self.link).unwrap()));
     }
 
     fn scale(&self, change: impl FnOnce(&mut SimulatedScale)) {
@@ -197,7 +200,7 @@ fn noise_silence_and_unplugging_are_told_and_end_by_themselves() {
         // In mid-answer: what was half said is worth nothing, and does not join what is said next.
         {
             let mut port = rig.port.lock().unwrap();
-            port.as_mut().unwrap().say(b"S S      9.9").unwrap();
+            port.as_mut().unwrap().line.say(b"S S      9.9").unwrap();
             *port = None;
         }
         rig.until(Gone);

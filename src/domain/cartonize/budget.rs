@@ -19,6 +19,8 @@ pub struct Trial {
     pub parts: usize,
     /// Blocks made by joining faces that nearly agree.
     pub parts_loose: usize,
+    /// The fill from which an arrangement without a gap is looked for in a part of the carton, in percent.
+    pub exact_percent: i64,
     /// Steps of the corner search.
     pub corner_nodes: usize,
     /// Steps of the corner search where hardly any space is left over, but some.
@@ -28,6 +30,8 @@ pub struct Trial {
 /// Where a carton is tried: the harder, the less often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
+    /// For an answer at all.
+    Glance,
     /// Inside a search over several parcels.
     Quick,
     /// When units are shared anew between parcels.
@@ -40,7 +44,7 @@ pub enum Depth {
 #[derive(Debug, Clone, Copy)]
 pub struct Budget {
     /// How hard a carton is tried, by [`Depth`].
-    pub trials: [Trial; 3],
+    pub trials: [Trial; 4],
     /// Steps of the search over several parcels.
     pub branch_nodes: usize,
     /// Packings tried for the first parcel of several.
@@ -69,6 +73,19 @@ impl Budget {
         self.steps + self.steps_more * units.saturating_sub(SMALL_UNITS_MAX).min(SMALL_UNITS_MAX)
     }
 
+    /// What finds an answer, be it a poor one.
+    #[must_use]
+    pub fn for_an_answer(&self) -> Self {
+        Self {
+            branch_nodes: 0,
+            fills: 1,
+            branches: 1,
+            joins_parcels: false,
+            trials: [GLANCE; 4],
+            ..*self
+        }
+    }
+
     /// The budget of a level.
     #[must_use]
     pub fn of(effort: Effort) -> Self {
@@ -80,6 +97,19 @@ impl Budget {
     }
 }
 
+const GLANCE: Trial = Trial {
+    builds: 0,
+    shuffles: 0,
+    shuffle_percent: 0,
+    missed_max: 0,
+    join_percent: 101,
+    parts: 0,
+    parts_loose: 0,
+    exact_percent: 101,
+    corner_nodes: 0,
+    corner_nodes_crowded: 0,
+};
+
 const QUICK: Trial = Trial {
     builds: 8,
     shuffles: 0,
@@ -88,6 +118,7 @@ const QUICK: Trial = Trial {
     join_percent: 90,
     parts: 400,
     parts_loose: 0,
+    exact_percent: 101,
     corner_nodes: 0,
     corner_nodes_crowded: 0,
 };
@@ -101,12 +132,14 @@ pub const AT_THE_BENCH: Trial = Trial {
     join_percent: 90,
     parts: 200,
     parts_loose: 100,
+    exact_percent: 101,
     corner_nodes: 200,
     corner_nodes_crowded: 0,
 };
 
 const FAST: Budget = Budget {
     trials: [
+        GLANCE,
         QUICK,
         QUICK,
         Trial {
@@ -123,12 +156,13 @@ const FAST: Budget = Budget {
     exchanges: 12,
     renewals: 0,
     joins_parcels: false,
-    steps: 24_000,
+    steps: 32_000,
     steps_more: 0,
 };
 
 const DEFAULT: Budget = Budget {
     trials: [
+        GLANCE,
         Trial {
             builds: 12,
             ..QUICK
@@ -148,6 +182,7 @@ const DEFAULT: Budget = Budget {
             join_percent: 75,
             parts: 800,
             parts_loose: 400,
+            exact_percent: 70,
             corner_nodes: 2_000,
             corner_nodes_crowded: 1_000,
         },
@@ -158,16 +193,17 @@ const DEFAULT: Budget = Budget {
     exchanges: 200,
     renewals: 24,
     joins_parcels: true,
-    steps: 380_000,
-    steps_more: 120_000,
+    steps: 430_000,
+    steps_more: 150_000,
 };
 
 const BEST: Budget = Budget {
     trials: [
+        GLANCE,
         QUICK,
         Trial {
             shuffles: 100,
-            ..DEFAULT.trials[2]
+            ..DEFAULT.trials[3]
         },
         Trial {
             builds: 48,
@@ -177,6 +213,7 @@ const BEST: Budget = Budget {
             join_percent: 75,
             parts: 1_500,
             parts_loose: 1_500,
+            exact_percent: 50,
             corner_nodes: 5_000,
             corner_nodes_crowded: 5_000,
         },

@@ -39,7 +39,6 @@ impl Packer<'_> {
                 packs.push(Rc::clone(&pack));
             }
         }
-        self.note_answer();
         Some(Parcels { packs })
     }
 

@@ -9,6 +9,11 @@ use super::{
 /// The most units that are looked ahead to.
 const AHEAD_MAX: usize = 40;
 
+/// What beginning a carton counts as, in steps.
+const STEPS_OF_A_START: usize = 20;
+/// What each unit of its order adds, in steps.
+const STEPS_OF_A_UNIT: usize = 4;
+
 /// What makes one place better than another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
@@ -78,19 +83,20 @@ pub struct Builder {
     near: Vec<Body>,
     loads: Vec<i64>,
     used: Vec<u16>,
+    /// For each unit of the order, the last one first: the shortest length along each axis of it and all that follow.
+    thinnest: Vec<Edges>,
 }
 
 impl Builder {
     /// Packs all units of `order` (kinds, one entry a unit); the index of the first that finds no place otherwise.
     pub fn pack_all(&mut self, room: &Room<'_>, order: &[usize], rule: Rule) -> Result<(), usize> {
-        self.start(room);
-        let thinnest = thinnest_suffixes(room, order);
+        self.start(room, order);
         for (index, &kind) in order.iter().enumerate() {
             if self.is_spent() {
                 return Err(index);
             }
             let place = self.best_place(room, kind, rule).ok_or(index)?;
-            let after = thinnest.get(index + 1).copied().unwrap_or([NO_LIMIT; 3]);
+            let after = self.thinnest_after(index);
             self.put(room, kind, place, after);
             let rest = order.get(index + 2..).unwrap_or_default();
             if !self.might_hold(room, rest) {
@@ -128,10 +134,9 @@ impl Builder {
 
     /// Packs what goes in, in this order, and leaves the rest.
     pub fn pack_some(&mut self, room: &Room<'_>, order: &[usize], rule: Rule, caps: &Caps<'_>) {
-        self.start(room);
+        self.start(room, order);
         self.used.clear();
         self.used.resize(caps.limits.len(), 0);
-        let thinnest = thinnest_suffixes(room, order);
         let (mut space, mut weight, mut tags) = (caps.volume, caps.weight_g, 0_u64);
         let mut missed = None;
         for (index, &kind) in order.iter().enumerate() {
@@ -157,7 +162,7 @@ impl Builder {
                 missed = Some(kind);
                 continue;
             };
-            let after = thinnest.get(index + 1).copied().unwrap_or([NO_LIMIT; 3]);
+            let after = self.thinnest_after(index);
             self.put(room, kind, place, after);
             space -= unit.volume;
             weight -= unit.weight_g;
@@ -175,10 +180,27 @@ impl Builder {
             .all(|(&used, &(tag, limit))| unit.tags & tag == 0 || used < limit)
     }
 
-    fn start(&mut self, room: &Room<'_>) {
+    fn start(&mut self, room: &Room<'_>, order: &[usize]) {
+        self.steps += STEPS_OF_A_START + STEPS_OF_A_UNIT * order.len();
         self.spaces.reset(room.inner);
         self.blocks.clear();
         self.loads.clear();
+        self.thinnest.clear();
+        let mut least = [NO_LIMIT; 3];
+        for &kind in order.iter().rev() {
+            if let Some(unit) = room.kinds.get(kind) {
+                let edges = room.turned(unit.least);
+                least = [0, 1, 2].map(|axis| least[axis].min(edges[axis]));
+            }
+            self.thinnest.push(least);
+        }
+    }
+
+    /// The shortest length along each axis of all units that follow one of an order.
+    fn thinnest_after(&self, index: usize) -> Edges {
+        let left = self.thinnest.len().checked_sub(index + 2);
+        let found = left.and_then(|left| self.thinnest.get(left));
+        found.copied().unwrap_or([NO_LIMIT; 3])
     }
 
     fn put(&mut self, room: &Room<'_>, kind: usize, place: Body, thinnest: Edges) {
@@ -197,8 +219,7 @@ impl Builder {
             }
             self.loads.push(above);
         }
-        self.steps += 4 * self.spaces.open.len();
-        self.spaces.cut(&place, thinnest);
+        self.steps += self.spaces.cut(&place, thinnest);
         self.blocks.push(Block { kind, body: place });
     }
 
@@ -314,22 +335,6 @@ fn is_supported(room: &Room<'_>, near: &[Body], body: &Body) -> bool {
         .sum();
     let edges = body.edges();
     carried * 100 >= room.support_percent * edges[0] * edges[1]
-}
-
-/// For each unit of the order: the shortest edge along each axis of it and all that follow.
-fn thinnest_suffixes(room: &Room<'_>, order: &[usize]) -> Vec<Edges> {
-    let mut thinnest = vec![[NO_LIMIT; 3]; order.len()];
-    let mut least = [NO_LIMIT; 3];
-    for (slot, &kind) in thinnest.iter_mut().zip(order).rev() {
-        if let Some(unit) = room.kinds.get(kind) {
-            for &turn in &unit.turns {
-                let edges = room.turned(turn);
-                least = [0, 1, 2].map(|axis| least[axis].min(edges[axis]));
-            }
-        }
-        *slot = least;
-    }
-    thinnest
 }
 
 /// True when every unit of a finished carton is supported and carries no more than it may.

@@ -5,6 +5,7 @@ use super::{
     budget::Trial,
     construct::{Builder, Room, Rule, holds_together},
     corners::CornerSearch,
+    exact,
     merge::{Joiner, Reach, settle},
     order::{KEYS, Key, Numbers, perturb, sort_into},
     stacks::Stacker,
@@ -38,6 +39,8 @@ pub struct Fitter {
     /// Packs by stacks of equal units.
     pub stacker: Stacker,
     corners: CornerSearch,
+    /// How many sizes of boxes were looked at.
+    looks: usize,
     order: Vec<usize>,
     /// The smallest share of the goods that a plain packing left out, in thousandths.
     missed: i64,
@@ -47,7 +50,11 @@ impl Fitter {
     /// How much work was done so far, whatever the machine.
     #[must_use]
     pub fn steps(&self) -> usize {
-        self.builder.steps + self.corners.steps + self.joiner.steps + self.stacker.steps
+        self.builder.steps
+            + self.corners.steps
+            + self.joiner.steps
+            + self.stacker.steps
+            + self.looks
     }
 
     /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
@@ -90,10 +97,15 @@ impl Fitter {
         {
             return Some(blocks);
         }
+        if percent >= trial.exact_percent
+            && let Some(blocks) = self.without_gaps(&room, counts, trial)
+        {
+            return Some(blocks);
+        }
         if let Some(blocks) = self.build_variously(&room, counts, trial) {
             return Some(blocks);
         }
-        if percent >= 80 && units <= 24 {
+        if percent >= 80 && units <= 24 && trial.parts_loose > 0 {
             let shortest = hold.inner.iter().copied().min().unwrap_or(0);
             let reach = Reach {
                 tolerance: shortest / 40,
@@ -129,6 +141,29 @@ impl Fitter {
         };
         let left = space(order.get(index..).unwrap_or_default());
         self.missed = self.missed.min(left * 1_000 / space(order).max(1));
+    }
+
+    /// An arrangement without any gap in a part of the carton: what fills a box wholly goes into every larger one.
+    fn without_gaps(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
+        let reach = Reach {
+            tolerance: 0,
+            waste: 0,
+            parts: trial.parts,
+        };
+        if let Some(blocks) = self.joiner.all(room, counts, reach) {
+            return Some(blocks);
+        }
+        exact::boxes(room, counts, &mut self.looks)
+            .into_iter()
+            .find_map(|inner| {
+                let part = Room { inner, ..*room };
+                self.by_corners(&part, counts, 0, trial.corner_nodes)
+            })
     }
 
     fn by_corners(

@@ -43,69 +43,61 @@ struct Search {
 impl Packer<'_> {
     /// The cheapest parcels found for all of `counts`; `None` where some unit goes into no carton.
     pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
-        let stacked = if total(counts) > STACKED_UNITS_MIN {
-            self.stacked(counts)
-        } else {
-            None
-        };
-        let bound = stacked.as_ref().map_or(NO_LIMIT, Parcels::price);
-        let single = self.single(counts, bound, Depth::Full);
-        let bound = single.as_ref().map_or(bound, |pack| pack.price);
-        let single = single.map(|pack| Parcels { packs: vec![pack] }).or(stacked);
-        if total(counts) < 2 || self.floor_of_two(counts, bound) >= bound {
-            return single;
+        let first = self.first_answer(counts)?;
+        self.note_answer();
+        let single = self.single(counts, first.price(), Depth::Full);
+        let mut best = single.map_or(first, |pack| Parcels { packs: vec![pack] });
+        if total(counts) < 2 {
+            return Some(best);
         }
-        let nodes = self.budget.branch_nodes;
-        let split = self.branch(counts, bound, nodes, None);
-        let mut best = split.or(single)?;
         let mut exchanges = self.budget.exchanges;
-        if best.packs.len() == 1 {
+        if best.packs.len() == 1 && self.two_might_cost_less(counts, best.price()) {
             let pack = Rc::clone(best.packs.first()?);
             if let Some(better) = self.share(&[pack], &mut exchanges) {
-                best = Parcels { packs: better };
+                best.packs = better;
+                self.improve(&mut best, &mut exchanges);
             }
         }
+        if self.is_least(counts, best.price()) {
+            return Some(best);
+        }
+        let nodes = self.budget.branch_nodes;
+        if let Some(split) = self.branch(counts, best.price(), nodes, None) {
+            best = split;
+        }
         self.improve(&mut best, &mut exchanges);
-        self.renew(&mut best, &mut exchanges);
+        if !self.is_least(counts, best.price()) {
+            self.renew(&mut best, &mut exchanges);
+        }
         Some(best)
     }
 
-    /// The least that two or more parcels cost, as far as it is below `bound`.
-    fn floor_of_two(&self, counts: &[u16], bound: i64) -> i64 {
-        let (space, weight) = (self.goods.volume(counts), self.goods.weight_g(counts));
-        let mut least = self.floor_by_rates(space, weight).max(0);
-        if bound == NO_LIMIT {
-            return least;
+    /// An answer at once, however good: everything else only has to be better.
+    fn first_answer(&mut self, counts: &[u16]) -> Option<Parcels> {
+        self.fitter.builder.steps_max = None;
+        if total(counts) > STACKED_UNITS_MIN {
+            return self.stacked(counts);
         }
-        let prices: Vec<(i64, i64, i64)> = self
-            .goods
-            .holds
-            .iter()
-            .enumerate()
-            .filter_map(|(index, hold)| {
-                Some((
-                    self.goods.price(index, 0)?,
-                    hold.volume_max,
-                    hold.weight_max,
-                ))
-            })
-            .collect();
-        let owns = self
-            .goods
-            .present(counts)
-            .filter_map(|(kind, _)| Some((kind.own_price?, kind.volume, kind.weight_g)));
-        let all: Vec<(i64, i64, i64)> = prices.into_iter().chain(owns).collect();
-        let cheapest = all.iter().map(|&(price, _, _)| price).min().unwrap_or(0);
-        let mut pairs = cheapest * 3;
-        for (index, one) in all.iter().enumerate() {
-            for two in all.iter().skip(index) {
-                if one.1 + two.1 >= space && one.2 + two.2 >= weight {
-                    pairs = pairs.min(one.0 + two.0);
-                }
-            }
+        if let Some(pack) = self.single(counts, NO_LIMIT, Depth::Glance) {
+            return Some(Parcels { packs: vec![pack] });
         }
-        least = least.max(pairs);
-        least
+        let budget = self.budget.for_an_answer();
+        let whole = std::mem::replace(&mut self.budget, budget);
+        let found = self.branch(counts, NO_LIMIT, 0, None);
+        self.budget = whole;
+        found
+    }
+
+    fn two_might_cost_less(&self, counts: &[u16], bound: i64) -> bool {
+        self.goods
+            .two_might_cost_less(counts, &self.cartons_of, bound)
+    }
+
+    /// True when no two parcels or more of all of `counts` can cost less.
+    fn is_least(&self, counts: &[u16], bound: i64) -> bool {
+        let (goods, accepts) = (self.goods, self.cartons_of.as_slice());
+        !goods.two_might_cost_less(counts, accepts, bound)
+            && !goods.more_might_cost_less(&self.floors, counts, accepts, bound)
     }
 
     /// Parcels for `counts` that cost less than `bound`, within so many steps.
@@ -197,7 +189,8 @@ impl Packer<'_> {
                     pack = cheaper;
                 }
                 let worth = self
-                    .floor_by_rates(self.goods.volume(&pack.counts), weight)
+                    .floors
+                    .of_any(self.goods.volume(&pack.counts), weight)
                     .max(1);
                 found.push((price * 1_000 / worth, pack));
             }
@@ -261,7 +254,7 @@ impl Packer<'_> {
             let reach = Reach {
                 tolerance: 0,
                 waste: full / 50,
-                parts: self.budget.trials[2].parts,
+                parts: self.budget.trials[3].parts,
             };
             found.extend(self.fitter.joiner.fullest(&room, &fitting, reach, 97));
         }

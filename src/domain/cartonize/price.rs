@@ -29,9 +29,14 @@ impl Tariff {
             return None;
         }
         let billed = gross_g.max(self.size_weight_g(outer));
-        let row = self.brackets.partition_point(|&(up_to, _)| up_to < billed);
-        let (_, cents) = self.brackets.get(row)?;
+        let (_, cents) = self.brackets.get(self.row(billed))?;
         Some(cents + self.surcharge(outer))
+    }
+
+    /// The bracket that so many grams fall into; as many as there are for more than it takes.
+    #[must_use]
+    pub fn row(&self, grams: i64) -> usize {
+        self.brackets.partition_point(|&(up_to, _)| up_to < grams)
     }
 
     /// The weight that the size counts as.
@@ -51,7 +56,9 @@ impl Tariff {
         outer.map(|edge| (edge * 10 + step - 1) / step * step)
     }
 
-    fn surcharge(&self, outer: Edges) -> i64 {
+    /// What a parcel of these outer edges costs beside its bracket.
+    #[must_use]
+    pub fn surcharge(&self, outer: Edges) -> i64 {
         let mut sorted = outer;
         sorted.sort_unstable();
         let girth = sorted[2] + 2 * (sorted[0] + sorted[1]);

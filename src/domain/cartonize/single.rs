@@ -6,6 +6,7 @@ use super::{
     body::{Block, Body},
     budget::{Budget, Depth},
     fit::Fitter,
+    floors::Floors,
     units::{Counts, Goods, NO_LIMIT, total},
 };
 
@@ -32,7 +33,7 @@ pub struct Pack {
 struct Known {
     found: Option<Rc<Pack>>,
     /// Below this price nothing more is to be found, by depth.
-    none_below: [i64; 3],
+    none_below: [i64; 4],
 }
 
 /// Packs single parcels and remembers every answer.
@@ -45,16 +46,14 @@ pub struct Packer<'a> {
     /// Finds arrangements.
     pub fitter: Fitter,
     /// For each kind the cartons it goes into alone, a bit each.
-    cartons_of: Vec<u64>,
+    pub cartons_of: Vec<u64>,
     /// The work after which only what must be done is done.
     steps_max: usize,
     /// The work of looking at ways to share units, in steps.
     pub looks: usize,
     known: HashMap<Counts, Known>,
-    /// The least price for a space: cents and mm³.
-    per_space: (i64, i64),
-    /// The least price for a weight: cents and grams.
-    per_weight: (i64, i64),
+    /// What no parcels can cost less than.
+    pub floors: Floors,
 }
 
 impl<'a> Packer<'a> {
@@ -88,7 +87,7 @@ impl<'a> Packer<'a> {
                     })
             })
             .collect();
-        let mut packer = Self {
+        Self {
             goods,
             budget: *budget,
             fitter: Fitter::default(),
@@ -96,11 +95,8 @@ impl<'a> Packer<'a> {
             looks: 0,
             steps_max: budget.steps_for(units),
             known: HashMap::new(),
-            per_space: (0, 1),
-            per_weight: (0, 1),
-        };
-        packer.measure_rates();
-        packer
+            floors: Floors::of(goods),
+        }
     }
 
     /// Uses a carton no more, as none is left.
@@ -215,24 +211,23 @@ impl<'a> Packer<'a> {
         if total(counts) == 0 {
             return 0;
         }
-        self.floor_by_rates(self.goods.volume(counts), self.goods.weight_g(counts))
-    }
-
-    /// The least for so much space and weight.
-    #[must_use]
-    pub fn floor_by_rates(&self, space: i64, weight: i64) -> i64 {
-        rated(space, self.per_space).max(rated(weight, self.per_weight))
+        let (space, weight) = (self.goods.volume(counts), self.goods.weight_g(counts));
+        self.floors.of_so_many(1, space, weight)
     }
 
     /// The cheapest parcel of these units that costs less than `below`.
     pub fn single(&mut self, counts: &[u16], below: i64, depth: Depth) -> Option<Rc<Pack>> {
-        let depth = if self.is_spent() { Depth::Quick } else { depth };
+        let depth = if self.is_spent() {
+            Depth::Glance
+        } else {
+            depth
+        };
         let mut level = depth as usize;
         let mut known = match self.known.remove(counts) {
             Some(known) => known,
             None => Known {
                 found: self.own_pack(counts),
-                none_below: [0; 3],
+                none_below: [0; 4],
             },
         };
         let tried = known.none_below[if self.is_spent() { 0 } else { level }];
@@ -290,41 +285,4 @@ impl<'a> Packer<'a> {
             price,
         }))
     }
-
-    /// The lowest prices for space and for weight over all cartons and brackets.
-    fn measure_rates(&mut self) {
-        let mut per_space: Option<(i64, i64)> = None;
-        let mut per_weight: Option<(i64, i64)> = None;
-        let less = |one: (i64, i64), two: (i64, i64)| {
-            i128::from(one.0) * i128::from(two.1) < i128::from(two.0) * i128::from(one.1)
-        };
-        let note = |best: &mut Option<(i64, i64)>, rate: (i64, i64)| {
-            if rate.1 > 0 && best.is_none_or(|best| less(rate, best)) {
-                *best = Some(rate);
-            }
-        };
-        for (index, hold) in self.goods.holds.iter().enumerate() {
-            if let Some(price) = self.goods.price(index, 0) {
-                note(&mut per_space, (price, hold.volume_max));
-            }
-            for (grams, price) in self.goods.weight_steps(index) {
-                note(&mut per_weight, (price, grams));
-            }
-        }
-        for kind in &self.goods.kinds {
-            if let Some(price) = kind.own_price {
-                note(&mut per_space, (price, kind.volume));
-                note(&mut per_weight, (price, kind.weight_g));
-            }
-        }
-        self.per_space = per_space.unwrap_or((0, 1));
-        self.per_weight = per_weight.unwrap_or((0, 1));
-    }
-}
-
-/// An amount at a price for a quantity, rounded up.
-fn rated(amount: i64, (price, quantity): (i64, i64)) -> i64 {
-    let cents =
-        (i128::from(amount) * i128::from(price) + i128::from(quantity) - 1) / i128::from(quantity);
-    i64::try_from(cents).unwrap_or(i64::MAX)
 }

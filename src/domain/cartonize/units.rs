@@ -36,6 +36,8 @@ pub struct Kind {
     pub lines: Vec<(usize, u32)>,
     /// Its edges from the shortest to the longest.
     pub sorted: Edges,
+    /// Its shortest length along each axis, however it lies.
+    pub least: Edges,
 }
 
 /// A carton as the search sees it.
@@ -53,9 +55,12 @@ pub struct Hold {
     pub outer_volume: i64,
     /// How many there are.
     pub stock: u32,
-    tare_g: i64,
-    cost: i64,
-    outer: Edges,
+    /// Its own weight.
+    pub tare_g: i64,
+    /// The first of the carrier's brackets that its size allows.
+    pub first_row: usize,
+    /// What it costs beside the bracket: itself and the surcharge.
+    pub added: i64,
 }
 
 /// Everything about one request.
@@ -71,7 +76,10 @@ pub struct Goods<'a> {
     pub apart: Vec<(u64, u64)>,
     /// For each limited tag, as its bit, how many units.
     pub limits: Vec<(u64, u16)>,
-    tariff: &'a Tariff,
+    /// The carrier's prices.
+    pub tariff: &'a Tariff,
+    /// For each of its brackets the least of its price and of those after it.
+    pub least_cents: Vec<i64>,
 }
 
 /// Support that a plan always asks for, so that no unit floats, in percent.
@@ -119,6 +127,7 @@ impl<'a> Goods<'a> {
             apart: tags.apart(request.rules),
             limits: tags.limits(request.rules),
             tariff: request.tariff,
+            least_cents: least_cents(request.tariff),
         })
     }
 
@@ -132,6 +141,7 @@ impl<'a> Goods<'a> {
             apart: Vec::new(),
             limits: Vec::new(),
             tariff,
+            least_cents: Vec::new(),
         }
     }
 
@@ -139,10 +149,30 @@ impl<'a> Goods<'a> {
     #[must_use]
     pub fn price(&self, hold: usize, goods_g: i64) -> Option<i64> {
         let hold = self.holds.get(hold)?;
+        let row = self.row(hold, goods_g)?;
+        Some(self.tariff.brackets.get(row)?.1 + hold.added)
+    }
+
+    /// The least price of a parcel in this carton with goods of this weight or more.
+    #[must_use]
+    pub fn least_price(&self, hold: usize, goods_g: i64) -> Option<i64> {
+        let hold = self.holds.get(hold)?;
+        let row = self.row(hold, goods_g)?;
+        Some(self.least_cents.get(row)? + hold.added)
+    }
+
+    fn row(&self, hold: &Hold, goods_g: i64) -> Option<usize> {
         if goods_g > hold.weight_max {
             return None;
         }
-        Some(self.tariff.freight(hold.outer, goods_g + hold.tare_g)? + hold.cost)
+        let row = self.tariff.row(goods_g + hold.tare_g);
+        Some(row.max(hold.first_row))
+    }
+
+    /// The carrier's brackets, each with the least of its price and of those after it.
+    pub fn least_brackets(&self) -> impl Iterator<Item = (i64, i64)> {
+        let reach = self.tariff.brackets.iter().map(|&(up_to, _)| up_to);
+        reach.zip(self.least_cents.iter().copied())
     }
 
     /// The heaviest goods of each of the carrier's brackets in this carton, and the price there.
@@ -239,7 +269,12 @@ impl KindKey {
     fn kind(self, lines: Vec<(usize, u32)>) -> Kind {
         let mut sorted = self.turns.first().copied().unwrap_or_default();
         sorted.sort_unstable();
+        let mut least = [NO_LIMIT; 3];
+        for turn in &self.turns {
+            least = [0, 1, 2].map(|axis| least[axis].min(turn[axis]));
+        }
         Kind {
+            least,
             volume: volume(sorted),
             turns: self.turns,
             weight_g: self.weight_g,
@@ -278,8 +313,8 @@ pub fn plain_hold(inner: Edges) -> Hold {
         outer_volume: volume(inner),
         stock: u32::MAX,
         tare_g: 0,
-        cost: 0,
-        outer: inner,
+        first_row: 0,
+        added: 0,
     }
 }
 
@@ -322,11 +357,23 @@ fn holds(request: &Request<'_>) -> Vec<Hold> {
                 outer_volume: volume(carton.outer),
                 stock: carton.stock.unwrap_or(u32::MAX),
                 tare_g: carton.tare_g,
-                cost: carton.cost,
-                outer: carton.outer,
+                first_row: request
+                    .tariff
+                    .row(request.tariff.size_weight_g(carton.outer)),
+                added: request.tariff.surcharge(carton.outer) + carton.cost,
             })
         })
         .collect()
+}
+
+fn least_cents(tariff: &Tariff) -> Vec<i64> {
+    let mut least = NO_LIMIT;
+    let mut cents: Vec<i64> = tariff.brackets.iter().map(|&(_, cents)| cents).collect();
+    for cents in cents.iter_mut().rev() {
+        least = least.min(*cents);
+        *cents = least;
+    }
+    cents
 }
 
 /// The tags that a rule speaks of, a bit each; all others mean nothing to the packer.

@@ -8,6 +8,7 @@ pub mod bitmap;
 pub mod code128;
 mod fit;
 pub mod house;
+pub mod mark;
 pub mod numbers;
 pub mod raster;
 pub mod script;

@@ -39,6 +39,27 @@ pub fn zpl(label: &Label) -> Result<String, NotPrintable> {
     Ok(format.0)
 }
 
+/// The bytes are no label that something could be laid over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the label has no end")]
+pub struct NotALabel;
+
+/// A printable label, whoever wrote it, with more laid over it just before its end. What stood there stays byte for byte;
+/// what it set for its own fields is set back for these. A line that cannot be printed is left out.
+pub fn laid_over(label: &[u8], elements: &[Element]) -> Result<Vec<u8>, NotALabel> {
+    let end = label
+        .windows(3)
+        .rposition(|three| three.eq_ignore_ascii_case(b"^XZ"))
+        .ok_or(NotALabel)?;
+    let mut over = Format::default();
+    over.command(&format_args!("^CI28^LH0,0^FWN^LRN"));
+    for element in elements {
+        over.element(element);
+    }
+    let (before, after) = label.split_at(end);
+    Ok([before, over.0.as_bytes(), after].concat())
+}
+
 #[derive(Default)]
 struct Format(String);
 

@@ -144,6 +144,8 @@ pub enum Command {
     StartPrint {
         /// Which printer.
         printer: Shown,
+        /// It is another bench's.
+        neighbour: bool,
     },
     /// The printer's verdict on a copy.
     FinishPrint {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -196,6 +197,21 @@ pub enum Event {
         copy: u8,
         /// Which printer.
         printer: Shown,
+        /// It is another bench's.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        neighbour: bool,
+    },
+    /// From here on the bench's labels go to another printer: a neighbour's, or its own again.
+    PrinterSwapped {
+        /// Whose label was due.
+        parcel: ParcelNo,
+        /// The printer before.
+        from: Shown,
+        /// The printer now.
+        to: Shown,
+        /// The hand-over that the label, bought for it, has missed meanwhile: it goes with the next collection.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missed: Option<Timestamp>,
     },
     /// What is known of a copy.
     PrintFinished {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::domain::{
     ids::{LineId, ParcelNo},
     shipment::Shipment,
@@ -86,13 +88,14 @@ impl Packing {
             | Event::LabelRequested { .. }
             | Event::LabelRefused { .. }
             | Event::LabelBought { .. }
-            | Event::PrintStarted { .. }
-            | Event::PrintFinished { .. }
-            | Event::LabelSpoiled { .. }
             | Event::LabelVoided { .. }
             | Event::InterimGiven { .. }
             | Event::InterimApplied { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
+            Event::PrintStarted { .. }
+            | Event::PrinterSwapped { .. }
+            | Event::PrintFinished { .. }
+            | Event::LabelSpoiled { .. } => self.evolve_print(event),
         }
     }
 
@@ -114,6 +117,8 @@ impl Packing {
                     voided: Vec::new(),
                     interim: None,
                     spoiled: false,
+                    elsewhere: false,
+                    missed: None,
                 });
                 self.trail.clear();
             }
@@ -225,8 +230,30 @@ impl Packing {
                     },
                 );
             }
-            Event::PrintStarted { parcel, copy, .. } => {
+            Event::LabelVoided { .. } => self.void_label(event),
+            Event::InterimGiven { parcel, sscc } => self.give_slip(*parcel, sscc),
+            Event::InterimApplied { parcel, .. } => self.put_slip_on(*parcel),
+            Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
+            _ => {}
+        }
+    }
+
+    /// How far the paper of a bought label is.
+    fn evolve_print(&mut self, event: &Event) {
+        match event {
+            Event::PrintStarted {
+                parcel,
+                copy,
+                neighbour,
+                ..
+            } => {
+                if *neighbour {
+                    self.goes_elsewhere(*parcel, None);
+                }
                 self.set_print(*parcel, Print::Sending { copy: *copy });
+            }
+            Event::PrinterSwapped { parcel, missed, .. } => {
+                self.goes_elsewhere(*parcel, *missed);
             }
             Event::PrintFinished {
                 parcel,
@@ -254,11 +281,14 @@ impl Packing {
                 }
                 self.set_print(*parcel, Print::Spoiled { copy: *copy });
             }
-            Event::LabelVoided { .. } => self.void_label(event),
-            Event::InterimGiven { parcel, sscc } => self.give_slip(*parcel, sscc),
-            Event::InterimApplied { parcel, .. } => self.put_slip_on(*parcel),
-            Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
             _ => {}
+        }
+    }
+
+    fn goes_elsewhere(&mut self, no: ParcelNo, missed: Option<Timestamp>) {
+        if let Some(found) = self.parcels.iter_mut().find(|found| found.no == no) {
+            found.elsewhere = true;
+            found.missed = found.missed.or(missed);
         }
     }
 

@@ -1,9 +1,6 @@
 //! Deciding about labels: bought once, printed again only with proof, on the right box.
 
-use crate::domain::{
-    ids::{Generation, ParcelNo},
-    shown::Shown,
-};
+use crate::domain::{ids::Generation, shown::Shown};
 
 use super::{
     Command, Context,
@@ -84,15 +81,20 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
         }])
     };
     match (command, print) {
-        (Command::StartPrint { printer }, Print::Waiting) => {
-            Ok(vec![print_started(parcel.no, 1, printer)])
-        }
-        (Command::StartPrint { printer }, Print::NotPrinted { copy } | Print::Spoiled { copy }) => {
-            Ok(vec![print_started(
-                parcel.no,
-                copy.saturating_add(1),
-                printer,
-            )])
+        (
+            Command::StartPrint { printer, neighbour },
+            Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. },
+        ) => {
+            let last = match print {
+                Print::NotPrinted { copy } | Print::Spoiled { copy } => *copy,
+                _ => 0,
+            };
+            Ok(vec![Event::PrintStarted {
+                parcel: parcel.no,
+                copy: last.saturating_add(1),
+                printer: printer.clone(),
+                neighbour: *neighbour,
+            }])
         }
         (
             Command::FinishPrint {
@@ -150,13 +152,5 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
             applied(*evidence)
         }
         _ => Err(Refusal::WrongStep),
-    }
-}
-
-fn print_started(parcel: ParcelNo, copy: u8, printer: &Shown) -> Event {
-    Event::PrintStarted {
-        parcel,
-        copy,
-        printer: printer.clone(),
     }
 }

@@ -31,7 +31,7 @@ pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,
 };
 pub use interim::Interim;
-pub use policy::{LabelCheck, Policy, VoidRight};
+pub use policy::{LabelCheck, PinRule, Policy, VoidRight};
 pub use refusal::{Interruption, Refusal};
 pub use state::{
     Change, Claim, Evidence, Hold, HoldReason, LabelState, Packing, Parcel, ParcelStatus, Phase,

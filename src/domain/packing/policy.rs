@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Evidence;
-use crate::domain::weight::Tolerance;
+use crate::domain::{approval::Act, weight::Tolerance};
 
 /// The rules a site may set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -16,6 +16,34 @@ pub struct Policy {
     /// Who may void a label.
     #[serde(default)]
     pub void_right: VoidRight,
+    /// What a badge alone is not enough for.
+    #[serde(default)]
+    pub pin: PinRule,
+}
+
+/// What a PIN is asked for beside the badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PinRule {
+    /// Nothing.
+    #[default]
+    Never,
+    /// Overrides: what a supervisor stands for.
+    Overrides,
+    /// Overrides and signing in.
+    SignIn,
+}
+
+impl PinRule {
+    /// True when this act takes a PIN.
+    #[must_use]
+    pub fn asks_for(self, act: Act) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Overrides => act.is_supervisors(),
+            Self::SignIn => true,
+        }
+    }
 }
 
 /// Who may void a label that was paid for.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -118,6 +119,12 @@ pub struct Parcel {
     /// A copy of its label came out and was not good: two copies may exist, so the one on the box is scanned.
     #[serde(default)]
     pub spoiled: bool,
+    /// Its label went, or was to go, to another bench's printer: whose label is on the box only a scan tells.
+    #[serde(default)]
+    pub elsewhere: bool,
+    /// The hand-over that its label missed while it waited for a printer: it goes with the next collection.
+    #[serde(default)]
+    pub missed: Option<Timestamp>,
 }
 
 /// How far a parcel is. Each step carries what the one before proved.
@@ -528,7 +535,7 @@ impl Parcel {
     /// More than one label may be about for it: which one is on the box only a scan tells.
     #[must_use]
     pub fn is_to_be_scanned(&self) -> bool {
-        self.spoiled || !self.voided.is_empty() || self.interim.is_some()
+        self.spoiled || self.elsewhere || self.interim.is_some() || !self.voided.is_empty()
     }
 
     /// Its weight, once taken.

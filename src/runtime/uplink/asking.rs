@@ -8,18 +8,20 @@ use crate::{
     api::v1::{
         ahead::{AHEAD_MAX, AheadRef, PrepareRequest, Prepared},
         labels::{LabelAnswer, LabelRequest, VoidRequest},
+        pins::PinCheck,
         problem::ProblemCode,
         work::{ClaimRequest, Claimed, ManifestRequest},
     },
-    client::Trouble,
+    client::{Client, Trouble},
     domain::{
         carrier_label::Unprintable,
         ids::{Generation, LeaseEpoch, OrderVersion, ParcelNo, ShipmentId},
         shown::Shown,
     },
+    known_bad::KnownBad,
     station::{
-        effect::{ClaimedWork, Question},
-        msg::{Answer, Prepared as Reserve, RequestId, Trouble as Told},
+        effect::{ClaimedWork, Question, StandsFor},
+        msg::{Answer, PinTrouble, Prepared as Reserve, RequestId, Trouble as Told},
     },
 };
 
@@ -42,17 +44,16 @@ const LOG_ON_ITS_WAY: Duration = Duration::from_millis(40);
 /// Asks one question and hands the answer to the loop.
 pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Question) {
     let answer = match question {
-        Question::Claim {
-            code,
-            supervisor_badge,
-        } => {
+        Question::Claim { code, supervisor } => {
+            let (supervisor_badge, approval) = parts(supervisor);
             let claim = ClaimRequest {
                 code,
                 supervisor_badge,
             };
             // A shipment that was here before comes back with all that was done to it here.
             delivery::catch_up(&shared).await;
-            match shared.client().claim(new_id(), &claim).await {
+            let client = shared.client().approved(approval);
+            match client.claim(new_id(), &claim).await {
                 Ok(claimed) => {
                     let mut labels = Vec::new();
                     for label in claimed.labels {
@@ -79,8 +80,9 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             generation,
             epoch,
             reason,
-            supervisor_badge,
+            supervisor,
         } => {
+            let (supervisor_badge, approval) = parts(supervisor);
             let request = VoidRequest {
                 generation,
                 reason,
@@ -90,7 +92,28 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             };
             // The central retires only a label that it knows to be this parcel's.
             delivery::catch_up(&shared).await;
-            void(&shared, (&shipment, parcel), epoch, &request).await
+            let client = shared.client().approved(approval);
+            void(&client, (&shipment, parcel), epoch, &request).await
+        }
+        Question::Pin {
+            badge,
+            pin,
+            new_pin,
+            act,
+            subject,
+        } => {
+            let asked = PinCheck {
+                badge,
+                pin,
+                new_pin,
+                act,
+                subject,
+            };
+            // Asked once: a try that is repeated counts twice.
+            match shared.client().check_pin(&asked).await {
+                Ok(approval) => Answer::Approved(approval),
+                Err(trouble) => Answer::NotApproved(not_approved(&trouble)),
+            }
         }
         Question::Prepare {
             wanted,
@@ -172,7 +195,7 @@ pub(super) async fn give_back(shared: &Arc<Shared>) -> bool {
 
 /// Takes a label back; a try whose end is unknown is repeated, which is safe.
 async fn void(
-    shared: &Arc<Shared>,
+    client: &Client,
     (shipment, parcel): (&ShipmentId, ParcelNo),
     epoch: LeaseEpoch,
     request: &VoidRequest,
@@ -180,8 +203,7 @@ async fn void(
     let mut wait = LOOK_UP.0;
     let mut tries = 1;
     loop {
-        let answer = shared
-            .client()
+        let answer = client
             .void_label((shipment, parcel), Some(epoch), request)
             .await;
         match answer {
@@ -241,7 +263,13 @@ impl Purchase {
                 return Answer::Refused(no_longer_here());
             };
             let trouble = match self.attempt(shared, epoch, look_first).await {
-                Ok(answer) => {
+                Ok(mut answer) => {
+                    if KnownBad::NoEcho.is_on() {
+                        answer.shipment = self.shipment.clone();
+                        answer.parcel = self.parcel;
+                        answer.generation = self.generation;
+                        answer.key = self.key;
+                    }
                     // Bought, and not to be bought again: it stays open under its key, and is fetched anew when asked.
                     return match printable_answer(answer, shared.dpi).await {
                         Ok(document) => Answer::Label(document),
@@ -289,9 +317,18 @@ impl Purchase {
         look_first: bool,
     ) -> Result<LabelAnswer, Trouble> {
         let client = shared.client();
-        if look_first && let Some(found) = client.label_by_key(self.key).await? {
+        let forgets = KnownBad::NewKey.is_on();
+        if look_first
+            && !forgets
+            && let Some(found) = client.label_by_key(self.key).await?
+        {
             return Ok(found);
         }
+        let key = if look_first && forgets {
+            new_id()
+        } else {
+            self.key
+        };
         let tip = shared.journal.unsent(1).await.tip;
         let Some(rests_on) = tip else {
             return Err(Trouble::Internal(Shown::new("the journal has stopped")));
@@ -302,7 +339,7 @@ impl Purchase {
             dpi: shared.dpi,
         };
         client
-            .buy_label((&self.shipment, self.parcel), self.key, epoch, &request)
+            .buy_label((&self.shipment, self.parcel), key, epoch, &request)
             .await
     }
 }
@@ -329,6 +366,23 @@ fn no_longer_here() -> Told {
         packer: None,
         hold: None,
         note: None,
+    }
+}
+
+/// The badge of who stands for it, and the central's answer to the PIN.
+fn parts(supervisor: Option<StandsFor>) -> (Option<String>, Option<Uuid>) {
+    supervisor.map_or((None, None), |stands| (Some(stands.badge), stands.approval))
+}
+
+/// Why badge and PIN are not believed, in the station's words.
+fn not_approved(trouble: &Trouble) -> PinTrouble {
+    let Told { code, detail, .. } = told(trouble);
+    let problem = trouble.problem();
+    PinTrouble {
+        code,
+        detail,
+        tries_left: problem.and_then(|problem| problem.tries_left),
+        minutes_left: problem.and_then(|problem| problem.minutes_left),
     }
 }
 

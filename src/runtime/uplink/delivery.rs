@@ -7,7 +7,6 @@ use crate::{
         events::{BATCH_RECORDS_MAX, LogBatch},
         problem::ProblemCode,
     },
-    station::Msg,
     store::Standing,
 };
 
@@ -74,7 +73,6 @@ async fn deliver_some(shared: &Arc<Shared>, limit: &mut usize) -> Result<bool, (
             *limit = BATCH_RECORDS_MAX;
             shared.journal.acknowledge(answer.ack_seq);
             let left = outgoing.unsent.saturating_sub(batch.records.len() as u64);
-            shared.tell(Msg::Unsent(left)).await;
             Ok(answer.ack_seq >= last && left > 0)
         }
         Err(trouble) => {

@@ -13,7 +13,7 @@ use crate::{
     store::KeptCatalogue,
 };
 
-use super::{RETRY, Shared, delivery};
+use super::{RETRY, Shared, delivery, people};
 
 /// How many shipments of the queue a bench shows.
 const QUEUE_SHOWN: u32 = 50;
@@ -57,7 +57,8 @@ async fn follow(
     }
     let zone = serde_json::Value::String(me.time_zone.clone());
     shared.journal.keep_setting("time_zone", zone);
-    shared.tell(Msg::TimeZone(me.time_zone)).await;
+    shared.tell(Msg::TimeZone(me.time_zone.clone())).await;
+    people::fetch(shared, &me).await?;
     fetch_catalogue(shared, etag).await?;
     delivery::compare(shared).await;
     shared.connection(None).await;
@@ -67,7 +68,10 @@ async fn follow(
         match stream.next().await? {
             Feed::Alive | Feed::Unknown => {}
             Feed::Message(FeedMessage::Queue) => shared.refresh.notify_one(),
-            Feed::Message(FeedMessage::Catalogue) => fetch_catalogue(shared, etag).await?,
+            Feed::Message(FeedMessage::Catalogue) => {
+                people::fetch(shared, &me).await?;
+                fetch_catalogue(shared, etag).await?;
+            }
             Feed::Message(FeedMessage::Shipment { id, .. }) => {
                 shared.refresh.notify_one();
                 if shared.leases.borrow().contains_key(&id) {
@@ -89,7 +93,8 @@ async fn fetch_catalogue(shared: &Arc<Shared>, etag: &mut Option<String>) -> Res
         return Ok(());
     };
     etag.clone_from(&newer);
-    let catalogue = Catalogue::new((*data).clone());
+    let mut catalogue = Catalogue::new((*data).clone());
+    catalogue.set_people(shared.people.borrow().clone());
     shared.journal.keep_catalogue(KeptCatalogue {
         etag: newer,
         data: *data,

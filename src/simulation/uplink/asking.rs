@@ -63,15 +63,12 @@ pub(super) struct List {
 impl World {
     pub fn ask(&mut self, bench: usize, request: RequestId, question: Question) {
         match question {
-            Question::Claim {
-                code,
-                supervisor_badge,
-            } => {
+            Question::Claim { code, supervisor } => {
                 self.benches[bench].scanned = Some((request, code.clone()));
                 self.benches[bench].uplink.latest_claim = Some(request);
                 let claim = ClaimRequest {
                     code,
-                    supervisor_badge,
+                    supervisor_badge: supervisor.map(|stands| stands.badge),
                 };
                 self.after_log(bench, After::Claim { request, claim });
             }
@@ -99,8 +96,8 @@ impl World {
                 self.benches[bench].uplink.purchases.insert(key, purchase);
                 self.pursue(bench, key, turn);
             }
-            // The simulated packer takes no label back.
-            Question::Void { .. } => {}
+            // The simulated packer takes no label back, and the simulated site asks for no PIN.
+            Question::Void { .. } | Question::Pin { .. } => {}
             Question::Prepare {
                 wanted,
                 known,

@@ -86,6 +86,13 @@ pub enum Asking {
         /// Why it may not be used.
         reason: VoidReason,
     },
+    /// Which printer instead?
+    Printer {
+        /// What the bench's own is called.
+        own: Shown,
+        /// The neighbours' printers by name; none: the bench's own.
+        options: Vec<Option<Shown>>,
+    },
     /// Which box instead?
     Box {
         /// The next cheapest that take it.
@@ -164,6 +171,7 @@ impl Asking {
             Self::ReprintReason => Message::new("ask-reprint-reason"),
             Self::VoidReason => Message::new("ask-void-reason"),
             Self::VoidBadge { .. } => Message::new("ask-void-badge"),
+            Self::Printer { .. } => Message::new("ask-printer"),
             Self::Box { .. } => Message::new("ask-box"),
             Self::BoxReason { .. } => Message::new("ask-box-reason"),
         }
@@ -197,6 +205,13 @@ impl Asking {
                 .map(|carton| Message::new("box-option").with("carton", carton.as_str()))
                 .collect(),
             Self::BoxReason { .. } => of(&BOX_REASONS),
+            Self::Printer { own, options } => options
+                .iter()
+                .map(|printer| match printer {
+                    Some(name) => Message::new("printer-option").with("printer", name),
+                    None => Message::new("printer-option-own").with("printer", own),
+                })
+                .collect(),
             Self::ReprintReason => of(&REPRINT_REASONS),
             Self::VoidReason => of(&VOID_REASONS),
             Self::VoidBadge { .. }

@@ -11,7 +11,10 @@ use crate::domain::{
     packing::{Packing, ParcelStatus, Phase, VoidReason},
 };
 
-use super::msg::{RequestId, Trouble};
+use super::{
+    effect::StandsFor,
+    msg::{RequestId, Trouble},
+};
 
 pub use asking::Asking;
 
@@ -68,6 +71,12 @@ pub struct Bench {
     pub printing: Option<(uuid::Uuid, Moment)>,
     /// What the printer needs.
     pub printer_trouble: Option<&'static str>,
+    /// Another printer was chosen, and the label follows as soon as it is sure not to be out.
+    pub follows: bool,
+    /// It was on the bench when the station stopped: a label that had not gone to the printer waits for a key.
+    pub is_resumed: bool,
+    /// Another bench has it, and this one waits for the printer to say whether its label is out.
+    pub is_lost: bool,
 }
 
 /// A label that is being taken back at the central.
@@ -79,8 +88,8 @@ pub struct Voiding {
     pub since: Moment,
     /// Why.
     pub reason: VoidReason,
-    /// The badge that stands for it, where one does.
-    pub badge: Option<String>,
+    /// The supervisor who stands for it, where one does.
+    pub supervisor: Option<StandsFor>,
 }
 
 impl Bench {
@@ -95,6 +104,9 @@ impl Bench {
             voiding: None,
             printing: None,
             printer_trouble: None,
+            follows: false,
+            is_resumed: false,
+            is_lost: false,
         }
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Fault, Journal};
 use crate::{
     domain::{
+        approval::{Act, Approval},
         barcode,
         carrier_label::CarrierDocument,
         catalogue::Catalogue,
@@ -18,10 +19,11 @@ use crate::{
             BoughtLabel, Event, HoldReason, LabelState, Packing, ParcelStatus, Phase, VoidReason,
         },
         queue::{AheadRef, DispatchList, DispatchParcel, Manifest, QueueItem},
+        secret::Secret,
     },
     station::{
         effect::{ClaimedWork, Question},
-        msg::{Answer, LabelDocument, Prepared, Trouble},
+        msg::{Answer, LabelDocument, PinTrouble, Prepared, Trouble},
     },
 };
 
@@ -62,6 +64,12 @@ pub(crate) struct Central {
     pub asked_under: Vec<LeaseEpoch>,
     /// Every label taken back, once for each time it was asked.
     pub voided: Vec<(ShipmentId, ParcelNo, Generation)>,
+    /// The approval that each voiding was asked under.
+    pub approvals: Vec<Option<Uuid>>,
+    /// Everybody's PIN, whether it has to be changed, and how many wrong ones were typed.
+    pub pin: String,
+    pub must_change: bool,
+    pub wrong_pins: u32,
     pub lists_closed: u32,
     /// What is answered to every claim instead.
     pub refuses: Option<Trouble>,
@@ -86,6 +94,10 @@ impl Central {
             asked_again: Vec::new(),
             asked_under: Vec::new(),
             voided: Vec::new(),
+            approvals: Vec::new(),
+            pin: "274913".to_owned(),
+            must_change: false,
+            wrong_pins: 0,
             lists_closed: 0,
             refuses: None,
             received: 0,
@@ -123,10 +135,14 @@ impl Central {
             return no("offline", "no network");
         }
         match question {
-            Question::Claim {
-                code,
-                supervisor_badge,
-            } => self.claim(&code, supervisor_badge.is_some()),
+            Question::Claim { code, supervisor } => self.claim(&code, supervisor.is_some()),
+            Question::Pin {
+                badge,
+                pin,
+                new_pin,
+                act,
+                subject,
+            } => self.check_pin(&badge, pin.reveal(), new_pin, (act, subject)),
             Question::Label {
                 shipment,
                 parcel,
@@ -144,10 +160,12 @@ impl Central {
                 parcel,
                 generation,
                 reason,
-                supervisor_badge,
+                supervisor,
                 ..
             } => {
-                let by = supervisor_badge.map_or("ana", |_| "ruth");
+                self.approvals
+                    .push(supervisor.as_ref().and_then(|stands| stands.approval));
+                let by = supervisor.map_or("ana", |_| "ruth");
                 self.void((shipment, parcel, generation), reason, by)
             }
             Question::Prepare {
@@ -159,6 +177,49 @@ impl Central {
                 carrier, shipments, ..
             } => self.close_list(carrier, &shipments),
         }
+    }
+
+    fn check_pin(
+        &mut self,
+        badge: &str,
+        typed: &str,
+        new_pin: Option<Secret>,
+        (act, subject): (Act, String),
+    ) -> Answer {
+        let no = |code: &str, tries_left, minutes_left| {
+            Answer::NotApproved(PinTrouble {
+                code: code.to_owned(),
+                detail: "no".into(),
+                tries_left,
+                minutes_left,
+            })
+        };
+        let Some(packer) = self.catalogue.packer_by_badge(badge) else {
+            return no("forbidden", None, None);
+        };
+        if self.wrong_pins >= 5 {
+            return no("pin_locked", None, Some(15));
+        }
+        if typed != self.pin {
+            self.wrong_pins += 1;
+            return no("pin_wrong", Some(5 - self.wrong_pins), None);
+        }
+        match new_pin {
+            Some(new_pin) => {
+                new_pin.reveal().clone_into(&mut self.pin);
+                self.must_change = false;
+            }
+            None if self.must_change => return no("pin_change", None, None),
+            None => {}
+        }
+        let id = Uuid::from_u128(0xa11);
+        Answer::Approved(Approval {
+            id,
+            by: packer.id.clone(),
+            name: packer.name.clone(),
+            act,
+            subject,
+        })
     }
 
     fn claim(&mut self, code: &str, has_supervisor: bool) -> Answer {

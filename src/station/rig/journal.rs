@@ -80,7 +80,7 @@ impl Journal {
         self.batches.iter().flat_map(|batch| &batch.records)
     }
 
-    fn events_of<'a>(&'a self, id: &'a ShipmentId) -> impl Iterator<Item = &'a Event> {
+    pub fn events_of<'a>(&'a self, id: &'a ShipmentId) -> impl Iterator<Item = &'a Event> {
         self.records().filter_map(move |record| match &record.fact {
             Fact::Shipment {
                 shipment, event, ..

@@ -121,6 +121,7 @@ fn the_token_is_for_the_station_alone() {
         station: "04".into(),
         site: "hamburg".into(),
         token: Secret::new("8f2e"),
+        roster_key: Some("d75a98".to_owned()),
     };
     enrolment.write(folder.path()).unwrap();
     enrolment.write(folder.path()).unwrap();

@@ -42,8 +42,9 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     for scanner in &scanners {
         rows_of_others += 1 + usize::from(scanner.heard.is_some());
     }
-    let spare = pen.rows_left().saturating_sub(rows_of_others + FIXED_ROWS);
-    let room = pen.rows_left().saturating_sub(FIXED_ROWS);
+    let fixed = FIXED_ROWS + usize::from(scene.station.desk().printing_at.is_some());
+    let spare = pen.rows_left().saturating_sub(rows_of_others + fixed);
+    let room = pen.rows_left().saturating_sub(fixed);
     let bottom = pen.rows_left() - room;
     for scanner in &scanners {
         if pen.rows_left() <= bottom {
@@ -223,4 +224,8 @@ fn printer(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     let desk = scene.station.desk();
     let name = Message::new("devices-printer").with("name", shown(desk.equipment.printer.as_str()));
     pen.line(&device(scene, &scene.say(&name), desk.devices.printer));
+    if let Some(neighbour) = &desk.printing_at {
+        let name = Message::new("devices-neighbour").with("name", neighbour);
+        pen.line(&device(scene, &scene.say(&name), desk.devices.neighbour));
+    }
 }

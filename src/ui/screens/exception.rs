@@ -106,6 +106,7 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         Asking::ParkPlace => "exception-park",
         Asking::Box { .. } | Asking::BoxReason { .. } => "exception-scan-box",
         Asking::ReprintReason => "exception-reprint",
+        Asking::Printer { .. } => "exception-printer",
         Asking::VoidReason | Asking::VoidBadge { .. } => "exception-void",
         Asking::Check { .. } | Asking::ShortReason { .. } | Asking::Which { .. } => return,
     };

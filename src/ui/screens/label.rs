@@ -28,7 +28,7 @@ fn parts<'a>(scene: &Scene<'a>) -> Option<(&'a Packing, &'a Parcel, &'a LabelSta
 }
 
 pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
-    let Some((_, _, label, bench)) = parts(scene) else {
+    let Some((_, parcel, label, bench)) = parts(scene) else {
         return NowFrame::new("");
     };
     let park = Scene::key(CommandId::Park);
@@ -53,7 +53,20 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
         LabelState::Refused { reason, .. } => NowFrame::new(&scene.word("label-refused-head"))
             .role(Role::AttentionFill)
             .text(reason.as_str()),
-        LabelState::Bought { label, print, .. } => bought_frame(scene, label, *print, bench),
+        LabelState::Bought { label, print, .. } => {
+            let frame = bought_frame(scene, label, *print, bench);
+            let frame = match parcel.missed {
+                Some(_) => frame.text(scene.word("label-missed")),
+                None => frame,
+            };
+            match print {
+                // The printer before may still have it.
+                Print::Unknown { .. } if parcel.elsewhere => {
+                    frame.text(scene.word("label-unknown-elsewhere"))
+                }
+                _ => frame,
+            }
+        }
     }
     .of_work(scene)
 }
@@ -82,10 +95,15 @@ fn unsure(scene: &Scene<'_>) -> bool {
 }
 
 fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Bench) -> NowFrame {
-    let printer = &scene.station.desk().equipment.printer;
+    let printer = scene.station.desk().printer_name();
     let last = shown(label.last_four());
     let ends = scene.say(&Message::new("label-scan-line").with("last", &last));
     match (print, bench.printer_trouble) {
+        (Print::Waiting, _) if scene.station.desk().can_print() => {
+            NowFrame::new(&scene.word("label-resumed-head"))
+                .role(Role::Attention)
+                .text(scene.word("label-resumed-line"))
+        }
         (Print::Waiting, _) => NowFrame::new(&scene.word("label-none-head"))
             .text(scene.word("label-none-line"))
             .text(ends),
@@ -149,8 +167,8 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         LabelState::Requested { .. } => &[("1", "label-choice-ask")],
         LabelState::Refused { .. } => &[("1", "label-choice-retry"), ("2", "label-choice-reopen")],
         LabelState::Bought { print, .. } => match print {
-            Print::Waiting => &[("4", "label-choice-void")],
-            Print::NotPrinted { .. } | Print::Spoiled { .. } => {
+            Print::Waiting if !scene.station.desk().can_print() => &[("4", "label-choice-void")],
+            Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => {
                 &[("1", "label-choice-again"), ("4", "label-choice-void")]
             }
             Print::Sending { .. } => &[("2", "label-choice-none")],
@@ -161,8 +179,14 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             ],
         },
     };
+    let elsewhere = match &scene.station.desk().printing_at {
+        Some(_) => ("5", "label-choice-printer"),
+        None => ("5", "label-choice-neighbour"),
+    };
+    let elsewhere = scene.station.may_swap_printer().then_some(elsewhere);
     let options: Vec<(String, String)> = keys
         .iter()
+        .chain(&elsewhere)
         .map(|(digit, key)| ((*digit).to_owned(), scene.word(key)))
         .collect();
     choices(pen, &options);

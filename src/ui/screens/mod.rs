@@ -12,6 +12,7 @@ pub(in crate::ui) mod filling;
 mod help;
 mod label;
 mod opening;
+mod pin;
 mod resting;
 mod sign_in;
 mod weigh;
@@ -29,6 +30,7 @@ pub(crate) fn frame(scene: &Scene<'_>) -> NowFrame {
         return help::frame(scene);
     }
     match scene.station.screen() {
+        "pin" => pin::frame(scene),
         "sign_in" => sign_in::frame(scene),
         "queue" => queue::frame(scene),
         "opening" => opening::frame(scene),
@@ -54,6 +56,7 @@ pub(crate) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         return help::body(scene, pen);
     }
     match scene.station.screen() {
+        "pin" => pin::body(scene, pen),
         "sign_in" => sign_in::body(scene, pen),
         "queue" | "opening" | "barred" => queue::body(scene, pen),
         "devices" => devices::body(scene, pen),

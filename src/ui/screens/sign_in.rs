@@ -60,7 +60,7 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         DeviceState::Absent
     };
     named("sign-in-scale", device(scene, scale), pen);
-    named("sign-in-printer", device(scene, desk.devices.printer), pen);
+    named("sign-in-printer", device(scene, desk.printer_state()), pen);
     pen.skip();
     let unsent = Message::new("sign-in-unsent").with("count", desk.unsent);
     let (role, sign) = if desk.unsent == 0 {

@@ -2,7 +2,7 @@
 
 use std::{
     io::Write,
-    process::{ChildStdin, Command, Stdio},
+    process::{ChildStdin, Command, ExitStatus, Stdio},
     sync::mpsc::Receiver,
 };
 
@@ -39,8 +39,13 @@ impl Play {
         Self::start_by(shell, world, bench, &[])
     }
 
-    fn start_by(mut play: Command, world: &World, bench: &Bench, more: &[&str]) -> Self {
-        play.args(["play", "-", "--central", &world.url, "--state"])
+    fn start_by(play: Command, world: &World, bench: &Bench, more: &[&str]) -> Self {
+        Self::start_at(play, &world.url, bench, more)
+    }
+
+    /// Starts a bench by this command, with a central that may be another than its own, or none.
+    pub fn start_at(mut play: Command, url: &str, bench: &Bench, more: &[&str]) -> Self {
+        play.args(["play", "-", "--central", url, "--state"])
             .arg(&bench.state)
             .args(more)
             .stdin(Stdio::piped())
@@ -63,11 +68,15 @@ impl Play {
     /// Hands a line in and waits for its answer.
     #[track_caller]
     pub fn tell(&mut self, line: &str) -> Value {
-        self.hand_in(line);
-        let answer = self
-            .answer()
-            .unwrap_or_else(|| panic!("no answer to '{line}'"));
-        serde_json::from_str(&answer).unwrap()
+        self.asks(line)
+            .unwrap_or_else(|| panic!("no answer to '{line}'"))
+    }
+
+    /// Hands a line in to a bench that may end at any time: its answer, or none when it has ended.
+    pub fn asks(&mut self, line: &str) -> Option<Value> {
+        let sent = writeln!(self.lines, "{line}").and_then(|()| self.lines.flush());
+        let answer = sent.ok().and_then(|()| self.answer())?;
+        Some(serde_json::from_str(&answer).unwrap())
     }
 
     /// A line that has to be accepted.
@@ -114,10 +123,17 @@ impl Play {
     /// Ends the lines and waits for the bench to end.
     #[track_caller]
     pub fn end(self) {
+        let status = self.ends();
+        assert!(status.success(), "{status}");
+    }
+
+    /// Ends the lines and waits for the bench to end, however it does.
+    #[track_caller]
+    pub fn ends(self) -> ExitStatus {
         let Self {
             mut process, lines, ..
         } = self;
         drop(lines);
-        assert!(process.end_within(PATIENCE).success());
+        process.end_within(PATIENCE)
     }
 }

@@ -108,6 +108,30 @@ fn a_tampered_record_is_noticed() {
 }
 
 #[test]
+fn what_a_new_log_tells_again_counts_once() {
+    for kind in crate::central::testing::stores() {
+        let rig = Rig::new(kind);
+        let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+        let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+        let known = pen.batch([work.fact(opened()), work.fact(packed(1))]);
+        assert_eq!(rig.send(&pen, &known).problem, None);
+        let before = rig.packing(ID).packed_units();
+        assert!(before > 0);
+        // The bench's memory was damaged: it tells the last record again, and one the central never had.
+        let mut fresh = Pen::new("04");
+        let again = fresh.write_raw(known.records[1].record.get().to_owned());
+        let new = fresh.write(work.fact(packed(1)));
+        let mut batch = fresh.batch([]);
+        batch.records = vec![again, new];
+        let verdict = rig.send(&fresh, &batch);
+        let outcomes = verdict.answer.outcomes.iter();
+        let results: Vec<_> = outcomes.map(|outcome| outcome.result).collect();
+        assert_eq!(results, [Duplicate, Applied], "{kind}");
+        assert_eq!(rig.packing(ID).packed_units(), before + 1, "{kind}");
+    }
+}
+
+#[test]
 fn what_is_missing_becomes_a_shipment_of_its_own() {
     let rig = Rig::new("memory:");
     let claimed = rig.claim(&by("04", "ana"), "T-03").unwrap();

@@ -37,6 +37,7 @@ fn void(rig: &Rig, epoch: LeaseEpoch, badge: Option<&str>) -> Result<VoidAnswer,
     rig.central.void_label(&VoidAsk {
         site: site(),
         bench: Some(("04".into(), epoch, Some("ana".into()))),
+        approval: None,
         shipment: ID.into(),
         parcel: ParcelNo(1),
         request: VoidRequest {

@@ -74,6 +74,7 @@ fn quick() -> Profile {
             gone_before: Duration::from_millis(150),
             gone_after: Duration::from_millis(250),
             fault: Duration::from_millis(250),
+            begin: Duration::from_millis(500),
             taken: Duration::from_millis(100),
             reconnect: (Duration::from_millis(3), Duration::from_millis(10)),
         },

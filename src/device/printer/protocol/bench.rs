@@ -109,6 +109,11 @@ impl Bench {
         }
     }
 
+    /// How long it has been at it.
+    pub(super) fn now(&self) -> Duration {
+        Duration::from_millis(self.millis.load(Ordering::SeqCst))
+    }
+
     pub(super) fn print_with(&self, profile: &Profile) -> Verdict {
         let mut wire = Wire {
             bench: self,

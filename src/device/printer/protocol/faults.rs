@@ -65,6 +65,40 @@ fn patience() -> Profile {
     }
 }
 
+#[test]
+fn a_label_that_does_not_begin_in_time_never_does() {
+    // A trouble that changes its name begins anew for people, not for the label.
+    for fault in [
+        Fault::PaperOut,
+        Fault::HeadOpen,
+        Fault::Paused,
+        Fault::BufferFull,
+    ] {
+        let bench = Bench::new(&[]);
+        bench.printer.fail(fault);
+        bench
+            .printer
+            .plan([(When::Touches(60), Fails(Fault::Paused))]);
+        let profile = Profile {
+            timings: Timings {
+                begin: Duration::from_secs(20),
+                fault: Duration::from_mins(30),
+                ..Timings::default()
+            },
+            ..Profile::default()
+        };
+        let verdict = bench.print_with(&profile);
+        assert!(
+            matches!(verdict, Verdict::NotPrinted { .. }),
+            "{fault:?} {verdict:?}"
+        );
+        bench.printer.repair();
+        bench.printer.link().rest();
+        assert_eq!(bench.labels(), 0, "{fault:?}");
+        assert!(bench.now() < Duration::from_mins(1), "{fault:?}");
+    }
+}
+
 /// Prints once; what came out must be what the verdict says.
 fn one_try(bench: &Bench, name: &str) -> bool {
     let before = bench.labels();

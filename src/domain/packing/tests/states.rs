@@ -179,6 +179,7 @@ pub(in crate::domain::packing) fn open_box(carton: &str) -> Command {
 pub(in crate::domain::packing) fn start_print() -> Command {
     Command::StartPrint {
         printer: "Zebra".into(),
+        neighbour: false,
     }
 }
 

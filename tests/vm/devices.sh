@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Scanners and a scale as real kernel devices: a keyboard held exclusively, a scanner of the HID-POS class, and a scanner and a
-# scale on USB-CDC that are pulled out in the middle of what they say.
+# Scanners, a scale and a label printer as real kernel devices: a keyboard held exclusively, a scanner of the HID-POS class, a
+# scanner and a scale on USB-CDC and a printer of the USB class that are pulled out in the middle of what they say or print.
 #
-#   cargo build && tests/vm/scanners.sh [PROGRAM]
+#   cargo build && tests/vm/devices.sh [PROGRAM]
 #
-# Boots Debian's kernel under QEMU over this machine's own files (read-only) and runs scanners.py in it as root. Needs Debian
+# Boots Debian's kernel under QEMU over this machine's own files (read-only) and runs scanners.py and printer.py in it as root. Needs Debian
 # with root and the network once, for qemu-system-x86, busybox-static, cpio, kmod, udev and the kernel's package; python3.
 # Where QEMU is missing it says so and skips; VM_SETUP=1 installs what is needed. VM_HOME keeps the kernel (default: target/vm).
 set -euo pipefail
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 program=$(realpath "${1:-$root/target/debug/packdesk}")
 home=${VM_HOME:-$root/target/vm}
-modules="virtio_pci 9pnet_virtio 9p overlay uinput uhid evdev usbhid hid-generic cdc-acm dummy_hcd libcomposite usb_f_acm configfs"
+modules="virtio_pci 9pnet_virtio 9p overlay uinput uhid evdev usbhid hid-generic cdc-acm dummy_hcd libcomposite usb_f_acm usb_f_printer usblp configfs"
 
 if [ "${VM_SETUP:-0}" = 1 ]; then
   apt-get install -y -qq qemu-system-x86 busybox-static cpio kmod udev >/dev/null
@@ -46,7 +46,7 @@ cat >"$home/initrd/init" <<INIT
 #!/bin/busybox sh
 /bin/busybox --install -s /bin; export PATH=/bin
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
-modprobe dummy_hcd num=2
+modprobe dummy_hcd num=3
 for module in $modules; do modprobe \$module; done
 mkdir -p /lower /upper /host
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro host /lower
@@ -57,7 +57,8 @@ mount --bind /proc /host/proc; mount --bind /sys /host/sys
 mount -t configfs none /host/sys/kernel/config; mount -t tmpfs tmpfs /host/run; mkdir -p /host/run/udev
 chroot /host /bin/bash -c "export PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SYSTEMD_IGNORE_CHROOT=1 HOME=/root
 /lib/systemd/systemd-udevd --daemon 2>/dev/null; udevadm trigger --type=devices --action=add; udevadm settle -t 20
-python3 $here/scanners.py $program"
+python3 $here/scanners.py $program; scanners=\$?
+python3 $here/printer.py $program && exit \$scanners"
 echo "VM-EXIT \$?"; poweroff -f
 INIT
 chmod +x "$home/initrd/init"

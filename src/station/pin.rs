@@ -1,0 +1,437 @@
+//! A PIN is asked for: digits that are never shown, Esc as the way out, and what it is for when the central has said that it is right.
+//!
+//! The station compares nothing and keeps nothing: what was typed goes to the central and is forgotten.
+
+use std::time::Duration;
+
+use crate::domain::{
+    approval::{Act, Approval},
+    ids::ShipmentId,
+    moment::{Gesture, Moment},
+    packer::Packer,
+    packing::VoidReason,
+    pin::{self, DIGITS_MAX, Unfit},
+    roster::{Distrust, Standing},
+    secret::Secret,
+};
+
+use super::{
+    Flow, Station,
+    commands::CommandId,
+    effect::{Effect, Question, StandsFor, Tone},
+    journal::Say,
+    msg::{Msg, PinTrouble, RequestId},
+    notice::{Message, Reply},
+    opening::refused,
+};
+
+/// A PIN that nobody goes on with is asked for no longer.
+const LEFT_AFTER: Duration = Duration::from_mins(1);
+
+/// What happens once the central believes the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The person takes the bench.
+    SignIn,
+    /// The shipment on the bench is released.
+    Release(ShipmentId),
+    /// Its weight is accepted.
+    AcceptWeight(ShipmentId),
+    /// What was scanned is opened.
+    TakeOver(String),
+    /// The label of the shipment on the bench is taken back.
+    Void(ShipmentId, VoidReason),
+}
+
+impl Wanted {
+    /// What the central is asked for.
+    fn act(&self) -> Act {
+        match self {
+            Self::SignIn => Act::SignIn,
+            Self::Release(_) => Act::ReleaseHold,
+            Self::AcceptWeight(_) => Act::AcceptWeight,
+            Self::TakeOver(_) => Act::TakeOver,
+            Self::Void(..) => Act::Void,
+        }
+    }
+
+    fn subject(&self) -> &str {
+        match self {
+            Self::SignIn => "",
+            Self::Release(shipment) | Self::AcceptWeight(shipment) | Self::Void(shipment, _) => {
+                shipment.as_str()
+            }
+            Self::TakeOver(code) => code,
+        }
+    }
+
+    fn shipment(&self) -> Option<&ShipmentId> {
+        match self {
+            Self::SignIn | Self::TakeOver(_) => None,
+            Self::Release(shipment) | Self::AcceptWeight(shipment) | Self::Void(shipment, _) => {
+                Some(shipment)
+            }
+        }
+    }
+}
+
+/// Which PIN is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinStep {
+    /// The one the person has.
+    Own,
+    /// The one from now on.
+    New,
+    /// That one once more.
+    Again,
+}
+
+/// A PIN that is being asked for. What was typed can be counted from outside, never read.
+pub struct PinEntry {
+    packer: Packer,
+    wanted: Wanted,
+    step: PinStep,
+    typed: String,
+    own: Option<Secret>,
+    new: Option<Secret>,
+    checking: Option<(RequestId, Moment)>,
+    touched: Moment,
+}
+
+impl PinEntry {
+    /// Whose PIN.
+    #[must_use]
+    pub fn packer(&self) -> &Packer {
+        &self.packer
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        self.wanted.act()
+    }
+
+    /// Which PIN is typed now.
+    #[must_use]
+    pub fn step(&self) -> PinStep {
+        self.step
+    }
+
+    /// How many digits were typed.
+    #[must_use]
+    pub fn digits(&self) -> usize {
+        self.typed.len()
+    }
+
+    /// Since when the central is asked.
+    #[must_use]
+    pub fn asked_since(&self) -> Option<Moment> {
+        self.checking.map(|(_, since)| since)
+    }
+
+    /// When it is asked for no longer unless somebody goes on.
+    pub(crate) fn left_at(&self) -> Moment {
+        self.touched.after(LEFT_AFTER)
+    }
+}
+
+impl Station {
+    /// The PIN that is being asked for.
+    #[must_use]
+    pub fn pin(&self) -> Option<&PinEntry> {
+        self.pin.as_ref()
+    }
+
+    /// Somebody stands for an act: at once by the badge alone, or when the PIN was right, as the site has it.
+    pub(crate) fn stand_for(
+        &mut self,
+        stamp: Gesture,
+        packer: &Packer,
+        wanted: Wanted,
+        fx: &mut Vec<Effect>,
+    ) {
+        if let Some((reason, message)) = self.roster_refuses(stamp) {
+            return self.refuse(stamp.at, reason, message, fx);
+        }
+        if !self.desk.policy.pin.asks_for(wanted.act()) {
+            return self.stands(stamp, packer, wanted, None, fx);
+        }
+        if !self.desk.is_online() {
+            // Work goes on without the central; nobody's word that costs money does.
+            if wanted == Wanted::SignIn {
+                return self.stands(stamp, packer, wanted, None, fx);
+            }
+            let message = Message::new("pin-offline");
+            return self.refuse(stamp.at, "offline", message, fx);
+        }
+        let message = Message::new("pin-asked").with("name", &packer.name);
+        self.pin = Some(PinEntry {
+            packer: packer.clone(),
+            wanted,
+            step: PinStep::Own,
+            typed: String::new(),
+            own: None,
+            new: None,
+            checking: None,
+            touched: stamp.at,
+        });
+        self.typing = None;
+        self.help = false;
+        self.say(stamp.at, Say::toned(Tone::Attention, message), fx);
+    }
+
+    /// Why nobody's badge is believed now: the central is away, and the roster is none that it signed for this shift.
+    pub(crate) fn roster_refuses(&self, stamp: Gesture) -> Option<(&'static str, Message)> {
+        if self.desk.is_online() {
+            return None;
+        }
+        match self.desk.roster.at(stamp.at.wall) {
+            Standing::Good => None,
+            Standing::Expired => Some(("roster_expired", Message::new("roster-expired"))),
+            Standing::ClockBehind => Some(("roster_clock", Message::new("roster-clock"))),
+            Standing::Distrusted(Distrust::Missing) => {
+                Some(("roster_missing", Message::new("roster-missing")))
+            }
+            Standing::Distrusted(Distrust::Forged | Distrust::OtherSite) => {
+                Some(("roster_forged", Message::new("roster-forged")))
+            }
+        }
+    }
+
+    /// It is settled who stands for it: it happens, unless what it was about is gone.
+    fn stands(
+        &mut self,
+        stamp: Gesture,
+        packer: &Packer,
+        wanted: Wanted,
+        approval: Option<uuid::Uuid>,
+        fx: &mut Vec<Effect>,
+    ) {
+        if wanted
+            .shipment()
+            .is_some_and(|shipment| !self.is_on_bench(shipment))
+        {
+            let message = Message::new("pin-too-late");
+            return self.refuse(stamp.at, "too_late", message, fx);
+        }
+        let stands = StandsFor {
+            badge: packer.badge.clone(),
+            approval,
+        };
+        match wanted {
+            Wanted::SignIn => self.sign_in(stamp, packer.clone(), fx),
+            Wanted::Release(shipment) => self.release(stamp, &shipment, packer, fx),
+            Wanted::AcceptWeight(shipment) => self.accept_weight(stamp, &shipment, packer, fx),
+            Wanted::TakeOver(code) => self.ask_for(stamp, code, Some(stands), fx),
+            Wanted::Void(_, reason) => self.void(stamp, reason, Some(stands), fx),
+        }
+    }
+
+    /// What is done while a PIN is asked for; true when nothing else may take the message.
+    pub(crate) fn pin_takes(&mut self, stamp: Gesture, msg: &Msg, fx: &mut Vec<Effect>) -> bool {
+        let Some(entry) = &mut self.pin else {
+            return false;
+        };
+        match msg {
+            Msg::Scan {
+                scanner: Some(name),
+                ..
+            } if self.desk.equipment.label_scanners.contains(name) => {}
+            Msg::Scan { .. } | Msg::WedgeScan(_) | Msg::StoredScan(_) | Msg::ScanFailed { .. } => {
+                entry.touched = stamp.at;
+                self.refuse(stamp.at, "pin_open", Message::new("pin-not-scanned"), fx);
+            }
+            Msg::Typed(text) => self.pin_typed(stamp, text, fx),
+            Msg::Digit(digit) => self.pin_typed(stamp, &digit.to_string(), fx),
+            Msg::Command(CommandId::Erase) => {
+                entry.touched = stamp.at;
+                entry.typed.pop();
+                self.accept();
+            }
+            Msg::Command(CommandId::Back) => {
+                self.pin = None;
+                self.say(stamp.at, Say::ok(Message::new("pin-left")), fx);
+            }
+            Msg::Command(CommandId::Enter) => self.pin_entered(stamp, fx),
+            Msg::Command(_) => self.reply = Reply::default(),
+            Msg::Tick
+                if entry.checking.is_none() && stamp.at.since(entry.touched) >= LEFT_AFTER =>
+            {
+                self.pin = None;
+                self.say(
+                    stamp.at,
+                    refused(Tone::Attention, "pin_left", Message::new("pin-left")),
+                    fx,
+                );
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn pin_typed(&mut self, stamp: Gesture, text: &str, fx: &mut Vec<Effect>) {
+        let Some(entry) = self.pin.as_mut().filter(|entry| entry.checking.is_none()) else {
+            return;
+        };
+        entry.touched = stamp.at;
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        if digits != text.chars().count() || entry.typed.len() + digits > DIGITS_MAX {
+            return self.refuse(stamp.at, "pin_form", Message::new("pin-digits"), fx);
+        }
+        entry.typed.push_str(text);
+        self.accept();
+    }
+
+    fn pin_entered(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let request = self.counter + 1;
+        let Some(entry) = self.pin.as_mut().filter(|entry| entry.checking.is_none()) else {
+            return;
+        };
+        entry.touched = stamp.at;
+        // An empty scan is an Enter: it asks nothing.
+        if entry.typed.is_empty() {
+            return self.accept();
+        }
+        let typed = Secret::new(&std::mem::take(&mut entry.typed));
+        match entry.step {
+            PinStep::Own => entry.own = Some(typed),
+            PinStep::New => {
+                if let Err(unfit) = pin::check(&typed) {
+                    return self.pin_unfit(stamp, unfit, fx);
+                }
+                entry.new = Some(typed);
+                entry.step = PinStep::Again;
+                return self.accept();
+            }
+            PinStep::Again if entry.new.as_ref() != Some(&typed) => {
+                entry.step = PinStep::New;
+                let message = Message::new("pin-not-the-same");
+                return self.say(
+                    stamp.at,
+                    refused(Tone::Attention, "pin_differs", message),
+                    fx,
+                );
+            }
+            PinStep::Again => {}
+        }
+        let Some(own) = entry.own.clone() else {
+            return;
+        };
+        let question = Question::Pin {
+            badge: entry.packer.badge.clone(),
+            pin: own,
+            new_pin: entry.new.take(),
+            act: entry.wanted.act(),
+            subject: entry.wanted.subject().to_owned(),
+        };
+        entry.checking = Some((request, stamp.at));
+        self.counter = request;
+        self.accept();
+        fx.push(Effect::Ask { request, question });
+    }
+
+    /// The central believes the person.
+    pub(crate) fn approved(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        approval: &Approval,
+        fx: &mut Vec<Effect>,
+    ) {
+        let is_asked = |entry: &mut PinEntry| {
+            let is_this = entry.checking.is_some_and(|(asked, _)| asked == request);
+            is_this
+                && approval.by == entry.packer.id
+                && approval.act == entry.wanted.act()
+                && approval.subject == entry.wanted.subject()
+        };
+        if let Some(entry) = self.pin.take_if(is_asked) {
+            self.stands(stamp, &entry.packer, entry.wanted, Some(approval.id), fx);
+        }
+    }
+
+    /// The central does not, and says why.
+    pub(crate) fn not_approved(
+        &mut self,
+        stamp: Gesture,
+        request: RequestId,
+        trouble: &PinTrouble,
+        fx: &mut Vec<Effect>,
+    ) {
+        let is_asked =
+            |entry: &&mut PinEntry| entry.checking.is_some_and(|(asked, _)| asked == request);
+        let Some(entry) = self.pin.as_mut().filter(is_asked) else {
+            return;
+        };
+        entry.checking = None;
+        entry.touched = stamp.at;
+        let name = entry.packer.name.clone();
+        let message = match trouble.code.as_str() {
+            "pin_change" => {
+                entry.step = PinStep::New;
+                Message::new("pin-change")
+            }
+            "pin_unfit" => {
+                entry.step = PinStep::New;
+                Message::new("pin-unfit-same")
+            }
+            "pin_wrong" => {
+                entry.step = PinStep::Own;
+                entry.own = None;
+                Message::new("pin-wrong").with("left", trouble.tries_left.unwrap_or_default())
+            }
+            code => {
+                self.pin = None;
+                match code {
+                    "pin_locked" => Message::new("pin-locked")
+                        .with("name", name)
+                        .with("minutes", trouble.minutes_left.unwrap_or(1)),
+                    "pin_unset" => Message::new("pin-unset").with("name", name),
+                    "offline" => Message::new("pin-offline"),
+                    _ => Message::new("pin-refused").with("detail", &trouble.detail),
+                }
+            }
+        };
+        self.say(
+            stamp.at,
+            refused(Tone::Attention, &trouble.code, message),
+            fx,
+        );
+    }
+
+    fn pin_unfit(&mut self, stamp: Gesture, unfit: Unfit, fx: &mut Vec<Effect>) {
+        let message = Message::new(match unfit {
+            Unfit::Form => "pin-unfit-form",
+            Unfit::Easy => "pin-unfit-easy",
+        });
+        self.say(stamp.at, refused(Tone::Attention, "pin_unfit", message), fx);
+    }
+
+    /// True while typed characters belong into a field: the text field, or a PIN.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        self.typing.is_some() || self.pin.is_some()
+    }
+
+    /// Whoever opens the bench for somebody else: signed in already, or by PIN where the site asks for one.
+    pub(crate) fn wants_bench(&mut self, stamp: Gesture, packer: Packer, fx: &mut Vec<Effect>) {
+        let signed = self.desk.packer.as_ref();
+        if signed.is_some_and(|signed| signed.id == packer.id) {
+            return self.sign_in(stamp, packer, fx);
+        }
+        self.stand_for(stamp, &packer, Wanted::SignIn, fx);
+    }
+}
+
+/// Nothing is asked for while nobody may type: a screen that a flow leaves takes its PIN along.
+pub(crate) fn belongs_to(flow: &Flow, entry: &PinEntry) -> bool {
+    match &entry.wanted {
+        Wanted::SignIn => true,
+        Wanted::TakeOver(code) => {
+            matches!(flow, Flow::Barred { code: barred, .. } if barred == code)
+        }
+        Wanted::Release(shipment) | Wanted::AcceptWeight(shipment) | Wanted::Void(shipment, _) => {
+            matches!(flow, Flow::Bench(bench) if bench.shipment == *shipment)
+        }
+    }
+}
