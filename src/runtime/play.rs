@@ -536,6 +536,7 @@ impl<'a> Player<'a> {
                 crate::station::Expected::Code(text) | crate::station::Expected::Name(text) => {
                     Some(text)
                 }
+                crate::station::Expected::Weight(weight) => Some(weight.0.to_string()),
                 _ => None,
             },
             label: label.map(|label| ToldLabel {

@@ -168,8 +168,8 @@ fn reference(work: &ClaimedWork) -> AheadRef {
 /// How far preparing is.
 #[derive(Debug, Default)]
 pub(crate) struct Preparing {
-    /// The question under way.
-    asked: Option<RequestId>,
+    /// The question under way, and how many it wants.
+    asked: Option<(RequestId, u32)>,
     /// What the bench has may not be what the central knows.
     stale: bool,
     /// The central had no more, when so many were ready.
@@ -243,7 +243,7 @@ impl Station {
 
     fn ask_to_prepare(&mut self, wanted: u32, numbers: u32, fx: &mut Vec<Effect>) {
         let request = self.next_number();
-        self.preparing.asked = Some(request);
+        self.preparing.asked = Some((request, wanted));
         self.preparing.stale = false;
         // What was opened and not begun is not to be given back.
         let begun = self.desk.works.values();
@@ -273,10 +273,9 @@ impl Station {
         mut prepared: Prepared,
         fx: &mut Vec<Effect>,
     ) {
-        if self.preparing.asked != Some(request) {
+        let Some((_, wanted)) = self.preparing.asked.take_if(|(asked, _)| *asked == request) else {
             return;
-        }
-        self.preparing.asked = None;
+        };
         let is_manned = self.desk.packer.is_some() && !self.preparing.paused;
         if !is_manned {
             // Given back meanwhile: what this answer brings goes back with the next question.
@@ -287,11 +286,12 @@ impl Station {
         prepared
             .claimed
             .retain(|claim| !works.contains_key(&claim.packing.shipment.id));
-        if is_manned && prepared.claimed.is_empty() && !prepared.more {
+        if wanted > 0 && prepared.claimed.is_empty() && !prepared.more {
             self.preparing.dry_at = Some(self.desk.ready);
         }
         if prepared.claimed.is_empty() && prepared.gone.is_empty() && prepared.numbers.is_none() {
-            return;
+            // Somebody may have signed in meanwhile.
+            return self.prepare(fx);
         }
         let follow = Follow::Prepared(Box::new(prepared));
         self.write(stamp, Vec::new(), Say::quiet(), follow, None, fx);
@@ -310,13 +310,15 @@ impl Station {
         }
         if prepared.more {
             self.preparing.dry_at = None;
-            self.prepare(fx);
         }
+        self.prepare(fx);
     }
 
     /// True for the question how to prepare that is under way.
     pub(crate) fn is_preparing(&self, request: RequestId) -> bool {
-        self.preparing.asked == Some(request)
+        self.preparing
+            .asked
+            .is_some_and(|(asked, _)| asked == request)
     }
 
     /// The central could not prepare this bench now; the next occasion asks again.

@@ -59,7 +59,7 @@ fn packs_offline(bench: &mut Play, number: usize) -> String {
     let packed = bench.does(&format!("scan {expected}"));
     assert_eq!(packed["screen"], "weigh", "{packed}");
     let weight = packed["expects"].as_str().unwrap().to_owned();
-    let mut closed = bench.tell(&format!("weigh {}", weight.trim_end_matches(" g")));
+    let mut closed = bench.tell(&format!("weigh {}", weight));
     // The first box is closed before the central has been away for long enough.
     while closed["slip"].is_null() {
         closed = bench.stands();

@@ -58,6 +58,18 @@ fn a_bench_claims_ahead_as_many_as_it_is_told_and_keeps_them() {
 }
 
 #[test]
+fn who_signs_in_while_the_bench_is_prepared_gets_what_is_ahead() {
+    let mut rig = Rig::prepared(2);
+    rig.key("F12");
+    rig.central.sale = Sale::Holds;
+    rig.go_offline().go_online();
+    rig.scan("BADGE-1001");
+    rig.central.sale = Sale::Sells;
+    rig.let_through();
+    assert_eq!(ahead(&rig).len(), 2);
+}
+
+#[test]
 fn a_tote_claimed_ahead_is_opened_and_packed_without_the_central() {
     let mut rig = Rig::prepared(2);
     let item = rig.station.desk().ahead.queue().remove(0);
