@@ -22,10 +22,12 @@ use crate::{
 };
 
 use super::{
-    Bench, add_task, add_task_once, bare_task, happen,
+    Bench, add_task, add_task_once,
+    ahead::interim_number,
+    bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
-    rest, save,
+    misfits, rest, save,
     seen::seen,
     tell_of_change, weights,
 };
@@ -359,6 +361,10 @@ fn settle_record(
         let packer = record.packer.as_ref();
         move_lease(transaction, now, bench, &mut row, packer, judgement.lease)?;
         apply(transaction, now, &mut row, event, &judgement)?;
+        interim_number(transaction, now, &row, event, judgement.conflict)?;
+        if judgement.change != Change::None {
+            row.ahead = false;
+        }
         let counts = judgement.change != Change::None && is_physical(event);
         if counts {
             let under = row
@@ -466,6 +472,7 @@ fn apply(
     }
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
+        misfits::count(transaction, now, row, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;

@@ -2,6 +2,8 @@
 //!
 //! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
 
+mod ahead;
+mod boxes;
 mod buy;
 mod claim;
 mod customs;
@@ -11,6 +13,7 @@ mod forgetting;
 mod judge;
 mod lease;
 mod log;
+mod misfits;
 mod once;
 mod outside;
 mod papers;
@@ -24,6 +27,8 @@ mod tests;
 mod void;
 mod weights;
 
+pub use ahead::{AHEAD_SECONDS, prepare};
+pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
@@ -35,6 +40,7 @@ pub use forgetting::{FEED_KEPT_DAYS, FORGET_AFTER_DAYS, Looked, forget_feed, for
 pub use judge::{Judgement, Seen, judge};
 pub use lease::{LEASE_SECONDS, expire_leases, renew};
 pub use log::{LogVerdict, apply_log, log_position};
+pub use misfits::end_measured;
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use papers::{handover, slip};
@@ -96,6 +102,7 @@ pub(in crate::central) fn save(
     row: &mut ShipmentRow,
 ) -> Result<(), StoreError> {
     row.revision += 1;
+    row.ahead = row.ahead && row.packing.claim.is_some();
     let site = row.packing.shipment.site.clone();
     let before: Option<ShipmentRow> = transaction.get(&[(&site).into(), row.id().into()])?;
     let old_totes = before.map_or_else(Vec::new, |before| before.packing.shipment.totes);
@@ -155,14 +162,14 @@ pub(super) fn happen(
     Ok(())
 }
 
-/// Makes a task.
+/// Makes a task; its number.
 pub(super) fn add_task(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     site: &SiteId,
     shipment: &ShipmentId,
     task: Task,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let number = transaction.next_number(site.as_str(), "task")?;
     transaction.insert(&TaskRow {
         site: site.clone(),
@@ -171,7 +178,8 @@ pub(super) fn add_task(
         task,
         since: now,
         done: false,
-    })
+    })?;
+    Ok(number)
 }
 
 /// Makes a task, unless the same one is open already: a long replay asks for one look, not for a hundred.
@@ -189,7 +197,8 @@ pub(super) fn add_task_once(
     if known.iter().any(|row| row.task == task) {
         return Ok(());
     }
-    add_task(transaction, now, site, shipment, task)
+    add_task(transaction, now, site, shipment, task)?;
+    Ok(())
 }
 
 /// What was asked of somebody is done.
@@ -208,6 +217,23 @@ pub(super) fn close_tasks(
         }
     }
     Ok(())
+}
+
+/// Somebody says that a task is done.
+pub fn finish_task(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    number: u64,
+) -> Result<&'static str, Problem> {
+    let task: Option<TaskRow> = transaction.get(&[site.into(), number.into()])?;
+    let mut task =
+        task.ok_or_else(|| ProblemCode::NotFound.because(format!("there is no task {number}")))?;
+    if task.done {
+        return Ok("it was done already");
+    }
+    task.done = true;
+    transaction.put(&task)?;
+    Ok("done")
 }
 
 /// A task without line, units or place.

@@ -160,8 +160,10 @@ fn create(
         quantity_version: OrderVersion(1),
         papers: row.papers.clone(),
         source: Some(source),
+        ahead: false,
         rest_of: None,
     };
+    decisions::plan_boxes(transaction, &mut new)?;
     decisions::save(transaction, &mut new)?;
     decisions::tell(transaction, import.now, &import.site, FeedMessage::Queue)?;
     Ok(Taken::Created)

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::{
+    cartonize::ShippingPlan,
     ids::{
         CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo, PlaceCode,
         Sku, StationId, ToteCode,
@@ -19,6 +20,7 @@ use crate::domain::{
 
 use super::{
     event::{BoughtLabel, CartonBasis, Entry},
+    interim::Interim,
     voiding::VoidedLabel,
 };
 
@@ -47,6 +49,9 @@ pub struct Packing {
     pub totes_seen: Vec<ToteCode>,
     /// Unit scans into the open box, newest last: what undo takes back.
     pub trail: Vec<(LineId, u32)>,
+    /// The boxes as they were planned when the shipment was released; absent where it was changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<ShippingPlan>,
 }
 
 /// Where in its life a shipment is.
@@ -112,6 +117,9 @@ pub struct Parcel {
     /// Labels that were bought for it and may not be used any more.
     #[serde(default)]
     pub voided: Vec<VoidedLabel>,
+    /// The number it went under while its label could not be bought.
+    #[serde(default)]
+    pub interim: Option<Interim>,
     /// A copy of its label came out and was not good: two copies may exist, so the one on the box is scanned.
     #[serde(default)]
     pub spoiled: bool,
@@ -387,6 +395,7 @@ impl Packing {
             change: None,
             totes_seen: Vec::new(),
             trail: Vec::new(),
+            plan: None,
         }
     }
 
@@ -531,7 +540,7 @@ impl Parcel {
     /// More than one label may be about for it: which one is on the box only a scan tells.
     #[must_use]
     pub fn is_to_be_scanned(&self) -> bool {
-        self.spoiled || self.elsewhere || !self.voided.is_empty()
+        self.spoiled || self.elsewhere || self.interim.is_some() || !self.voided.is_empty()
     }
 
     /// Its weight, once taken.
