@@ -94,6 +94,7 @@ fn words(kind: TaskKind) -> &'static str {
         TaskKind::Refund => "ask the carrier for the money of a label",
         TaskKind::SettlePurchase => "find out at the carrier whether a label was paid for",
         TaskKind::CustomsData => "find out what customs want to know",
+        TaskKind::Remeasure => "measure a product: its boxes were too small",
         TaskKind::Review => "look at records that did not fit",
     }
 }

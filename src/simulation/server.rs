@@ -1,7 +1,10 @@
 //! The central: the real one, over the memory store, without HTTP. What its handlers do between the wire and a decision
 //! is done here.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -20,7 +23,10 @@ use crate::{
         Central, Clock,
         decisions::{self, Bench, ClaimBy, Once, PurchaseAsk},
         intake,
-        store::{FeedRow, MemoryStore, ShipmentRow, SiteRow, Store, StoreError, Transaction},
+        store::{
+            FeedRow, HistoryRow, MemoryStore, Query, ShipmentRow, SiteRow, Store, StoreError,
+            Transaction,
+        },
         writer::{Writer, feed_after, feed_end},
     },
     domain::{
@@ -30,7 +36,7 @@ use crate::{
     },
 };
 
-use super::carrier::Carrier;
+use super::{carrier::Carrier, checks::record_id};
 
 /// How much of the queue a bench asks for.
 const QUEUE_SHOWN: u32 = 12;
@@ -261,6 +267,17 @@ impl Server {
             |transaction| decisions::shipment(transaction, &self.site, id).map(Some),
             None,
         )
+    }
+
+    /// The ids of all records it has.
+    pub fn records(&self) -> BTreeSet<Uuid> {
+        let rows: Vec<HistoryRow> = self.look(
+            |transaction| Ok(transaction.list(&Query::default())?),
+            Vec::new(),
+        );
+        rows.iter()
+            .filter_map(|row| record_id(&row.record))
+            .collect()
     }
 
     pub fn catalogue(&self) -> CatalogueData {

@@ -285,8 +285,9 @@ impl World {
             self.breaks("central-starts", error);
         }
         if fail_over {
-            // What only the central that is gone still had: the bench's disk was lost before, and with it the other copy.
-            self.truth.at_central.clear();
+            // Gone is what only the former central had: the bench's disk was lost before, and with it the other copy.
+            let known = self.server.records();
+            self.truth.at_central.retain(|id| known.contains(id));
         }
     }
 

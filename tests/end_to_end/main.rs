@@ -19,6 +19,7 @@ mod killed;
 mod offline;
 mod outages;
 mod own_labels;
+mod pins;
 mod real_input;
 mod service;
 mod set_up;

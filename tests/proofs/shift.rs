@@ -30,7 +30,7 @@ pub const UNITS_IN_ALL: u64 = 6;
 /// After so many lines in vain somebody starts the bench again.
 const REFUSALS_MAX: u32 = 12;
 /// The longest an order may take, with everything that befalls it.
-const ORDER_LIMIT: Duration = Duration::from_secs(120);
+const ORDER_LIMIT: Duration = Duration::from_secs(90);
 
 /// Imports orders, all alike, each with a tote of its own.
 pub fn import(world: &World, orders: &[String]) {

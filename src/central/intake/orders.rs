@@ -163,6 +163,7 @@ fn create(
         ahead: false,
         rest_of: None,
     };
+    decisions::plan_boxes(transaction, &mut new)?;
     decisions::save(transaction, &mut new)?;
     decisions::tell(transaction, import.now, &import.site, FeedMessage::Queue)?;
     Ok(Taken::Created)
