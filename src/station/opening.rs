@@ -161,6 +161,34 @@ impl Station {
         }
     }
 
+    /// The central answered what was scanned to be opened.
+    fn tote_answered(
+        &mut self,
+        stamp: Gesture,
+        code: String,
+        answer: Answer,
+        fx: &mut Vec<Effect>,
+    ) {
+        match answer {
+            Answer::Claimed {
+                packing,
+                epoch,
+                until,
+                labels,
+            } => {
+                let claim = ClaimedWork {
+                    packing,
+                    epoch,
+                    until,
+                    labels,
+                };
+                self.open(stamp, &code, claim, fx);
+            }
+            Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
+            _ => self.flow = Flow::Queue,
+        }
+    }
+
     /// The central answered; what nobody waits for any more changes nothing.
     pub(crate) fn answered(
         &mut self,
@@ -179,28 +207,7 @@ impl Station {
                 answer,
             ) if *open == request => {
                 let code = code.clone();
-                match answer {
-                    Answer::Claimed {
-                        packing,
-                        epoch,
-                        until,
-                        labels,
-                    } => {
-                        self.open(
-                            stamp,
-                            &code,
-                            ClaimedWork {
-                                packing,
-                                epoch,
-                                until,
-                                labels,
-                            },
-                            fx,
-                        );
-                    }
-                    Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
-                    _ => self.flow = Flow::Queue,
-                }
+                self.tote_answered(stamp, code, answer, fx);
             }
             (
                 Flow::Dispatch {
