@@ -180,6 +180,11 @@ impl Station {
             ) if *open == request => {
                 let code = code.clone();
                 match answer {
+                    Answer::Claimed { packing, .. } if !self.is_asked_for(&packing, &code) => {
+                        self.flow = Flow::Queue;
+                        let message = Message::new("open-answer-mismatch").with("code", &*code);
+                        self.refuse(stamp.at, "answer_mismatch", message, fx);
+                    }
                     Answer::Claimed {
                         packing,
                         epoch,
@@ -271,6 +276,16 @@ impl Station {
         }
     }
 
+    /// The claim that was answered is this bench's, and the shipment is the one that was scanned: on a bad way an answer
+    /// may be somebody else's.
+    fn is_asked_for(&self, packing: &Packing, code: &str) -> bool {
+        let shipment = &packing.shipment;
+        let is_meant = shipment.order.as_str() == code
+            || shipment.totes.iter().any(|tote| tote.as_str() == code);
+        let claim = packing.claim.as_ref();
+        is_meant && claim.is_none_or(|claim| claim.station == self.desk.station)
+    }
+
     /// The shipment goes on the bench, with the recommended box said first.
     fn open(&mut self, stamp: Gesture, code: &str, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
         let work = self.work_of(&mut claim);
@@ -314,7 +329,8 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         // Opened, and perhaps finished, by a later scan: what the central knew before is of no use.
-        if !self.abandoned.iter().any(|(left, _)| *left == request) {
+        let asked = self.abandoned.iter().find(|(left, _)| *left == request);
+        if asked.is_none_or(|(_, code)| !self.is_asked_for(&claim.packing, code)) {
             return;
         }
         let known = self.desk.works.get(&claim.packing.shipment.id);
