@@ -7,11 +7,14 @@ use utoipa::ToSchema;
 
 use super::{
     barcode,
+    carrier::Service,
     carton::Carton,
+    cartonize::Freight,
     ids::{CartonCode, OwnerId, PlaceCode, Sku},
     packer::Packer,
     place::Place,
     product::Product,
+    shipment::{Priority, Shipment},
     weight::learned::{Learned, LearnedWeight, Thing},
 };
 
@@ -44,6 +47,9 @@ pub struct CarrierName {
     /// The latest hand-over of the day, local time of the site.
     #[schema(value_type = String)]
     pub cut_off: jiff::civil::Time,
+    /// What it offers and takes, so that a bench knows what a box costs on its way.
+    #[serde(default)]
+    pub services: Vec<Service>,
 }
 
 /// The catalogue with its look-ups made.
@@ -136,6 +142,19 @@ impl Catalogue {
     #[must_use]
     pub fn carton(&self, code: &CartonCode) -> Option<&Carton> {
         self.data.cartons.iter().find(|carton| carton.code == *code)
+    }
+
+    /// What the services that keep a shipment's promise take for its way.
+    #[must_use]
+    pub fn freight(&self, shipment: &Shipment) -> Freight {
+        let mut carriers = self.data.carriers.iter();
+        carriers
+            .find(|carrier| carrier.id == shipment.carrier)
+            .map(|carrier| {
+                let is_express = shipment.priority == Priority::Express;
+                Freight::of(&carrier.services, &shipment.recipient.country, is_express)
+            })
+            .unwrap_or_default()
     }
 
     /// What is known of the weight of a product's unit: from packed parcels, else from its catalogue row.

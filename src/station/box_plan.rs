@@ -4,12 +4,15 @@
 //! without a network too. Scans never wait for it: how hard it looks is bounded.
 
 use crate::domain::{
+    carton::Carton,
     cartonize::{
-        self, Recommendation,
+        self, PlannedBox, Recommendation, ShippingPlan,
         filling::{Filling, Progress, fill},
+        plan::Effort,
     },
     ids::{CartonCode, LineId, ShipmentId},
     packing::Packing,
+    product::Product,
 };
 
 use super::{Desk, Station};
@@ -30,13 +33,35 @@ pub struct BoxPlan {
     pub filling: Option<Filling>,
     /// Which box would be taken, and why not its neighbours.
     pub recommendation: Option<Recommendation>,
+    /// Where not everything goes into one box: which box of how many this is, and how many pieces it holds.
+    pub share: Option<Share>,
 }
+
+/// One box of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Which one, from 1.
+    pub number: usize,
+    /// How many boxes there are.
+    pub boxes: usize,
+    /// How many pieces go into this one.
+    pub units: usize,
+}
+
+/// What is to be packed: lines with their products.
+type Wanted<'a> = [(LineId, &'a Product, u32)];
 
 impl BoxPlan {
     /// The line that the goods of a place belong to.
     #[must_use]
     pub fn line_of(&self, goods: usize) -> Option<LineId> {
         self.asked.units.get(goods).map(|(line, _)| *line)
+    }
+
+    /// True where any place is right: everything goes into this box, loosely.
+    #[must_use]
+    pub fn is_loose(&self) -> bool {
+        self.share.is_none() && self.filling.as_ref().is_some_and(Filling::is_loose)
     }
 
     /// Which places are taken by what was scanned into the box.
@@ -78,23 +103,138 @@ impl Asked {
 
 impl Desk {
     fn plan(&self, packing: &Packing, asked: Asked) -> BoxPlan {
-        let owner = &packing.shipment.owner;
-        let products = asked.units.iter().map(|(line, count)| {
-            let line = packing.shipment.line(*line)?;
-            Some((self.catalogue.product(owner, &line.sku)?, *count))
-        });
-        let units: Option<Vec<_>> = products.collect();
-        let carton = self.catalogue.carton(&asked.carton);
-        let filling = carton
-            .zip(units.as_ref())
-            .and_then(|(carton, units)| fill(carton.inner_mm, units));
-        let recommendation = units
-            .and_then(|units| cartonize::recommend(&self.catalogue.data().cartons, owner, &units));
-        BoxPlan {
+        let mut plan = BoxPlan {
             asked,
-            filling,
-            recommendation,
+            filling: None,
+            recommendation: None,
+            share: None,
+        };
+        let wanted = plan.asked.units.iter().map(|(line, count)| {
+            let of_line = packing.shipment.line(*line)?;
+            let owner = &packing.shipment.owner;
+            let product = self.catalogue.product(owner, &of_line.sku)?;
+            Some((*line, product, *count))
+        });
+        let Some(wanted) = wanted.collect::<Option<Vec<_>>>() else {
+            return plan;
+        };
+        let units: Vec<(&Product, u32)> = wanted
+            .iter()
+            .map(|&(_, product, count)| (product, count))
+            .collect();
+        plan.recommendation = cartonize::recommend_with(
+            &self.catalogue.data().cartons,
+            &packing.shipment.owner,
+            &units,
+            &self.catalogue.freight(&packing.shipment),
+        );
+        let Some(carton) = self.catalogue.carton(&plan.asked.carton) else {
+            return plan;
+        };
+        let released = self.released_plan(packing, &wanted);
+        if let Some(planned) = released.filter(|plan| plan.boxes.len() == 1) {
+            plan.take(planned, carton, &wanted);
         }
+        if plan.filling.is_none() {
+            plan.filling = fill(carton.inner_mm, &units);
+        }
+        if plan.filling.is_some() {
+            return plan;
+        }
+        let made = match released {
+            Some(_) => None,
+            None => self.boxes_for(packing, &wanted),
+        };
+        if let Some(planned) = released.or(made.as_ref()) {
+            plan.take(planned, carton, &wanted);
+        }
+        plan
+    }
+
+    /// The plan that came with the shipment, while its facts hold: nothing short or changed, every carton at hand.
+    fn released_plan<'a>(
+        &self,
+        packing: &'a Packing,
+        wanted: &Wanted<'_>,
+    ) -> Option<&'a ShippingPlan> {
+        let plan = packing.plan.as_ref()?;
+        let units = |line: LineId| -> u32 {
+            let boxes = plan.boxes.iter();
+            boxes.map(|planned| planned.units_of(line)).sum()
+        };
+        let is_at_hand = |planned: &PlannedBox| {
+            let carton = self.catalogue.carton(&planned.carton);
+            carton.is_some_and(|carton| carton.stock != Some(0))
+        };
+        let places: usize = plan.boxes.iter().map(|planned| planned.places.len()).sum();
+        let all: u32 = wanted.iter().map(|&(_, _, count)| count).sum();
+        let holds = packing.parcels.len() <= 1
+            && usize::try_from(all).is_ok_and(|all| all == places)
+            && wanted.iter().all(|&(line, _, count)| units(line) == count)
+            && plan.boxes.iter().all(is_at_hand);
+        holds.then_some(plan)
+    }
+
+    /// The boxes for all that is wanted, as far as the bench can tell by itself: a quick answer.
+    fn boxes_for(&self, packing: &Packing, wanted: &Wanted<'_>) -> Option<ShippingPlan> {
+        cartonize::plan_boxes(
+            &self.catalogue.data().cartons,
+            &packing.shipment.owner,
+            wanted,
+            &self.catalogue.freight(&packing.shipment),
+            Effort::Fast,
+        )
+    }
+
+    /// The recommended carton for all that is still wanted, the first of several where it does not go into one.
+    #[must_use]
+    pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {
+        let owner = &packing.shipment.owner;
+        let lines = packing.shipment.lines.iter().filter_map(|line| {
+            let product = self.catalogue.product(owner, &line.sku)?;
+            let count = line.quantity.saturating_sub(packing.short_of(line.id));
+            Some((line.id, product, count))
+        });
+        let wanted: Vec<_> = lines.filter(|&(_, _, count)| count > 0).collect();
+        let first = |plan: &ShippingPlan| Some(plan.boxes.first()?.carton.clone());
+        if let Some(carton) = self.released_plan(packing, &wanted).and_then(first) {
+            return Some(carton);
+        }
+        let units: Vec<(&Product, u32)> = wanted
+            .iter()
+            .map(|&(_, product, count)| (product, count))
+            .collect();
+        let freight = self.catalogue.freight(&packing.shipment);
+        let one =
+            cartonize::recommend_with(&self.catalogue.data().cartons, owner, &units, &freight);
+        one.map(|found| found.carton)
+            .or_else(|| self.boxes_for(packing, &wanted).as_ref().and_then(first))
+    }
+}
+
+impl BoxPlan {
+    /// Takes the places of the open box over from a plan of all boxes, where it has a box of this carton.
+    fn take(&mut self, planned: &ShippingPlan, carton: &Carton, wanted: &Wanted<'_>) {
+        let mut boxes = planned.boxes.iter().enumerate();
+        let Some((index, own)) = boxes.find(|(_, planned)| planned.carton == carton.code) else {
+            return;
+        };
+        let bodies = own.places.iter().map(|place| {
+            let goods = wanted.iter().position(|&(line, _, _)| line == place.line)?;
+            Some((goods, place.body()))
+        });
+        let units: Vec<(&Product, u32)> = wanted
+            .iter()
+            .map(|&(_, product, count)| (product, count))
+            .collect();
+        self.filling = bodies
+            .collect::<Option<Vec<_>>>()
+            .and_then(|bodies| Filling::of(carton.inner_mm, &bodies, &units));
+        self.share = (planned.boxes.len() > 1).then_some(Share {
+            number: index + 1,
+            boxes: planned.boxes.len(),
+            units: own.places.len(),
+        });
     }
 }
 

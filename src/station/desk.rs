@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     barcode::{rcn::Region, wedge::Wedge},
-    cartonize,
     catalogue::Catalogue,
-    ids::{
-        CartonCode, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId,
-    },
+    ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId},
     packer::Packer,
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
@@ -314,20 +311,6 @@ impl Desk {
             })
             .filter(|(_, count)| *count > 0)
             .collect()
-    }
-
-    /// The recommended carton for all that is still wanted, and whether the customer asks for it.
-    #[must_use]
-    pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {
-        let units = self.units(packing, |line| {
-            line.quantity.saturating_sub(packing.short_of(line.id))
-        });
-        cartonize::recommend(
-            &self.catalogue.data().cartons,
-            &packing.shipment.owner,
-            &units,
-        )
-        .map(|recommendation| recommendation.carton)
     }
 
     /// The title a packer reads for a product.

@@ -59,6 +59,7 @@ fn warehouse() -> (CatalogueData, Vec<OrderRow>) {
                 id: carrier.id,
                 name: carrier.name,
                 cut_off: carrier.cut_off,
+                services: carrier.services,
             })
             .collect(),
         weights: Vec::new(),

@@ -499,7 +499,7 @@ fn resting() {
 fn choose_box() {
     let mut fixture = Fixture::signed_in();
     for shipment in &mut fixture.orders {
-        shipment.lines[0].quantity = 900;
+        shipment.lines[0].quantity = 9_000;
     }
     fixture.scan("T-14");
     pictures("choose_box", "choose_box", &fixture);
@@ -679,4 +679,41 @@ fn the_way_to_fill_the_box() {
     let top = plan.places.last().unwrap().goods;
     fixture.scan(&code_of(&fixture, top));
     pictures("pack-plan_too_early", "pack", &fixture);
+}
+
+#[test]
+fn what_goes_into_which_of_several_boxes() {
+    let mut fixture = Fixture::signed_in();
+    let tea = fixture
+        .orders
+        .iter_mut()
+        .find(|order| order.totes.contains(&"T-24".into()))
+        .unwrap();
+    tea.lines[0].quantity = 120;
+    fixture.scan("T-24");
+    let plan = fixture.station.box_plan().unwrap();
+    let share = plan.share.unwrap();
+    assert!(share.number == 1 && share.boxes > 1, "{share:?}");
+    assert_eq!(
+        plan.filling.as_ref().map(|filling| filling.places.len()),
+        Some(share.units)
+    );
+    assert!(share.units < 122, "{share:?}");
+    pictures("pack-plan_boxes", "pack", &fixture);
+    let (opened, code) = {
+        let packing = fixture.station.open_packing().unwrap();
+        let carton = packing.open_parcel().unwrap().carton.clone();
+        let goods = plan.filling.as_ref().unwrap().places[0].goods;
+        (carton, code_of(&fixture, goods))
+    };
+    fixture.scan(&code);
+    let plan = fixture.station.box_plan().unwrap();
+    let packing = fixture.station.open_packing().unwrap();
+    assert_eq!(
+        plan.share,
+        Some(share),
+        "{opened}: what is begun stays as it is"
+    );
+    let filled = plan.progress(packing).filled;
+    assert_eq!(filled.iter().filter(|filled| **filled).count(), 1);
 }

@@ -18,6 +18,7 @@ mod hostile;
 mod killed;
 mod outages;
 mod own_labels;
+mod pins;
 mod real_input;
 mod service;
 mod set_up;

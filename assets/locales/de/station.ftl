@@ -15,16 +15,16 @@ no-roster = Dieser Platz hat noch keine Namensliste.
     .todo = Die Liste kommt mit dem Netz. Leitung fragen.
 roster-expired = Zentrale nicht erreichbar, Ausweisliste über 12 h alt.
     .head = Ausweise zu alt
-    .todo = Zentrale zurückholen. Wer angemeldet ist, packt weiter.
+    .todo = Zentrale zurückholen. Angemeldete packen weiter.
 roster-clock = Die Uhr hier geht nach: die Ausweisliste ist jünger.
     .head = Uhr geht falsch
     .todo = Uhr stellen oder die Zentrale zurückholen.
-roster-missing = Zentrale nicht erreichbar, und hier liegt keine Ausweisliste.
+roster-missing = Zentrale nicht erreichbar, hier liegt keine Ausweisliste.
     .head = Keine Ausweise bekannt
-    .todo = Zentrale zurückholen. Hilft es nicht: neu einrichten.
+    .todo = Zentrale zurückholen oder Platz neu einrichten.
 roster-forged = Die Ausweisliste hier ist nicht die der Zentrale.
     .head = Ausweise unglaubwürdig
-    .todo = Verwaltung rufen. Die Zentrale bringt eine neue.
+    .todo = Verwaltung rufen: der Platz wird neu eingerichtet.
 
 ## Öffnen
 opening = Der Auftrag wird geholt.
@@ -711,6 +711,7 @@ exception-scan-box = Oder den Karton scannen.
 
 ## Wiegen
 plan-loose = Beliebige Folge, Schweres zuerst
+plan-share = Karton { $box } von { $boxes }: { $count } Teile hier hinein
 plan-layer = Lage { $layer } von { $layers }, hinten ist oben
 plan-first = { $own } kommt obenauf: beiseitelegen, erst { $letter }
 plan-fragile = ZERBRECHLICH: nichts darauf
@@ -735,6 +736,7 @@ why-volume = { $own } statt { $other }: zu voll
 why-arrangement = { $own } statt { $other }: passt nicht hinein
 why-not-cheaper = { $own } statt { $other }: nicht billiger
 why-dearer = { $other } +{ $more }
+why-service = { $service }: { $price } mit Karton
 weigh-head = Karton auf die Waage
 weigh-empty-head = Erst die Waage leeren
 weigh-empty-line = Was darauf liegt, lag schon vorher da.

@@ -13,7 +13,7 @@ badge-unknown = Nobody here has the badge { $code }.
 no-roster = This bench has no list of people yet.
     .head = No badges known yet
     .todo = The list comes with the network. Ask a supervisor.
-roster-expired = The central is away, and the list of badges is over 12 h old.
+roster-expired = The central is away, the list of badges is over 12 h old.
     .head = Badges too old
     .todo = Bring the central back. Who is signed in goes on.
 roster-clock = This bench's clock is behind: its list of badges is younger.
@@ -21,10 +21,10 @@ roster-clock = This bench's clock is behind: its list of badges is younger.
     .todo = Set the clock, or bring the central back.
 roster-missing = The central is away and left no list of badges here.
     .head = No badges known
-    .todo = Bring the central back. Enrol the bench if it helps not.
+    .todo = Bring the central back, or enrol the bench anew.
 roster-forged = The list of badges here is not what the central signed.
     .head = Badges not believed
-    .todo = Call the administrator. The central brings a new one.
+    .todo = Call the administrator: the bench is enrolled anew.
 
 ## Opening
 opening = Asking for the order.
@@ -711,6 +711,7 @@ exception-scan-box = Or scan the box.
 
 ## Weigh
 plan-loose = Any order, heavy first
+plan-share = Box { $box } of { $boxes }: { $count } pieces go in here
 plan-layer = Layer { $layer } of { $layers }, the back is up
 plan-first = { $own } goes on top: lay it aside, first { $letter }
 plan-fragile = FRAGILE: nothing on top
@@ -735,6 +736,7 @@ why-volume = { $own } not { $other }: too full
 why-arrangement = { $own } not { $other }: no way to arrange it
 why-not-cheaper = { $own } not { $other }: not cheaper
 why-dearer = { $other } +{ $more }
+why-service = { $service }: { $price } with the box
 weigh-head = Put the box on the scale
 weigh-empty-head = Empty the scale first
 weigh-empty-line = What lies on it was there before.

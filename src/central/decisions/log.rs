@@ -25,7 +25,7 @@ use super::{
     Bench, add_task, add_task_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
-    rest, save,
+    misfits, rest, save,
     seen::seen,
     tell_of_change, weights,
 };
@@ -466,6 +466,7 @@ fn apply(
     }
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
+        misfits::count(transaction, now, row, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;

@@ -2,14 +2,17 @@
 //!
 //! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
 
+mod boxes;
 mod buy;
 mod claim;
 mod customs;
 mod dispatch;
 mod enrol;
+mod forgetting;
 mod judge;
 mod lease;
 mod log;
+mod misfits;
 mod once;
 mod outside;
 mod papers;
@@ -23,6 +26,7 @@ mod tests;
 mod void;
 mod weights;
 
+pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
 };
@@ -30,9 +34,11 @@ pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
 pub use dispatch::{close_manifest, dispatch_lists};
 pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
+pub use forgetting::{FEED_KEPT_DAYS, FORGET_AFTER_DAYS, Looked, forget_feed, forget_people};
 pub use judge::{Judgement, Seen, judge};
 pub use lease::{LEASE_SECONDS, expire_leases, renew};
 pub use log::{LogVerdict, apply_log, log_position};
+pub use misfits::end_measured;
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
 pub use papers::{handover, slip};
@@ -153,14 +159,14 @@ pub(super) fn happen(
     Ok(())
 }
 
-/// Makes a task.
+/// Makes a task; its number.
 pub(super) fn add_task(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     site: &SiteId,
     shipment: &ShipmentId,
     task: Task,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let number = transaction.next_number(site.as_str(), "task")?;
     transaction.insert(&TaskRow {
         site: site.clone(),
@@ -169,7 +175,8 @@ pub(super) fn add_task(
         task,
         since: now,
         done: false,
-    })
+    })?;
+    Ok(number)
 }
 
 /// Makes a task, unless the same one is open already: a long replay asks for one look, not for a hundred.
@@ -187,7 +194,8 @@ pub(super) fn add_task_once(
     if known.iter().any(|row| row.task == task) {
         return Ok(());
     }
-    add_task(transaction, now, site, shipment, task)
+    add_task(transaction, now, site, shipment, task)?;
+    Ok(())
 }
 
 /// What was asked of somebody is done.

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-use super::{add_task_once, bare_task, happen, rest, save, tell_channel, tell_of_change};
+use super::{add_task_once, bare_task, boxes, happen, rest, save, tell_channel, tell_of_change};
 
 /// A shipment as it is now wanted.
 #[derive(Debug, Clone)]
@@ -195,6 +195,7 @@ pub fn change_order(
         address,
     };
     happen(transaction, now, &mut row, None, &event)?;
+    boxes::plan(transaction, &mut row)?;
     if address && has_label(transaction, &row)? {
         hold_once(transaction, now, &mut row, HoldReason::AddressChanged)?;
         let task = bare_task(TaskKind::Relabel);

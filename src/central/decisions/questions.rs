@@ -121,6 +121,7 @@ pub fn catalogue(
                 id: carrier.id,
                 name: carrier.name,
                 cut_off: carrier.cut_off,
+                services: carrier.services,
             })
             .collect(),
         weights: super::weights::told(transaction, site)?,

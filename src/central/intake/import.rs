@@ -143,6 +143,7 @@ impl Import {
         self.badges = people::badges(transaction, &self.site)?;
         self.part(transaction, "owners", &file.owners, "id", owner)?;
         self.part(transaction, "products", &file.products, "sku", product)?;
+        decisions::end_measured(transaction, &self.site)?;
         self.part(transaction, "cartons", &file.cartons, "code", carton)?;
         self.part(transaction, "places", &file.places, "code", place)?;
         self.part(transaction, "packers", &file.packers, "id", packer)?;

@@ -162,6 +162,7 @@ fn create(
         source: Some(source),
         rest_of: None,
     };
+    decisions::plan_boxes(transaction, &mut new)?;
     decisions::save(transaction, &mut new)?;
     decisions::tell(transaction, import.now, &import.site, FeedMessage::Queue)?;
     Ok(Taken::Created)

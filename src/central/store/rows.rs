@@ -126,6 +126,8 @@ pub enum CatalogueKind {
     Carrier,
     /// What packed parcels taught about weights.
     Weight,
+    /// Products whose boxes were too small.
+    Misfit,
 }
 
 impl CatalogueKind {
@@ -140,6 +142,7 @@ impl CatalogueKind {
             Self::Packer => "packer",
             Self::Carrier => "carrier",
             Self::Weight => "weight",
+            Self::Misfit => "misfit",
         }
     }
 }

@@ -17,13 +17,22 @@ const COUNT: &str = "PACKDESK_CARTON_ORDERS";
 /// A change for the better: what it is, and how it changes cartons and tariff.
 type Better = (&'static str, fn(&mut Vec<Carton>, &mut Tariff));
 
-const BETTER: [Better; 4] = [
+const BETTER: [Better; 6] = [
     ("one carton more", |cartons, _| {
         let mut more = cartons[cartons.len() / 2].clone();
         more.inner = more.inner.map(|edge| edge * 11 / 10);
         more.outer = more.outer.map(|edge| edge * 11 / 10);
         more.cost += 5;
         cartons.push(more);
+    }),
+    ("a millimetre more space", |cartons, _| {
+        for carton in cartons {
+            carton.inner = carton.inner.map(|edge| edge + 1);
+        }
+    }),
+    ("one carton of those larger", |cartons, _| {
+        let middle = cartons.len() / 2;
+        cartons[middle].inner = cartons[middle].inner.map(|edge| edge + 15);
     }),
     ("more space", |cartons, _| {
         for carton in cartons {
@@ -77,11 +86,11 @@ fn what_gets_better_does_not_cost_more() {
             }
         }
         assert!(after * 1_000 <= before * 1_001, "{what}: {before}, {after}");
-        // Goods that fill a carton without a gap are found by the gap; with more space some of them are missed.
+        // Several parcels are found step by step: where the first steps change, some orders end at other ones.
         let most = if what.starts_with("cheaper") {
             0
         } else {
-            orders.len() / 10
+            orders.len().div_ceil(25)
         };
         assert!(dearer.len() <= most, "{what}: {dearer:?}");
     }

@@ -13,13 +13,13 @@ use super::{
 };
 
 /// How full a carton may be by volume before goods and padding no longer go in, in percent.
-const FILL_PERCENT_MAX: u64 = 85;
+pub(super) const FILL_PERCENT_MAX: u32 = 85;
 /// The same where nobody has looked for an arrangement.
-const FILL_PERCENT_MAX_UNSEEN: u64 = 70;
+const FILL_PERCENT_MAX_UNSEEN: u32 = 70;
 /// The most units for which an arrangement is looked for while the packer waits.
 const ARRANGED_UNITS_MAX: u64 = 60;
 /// How much of a unit's base must stand on something, in percent.
-const SUPPORT_PERCENT: i64 = 50;
+pub(super) const SUPPORT_PERCENT: i64 = 50;
 /// The work on an arrangement, in steps of the search, after which each carton gets a short look only.
 const STEPS_MAX: usize = 300_000;
 
@@ -95,7 +95,7 @@ impl Bench {
         if let Some(by) = too_long {
             return Some(WhyNot::TooLong { by });
         }
-        if self.volume > inner.volume_mm3() / 100 * percent {
+        if self.volume > inner.volume_mm3() / 100 * u64::from(percent) {
             return Some(WhyNot::Volume);
         }
         let is_found = !is_arranged || self.units == 0 || self.arrangement(inner).is_some();

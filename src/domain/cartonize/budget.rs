@@ -7,6 +7,8 @@ use super::plan::Effort;
 pub struct Trial {
     /// Plain packings with other orders, rules and sides.
     pub builds: usize,
+    /// How many of them were tried before.
+    pub builds_done: usize,
     /// Plain packings with shuffled orders.
     pub shuffles: usize,
     /// The fill from which shuffling is in vain, in percent.
@@ -99,6 +101,7 @@ impl Budget {
 
 const GLANCE: Trial = Trial {
     builds: 0,
+    builds_done: 0,
     shuffles: 0,
     shuffle_percent: 0,
     missed_max: 0,
@@ -112,6 +115,7 @@ const GLANCE: Trial = Trial {
 
 const QUICK: Trial = Trial {
     builds: 8,
+    builds_done: 0,
     shuffles: 0,
     shuffle_percent: 0,
     missed_max: 1_000,
@@ -126,6 +130,7 @@ const QUICK: Trial = Trial {
 /// A carton for a packer who waits.
 pub const AT_THE_BENCH: Trial = Trial {
     builds: 16,
+    builds_done: 0,
     shuffles: 10,
     shuffle_percent: 80,
     missed_max: 300,
@@ -156,7 +161,7 @@ const FAST: Budget = Budget {
     exchanges: 12,
     renewals: 0,
     joins_parcels: false,
-    steps: 32_000,
+    steps: 60_000,
     steps_more: 0,
 };
 
@@ -176,6 +181,7 @@ const DEFAULT: Budget = Budget {
         },
         Trial {
             builds: 24,
+            builds_done: 0,
             shuffles: 100,
             shuffle_percent: 90,
             missed_max: 200,
@@ -193,8 +199,8 @@ const DEFAULT: Budget = Budget {
     exchanges: 200,
     renewals: 24,
     joins_parcels: true,
-    steps: 430_000,
-    steps_more: 150_000,
+    steps: 480_000,
+    steps_more: 170_000,
 };
 
 const BEST: Budget = Budget {
@@ -207,6 +213,7 @@ const BEST: Budget = Budget {
         },
         Trial {
             builds: 48,
+            builds_done: 0,
             shuffles: 300,
             shuffle_percent: 100,
             missed_max: 500,

@@ -78,11 +78,14 @@ pub fn fill(inner: Dimensions, units: &[(&Product, u32)]) -> Option<Filling> {
     if !bench.knows_all(units.len()) {
         return None;
     }
-    let bodies = bench.places(inner)?;
+    Filling::of(inner, &bench.places(inner)?, units)
+}
+
+fn places(bodies: &[(usize, Body)], units: &[(&Product, u32)]) -> Option<Vec<Place>> {
     let mut heights: Vec<i64> = bodies.iter().map(|(_, body)| body.low[2]).collect();
     heights.sort_unstable();
     heights.dedup();
-    let places = bodies
+    bodies
         .iter()
         .enumerate()
         .map(|(index, (goods, body))| {
@@ -101,12 +104,7 @@ pub fn fill(inner: Dimensions, units: &[(&Product, u32)]) -> Option<Filling> {
                     .collect(),
             })
         })
-        .collect::<Option<Vec<_>>>()?;
-    Some(Filling {
-        inner,
-        goods_mm3: bodies.iter().map(|(_, body)| volume(body.edges())).sum(),
-        places,
-    })
+        .collect()
 }
 
 fn pose(product: &Product, body: &Body) -> Pose {
@@ -123,6 +121,20 @@ fn pose(product: &Product, body: &Body) -> Pose {
 }
 
 impl Filling {
+    /// The plan with these places, each with the goods it is for, in the order in which they are filled.
+    #[must_use]
+    pub fn of(
+        inner: Dimensions,
+        bodies: &[(usize, Body)],
+        units: &[(&Product, u32)],
+    ) -> Option<Self> {
+        Some(Self {
+            inner,
+            goods_mm3: bodies.iter().map(|(_, body)| volume(body.edges())).sum(),
+            places: places(bodies, units)?,
+        })
+    }
+
     /// True where goods lie loosely: any order will do, heavy ones first.
     #[must_use]
     pub fn is_loose(&self) -> bool {

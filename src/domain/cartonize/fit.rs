@@ -21,6 +21,9 @@ const ALONG_Y: [usize; 3] = [2, 0, 1];
 /// From this fill on a search by corners hardly ever ends, in percent.
 const CROWDED_PERCENT: i64 = 85;
 
+/// What one step of a search by corners takes at least, counted in steps of all searches.
+const STEPS_OF_A_CORNER: usize = 40;
+
 const RULES: [Rule; 5] = [
     Rule::Contact,
     Rule::Corner,
@@ -41,6 +44,8 @@ pub struct Fitter {
     corners: CornerSearch,
     /// How many sizes of boxes were looked at.
     looks: usize,
+    /// The work after which arrangements are given up, once an order has an answer.
+    pub steps_max: Option<usize>,
     order: Vec<usize>,
     /// The smallest share of the goods that a plain packing left out, in thousandths.
     missed: i64,
@@ -55,6 +60,15 @@ impl Fitter {
             + self.joiner.steps
             + self.stacker.steps
             + self.looks
+    }
+
+    /// How much work is left; also tells the builder.
+    pub fn steps_left(&mut self) -> usize {
+        let left = self
+            .steps_max
+            .map_or(usize::MAX, |most| most.saturating_sub(self.steps()));
+        self.builder.steps_max = self.builder.steps.checked_add(left);
+        left
     }
 
     /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
@@ -72,6 +86,7 @@ impl Fitter {
         let room = room(goods, hold, counts);
         let units = total(counts);
         self.missed = 1_000;
+        self.steps_left();
         for (key, rule) in [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)] {
             if let Some(blocks) = self.build(&room, counts, key, rule, UPRIGHT) {
                 return Some(blocks);
@@ -102,8 +117,12 @@ impl Fitter {
         {
             return Some(blocks);
         }
+        self.steps_left();
         if let Some(blocks) = self.build_variously(&room, counts, trial) {
             return Some(blocks);
+        }
+        if self.steps_left() == 0 {
+            return None;
         }
         if percent >= 80 && units <= 24 && trial.parts_loose > 0 {
             let shortest = hold.inner.iter().copied().min().unwrap_or(0);
@@ -121,12 +140,15 @@ impl Fitter {
         } else {
             trial.corner_nodes_crowded
         };
+        // What may not be found this way leaves most of the work to the ways that follow.
+        let nodes = nodes.min(self.steps_left() / (16 * STEPS_OF_A_CORNER));
         if (45..97).contains(&percent)
             && units <= 30
             && let Some(blocks) = self.by_corners(&room, counts, waste, nodes)
         {
             return Some(blocks);
         }
+        self.steps_left();
         if percent < trial.shuffle_percent && self.missed <= trial.missed_max {
             return self.build_shuffled(&room, counts, trial.shuffles);
         }
@@ -162,7 +184,7 @@ impl Fitter {
             .into_iter()
             .find_map(|inner| {
                 let part = Room { inner, ..*room };
-                self.by_corners(&part, counts, 0, trial.corner_nodes)
+                self.by_corners(&part, counts, 0, trial.corner_nodes / 8)
             })
     }
 
@@ -174,6 +196,7 @@ impl Fitter {
         nodes: usize,
     ) -> Option<Vec<Block>> {
         [UPRIGHT, CROSSED].into_iter().find_map(|axes| {
+            let nodes = nodes.min(self.steps_left() / STEPS_OF_A_CORNER);
             let lying = laid(room, axes);
             let blocks = self.corners.all(&lying, counts, waste, nodes)?;
             Some(stood_up(blocks, axes))
@@ -193,7 +216,7 @@ impl Fitter {
             &[CROSSED, UPRIGHT, ALONG_X, ALONG_Y]
         };
         let combinations = KEYS.len() * RULES.len() * sides.len();
-        (0..trial.builds.min(combinations)).find_map(|pass| {
+        (trial.builds_done..trial.builds.min(combinations)).find_map(|pass| {
             if pass >= 4 && self.missed > 2 * trial.missed_max {
                 return None;
             }

@@ -1,7 +1,7 @@
 //! Which carton: the cheapest parcels for given goods, and the place of every unit in them.
 //!
 //! Read in this order: what is asked and answered ([`plan`], [`price`]), how the search sees it (`units`, [`body`]),
-//! one carton (`spaces`, `construct`, `stacks`, `merge`, `corners`, `fit`), one parcel (`single`), several (`multi`, `share`, `bulk` for many units), the plan
+//! one carton (`spaces`, `construct`, `stacks`, `merge`, `corners`, `exact`, `fit`), one parcel (`single`, `floors`), several (`multi`, `share`, `bulk` for many units), the plan
 //! (`choose`, `sequence`), and the second reading of the rules ([`verify`]). Whole numbers only; budgets count passes
 //! and nodes, never time, so the same request gives the same plan on every machine.
 
@@ -33,9 +33,11 @@ mod choose;
 pub mod filling;
 mod recommend;
 mod sequence;
+pub mod shipping;
 pub mod verify;
 
 pub use check::UNITS_MAX;
 pub use choose::{choose, choose_service};
 pub use order::Numbers;
-pub use recommend::{Recommendation, WhyNot, recommend};
+pub use recommend::{Recommendation, WhyNot, recommend, recommend_with};
+pub use shipping::{Freight, PlannedBox, ShippingPlan, plan_boxes};

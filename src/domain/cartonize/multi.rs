@@ -45,8 +45,12 @@ impl Packer<'_> {
     pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
         let first = self.first_answer(counts)?;
         self.note_answer();
-        let single = self.single(counts, first.price(), Depth::Full);
-        let mut best = single.map_or(first, |pack| Parcels { packs: vec![pack] });
+        let mut best = first;
+        for depth in [Depth::Middle, Depth::Full] {
+            if let Some(pack) = self.single(counts, best.price(), depth) {
+                best = Parcels { packs: vec![pack] };
+            }
+        }
         if total(counts) < 2 {
             return Some(best);
         }
@@ -74,7 +78,7 @@ impl Packer<'_> {
 
     /// An answer at once, however good: everything else only has to be better.
     fn first_answer(&mut self, counts: &[u16]) -> Option<Parcels> {
-        self.fitter.builder.steps_max = None;
+        self.forget_answer();
         if total(counts) > STACKED_UNITS_MIN {
             return self.stacked(counts);
         }
@@ -223,6 +227,7 @@ impl Packer<'_> {
         let mut order = Vec::new();
         let mut best: Option<(i64, Vec<Block>)> = None;
         let rules = [Rule::Contact, Rule::Lowest, Rule::Corner];
+        self.fitter.steps_left();
         for pass in 0..self.budget.fills {
             sort_into(&mut order, &goods.kinds, &fitting, KEYS[pass % KEYS.len()]);
             if let Some(numbers) = &mut search.numbers {

@@ -5,9 +5,10 @@ use crate::domain::{
     ids::{CartonCode, OwnerId},
     measure::{Grams, Money},
     product::Product,
+    shown::Shown,
 };
 
-use super::bench::Bench;
+use super::{bench::Bench, shipping::Freight};
 
 /// A recommended carton and how full it will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Recommendation {
     pub not_smaller: Option<(CartonCode, WhyNot)>,
     /// The next dearer carton, and what more it costs.
     pub next_dearer: Option<(CartonCode, Money)>,
+    /// The cheapest service for the parcel, and what carton and freight cost together; absent where no rates are known.
+    pub service: Option<(Shown, Money)>,
 }
 
 /// Why a carton is not recommended.
@@ -55,6 +58,17 @@ pub fn recommend(
     owner: &OwnerId,
     units: &[(&Product, u32)],
 ) -> Option<Recommendation> {
+    recommend_with(cartons, owner, units, &Freight::default())
+}
+
+/// The same where the freight counts, too: the cheapest carton with the service that is cheapest for it.
+#[must_use]
+pub fn recommend_with(
+    cartons: &[Carton],
+    owner: &OwnerId,
+    units: &[(&Product, u32)],
+    freight: &Freight,
+) -> Option<Recommendation> {
     let weight: Grams = units
         .iter()
         .map(|(product, count)| product.weight_g.unwrap_or_default() * *count)
@@ -64,7 +78,16 @@ pub fn recommend(
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
         .collect();
-    candidates.sort_by_key(|carton| (carton.cost.minor, carton.inner_mm.volume_mm3()));
+    let sent = |carton: &Carton| freight.cheapest(weight + carton.tare_g);
+    let price = |carton: &Carton| {
+        // What no service takes comes last: somebody else may have a rate for it.
+        let freight = sent(carton).map_or(0, |(_, cents)| cents);
+        freight.saturating_add(carton.cost.minor)
+    };
+    candidates.sort_by_key(|carton| {
+        let is_refused = !freight.is_unknown() && sent(carton).is_none();
+        (is_refused, price(carton), carton.inner_mm.volume_mm3())
+    });
     let mut passed: Vec<(&Carton, WhyNot)> = Vec::new();
     let mut chosen = None;
     for carton in &candidates {
@@ -91,10 +114,10 @@ pub fn recommend(
     });
     let next_dearer = candidates
         .iter()
-        .find(|other| other.cost.minor > carton.cost.minor && other.stock != Some(0))
+        .find(|other| price(other) > price(carton) && other.stock != Some(0))
         .filter(|other| other.cost.currency == carton.cost.currency)
         .map(|other| {
-            let more = other.cost.minor - carton.cost.minor;
+            let more = price(other) - price(carton);
             (other.code.clone(), Money::new(more, &carton.cost.currency))
         });
     let space = carton.inner_mm.volume_mm3().max(1);
@@ -106,6 +129,10 @@ pub fn recommend(
             .flatten(),
         not_smaller,
         next_dearer,
+        service: sent(carton).map(|(service, _)| {
+            let price = Money::new(price(carton), &carton.cost.currency);
+            (service.clone(), price)
+        }),
     })
 }
 

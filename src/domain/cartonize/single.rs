@@ -120,8 +120,14 @@ impl<'a> Packer<'a> {
 
     /// From here on there is an answer: packings are given up, too, when the work is done.
     pub fn note_answer(&mut self) {
-        let left = self.steps_max.saturating_sub(self.steps());
-        self.fitter.builder.steps_max = Some(self.fitter.builder.steps + left);
+        self.fitter.steps_max = Some(self.steps_max.saturating_sub(self.looks));
+        self.fitter.steps_left();
+    }
+
+    /// From here on there is none: whatever it takes is done.
+    pub fn forget_answer(&mut self) {
+        self.fitter.steps_max = None;
+        self.fitter.steps_left();
     }
 
     /// True when a kind goes into a carton, alone at least.
@@ -244,7 +250,11 @@ impl<'a> Packer<'a> {
                 if self.is_spent() {
                     level = 0;
                 }
-                let trial = self.budget.trials[level];
+                let mut trial = self.budget.trials[level];
+                let done = (0..level)
+                    .rev()
+                    .find(|&less| price < known.none_below[less]);
+                trial.builds_done = done.map_or(0, |less| self.budget.trials[less].builds);
                 let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
                 if let Some(blocks) = fit {
                     known.found = Some(Rc::new(Pack {

@@ -451,6 +451,8 @@ pub enum TaskKind {
     SettlePurchase,
     /// Find out what customs want to know of a product: the line says which.
     CustomsData,
+    /// Measure a product anew: its boxes were too small again and again. The line says which.
+    Remeasure,
     /// Look at events that could not be applied.
     Review,
 }

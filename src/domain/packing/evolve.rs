@@ -353,6 +353,7 @@ impl Packing {
     /// The order as it is now wanted: what is in hand is only disturbed where it matters.
     fn change_order(&mut self, shipment: &Shipment) {
         self.shipment = shipment.clone();
+        self.plan = None;
         let is_over = matches!(self.phase, Phase::Dispatched | Phase::Cancelled);
         if is_over || self.change == Some(Change::Cancelled) {
             return;

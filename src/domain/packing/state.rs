@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::{
+    cartonize::ShippingPlan,
     ids::{
         CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo, PlaceCode,
         Sku, StationId, ToteCode,
@@ -47,6 +48,9 @@ pub struct Packing {
     pub totes_seen: Vec<ToteCode>,
     /// Unit scans into the open box, newest last: what undo takes back.
     pub trail: Vec<(LineId, u32)>,
+    /// The boxes as they were planned when the shipment was released; absent where it was changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<ShippingPlan>,
 }
 
 /// Where in its life a shipment is.
@@ -387,6 +391,7 @@ impl Packing {
             change: None,
             totes_seen: Vec::new(),
             trail: Vec::new(),
+            plan: None,
         }
     }
 

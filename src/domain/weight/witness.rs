@@ -12,7 +12,7 @@ const CHANCE: f64 = 2.95;
 /// A mistake that moves the weight by less than this many standard deviations may go unseen.
 const SEEN: f64 = 3.0;
 /// The share of confusions among goods that look alike; the others are anything of the same owner.
-const ALIKE_SHARE: f64 = 0.75;
+const ALIKE_SHARE: f64 = 0.5;
 /// The most causes named.
 const CAUSES_MAX: usize = 3;
 

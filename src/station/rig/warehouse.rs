@@ -74,6 +74,7 @@ pub(super) fn demo() -> (Catalogue, Vec<Packing>) {
             id: carrier.id,
             name: carrier.name,
             cut_off: carrier.cut_off,
+            services: carrier.services,
         })
         .collect();
     let catalogue = Catalogue::new(CatalogueData {

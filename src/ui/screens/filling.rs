@@ -65,13 +65,12 @@ pub(in crate::ui) fn is_pictured(scene: &Scene<'_>) -> bool {
     scene
         .station
         .box_plan()
-        .and_then(|plan| plan.filling.as_ref())
-        .is_some_and(|filling| !filling.is_loose())
+        .is_some_and(|plan| plan.filling.is_some() && !plan.is_loose())
 }
 
 /// Where the piece scanned last goes: letter, place and how it lies; `None` where any place is right.
 pub(super) fn place_of_last(scene: &Scene<'_>, packing: &Packing) -> Option<(Role, String)> {
-    let shown = shown_plan(scene, packing).filter(|shown| !shown.filling.is_loose())?;
+    let shown = shown_plan(scene, packing).filter(|shown| !shown.plan.is_loose())?;
     let last = shown.progress.last?;
     if let Some(first) = shown.progress.first_fill {
         let wait = Message::new("plan-first")
@@ -92,7 +91,7 @@ pub(super) fn letters(
     packing: &Packing,
     line: crate::domain::ids::LineId,
 ) -> String {
-    let Some(shown) = shown_plan(scene, packing).filter(|shown| !shown.filling.is_loose()) else {
+    let Some(shown) = shown_plan(scene, packing).filter(|shown| !shown.plan.is_loose()) else {
         return String::new();
     };
     let places = shown.filling.places.iter().enumerate();
@@ -175,7 +174,7 @@ pub(in crate::ui) fn panel(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'
 }
 
 fn drawn(scene: &Scene<'_>, packing: &Packing, most: Cells) -> Vec<Vec<Piece>> {
-    let Some(shown) = shown_plan(scene, packing).filter(|shown| !shown.filling.is_loose()) else {
+    let Some(shown) = shown_plan(scene, packing).filter(|shown| !shown.plan.is_loose()) else {
         return Vec::new();
     };
     let now = shown.now.and_then(|index| shown.filling.places.get(index));
@@ -197,7 +196,14 @@ fn drawn(scene: &Scene<'_>, packing: &Packing, most: Cells) -> Vec<Vec<Piece>> {
 fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
     let mut words = Vec::new();
     if let Some(shown) = shown_plan(scene, packing) {
-        if shown.filling.is_loose() {
+        if let Some(share) = shown.plan.share {
+            let of = Message::new("plan-share")
+                .with("box", number(share.number))
+                .with("boxes", number(share.boxes))
+                .with("count", number(share.units));
+            words.push(piece(Role::Attention, scene.say(&of)));
+        }
+        if shown.plan.is_loose() {
             words.push(piece(Role::Accent, scene.word("plan-loose")));
         } else if let Some((index, place)) = shown
             .now
@@ -267,9 +273,15 @@ fn why(scene: &Scene<'_>, recommendation: &Recommendation) -> Vec<Piece> {
             .with("other", shown(code.as_str()))
             .with("more", amount(more).as_str())
     });
+    let sent = recommendation.service.as_ref().map(|(service, price)| {
+        Message::new("why-service")
+            .with("service", service.as_str())
+            .with("price", amount(price).as_str())
+    });
     smaller
         .into_iter()
         .chain(dearer)
+        .chain(sent)
         .map(|message| piece(Role::Muted, scene.say(&message)))
         .collect()
 }

@@ -1,6 +1,8 @@
 //! What may happen to a shipment meanwhile; the tests, one file a subject.
 
+mod boxes;
 mod customs;
+mod forgetting;
 mod logs;
 mod money;
 mod rules;

@@ -1,0 +1,84 @@
+//! Boxes planned at release, and products whose boxes were too small.
+
+use serde_json::json;
+
+use crate::{
+    central::testing::{Pen, Rig, Work, by, opened, order},
+    domain::packing::{CartonBasis, Event},
+};
+
+fn sized(rig: &Rig, size: [u32; 3]) {
+    let product =
+        json!({ "owner": "acme", "sku": "MUG", "title": "Mug", "weight_g": 400, "size_mm": size });
+    let answer = rig.import(&json!({ "products": [product] }));
+    assert_eq!(answer.problems, vec![]);
+}
+
+/// The packer takes another box for an order, as the recommended one is too small.
+fn too_small(rig: &Rig, pen: &mut Pen, number: u32) {
+    let tote = format!("W-{number}");
+    let answer = rig.import(&json!({ "orders": [order(&number.to_string(), 1, &tote)] }));
+    assert_eq!(answer.problems, vec![]);
+    let claimed = rig.claim(&by("04", "ana"), &tote).unwrap();
+    let changed = Event::CartonChanged {
+        parcel: crate::domain::ids::ParcelNo(1),
+        carton: "S5".into(),
+        basis: CartonBasis::TooSmall,
+    };
+    rig.events(
+        pen,
+        &Work::of(&claimed),
+        vec![opened(), changed, Event::Released],
+    );
+}
+
+#[test]
+fn boxes_are_planned_at_release_and_come_with_the_claim() {
+    let rig = Rig::new("memory:");
+    sized(&rig, [90, 90, 80]);
+    let answer = rig.import(&json!({ "orders": [order("3001", 16, "W-1")] }));
+    assert_eq!(answer.problems, vec![]);
+    let claimed = rig.claim(&by("04", "ana"), "W-1").unwrap();
+    let plan = claimed.packing.plan.unwrap();
+    // Eight go into a box of 200 mm, and each parcel is 0.40 for the box and 4.19 for its way.
+    assert_eq!(plan.price_minor, 2 * (40 + 419));
+    assert_eq!(
+        plan.service.as_ref().map(|name| name.as_str()),
+        Some("Standard")
+    );
+    let units: Vec<usize> = plan.boxes.iter().map(|one| one.places.len()).collect();
+    assert_eq!(units, [8, 8]);
+
+    let answer = rig.import(&json!({ "orders": [order("3002", 16, "W-2")] }));
+    assert_eq!(answer.problems, vec![]);
+    let answer = rig.import(&json!({ "orders": [order("3002", 3, "W-2")] }));
+    assert_eq!(answer.problems, vec![]);
+    let changed = rig.claim(&by("04", "ana"), "W-2").unwrap().packing;
+    assert_eq!(changed.plan.map(|plan| plan.boxes.len()), Some(1));
+}
+
+#[test]
+fn a_product_is_measured_anew_once_after_two_boxes_that_were_too_small() {
+    let rig = Rig::new("memory:");
+    sized(&rig, [90, 90, 80]);
+    let mut pen = Pen::new("04");
+    let tasks = || -> usize {
+        let orders = 4_001..4_010;
+        let open = orders.map(|number| rig.tasks(&format!("acme.{number}")));
+        open.flatten().filter(|kind| kind == "Remeasure").count()
+    };
+    too_small(&rig, &mut pen, 4_001);
+    assert_eq!(tasks(), 0);
+    too_small(&rig, &mut pen, 4_002);
+    assert_eq!(tasks(), 1);
+    for number in 4_003..4_006 {
+        too_small(&rig, &mut pen, number);
+    }
+    assert_eq!(tasks(), 1, "once until it is done");
+    sized(&rig, [120, 90, 80]);
+    assert_eq!(tasks(), 0, "another size ends it");
+    too_small(&rig, &mut pen, 4_006);
+    assert_eq!(tasks(), 0);
+    too_small(&rig, &mut pen, 4_007);
+    assert_eq!(tasks(), 1);
+}

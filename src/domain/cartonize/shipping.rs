@@ -1,0 +1,247 @@
+//! The boxes for a shipment: carton and freight together, in one box or in several, and what goes where.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::{
+    carrier::Service,
+    carton::Carton,
+    ids::{CartonCode, LineId, OwnerId},
+    measure::{Grams, Money},
+    product::Product,
+    shown::Shown,
+};
+
+use super::{
+    bench::{FILL_PERCENT_MAX, SUPPORT_PERCENT},
+    body::{Body, Edges},
+    choose_service,
+    plan::{self, Effort, Line, OwnBox, Request, Rules},
+    price::Tariff,
+};
+
+/// More grams than any parcel has.
+const ANY_WEIGHT_G: i64 = 10_000_000;
+/// Longer than any parcel is, in millimetres.
+const ANY_LENGTH_MM: i64 = 1_000_000;
+
+/// What the services that keep a shipment's promise take for its way.
+#[derive(Debug, Clone, Default)]
+pub struct Freight {
+    services: Vec<(Shown, Tariff)>,
+}
+
+/// A plan for all boxes of a shipment, made before the first of them is begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShippingPlan {
+    /// The boxes in the order in which they are packed, the fullest first.
+    pub boxes: Vec<PlannedBox>,
+    /// The service they were priced with; absent where no rates are known.
+    #[serde(default)]
+    pub service: Option<Shown>,
+    /// Cartons and freight of all boxes, in the currency's smallest unit.
+    pub price_minor: i64,
+}
+
+/// One box of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlannedBox {
+    /// Which carton.
+    pub carton: CartonCode,
+    /// The place of every unit, in an order that a person can carry out from above.
+    pub places: Vec<PlannedPlace>,
+}
+
+/// Where one unit goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlannedPlace {
+    /// Of which line.
+    pub line: LineId,
+    /// Its left, back and bottom in millimetres.
+    pub at: [i64; 3],
+    /// Its lengths as it stands there, in millimetres.
+    pub edges: [i64; 3],
+}
+
+impl PlannedPlace {
+    /// As a body in the box.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        Body::at(self.at, self.edges)
+    }
+}
+
+impl PlannedBox {
+    /// How many units of a line go in.
+    #[must_use]
+    pub fn units_of(&self, line: LineId) -> u32 {
+        let of_line = self.places.iter().filter(|place| place.line == line);
+        u32::try_from(of_line.count()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Freight {
+    /// The rates of a carrier's services to a country, of express services alone where that was promised.
+    #[must_use]
+    pub fn of(services: &[Service], country: &str, is_express: bool) -> Self {
+        let kept = services
+            .iter()
+            .filter(|service| !is_express || service.express);
+        Self {
+            services: kept
+                .map(|service| (service.name.clone(), tariff(service, country)))
+                .filter(|(_, tariff)| !tariff.brackets.is_empty())
+                .collect(),
+        }
+    }
+
+    /// The cheapest service for a parcel of this weight with its price; `None` where none takes it.
+    #[must_use]
+    pub fn cheapest(&self, gross: Grams) -> Option<(&Shown, i64)> {
+        self.services
+            .iter()
+            .filter_map(|(name, tariff)| Some((name, tariff.freight([1; 3], gross.0)?)))
+            .min_by_key(|&(_, cents)| cents)
+    }
+
+    /// True where nothing is known of prices.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.services.is_empty()
+    }
+}
+
+fn tariff(service: &Service, country: &str) -> Tariff {
+    let mut weights: Vec<Grams> = service.rates.iter().map(|rate| rate.weight_g_max).collect();
+    weights.sort_unstable();
+    weights.dedup();
+    let mut brackets: Vec<(i64, i64)> = Vec::with_capacity(weights.len());
+    for weight in weights {
+        if let Some(price) = service.price(country, weight) {
+            brackets.push((weight.0, price.minor));
+        }
+    }
+    Tariff {
+        parcel_g_max: brackets.last().map_or(0, |&(up_to, _)| up_to),
+        brackets,
+        ..any_size()
+    }
+}
+
+/// A tariff that no size makes dearer.
+fn any_size() -> Tariff {
+    Tariff {
+        parcel_g_max: ANY_WEIGHT_G,
+        oversize_mm: ANY_LENGTH_MM,
+        oversize_girth_mm: ANY_LENGTH_MM,
+        ..Tariff::default()
+    }
+}
+
+/// The cheapest boxes for all `units`, each with the number of its line; `None` where a size is not known or a unit
+/// goes into no carton.
+#[must_use]
+pub fn plan_boxes(
+    cartons: &[Carton],
+    owner: &OwnerId,
+    units: &[(LineId, &Product, u32)],
+    freight: &Freight,
+    effort: Effort,
+) -> Option<ShippingPlan> {
+    let own: Vec<&Carton> = cartons
+        .iter()
+        .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
+        .collect();
+    let boxes: Vec<plan::Carton> = own.iter().map(|carton| known(carton)).collect();
+    let lines = units
+        .iter()
+        .map(|(_, product, count)| wanted(product, *count))
+        .collect::<Option<Vec<Line>>>()?;
+    let rules = Rules {
+        fill_percent_max: i64::from(FILL_PERCENT_MAX),
+        support_percent_min: SUPPORT_PERCENT,
+        ..Rules::default()
+    };
+    let free = Tariff {
+        brackets: vec![(ANY_WEIGHT_G, 0)],
+        ..any_size()
+    };
+    let mut tariffs: Vec<&Tariff> = freight.services.iter().map(|(_, tariff)| tariff).collect();
+    if tariffs.is_empty() {
+        tariffs.push(&free);
+    }
+    let requests: Vec<Request<'_>> = tariffs
+        .into_iter()
+        .map(|tariff| Request {
+            cartons: &boxes,
+            tariff,
+            rules: &rules,
+            lines: &lines,
+        })
+        .collect();
+    let (service, plan) = choose_service(&requests, effort).ok()?;
+    if plan.parcels.is_empty() || !plan.without_carton.is_empty() {
+        return None;
+    }
+    let price_minor = plan.price();
+    let boxes = plan.parcels.into_iter().map(|parcel| {
+        let carton = own.get(parcel.carton?)?;
+        let places = parcel.placements.into_iter().map(|placement| {
+            Some(PlannedPlace {
+                line: units.get(placement.line)?.0,
+                at: placement.at,
+                edges: placement.edges,
+            })
+        });
+        Some(PlannedBox {
+            carton: carton.code.clone(),
+            places: places.collect::<Option<_>>()?,
+        })
+    });
+    Some(ShippingPlan {
+        boxes: boxes.collect::<Option<_>>()?,
+        service: freight.services.get(service).map(|(name, _)| name.clone()),
+        price_minor,
+    })
+}
+
+fn known(carton: &Carton) -> plan::Carton {
+    plan::Carton {
+        code: carton.code.to_string(),
+        inner: edges(carton.inner_mm),
+        outer: edges(carton.outer_mm),
+        tare_g: carton.tare_g.0,
+        gross_g_max: carton.load_g_max.0.saturating_add(carton.tare_g.0),
+        cost: carton.cost.minor,
+        stock: carton.stock,
+    }
+}
+
+fn wanted(product: &Product, quantity: u32) -> Option<Line> {
+    let size = product.size_mm.filter(|size| size.is_plausible())?;
+    Some(Line {
+        quantity,
+        edges: edges(size),
+        weight_g: product.weight_g.unwrap_or_default().0,
+        upright: if product.this_side_up {
+            [false, false, true]
+        } else {
+            [true; 3]
+        },
+        load_g_max: product.fragile.then_some(0),
+        wrap_mm: 0,
+        tags: Vec::new(),
+        own_box: OwnBox::No,
+    })
+}
+
+fn edges(size: crate::domain::measure::Dimensions) -> Edges {
+    <[u32; 3]>::from(size).map(i64::from)
+}
+
+/// An amount in the currency that cartons cost.
+#[must_use]
+pub fn in_currency_of(carton: &Carton, minor: i64) -> Money {
+    Money::new(minor, &carton.cost.currency)
+}
