@@ -265,8 +265,10 @@ impl Server {
 
     /// The ids of all records it has.
     pub fn records(&self) -> BTreeSet<Uuid> {
-        let rows: Vec<HistoryRow> =
-            self.look(|transaction| Ok(transaction.list(&Query::default())?), Vec::new());
+        let rows: Vec<HistoryRow> = self.look(
+            |transaction| Ok(transaction.list(&Query::default())?),
+            Vec::new(),
+        );
         rows.iter()
             .filter_map(|row| record_id(&row.record))
             .collect()

@@ -334,8 +334,10 @@ impl Rig {
 
     /// The first two answers held back change places: each comes as the answer to the other's question.
     pub fn swap_late(&mut self) {
-        if let [Msg::Answer { answer, .. }, Msg::Answer { answer: other, .. }] =
-            self.late.as_mut_slice()
+        if let [
+            Msg::Answer { answer, .. },
+            Msg::Answer { answer: other, .. },
+        ] = self.late.as_mut_slice()
         {
             std::mem::swap(answer, other);
         }
