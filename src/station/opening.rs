@@ -170,6 +170,11 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         match answer {
+            Answer::Claimed { packing, .. } if !self.is_asked_for(&packing, &code) => {
+                self.flow = Flow::Queue;
+                let message = Message::new("open-answer-mismatch").with("code", &*code);
+                self.refuse(stamp.at, "answer_mismatch", message, fx);
+            }
             Answer::Claimed {
                 packing,
                 epoch,
@@ -280,6 +285,20 @@ impl Station {
         }
     }
 
+    /// The claim that was answered is this bench's, and the shipment is the one that was scanned: on a bad way an answer
+    /// may be somebody else's.
+    fn is_asked_for(&self, packing: &Packing, code: &str) -> bool {
+        let shipment = &packing.shipment;
+        let is_meant = shipment.order.as_str() == code
+            || shipment.totes.iter().any(|tote| tote.as_str() == code)
+            || packing.parcels.iter().any(|parcel| {
+                let slip = parcel.interim.as_ref();
+                slip.is_some_and(|slip| slip.is_scanned_as(code))
+            });
+        let claim = packing.claim.as_ref();
+        is_meant && claim.is_none_or(|claim| claim.station == self.desk.station)
+    }
+
     /// The shipment goes on the bench, with the recommended box said first.
     pub(crate) fn open(
         &mut self,
@@ -329,7 +348,8 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         // Opened, and perhaps finished, by a later scan: what the central knew before is of no use.
-        if !self.abandoned.iter().any(|(left, _)| *left == request) {
+        let asked = self.abandoned.iter().find(|(left, _)| *left == request);
+        if asked.is_none_or(|(_, code)| !self.is_asked_for(&claim.packing, code)) {
             return;
         }
         let known = self.desk.works.get(&claim.packing.shipment.id);

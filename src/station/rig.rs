@@ -362,6 +362,17 @@ impl Rig {
         self
     }
 
+    /// The first two answers held back change places: each comes as the answer to the other's question.
+    pub fn swap_late(&mut self) {
+        if let [
+            Msg::Answer { answer, .. },
+            Msg::Answer { answer: other, .. },
+        ] = self.late.as_mut_slice()
+        {
+            std::mem::swap(answer, other);
+        }
+    }
+
     /// Everything held back on its way arrives.
     pub fn let_through(&mut self) -> &mut Self {
         self.inbox.extend(std::mem::take(&mut self.late));
