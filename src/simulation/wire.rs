@@ -236,6 +236,7 @@ impl World {
             label: other.purchased.label.clone(),
             drawing: other.purchased.drawing.clone(),
             document: other.purchased.document.clone(),
+            papers: crate::domain::enclosure::ParcelPapers::default(),
         })
     }
 

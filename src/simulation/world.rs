@@ -425,6 +425,7 @@ impl World {
             | Effect::KeepLayout(_)
             | Effect::PrintPaper(_)
             | Effect::UsePrinter(_)
+            | Effect::TestPrint { .. }
             | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),
         }

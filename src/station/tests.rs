@@ -1,5 +1,6 @@
 //! Days at the bench, told step by step on the [`super::rig::Rig`]; then random days in [`random`].
 
+mod enclosing;
 mod exceptions;
 mod expiry;
 mod labels;
