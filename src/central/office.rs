@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     },
     domain::{
         approval::Approval,
-        ids::{PackerId, SiteId},
+        ids::{PackerId, ShipmentId, SiteId},
         pin,
         secret::Secret,
     },
@@ -24,10 +25,10 @@ use super::{
     carrier::{BuyOutcome, CarrierGateway, CarrierRequest, Found},
     clock::Clock,
     decisions::{
-        Begun, Bench, Compared, PinAsk, PurchaseAsk, VoidAsk, VoidBegun, begin_check,
-        begin_purchase, begin_void, expire_leases, finish_check, finish_purchase, finish_void,
-        forget_approvals, forget_old, look_up_purchase, open_purchases, open_voids, set_pin,
-        shipment,
+        Begun, Bench, Compared, FORGET_AFTER_DAYS, PinAsk, PurchaseAsk, VoidAsk, VoidBegun,
+        begin_check, begin_purchase, begin_void, expire_leases, finish_check, finish_purchase,
+        finish_void, forget_approvals, forget_feed, forget_old, forget_people, look_up_purchase,
+        open_purchases, open_voids, set_pin, shipment,
     },
     store::StoreError,
     stretch::{Cost, Stretched},
@@ -46,6 +47,14 @@ pub struct Central {
     in_flight: Mutex<HashSet<Uuid>>,
     /// Held while a PIN is stretched: its memory and its time are those of one.
     stretching: Mutex<()>,
+    forgets: Forgets,
+}
+
+/// How names and addresses are forgotten.
+struct Forgets {
+    keep: SignedDuration,
+    /// The last shipment looked at; absent at the beginning.
+    reached: Mutex<Option<ShipmentId>>,
 }
 
 /// Whether this may be a PIN at all.
@@ -75,7 +84,12 @@ impl Central {
             carriers,
             in_flight: Mutex::new(HashSet::new()),
             stretching: Mutex::new(()),
+            forgets: Forgets {
+                keep: SignedDuration::ZERO,
+                reached: Mutex::new(None),
+            },
         }
+        .forgetting_after(FORGET_AFTER_DAYS)
     }
 
     /// Buys a label, or answers what became of it, for the bench that has the shipment now. No transaction is open
@@ -275,14 +289,47 @@ impl Central {
         Ok(Stretched::new(pin, salt, Cost::USUAL)?)
     }
 
-    /// What has to be done now and then: leases end, old answers are forgotten.
+    /// The same, forgetting names and addresses so many days after an order was over.
+    #[must_use]
+    pub fn forgetting_after(mut self, days: u16) -> Self {
+        self.forgets.keep = SignedDuration::from_hours(24 * i64::from(days));
+        self
+    }
+
+    /// What has to be done now and then: leases end, old answers and the people of old orders are forgotten.
     pub fn tidy(&self) -> Result<(), Problem> {
         let now = self.clock.now();
+        self.forget(now)?;
         self.writer.decide(|transaction| {
             expire_leases(transaction, now, &self.site)?;
             forget_approvals(transaction, now)?;
             Ok(forget_old(transaction, now)?)
         })
+    }
+
+    /// Looks over some of the orders that are over, each time further on.
+    fn forget(&self, now: Timestamp) -> Result<(), Problem> {
+        let Forgets { keep, reached } = &self.forgets;
+        let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let looked = self.writer.decide::<_, Problem>(|transaction| {
+            forget_feed(transaction, now, &self.site)?;
+            Ok(forget_people(
+                transaction,
+                now,
+                &self.site,
+                reached.as_ref(),
+                *keep,
+            )?)
+        })?;
+        *reached = looked.next;
+        if looked.forgotten > 0 {
+            tracing::info!(
+                shipments = looked.forgotten,
+                "names and addresses were forgotten"
+            );
+            self.writer.scrub()?;
+        }
+        Ok(())
     }
 
     fn turn(&self, key: Uuid) -> Result<Turn<'_>, Problem> {

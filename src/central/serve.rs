@@ -59,6 +59,8 @@ pub struct Options {
     pub policy: Policy,
     /// In which format the house carrier sends its labels.
     pub label_format: Format,
+    /// Names and addresses are forgotten so many days after an order went or was cancelled.
+    pub forget_after_days: u16,
     /// Where the administrator's token is written at the first start, readable by its owner only.
     pub admin_token_file: PathBuf,
     /// How the house's labels look.
@@ -257,7 +259,8 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     ));
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((
-        Central::new(options.site.clone(), writer, carriers, clock),
+        Central::new(options.site.clone(), writer, carriers, clock)
+            .forgetting_after(options.forget_after_days),
         house,
     ))
 }

@@ -127,6 +127,7 @@ pub fn options(folder: &Folder, kind: &str) -> Options {
         time_zone: "Europe/Berlin".to_owned(),
         policy: Policy::default(),
         label_format: Format::default(),
+        forget_after_days: decisions::FORGET_AFTER_DAYS,
         admin_token_file: folder.0.join("admin-token"),
         templates: Templates::built_in(),
         stop: Stop::default(),

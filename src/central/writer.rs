@@ -69,6 +69,11 @@ impl Writer {
         question(&mut *transaction)
     }
 
+    /// Lets nothing lie about of what was deleted.
+    pub fn scrub(&self) -> Result<(), StoreError> {
+        self.lock().store.scrub()
+    }
+
     /// What is committed to the feed from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<FeedRow> {
@@ -97,6 +102,15 @@ pub fn feed_after(site: &SiteId, position: u64) -> Query {
 pub fn feed_end(transaction: &dyn Transaction, site: &SiteId) -> Result<u64, StoreError> {
     let sequence: Option<SequenceRow> = transaction.get(&[site.into(), FEED_SEQUENCE.into()])?;
     Ok(sequence.map_or(0, |row| row.value))
+}
+
+/// The position before the oldest message that is kept: whoever has seen less fetches everything anew.
+pub fn feed_begin(transaction: &dyn Transaction, site: &SiteId) -> Result<u64, StoreError> {
+    let oldest: Vec<FeedRow> = transaction.list(&Query::of("site", site).at_most(1))?;
+    match oldest.first() {
+        Some(row) => Ok(row.position.saturating_sub(1)),
+        None => feed_end(transaction, site),
+    }
 }
 
 /// The name of the sequence that numbers a site's feed.

@@ -18,7 +18,9 @@ use signal_hook::{
 };
 
 use crate::{
-    central::{self, Options, Stop, store::sqlite_file, tls::TlsFiles},
+    central::{
+        self, Options, Stop, decisions::FORGET_AFTER_DAYS, store::sqlite_file, tls::TlsFiles,
+    },
     config::{self, Paths},
     domain::{
         carrier_label::Format,
@@ -79,6 +81,9 @@ pub struct CentralArguments {
     /// What a PIN is asked for beside the badge
     #[arg(long, value_enum, default_value_t = Pins::Overrides)]
     pin: Pins,
+    /// Forget names and addresses so many days after an order went or was cancelled
+    #[arg(long, value_name = "DAYS", default_value_t = FORGET_AFTER_DAYS, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    forget_after: u16,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -173,6 +178,7 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
         Pins::Overrides => PinRule::Overrides,
         Pins::SignIn => PinRule::SignIn,
     };
+    options.forget_after_days = arguments.forget_after;
     options.templates = config::templates(&config::load(paths)?)?;
     options.label_format = match arguments.label_format {
         LabelFormat::Zpl => Format::Zpl,
@@ -225,6 +231,7 @@ pub fn options(
         time_zone: time_zone.to_owned(),
         policy: Policy::default(),
         label_format: Format::default(),
+        forget_after_days: FORGET_AFTER_DAYS,
         admin_token_file: admin_token_file.or(beside).unwrap_or_default(),
         templates: Templates::built_in(),
         stop: Stop::default(),

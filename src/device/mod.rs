@@ -8,6 +8,7 @@ pub mod link;
 pub mod serial;
 pub mod tcp;
 pub mod usb;
+mod usb_direct;
 pub mod usb_printer;
 
 pub mod printer;

@@ -8,6 +8,8 @@ use std::{
 
 use crate::domain::usb::UsbName;
 
+use super::usb_direct;
+
 /// How a device is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeviceChoice {
@@ -66,10 +68,23 @@ pub fn input() -> Vec<Found> {
     input_in(Path::new("/sys/class/input"))
 }
 
-/// All printers of the USB printer class, by node.
+/// All printers of the USB printer class: by the kernel's node, and those that have none by their place on the bus.
 #[must_use]
 pub fn printers() -> Vec<Found> {
-    printers_in(Path::new("/sys/class/usbmisc"), Path::new("/dev/usb"))
+    let mut all = printers_in(Path::new("/sys/class/usbmisc"), Path::new("/dev/usb"));
+    let nodes = all.len();
+    for direct in usb_direct::printers() {
+        // A printer with a node is listed under it; its serial number may be known there alone.
+        let (vendor, product) = (direct.name.vendor, direct.name.product);
+        let is_listed = all.iter().take(nodes).any(|found| {
+            let same = (found.name.vendor, found.name.product) == (vendor, product);
+            same && (direct.name.serial.is_none() || direct.name.serial == found.name.serial)
+        });
+        if !is_listed {
+            all.push(direct);
+        }
+    }
+    all
 }
 
 /// The one that is chosen, or why there is none.

@@ -1,9 +1,11 @@
-//! A printer of the USB printer class, through the kernel's `usblp`: found by what it is called, never by its number.
+//! A printer of the USB printer class, found by what it is called, never by its number: through the kernel's `usblp`, or
+//! directly where the kernel has no node for it.
 
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Write},
     os::unix::fs::OpenOptionsExt,
+    path::Path,
     time::Duration,
 };
 
@@ -15,6 +17,7 @@ use rustix::{
 use super::{
     link::{Link, LinkError, read_some, write_some},
     usb::{self, DeviceChoice, Found},
+    usb_direct::{UsbDirectLink, is_direct},
 };
 
 /// How long the end of a conversation waits for the last bytes to leave this machine.
@@ -28,6 +31,8 @@ pub struct UsbPrinterLink {
     list: Box<dyn Fn() -> Vec<Found> + Send>,
     name: String,
     file: Option<File>,
+    /// In place of the file.
+    direct: Option<UsbDirectLink>,
     /// The bytes of the last write; the kernel says only whether they are out, not how many.
     last: usize,
 }
@@ -49,8 +54,22 @@ impl UsbPrinterLink {
             choice,
             list,
             file: None,
+            direct: None,
             last: 0,
         }
+    }
+
+    fn open_node(&mut self, node: &Path) -> io::Result<()> {
+        if is_direct(node) {
+            self.direct = Some(UsbDirectLink::claim(&self.name, node)?);
+            return Ok(());
+        }
+        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).custom_flags(flags);
+        self.file = Some(options.open(node)?);
+        self.last = 0;
+        Ok(())
     }
 
     fn file(&self) -> Result<&File, LinkError> {
@@ -71,22 +90,25 @@ pub fn place(choice: &DeviceChoice) -> String {
 }
 
 impl Link for UsbPrinterLink {
-    fn open(&mut self, _within: Duration) -> Result<(), LinkError> {
+    fn open(&mut self, within: Duration) -> Result<(), LinkError> {
         if self.file.is_some() {
             return Ok(());
         }
-        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-        let opened = usb::one(&self.choice, (self.list)()).and_then(|found| {
-            let mut options = OpenOptions::new();
-            options.read(true).write(true).custom_flags(flags);
-            options.open(found.node)
-        });
-        self.file = Some(opened.map_err(|cause| LinkError::cannot_open(&self.name, cause))?);
-        self.last = 0;
-        Ok(())
+        if let Some(direct) = &mut self.direct
+            && direct.open(within).is_ok()
+        {
+            return Ok(());
+        }
+        self.direct = None;
+        let found = usb::one(&self.choice, (self.list)());
+        let opened = found.and_then(|found| self.open_node(&found.node));
+        opened.map_err(|cause| LinkError::cannot_open(&self.name, cause))
     }
 
     fn write_within(&mut self, bytes: &[u8], within: Duration) -> Result<usize, LinkError> {
+        if let Some(direct) = &mut self.direct {
+            return direct.write_within(bytes, within);
+        }
         if bytes.is_empty() {
             return Ok(0);
         }
@@ -106,6 +128,9 @@ impl Link for UsbPrinterLink {
     }
 
     fn unsent(&mut self) -> usize {
+        if let Some(direct) = &mut self.direct {
+            return direct.unsent();
+        }
         let is_under_way = self.file.as_ref().is_some_and(|file| {
             ready(file, PollFlags::OUT, Duration::ZERO)
                 .is_err_and(|error| error.kind() == io::ErrorKind::TimedOut)
@@ -115,6 +140,9 @@ impl Link for UsbPrinterLink {
 
     /// Some printers answer with nothing when they have nothing to say; that is no end.
     fn read_within(&mut self, within: Duration) -> Result<Vec<u8>, LinkError> {
+        if let Some(direct) = &mut self.direct {
+            return direct.read_within(within);
+        }
         let mut file = self.file()?;
         let mut buffer = [0; 1024];
         let mut is_empty = false;
@@ -137,6 +165,9 @@ impl Link for UsbPrinterLink {
 
     /// Stays open, and waits for what is under way: the kernel drops it with the last handle.
     fn rest(&mut self) {
+        if let Some(direct) = &mut self.direct {
+            direct.rest();
+        }
         if let Some(file) = &self.file {
             // A printer that takes nothing is told by the next write.
             let _ = ready(file, PollFlags::OUT, LAST_BYTES);
@@ -144,6 +175,7 @@ impl Link for UsbPrinterLink {
     }
 
     fn close(&mut self) {
+        self.direct = None;
         self.file = None;
     }
 }

@@ -69,12 +69,13 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZero, panic::resume_unwind, thread};
 
 pub use coverage::{Coverage, STEPS};
 pub use fault::{Fault, FaultKind};
 pub use plan::{ORDERS_PER_WORLD, Options, Plan};
 pub use variant::Variant;
+use world::Outcome;
 pub use world::Violation;
 
 /// What came of a simulation.
@@ -92,6 +93,10 @@ pub struct Report {
     pub labels: u64,
     /// Labels that came out at two benches, after a supervisor had taken the order over from one that worked on.
     pub printed_at_two: u64,
+    /// Of these, the ones that nobody was asked about.
+    pub printed_twice_unsaid: u64,
+    /// Interim slips.
+    pub slips: u64,
     /// Virtual seconds.
     pub seconds: u64,
     /// Where the orders ended: shipped, cancelled, held, parked, changed.
@@ -117,30 +122,64 @@ pub struct Failure {
     pub history: Vec<String>,
 }
 
-/// Plays all worlds, or up to the first broken promise. `on_world` hears of each.
+/// Plays all worlds, or up to the first broken promise. `on_world` hears of each, in order: a world has one clock and
+/// one thread, and knows nothing of the worlds that are played beside it.
 pub fn run(options: &Options, mut on_world: impl FnMut(&Report)) -> Report {
     let mut report = Report::default();
-    for plan in options.worlds() {
-        let outcome = ending::play(&plan, false);
-        report.worlds += 1;
-        report.orders += plan.orders.len() as u64;
-        report.steps += outcome.steps;
-        report.records += outcome.records;
-        report.labels += outcome.labels;
-        report.printed_at_two += outcome.printed_at_two;
-        report.seconds += outcome.seconds;
-        for (end, count) in &outcome.ends {
-            *report.ends.entry(end).or_default() += count;
+    let mut plans = options.worlds();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    loop {
+        let beside: Vec<Plan> = plans.by_ref().take(threads).collect();
+        if beside.is_empty() {
+            return report;
         }
-        report.coverage.add(&outcome.coverage);
-        report.digest = dice::mix(report.digest ^ outcome.digest);
-        if let Some(violation) = outcome.violation {
-            report.failure = Some(failure(plan, violation));
-            break;
+        for (plan, outcome) in all(beside) {
+            report.add(&plan, &outcome);
+            if let Some(violation) = outcome.violation {
+                report.failure = Some(failure(plan, violation));
+                return report;
+            }
+            on_world(&report);
         }
-        on_world(&report);
     }
-    report
+}
+
+/// Plays worlds, each on a thread of its own.
+fn all(plans: Vec<Plan>) -> Vec<(Plan, Outcome)> {
+    thread::scope(|scope| {
+        let playing: Vec<_> = plans
+            .into_iter()
+            .map(|plan| {
+                scope.spawn(move || {
+                    let outcome = ending::play(&plan, false);
+                    (plan, outcome)
+                })
+            })
+            .collect();
+        playing
+            .into_iter()
+            .map(|world| world.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
+}
+
+impl Report {
+    fn add(&mut self, plan: &Plan, outcome: &Outcome) {
+        self.worlds += 1;
+        self.orders += plan.orders.len() as u64;
+        self.steps += outcome.steps;
+        self.records += outcome.records;
+        self.labels += outcome.labels;
+        self.printed_at_two += outcome.printed_at_two;
+        self.printed_twice_unsaid += outcome.printed_twice_unsaid;
+        self.slips += outcome.slips;
+        self.seconds += outcome.seconds;
+        for (end, count) in &outcome.ends {
+            *self.ends.entry(end).or_default() += count;
+        }
+        self.coverage.add(&outcome.coverage);
+        self.digest = dice::mix(self.digest ^ outcome.digest);
+    }
 }
 
 fn failure(plan: Plan, violation: Violation) -> Failure {

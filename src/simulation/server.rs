@@ -1,13 +1,17 @@
 //! The central: the real one, over the memory store, without HTTP. What its handlers do between the wire and a decision
 //! is done here.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
     api::v1::{
+        ahead::{PrepareRequest, Prepared},
         events::{FeedMessage, LogAnswer, LogBatch, LogPosition},
         import::ImportFile,
         labels::LabelAnswer,
@@ -19,7 +23,10 @@ use crate::{
         Central, Clock,
         decisions::{self, Bench, ClaimBy, Once, PurchaseAsk},
         intake,
-        store::{FeedRow, MemoryStore, ShipmentRow, SiteRow, Store, StoreError, Transaction},
+        store::{
+            FeedRow, HistoryRow, MemoryStore, Query, ShipmentRow, SiteRow, Store, StoreError,
+            Transaction,
+        },
         writer::{Writer, feed_after, feed_end},
     },
     domain::{
@@ -29,7 +36,7 @@ use crate::{
     },
 };
 
-use super::carrier::Carrier;
+use super::{carrier::Carrier, checks::record_id};
 
 /// How much of the queue a bench asks for.
 const QUEUE_SHOWN: u32 = 12;
@@ -58,6 +65,10 @@ pub(super) enum Request {
     Shipment(ShipmentId),
     Queue,
     Renew(Heartbeat),
+    Prepare {
+        packer: Option<PackerId>,
+        request: PrepareRequest,
+    },
 }
 
 /// What it is answered.
@@ -80,6 +91,7 @@ pub(super) enum Reply {
         lists: Vec<DispatchList>,
     },
     Renewed(HeartbeatAnswer),
+    Prepared(Box<Prepared>),
 }
 
 /// The memory store behind a hatch: a process that died reaches it no more, and what it held outlives it.
@@ -257,6 +269,17 @@ impl Server {
         )
     }
 
+    /// The ids of all records it has.
+    pub fn records(&self) -> BTreeSet<Uuid> {
+        let rows: Vec<HistoryRow> = self.look(
+            |transaction| Ok(transaction.list(&Query::default())?),
+            Vec::new(),
+        );
+        rows.iter()
+            .filter_map(|row| record_id(&row.record))
+            .collect()
+    }
+
     pub fn catalogue(&self) -> CatalogueData {
         let site = &self.site;
         self.look(
@@ -371,6 +394,11 @@ impl Server {
                     ready: queue.ready,
                     lists: lists.lists,
                 })
+            }),
+            Request::Prepare { packer, request } => central.writer.decide(|transaction| {
+                let answer =
+                    decisions::prepare(transaction, now, &bench, packer.as_ref(), &request)?;
+                Ok(Reply::Prepared(Box::new(answer)))
             }),
             Request::Renew(beat) => central.writer.decide::<_, Problem>(|transaction| {
                 let answer = decisions::renew(transaction, now, &bench, &beat)?;

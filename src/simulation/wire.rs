@@ -232,6 +232,7 @@ impl World {
             parcel: other.parcel,
             generation: other.generation,
             key: other.key,
+            station: None,
             label: other.purchased.label.clone(),
             drawing: other.purchased.drawing.clone(),
             document: other.purchased.document.clone(),
@@ -280,12 +281,20 @@ impl World {
             "starts",
             if fail_over { "on a copy" } else { "" },
         );
+        self.central_since = self.agenda.now;
+        if self.server.is_up() {
+            // It runs again since an earlier fault: its connections end with it.
+            for bench in 0..self.benches.len() {
+                self.stream_falls_silent(bench);
+            }
+        }
         if let Err(error) = self.server.boot(now, fail_over) {
             self.breaks("central-starts", error);
         }
         if fail_over {
-            // What only the central that is gone still had: the bench's disk was lost before, and with it the other copy.
-            self.truth.at_central.clear();
+            // Gone is what only the former central had: the bench's disk was lost before, and with it the other copy.
+            let known = self.server.records();
+            self.truth.at_central.retain(|id| known.contains(id));
         }
     }
 

@@ -180,20 +180,20 @@ impl Station {
         self.say(stamp.at, Say::toned(Tone::Attention, message), fx);
     }
 
-    /// Why nobody's badge is believed now: the central is away, and the roster is none that it signed for this shift.
+    /// Why nobody's badge is believed now: the roster is not this bench's central's, or the central is away and it is none for
+    /// this shift.
     pub(crate) fn roster_refuses(&self, stamp: Gesture) -> Option<(&'static str, Message)> {
-        if self.desk.is_online() {
-            return None;
-        }
         match self.desk.roster.at(stamp.at.wall) {
+            Standing::Distrusted(Distrust::Forged | Distrust::OtherSite) => {
+                Some(("roster_forged", Message::new("roster-forged")))
+            }
+            // While the central answers, its word counts, whatever the clocks say.
+            _ if self.desk.is_online() => None,
             Standing::Good => None,
             Standing::Expired => Some(("roster_expired", Message::new("roster-expired"))),
             Standing::ClockBehind => Some(("roster_clock", Message::new("roster-clock"))),
             Standing::Distrusted(Distrust::Missing) => {
                 Some(("roster_missing", Message::new("roster-missing")))
-            }
-            Standing::Distrusted(Distrust::Forged | Distrust::OtherSite) => {
-                Some(("roster_forged", Message::new("roster-forged")))
             }
         }
     }

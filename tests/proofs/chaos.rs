@@ -56,7 +56,7 @@ fn has_its_own_labels(world: &World, bench: &Bench, orders: &[String]) {
 
 #[test]
 fn three_benches_behind_a_bad_network() {
-    let count = counts::of("PACKDESK_PROOF_CHAOS", 5);
+    let count = counts::of("PACKDESK_PROOF_CHAOS", 2);
     let seed = counts::of("PACKDESK_PROOF_SEED", 17) as u64;
     let world = World::furnished();
     let proxy = Proxy::before(world.address(), PERCENT, seed);

@@ -117,7 +117,7 @@ fn at_every_call_that_changes_the_disk() {
     // The reserve is made once, by two thousand calls that are all the same.
     site.finishes(&mut Told::default());
     site.next();
-    let few = counts::of("PACKDESK_PROOF_POINTS", 6);
+    let few = counts::of("PACKDESK_PROOF_POINTS", 4);
     let is_all = few == 0;
     let (mut points, mut during_recovery) = (0, 0);
     let mut last: BTreeMap<String, usize> = BTreeMap::new();
@@ -188,7 +188,7 @@ fn after_a_power_cut_every_promise_stands() {
     if !is_possible() {
         return;
     }
-    let images = counts::of("PACKDESK_PROOF_IMAGES", 30);
+    let images = counts::of("PACKDESK_PROOF_IMAGES", 20);
     let mut site = Site::new();
     let folder = Folder::new();
     let trace = Trace::of(&folder);

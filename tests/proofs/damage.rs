@@ -118,7 +118,7 @@ fn memory_of_a_busy_bench() -> Files {
 
 #[test]
 fn damage_is_noticed_or_changes_nothing() {
-    let count = counts::of("PACKDESK_PROOF_DAMAGES", 150);
+    let count = counts::of("PACKDESK_PROOF_DAMAGES", 100);
     let mut dice = Dice::new(counts::of("PACKDESK_PROOF_SEED", 11) as u64);
     let folder = Folder::new();
     let state = folder.at("state");
@@ -160,7 +160,7 @@ fn damage_is_noticed_or_changes_nothing() {
 
 #[test]
 fn a_damaged_bench_says_so_and_finishes_its_order_once() {
-    let count = counts::of("PACKDESK_PROOF_DAMAGED_BENCHES", 4);
+    let count = counts::of("PACKDESK_PROOF_DAMAGED_BENCHES", 2);
     let mut dice = Dice::new(counts::of("PACKDESK_PROOF_SEED", 13) as u64);
     let world = World::furnished();
     let orders = names("B", count);

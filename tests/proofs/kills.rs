@@ -50,7 +50,7 @@ impl Drop for Killer {
 
 #[test]
 fn killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled() {
-    let kills = counts::of("PACKDESK_PROOF_KILLS", 12);
+    let kills = counts::of("PACKDESK_PROOF_KILLS", 8);
     let mut dice = Dice::new(counts::of("PACKDESK_PROOF_SEED", 1) as u64);
     let mut world = World::furnished();
     let bench = world.enrol("04");

@@ -23,7 +23,7 @@ use crate::{
     document::label::in_format,
     domain::{
         barcode::check_digit,
-        carrier_label::Format,
+        carrier_label::{CarrierDocument, Format},
         ids::{ServiceId, TrackingNumber},
         label::template::Templates,
         log::hex,
@@ -250,6 +250,17 @@ impl CarrierGateway for HouseCarrier {
 }
 
 /// Marks a sold label as taken back, once; false where it was never sold.
+/// Forgets how a label looked; the booking stays.
+pub fn forget_label(transaction: &mut dyn Transaction, key: Uuid) -> Result<(), StoreError> {
+    let query = Query::of("purchase_key", key);
+    for mut row in transaction.list::<LedgerRow>(&query)? {
+        row.purchased.drawing.elements.clear();
+        row.purchased.document = CarrierDocument::zpl("");
+        transaction.put(&row)?;
+    }
+    Ok(())
+}
+
 fn take_back(
     transaction: &mut dyn Transaction,
     at: Timestamp,

@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub use draw::{Drawing, address_lines, draw};
-pub use house::{Fault, HouseCarrier, ledger};
+pub use house::{Fault, HouseCarrier, forget_label, ledger};
 
 /// Somebody who sells labels. Calls block; they are made outside any transaction of the central.
 pub trait CarrierGateway: Send + Sync {

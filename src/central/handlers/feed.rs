@@ -15,7 +15,7 @@ use crate::{
     central::{
         auth::{Caller, header_text},
         store::FeedRow,
-        writer::{feed_after, feed_end},
+        writer::{feed_after, feed_begin, feed_end},
     },
     domain::ids::SiteId,
 };
@@ -56,15 +56,16 @@ pub(crate) async fn stream_feed(
     // Subscribed before the table is read: nothing falls between the two.
     let news = shared.central.writer.subscribe();
     let site = caller.site.clone();
-    let end = run(&shared, move |central| {
-        central
-            .writer
-            .look::<_, Problem>(|transaction| Ok(feed_end(transaction, &site)?))
+    let (begin, end) = run(&shared, move |central| {
+        central.writer.look::<_, Problem>(|transaction| {
+            let begin = feed_begin(transaction, &site)?;
+            Ok((begin, feed_end(transaction, &site)?))
+        })
     })
     .await?;
     let mut pending = VecDeque::new();
     let last = match seen {
-        Some(seen) if seen <= end => seen,
+        Some(seen) if (begin..=end).contains(&seen) => seen,
         other => {
             pending.push_back((end, FeedMessage::Queue));
             if other.is_some() {

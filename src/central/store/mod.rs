@@ -31,6 +31,10 @@ pub use tables::{TABLES, Table};
 pub trait Store: Send {
     /// Begins a transaction that may write.
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError>;
+    /// Lets nothing of what was deleted lie about where this store could still be read.
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// "memory", "sqlite" or "postgres".
     fn kind(&self) -> &'static str;
 }

@@ -17,6 +17,7 @@ use super::{
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
     include_str!("../../../assets/migrations/sqlite/0004_pins.sql"),
+    include_str!("../../../assets/migrations/sqlite/0005_work_without_the_central.sql"),
 ];
 
 /// The database file and its only connection.
@@ -56,6 +57,7 @@ impl SqliteStore {
         // Anything less loses answered requests when the power fails.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(128);
         migrate(&mut connection)?;
@@ -90,6 +92,13 @@ impl Store for SqliteStore {
         };
         let inner = self.connection.transaction_with_behavior(behavior)?;
         Ok(Box::new(SqliteTransaction { inner }))
+    }
+
+    /// Deleted rows are overwritten in the file; here the write-ahead log that still holds them is emptied.
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
     }
 
     fn kind(&self) -> &'static str {

@@ -8,7 +8,6 @@ use crate::{
     domain::{
         packer::Packer,
         roster::{Distrust, SignedRoster, Term},
-        shown::Shown,
     },
     station::Msg,
     store::enrolment::Enrolment,
@@ -65,9 +64,18 @@ pub(super) async fn fetch(shared: &Arc<Shared>, me: &StationSelf) -> Result<(), 
     let (key, is_kept) = match (&shared.roster_key, &me.roster_key) {
         (Some(own), _) => (own, true),
         (None, Some(told)) => (told, false),
-        (None, None) => return Err(not_believed(Distrust::Missing)),
+        (None, None) => {
+            nobody(shared, Distrust::Missing).await;
+            return Ok(());
+        }
     };
-    let roster = signed.opened(key, &shared.site).map_err(not_believed)?;
+    let roster = match signed.opened(key, &shared.site) {
+        Ok(roster) => roster,
+        Err(why) => {
+            nobody(shared, why).await;
+            return Ok(());
+        }
+    };
     let term = if is_kept {
         if let Ok(value) = serde_json::to_value(&signed) {
             shared.journal.keep_setting(ROSTER, value);
@@ -82,8 +90,12 @@ pub(super) async fn fetch(shared: &Arc<Shared>, me: &StationSelf) -> Result<(), 
     Ok(())
 }
 
-fn not_believed(why: Distrust) -> Trouble {
-    Trouble::Garbage(Shown::new(&why.to_string()))
+/// This central's roster names nobody here: the bench was enrolled with another one.
+async fn nobody(shared: &Arc<Shared>, why: Distrust) {
+    tracing::error!(%why, "the central's roster is not used");
+    shared.people.send_replace(Vec::new());
+    let (people, term) = (Vec::new(), Term::Distrusted(why));
+    shared.tell(Msg::Roster { people, term }).await;
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use super::{
     PATIENCE,
+    child::PROGRAM,
     journal::Journal,
     printers::Scanner,
     terminal::{Terminal, configured, station},
+    wires::Wire,
     world::{Bench, WAREHOUSE, World},
 };
 
@@ -59,6 +61,17 @@ pub fn barcodes() -> BTreeMap<String, String> {
 impl Packer {
     /// Starts an enrolled bench with these devices.
     pub fn at(world: &World, bench: Bench, devices: &str, scanner: Option<Scanner>) -> Self {
+        Self::at_by(&[], world, bench, devices, scanner)
+    }
+
+    /// As [`Packer::at`], the bench started by these words: something that looks on, or slows it down.
+    pub fn at_by(
+        before: &[&str],
+        world: &World,
+        bench: Bench,
+        devices: &str,
+        scanner: Option<Scanner>,
+    ) -> Self {
         let serial = scanner.as_ref().map_or_else(String::new, |scanner| {
             format!(
                 "[[scanners]]\nname = \"gun\"\nkind = \"serial\"\npath = \"{}\"\n",
@@ -67,7 +80,12 @@ impl Packer {
         });
         let file = world.folder.at(&format!("bench-{}.toml", bench.name));
         let config = configured(file, &format!("{serial}{devices}"));
-        let terminal = Terminal::run(&station(&bench.state, &config), &world.folder.at("home"));
+        let mut words: Vec<String> = before.iter().map(|word| (*word).to_owned()).collect();
+        words.push(PROGRAM.to_owned());
+        words.extend(station(&bench.state, &config));
+        let program = words.remove(0);
+        let home = world.folder.at("home");
+        let terminal = Terminal::run_program(&program, Wire::cooked(), (80, 24), &words, &home);
         Self {
             terminal,
             bench,

@@ -93,6 +93,12 @@ impl World {
         self.central = Some(process);
     }
 
+    /// The central's process, while it runs.
+    #[allow(dead_code, reason = "a bench makes it stand still")]
+    pub fn central_process(&self) -> u32 {
+        self.central.as_ref().unwrap().id()
+    }
+
     /// The central's power is cut.
     pub fn kill_central(&mut self) {
         self.central.take().unwrap().kill();

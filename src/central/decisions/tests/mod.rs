@@ -1,7 +1,9 @@
 //! What may happen to a shipment meanwhile; the tests, one file a subject.
 
+mod ahead;
 mod boxes;
 mod customs;
+mod forgetting;
 mod logs;
 mod money;
 mod rules;
