@@ -313,6 +313,12 @@ async fn what_is_refused_is_refused_as_a_problem() {
         ),
         (
             site.call(Method::POST, "/v1/leases/renew", &token)
+                .body(format!("{{\"leases\":{}", "[".repeat(40))),
+            400,
+            ProblemCode::BadRequest,
+        ),
+        (
+            site.call(Method::POST, "/v1/leases/renew", &token)
                 .body(large),
             413,
             ProblemCode::TooLarge,

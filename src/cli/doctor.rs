@@ -74,6 +74,9 @@ pub fn doctor(arguments: DoctorArguments, paths: &Paths) -> Result<(), Failure> 
     );
     if let Some(Ok(client)) = way {
         check("central", central_answers(&client, is_enrolled));
+        if let Ok(Some(enrolment)) = &enrolment {
+            check("roster", roster_is_believed(&client, enrolment));
+        }
     }
     let wish = printer::Wish {
         confirm: arguments.confirm_printer,
@@ -124,6 +127,28 @@ fn central_answers(client: &Client, is_enrolled: bool) -> Result<String, String>
             meta.server_time
         ))
     })
+}
+
+/// Whether this bench can check by whom it is told who its people are.
+fn roster_is_believed(client: &Client, enrolment: &Enrolment) -> Result<String, String> {
+    let anew = "enrol this bench anew: 'packdesk code', then 'packdesk enrol'";
+    let Some(key) = &enrolment.roster_key else {
+        return Err(format!(
+            "nobody can sign in while the central is away, an earlier packdesk enrolled this bench: {anew}"
+        ));
+    };
+    let runtime = network().map_err(|error| error.to_string())?;
+    let signed = runtime
+        .block_on(client.roster())
+        .map_err(|error| error.to_string())?;
+    let roster = signed
+        .opened(key, &enrolment.site)
+        .map_err(|why| format!("{why}: {anew}"))?;
+    Ok(format!(
+        "{} people may sign in, also without the central until {}",
+        roster.people.len(),
+        roster.until
+    ))
 }
 
 /// Asks the print server what stands in the way of a document.

@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::{
-    api::v1::{ANSWER_BYTES_MAX, APPROVAL_HEADER, PACKER_HEADER, problem::Problem},
+    api::v1::{ANSWER_BYTES_MAX, APPROVAL_HEADER, PACKER_HEADER, is_too_deep, problem::Problem},
     domain::shown::Shown,
 };
 
@@ -127,7 +127,21 @@ impl Client {
 
 /// Reads a body as what it is supposed to be.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
-    serde_json::from_slice(body).map_err(|error| Trouble::Garbage(Shown::new(&error.to_string())))
+    if is_too_deep(body) {
+        return Err(Trouble::Garbage(Shown::new("it is nested too deep")));
+    }
+    serde_json::from_slice(body).map_err(|error| Trouble::Garbage(where_it_broke(&error)))
+}
+
+/// What is wrong with an answer, and where. Its own words may be somebody's name, and this goes into the log.
+fn where_it_broke(error: &serde_json::Error) -> Shown {
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "another shape than expected",
+        serde_json::error::Category::Eof => "it ends early",
+        _ => "it is no JSON",
+    };
+    let (line, column) = (error.line(), error.column());
+    Shown::new(&format!("{what}, at line {line} column {column}"))
 }
 
 async fn read(response: Response, silence: Duration) -> Result<Answer, Trouble> {

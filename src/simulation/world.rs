@@ -50,6 +50,10 @@ pub(super) struct Outcome {
     pub records: u64,
     pub labels: u64,
     pub printed_at_two: u64,
+    /// Of these, the ones that nobody was asked about.
+    pub printed_twice_unsaid: u64,
+    /// Interim slips.
+    pub slips: u64,
     pub seconds: u64,
     pub ends: BTreeMap<&'static str, u64>,
 }
@@ -71,6 +75,8 @@ pub(super) struct World {
     /// Faults are over, nobody errs any more.
     pub is_calm: bool,
     pub cancelled_jobs: BTreeSet<Uuid>,
+    /// When the central's process was started last.
+    pub central_since: Micros,
     pub history: Option<Vec<String>>,
     pub digest: u64,
     pub records: u64,
@@ -110,6 +116,7 @@ impl World {
             violation: None,
             is_calm: false,
             cancelled_jobs: BTreeSet::new(),
+            central_since: 0,
             history: records_history.then(Vec::new),
             digest: plan.seed,
             records: 0,
@@ -306,7 +313,9 @@ impl World {
             roster: crate::domain::roster::Term::ALWAYS,
             packer,
             works: found.works,
-            equipment: equipment(),
+            ahead: found.ahead,
+            numbers: found.numbers,
+            equipment: equipment(self.plan.seed),
         };
         let boot = self.number();
         let now = self.agenda.now;

@@ -113,7 +113,10 @@ impl Station {
                 }
             }
             Some(Stage::Held) => self.void_further(stamp, fx),
-            Some(Stage::Changed | Stage::Parked | Stage::ChooseBox | Stage::Pack) | None => {}
+            Some(
+                Stage::Changed | Stage::Parked | Stage::Waiting | Stage::ChooseBox | Stage::Pack,
+            )
+            | None => {}
         }
     }
 
@@ -271,9 +274,19 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         let came_back = connection == Connection::Online && !self.desk.is_online();
-        self.desk.connection = connection;
+        // Every try in vain says so again; it is offline since the first.
+        self.desk.connection = match (&self.desk.connection, connection) {
+            (Connection::Offline { since, .. }, Connection::Offline { why, .. })
+                if *since != jiff::Timestamp::UNIX_EPOCH =>
+            {
+                Connection::Offline { why, since: *since }
+            }
+            (_, connection) => connection,
+        };
         if came_back {
             fx.push(Effect::Refresh);
+            self.prepare_anew(fx);
+            self.buy_waiting_anew();
             self.look_up_again(stamp, fx);
         } else {
             // After a restart this is the first news: what needs no network goes on.

@@ -119,6 +119,7 @@ impl Station {
             zpl: self.enclosure_bytes(drawing),
             may_be_out: false,
             length_dots: drawing.length_dots,
+            interim: None,
         };
         if !self.was_sent(job.id) {
             self.sent_job = Some(SentJob {

@@ -32,6 +32,14 @@ impl Station {
         // While something for the box is under way, the choices are about that.
         let is_enclosing = parcel.enclosure_under_way().is_some();
         self.reply = Reply::default();
+        if digit == 2 && self.slip_to_scan().is_some() {
+            self.accept();
+            return self.print_slip(stamp, fx);
+        }
+        if digit == 3 && self.may_slip(stamp.at) {
+            self.accept();
+            return self.give_slip(stamp, fx);
+        }
         match (label, digit) {
             (LabelState::Bought { .. }, 2) if is_enclosing => self.give_up_print(stamp, fx),
             (LabelState::Bought { .. }, 1 | 3 | 4) if is_enclosing => {}

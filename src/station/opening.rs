@@ -55,8 +55,7 @@ impl Station {
             return self.say(stamp.at, refused(Tone::Elsewhere, "not_now", message), fx);
         }
         if !self.desk.is_online() {
-            let message = Message::new("offline-cannot-open").with("code", &read.shown);
-            return self.refuse(stamp.at, "offline", message, fx);
+            return self.open_offline(stamp, read, fx);
         }
         self.ask_for(stamp, read.text.clone(), None, fx);
     }
@@ -98,7 +97,8 @@ impl Station {
                 let shipment = &work.packing.shipment;
                 let is_open = flow::stage(&work.packing) != Stage::Done;
                 is_open
-                    && ((read.may_be(OwnKind::Order) && shipment.order.as_str() == code)
+                    && (work.packing.is_slip(code)
+                        || (read.may_be(OwnKind::Order) && shipment.order.as_str() == code)
                         || (read.may_be(OwnKind::Tote)
                             && shipment.totes.iter().any(|tote| tote.as_str() == code)))
             })
@@ -161,6 +161,39 @@ impl Station {
         }
     }
 
+    /// The central answered what was scanned to be opened.
+    fn tote_answered(
+        &mut self,
+        stamp: Gesture,
+        code: String,
+        answer: Answer,
+        fx: &mut Vec<Effect>,
+    ) {
+        match answer {
+            Answer::Claimed { packing, .. } if !self.is_asked_for(&packing, &code) => {
+                self.flow = Flow::Queue;
+                let message = Message::new("open-answer-mismatch").with("code", &*code);
+                self.refuse(stamp.at, "answer_mismatch", message, fx);
+            }
+            Answer::Claimed {
+                packing,
+                epoch,
+                until,
+                labels,
+            } => {
+                let claim = ClaimedWork {
+                    packing,
+                    epoch,
+                    until,
+                    labels,
+                };
+                self.open(stamp, &code, claim, fx);
+            }
+            Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
+            _ => self.flow = Flow::Queue,
+        }
+    }
+
     /// The central answered; what nobody waits for any more changes nothing.
     pub(crate) fn answered(
         &mut self,
@@ -179,28 +212,7 @@ impl Station {
                 answer,
             ) if *open == request => {
                 let code = code.clone();
-                match answer {
-                    Answer::Claimed {
-                        packing,
-                        epoch,
-                        until,
-                        labels,
-                    } => {
-                        self.open(
-                            stamp,
-                            &code,
-                            ClaimedWork {
-                                packing,
-                                epoch,
-                                until,
-                                labels,
-                            },
-                            fx,
-                        );
-                    }
-                    Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
-                    _ => self.flow = Flow::Queue,
-                }
+                self.tote_answered(stamp, code, answer, fx);
             }
             (
                 Flow::Dispatch {
@@ -239,6 +251,7 @@ impl Station {
                 };
                 self.label_voided(stamp, &shipment, event, fx);
             }
+            (_, Answer::Refused(_)) if self.is_preparing(request) => self.not_prepared(),
             (_, Answer::Refused(trouble)) if self.is_voiding(request) => {
                 self.not_voided(stamp, &trouble, fx);
             }
@@ -265,14 +278,35 @@ impl Station {
                     fx,
                 );
             }
+            (_, Answer::Prepared(prepared)) => self.prepared(stamp, request, prepared, fx),
             (_, Answer::Approved(approval)) => self.approved(stamp, request, &approval, fx),
             (_, Answer::NotApproved(trouble)) => self.not_approved(stamp, request, &trouble, fx),
             (_, Answer::Manifest(_)) => {}
         }
     }
 
+    /// The claim that was answered is this bench's, and the shipment is the one that was scanned: on a bad way an answer
+    /// may be somebody else's.
+    fn is_asked_for(&self, packing: &Packing, code: &str) -> bool {
+        let shipment = &packing.shipment;
+        let is_meant = shipment.order.as_str() == code
+            || shipment.totes.iter().any(|tote| tote.as_str() == code)
+            || packing.parcels.iter().any(|parcel| {
+                let slip = parcel.interim.as_ref();
+                slip.is_some_and(|slip| slip.is_scanned_as(code))
+            });
+        let claim = packing.claim.as_ref();
+        is_meant && claim.is_none_or(|claim| claim.station == self.desk.station)
+    }
+
     /// The shipment goes on the bench, with the recommended box said first.
-    fn open(&mut self, stamp: Gesture, code: &str, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
+    pub(crate) fn open(
+        &mut self,
+        stamp: Gesture,
+        code: &str,
+        mut claim: ClaimedWork,
+        fx: &mut Vec<Effect>,
+    ) {
         let work = self.work_of(&mut claim);
         let packing = claim.packing.clone();
         // The central gives a bench what is its own, even where nothing is left to do for it.
@@ -314,7 +348,8 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         // Opened, and perhaps finished, by a later scan: what the central knew before is of no use.
-        if !self.abandoned.iter().any(|(left, _)| *left == request) {
+        let asked = self.abandoned.iter().find(|(left, _)| *left == request);
+        if asked.is_none_or(|(_, code)| !self.is_asked_for(&claim.packing, code)) {
             return;
         }
         let known = self.desk.works.get(&claim.packing.shipment.id);
@@ -411,6 +446,9 @@ impl Station {
     }
 
     fn not_opened(&mut self, stamp: Gesture, code: String, trouble: Trouble, fx: &mut Vec<Effect>) {
+        if trouble.code == "offline" && self.open_without_answer(stamp, &code, fx) {
+            return;
+        }
         let message = match trouble.code.as_str() {
             "not_found" => Message::new("open-not-found").with("code", code.as_str()),
             "claimed_elsewhere" => Message::new("open-claimed-elsewhere")

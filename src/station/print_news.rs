@@ -196,7 +196,9 @@ impl Station {
             return;
         };
         let shipment = bench.shipment.clone();
-        if self.enclosure_finished(stamp, &shipment, verdict, fx) {
+        if self.slip_printed(stamp, verdict, fx)
+            || self.enclosure_finished(stamp, &shipment, verdict, fx)
+        {
             return;
         }
         let Some((_, parcel)) = self.closed_parcel(&shipment) else {

@@ -22,7 +22,10 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::api::v1::problem::{MEDIA_TYPE, Problem, ProblemCode};
+use crate::api::v1::{
+    is_too_deep,
+    problem::{MEDIA_TYPE, Problem, ProblemCode},
+};
 
 use super::{
     decisions::{Once, answer_once, keep_refusal, sha256},
@@ -130,6 +133,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Read<T> {
             })?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| ProblemCode::BadRequest.because("the body is not UTF-8"))?;
+        if is_too_deep(&bytes) {
+            return Err(ProblemCode::BadRequest.because("the body is nested too deep"));
+        }
         let json = if text.is_empty() { "{}" } else { text };
         let value = serde_json::from_str(json)
             .map_err(|error| ProblemCode::BadRequest.because(error.to_string()))?;

@@ -14,6 +14,7 @@ mod decide;
 mod enclosures;
 mod event;
 mod evolve;
+mod interim;
 mod labels;
 mod policy;
 mod refusal;
@@ -31,6 +32,7 @@ pub use enclosures::EnclosurePrint;
 pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,
 };
+pub use interim::Interim;
 pub use policy::{LabelCheck, PinRule, Policy, VoidRight};
 pub use refusal::{Interruption, Refusal};
 pub use state::{
