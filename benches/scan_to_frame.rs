@@ -184,6 +184,8 @@ fn draws(world: &World, packer: &Packer) {
             epoch: LeaseEpoch(1),
             labels: std::collections::BTreeMap::new(),
         }],
+        ahead: Vec::new(),
+        numbers: None,
         printing_at: None,
         equipment: Equipment {
             label_scanners: std::collections::BTreeSet::new(),
@@ -197,6 +199,8 @@ fn draws(world: &World, packer: &Packer) {
             slips: Slips::Never,
             has_scale: false,
             coach: true,
+            prefetch: 0,
+            slip: None,
             practice: false,
             labels_folder: None,
             time_zone: "UTC".to_owned(),

@@ -19,6 +19,7 @@ mod scale;
 mod sim;
 mod simulate;
 mod station;
+mod tasks;
 mod weigh_check;
 
 use std::path::PathBuf;
@@ -77,6 +78,8 @@ enum Mode {
     Void(purchase::VoidArguments),
     /// Purchases of labels that wait for somebody
     Purchase(purchase::PurchaseArguments),
+    /// What exceptions and conflicts made for somebody to do
+    Tasks(tasks::TasksArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
     /// List, check and show label templates
@@ -153,6 +156,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Packer(packer) => people::run(&packer, &paths),
         Mode::Void(void) => purchase::void(&void, &paths),
         Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
+        Mode::Tasks(tasks) => tasks::run(&tasks, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Label(label) => label::run(&label, &paths),
         Mode::Cartons(cartons) => cartonize::advise::run(&cartons),

@@ -88,6 +88,8 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         separator: config.keyboard.separator.clone(),
         practice: true,
         recorder_files: Some(config.recorder.files),
+        prefetch: config.offline.prefetch,
+        slip: crate::config::slip(&config)?,
         labels_folder: Some(labels.clone()),
     };
     let ended = station::run_bench(&parts, &config);

@@ -49,6 +49,9 @@ pub struct PlayArguments {
     /// Let the keys F9 and F10 pull the trigger
     #[arg(long)]
     practice: bool,
+    /// So many shipments of the queue are claimed ahead, to be packed while the central is away
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=2_000))]
+    prefetch: u32,
     /// The language of what is said
     #[arg(long, default_value = "en")]
     language: String,
@@ -93,6 +96,8 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         separator: None,
         practice: arguments.practice,
         recorder_files: Some(config.recorder.files),
+        prefetch: arguments.prefetch,
+        slip: crate::config::slip(&config)?,
         labels_folder: None,
     };
     let mut bench = assemble(&parts, runtime.handle())?;
@@ -105,6 +110,7 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     let mut answers = io::stdout();
     Player::new(&mut bench.host, bench.inlet.clone(), &texts, arguments.ack)
         .play(lines, &mut answers)?;
+    bench.host.give_back();
     let halted = bench.host.halted();
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));

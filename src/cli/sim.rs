@@ -152,6 +152,8 @@ fn summary(options: &Options, report: &Report, seconds: f64) -> serde_json::Valu
         "records": report.records,
         "labels": report.labels,
         "printed_at_two": report.printed_at_two,
+        "printed_twice_unsaid": report.printed_twice_unsaid,
+        "slips": report.slips,
         "virtual_hours": report.seconds / 3_600,
         "ends": report.ends,
         "faults": faults,
@@ -170,13 +172,15 @@ fn figures(report: &Report, seconds: f64) -> String {
         .collect();
     let rate = f64::from(u32::try_from(report.orders).unwrap_or(u32::MAX)) / seconds.max(0.001);
     format!(
-        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} of them printed at two benches after a take-over\n{} hours of virtual time, digest {:016x}",
+        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} of them printed at two benches after a take-over, {} of these without asking; {} interim slips\n{} hours of virtual time, digest {:016x}",
         report.orders,
         report.worlds,
         ends.join(", "),
         report.records,
         report.labels,
         report.printed_at_two,
+        report.printed_twice_unsaid,
+        report.slips,
         report.seconds / 3_600,
         report.digest,
     )

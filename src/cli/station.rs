@@ -95,6 +95,7 @@ pub fn run_bench(parts: &Parts, config: &Config) -> Result<(), Failure> {
     bench.host.run(&mut screen);
     service::stopping();
     drop(restore);
+    bench.host.give_back();
     let halted = bench.host.halted();
     drop(bench);
     runtime.shutdown_timeout(Duration::from_millis(500));
@@ -137,6 +138,8 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         separator: config.keyboard.separator.clone(),
         practice: false,
         recorder_files: config.recorder.enabled.then_some(config.recorder.files),
+        prefetch: config.offline.prefetch,
+        slip: config::slip(config)?,
         labels_folder: None,
     })
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     api::v1::{
         IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER,
+        ahead::{PrepareRequest, Prepared},
         events::{LogAnswer, LogBatch, LogPosition},
         import::ImportAnswer,
         labels::{LabelAnswer, LabelRequest, PurchaseItem, SettleRequest, VoidAnswer, VoidRequest},
@@ -211,6 +212,12 @@ impl Client {
         self.post(&["leases", "renew"], heartbeat).await
     }
 
+    /// `POST /v1/stations/prepare`: what this bench is to have while the central is away. Asked again, it answers the
+    /// same.
+    pub async fn prepare(&self, request: &PrepareRequest) -> Result<Prepared, Trouble> {
+        self.post(&["stations", "prepare"], request).await
+    }
+
     /// `POST /v1/shipments/{id}/parcels/{parcel}/label`: buys a label, at most once under its key.
     ///
     /// An answer for another shipment, parcel, generation or key is [`Trouble::Garbage`]: a swapped answer must not
@@ -354,6 +361,12 @@ impl Client {
     /// `GET /v1/tasks`: what waits for a supervisor.
     pub async fn tasks(&self) -> Result<Vec<TaskItem>, Trouble> {
         self.fetch(&["tasks"]).await
+    }
+
+    /// `POST /v1/tasks/{number}/done` (administrator): somebody did it.
+    pub async fn task_done(&self, number: u64) -> Result<Accepted, Trouble> {
+        self.post(&["tasks", &number.to_string(), "done"], &())
+            .await
     }
 }
 

@@ -345,6 +345,12 @@ fn check_numbers(file: &File, broken: &mut Vec<Broken>) {
     within(broken, ("log", 0, "days"), file.log.days, (1, 365));
     within(
         broken,
+        ("offline", 0, "prefetch"),
+        file.offline.prefetch,
+        (0, 2_000),
+    );
+    within(
+        broken,
         ("recorder", 0, "files"),
         file.recorder.files,
         (1, 1_000),

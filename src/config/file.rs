@@ -30,6 +30,8 @@ pub struct File {
     pub keyboard: KeyboardSection,
     /// The log of the program.
     pub log: LogSection,
+    /// Work while the central is away.
+    pub offline: OfflineSection,
     /// The flight recorder.
     pub recorder: RecorderSection,
 }
@@ -241,6 +243,14 @@ section! {
 }
 
 section! {
+    /// `[offline]`
+    OfflineSection {
+        /// How many shipments are claimed ahead.
+        prefetch: u32,
+    }
+}
+
+section! {
     /// `[recorder]`
     RecorderSection {
         /// Whether gestures are recorded.
@@ -432,7 +442,7 @@ fn kebab(word: &str) -> String {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 11] = [
+pub const SECTIONS: [(&str, &[&str]); 12] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
@@ -443,5 +453,6 @@ pub const SECTIONS: [(&str, &[&str]); 11] = [
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),
+    ("offline", OfflineSection::KEYS),
     ("recorder", RecorderSection::KEYS),
 ];

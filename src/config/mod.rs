@@ -20,17 +20,17 @@ pub use crate::domain::finding::Finding;
 pub use check::read;
 pub use file::{
     CentralSection, DocumentsSection, Feedback, File, KeyboardSection, LabelsSection, Language,
-    LogLevel, LogSection, PrinterKind, PrinterLanguage, PrinterSection, RecorderSection, Role,
-    SECTIONS, ScaleKind, ScaleParity, ScaleProtocol, ScaleSection, ScaleUnit, ScannerKind,
-    ScannerSection, SlipPolicy, StationSection, Suffix, Theme,
+    LogLevel, LogSection, OfflineSection, PrinterKind, PrinterLanguage, PrinterSection,
+    RecorderSection, Role, SECTIONS, ScaleKind, ScaleParity, ScaleProtocol, ScaleSection,
+    ScaleUnit, ScannerKind, ScannerSection, SlipPolicy, StationSection, Suffix, Theme,
 };
 pub use paths::{Chosen, Paths};
 pub use resolved::{
-    Central, Config, Documents, Keyboard, Log, Printer, PrinterLink, Recorder, Scanner,
+    Central, Config, Documents, Keyboard, Log, Offline, Printer, PrinterLink, Recorder, Scanner,
     ScannerDevice, ScannerLink, SerialPort, Station,
 };
 pub use scale::{Scale, ScaleLink};
-pub use templates::templates;
+pub use templates::{slip, templates};
 
 /// The longest configuration that is read.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -54,6 +54,9 @@ pub enum ConfigError {
         /// Everything that is wrong, by line.
         findings: Vec<Finding>,
     },
+    /// The program's own template of interim slips is missing.
+    #[error("there is no template for interim slips: put one named 'interim' into labels.folder")]
+    NoSlip,
     /// The folder with the site's label templates cannot be read.
     #[error("the label templates in {} cannot be read ({reason}): check labels.folder", folder.display())]
     LabelFolder {

@@ -39,6 +39,8 @@ pub struct Config {
     pub keyboard: Keyboard,
     /// The log of the program.
     pub log: Log,
+    /// Work while the central is away.
+    pub offline: Offline,
     /// The flight recorder.
     pub recorder: Recorder,
 }
@@ -184,6 +186,13 @@ pub struct Log {
     pub days: u32,
 }
 
+/// Work while the central is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offline {
+    /// How many shipments of the queue a bench claims ahead; 0 claims none.
+    pub prefetch: u32,
+}
+
 /// The flight recorder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recorder {
@@ -241,6 +250,9 @@ impl Config {
             log: Log {
                 level: file.log.level.unwrap_or(LogLevel::Info),
                 days: file.log.days.unwrap_or(30),
+            },
+            offline: Offline {
+                prefetch: file.offline.prefetch.unwrap_or(0),
             },
             recorder: Recorder {
                 enabled: file.recorder.enabled.unwrap_or(true),

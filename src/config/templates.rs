@@ -3,9 +3,10 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use crate::domain::label::template::{Template, Templates};
+use crate::domain::label::template::{Kind, Template, Templates};
 
 use super::{Config, ConfigError, Finding, text_of};
 
@@ -32,6 +33,13 @@ pub fn templates(config: &Config) -> Result<Templates, ConfigError> {
             .map_err(|finding| wrong(vec![finding]))?;
     }
     Ok(templates)
+}
+
+/// How this configuration's interim slips look.
+pub fn slip(config: &Config) -> Result<Arc<Template>, ConfigError> {
+    let templates = templates(config)?;
+    let slip = templates.of_kind(Kind::Interim).cloned();
+    slip.map(Arc::new).ok_or(ConfigError::NoSlip)
 }
 
 /// The `.toml` files of a folder, by name.

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tokio::runtime::Handle;
@@ -24,6 +25,7 @@ use crate::{
     domain::{
         catalogue::Catalogue,
         ids::Generation,
+        label::template::Template,
         log::Fact,
         packing::{LabelState, Packing, ParcelStatus, Policy},
         roster::SignedRoster,
@@ -31,7 +33,8 @@ use crate::{
     },
     station::{
         Setup, Station, Work,
-        desk::{Equipment, Slips},
+        desk::{Equipment, SlipLook, Slips},
+        effect::ClaimedWork,
         msg::{LabelDocument, Msg},
     },
     store::{
@@ -41,7 +44,7 @@ use crate::{
 };
 
 use super::{
-    carrier_labels::printable_here,
+    carrier_labels::{printable_here, resolution},
     clock::{Clock, new_id},
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
@@ -94,6 +97,10 @@ pub struct Parts {
     pub region: Option<crate::domain::barcode::rcn::Region>,
     /// What the scanner types for a group separator.
     pub separator: Option<String>,
+    /// How many shipments it claims ahead.
+    pub prefetch: u32,
+    /// How interim slips look.
+    pub slip: Arc<Template>,
     /// Keys may pull the trigger.
     pub practice: bool,
     /// Gestures are written down in so many files; none where absent.
@@ -271,6 +278,16 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
         .into_iter()
         .map(|shipment| work(store, shipment, parts.dpi))
         .collect::<Result<Vec<_>, _>>()?;
+    let ahead = store
+        .claimed_ahead()?
+        .into_iter()
+        .map(|held| ClaimedWork {
+            packing: held.packing,
+            epoch: held.epoch,
+            until: held.until,
+            labels: Vec::new(),
+        })
+        .collect();
     let printing_at: Option<String> = store.kept(super::host::PRINTER_IN_USE)?.flatten();
     let has_printer = !matches!(parts.printer, PrinterPart::None);
     Ok(Setup {
@@ -281,6 +298,8 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
         roster,
         packer,
         works,
+        ahead,
+        numbers: store.numbers()?,
         equipment: Equipment {
             printer: parts.printer_name.clone(),
             printer_shared: parts.printer_shared,
@@ -308,6 +327,11 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
                     .and_then(|name| crate::domain::barcode::layout::Layout::named(&name)),
                 separator: parts.separator.clone(),
             },
+            prefetch: parts.prefetch,
+            slip: has_printer.then(|| SlipLook {
+                template: Arc::clone(&parts.slip),
+                dpi: resolution(parts.dpi),
+            }),
             practice: parts.practice,
             labels_folder: parts
                 .labels_folder
@@ -367,6 +391,7 @@ fn labels(
                 parcel: parcel.no,
                 generation,
                 key: uuid::Uuid::nil(),
+                bought_at: None,
                 label,
                 drawing,
                 sent: stored.document,

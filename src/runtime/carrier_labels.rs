@@ -48,6 +48,7 @@ pub async fn printable_answer(answer: LabelAnswer, dpi: u16) -> Result<LabelDocu
             parcel: answer.parcel,
             generation: answer.generation,
             key: answer.key,
+            bought_at: answer.station,
             label: answer.label,
             drawing: answer.drawing,
             sent: answer.document,
@@ -61,7 +62,7 @@ pub async fn printable_answer(answer: LabelAnswer, dpi: u16) -> Result<LabelDocu
 }
 
 /// A configured resolution; the configuration has checked it.
-fn resolution(dpi: u16) -> Dpi {
+pub(super) fn resolution(dpi: u16) -> Dpi {
     if dpi == 300 { Dpi::D300 } else { Dpi::D203 }
 }
 

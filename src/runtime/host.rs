@@ -138,9 +138,8 @@ impl Host {
         incoming: Receiver<Incoming>,
         outlets: Outlets,
     ) -> Self {
-        let (leases, packer) = station.leases();
         // A bench that starts in the middle of something says so before anybody asks for more.
-        outlets.uplink.bench_is(leases, packer);
+        outlets.uplink.bench_is(&station);
         Self {
             station,
             clock,
@@ -216,6 +215,13 @@ impl Host {
         self.stopped
     }
 
+    /// The bench stops in good order: what is only reserved for it goes back.
+    pub fn give_back(&self) {
+        if self.halted.is_none() {
+            self.uplink.give_back();
+        }
+    }
+
     /// Why the bench had to stop, where nobody asked it to.
     #[must_use]
     pub fn halted(&self) -> Option<&'static str> {
@@ -229,8 +235,7 @@ impl Host {
         }
         let effects = self.station.update(stamp, msg);
         // What is asked is asked by whoever stands at the bench now, for what it has now.
-        let (leases, packer) = self.station.leases();
-        self.uplink.bench_is(leases, packer);
+        self.uplink.bench_is(&self.station);
         self.carry_out(effects, face);
     }
 

@@ -13,7 +13,10 @@ use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
     domain::{log::Position, moment::Moment, shown::Shown},
     known_bad::KnownBad,
-    station::{effect, msg::LabelDocument},
+    station::{
+        effect::{self, ClaimedWork},
+        msg::LabelDocument,
+    },
     store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoredDocument},
 };
 
@@ -52,6 +55,7 @@ enum Order {
     Rewind(u64),
     KeepCatalogue(Box<KeptCatalogue>),
     KeepSetting(&'static str, serde_json::Value),
+    ForgetAhead,
     Stop,
 }
 
@@ -159,6 +163,11 @@ impl Journal {
     /// Keeps a small value by name.
     pub fn keep_setting(&self, name: &'static str, value: serde_json::Value) {
         self.order(Order::KeepSetting(name, value));
+    }
+
+    /// Lets go of everything claimed ahead: the bench stops.
+    pub fn forget_ahead(&self) {
+        self.order(Order::ForgetAhead);
     }
 
     fn order(&self, order: Order) {
@@ -279,6 +288,7 @@ impl Desk {
             }
             Order::KeepCatalogue(kept) => self.log_failure(|store| store.keep_catalogue(&kept)),
             Order::KeepSetting(name, value) => self.log_failure(|store| store.keep(name, &value)),
+            Order::ForgetAhead => self.log_failure(Store::forget_ahead),
             Order::Stop => {}
         }
     }
@@ -313,22 +323,16 @@ impl Desk {
             .map_or(Timestamp::UNIX_EPOCH, |record| record.at);
         let stored = Batch {
             records: batch.records,
-            claims: batch
-                .claim
-                .into_iter()
-                .map(|claim| HeldShipment {
-                    packing: claim.packing,
-                    epoch: claim.epoch,
-                    until: claim.until,
-                    first_seq: None,
-                })
-                .collect(),
+            claims: batch.claim.into_iter().map(held).collect(),
             documents: batch
                 .documents
                 .into_iter()
                 .filter_map(|document| stored_document(document, at))
                 .collect(),
             finished: batch.finished.into_iter().collect(),
+            ahead: batch.ahead.into_iter().map(held).collect(),
+            not_ahead: batch.not_ahead,
+            numbers: batch.numbers,
         };
         match self.store.append(&stored) {
             Ok(_) => Ok(()),
@@ -337,6 +341,15 @@ impl Desk {
                 Err(Shown::new(&error.to_string()))
             }
         }
+    }
+}
+
+fn held(claim: ClaimedWork) -> HeldShipment {
+    HeldShipment {
+        packing: claim.packing,
+        epoch: claim.epoch,
+        until: claim.until,
+        first_seq: None,
     }
 }
 
@@ -380,6 +393,9 @@ mod tests {
             }],
             claim: None,
             documents: Vec::new(),
+            ahead: Vec::new(),
+            not_ahead: Vec::new(),
+            numbers: None,
             finished: None,
         };
         journal.write(batch(1));

@@ -27,7 +27,7 @@ use crate::{
         packing::{LabelState, ParcelStatus, Print},
         secret::Secret,
     },
-    station::{CommandId, Flow, Msg, Outcome, Station, Tone},
+    station::{CommandId, Flow, Msg, Outcome, Station, Tone, interim::boxes_aside},
     text::Texts,
 };
 
@@ -217,6 +217,18 @@ struct Told<'a> {
     said: Option<String>,
     expects: Option<String>,
     label: Option<ToldLabel>,
+    online: bool,
+    unsent: u64,
+    ahead: usize,
+    slip: Option<&'a str>,
+    aside: Aside,
+}
+
+/// Boxes that stand aside under an interim slip.
+#[derive(Debug, Serialize)]
+struct Aside {
+    waiting: u32,
+    ready: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -495,7 +507,13 @@ impl<'a> Player<'a> {
         let label = packing
             .and_then(|packing| packing.parcels.last())
             .and_then(|parcel| parcel.label());
+        let (waiting, ready) = boxes_aside(station.desk().works.values());
         let told = Told {
+            online: station.desk().is_online(),
+            unsent: station.desk().unsent,
+            ahead: station.desk().ahead.len(),
+            slip: station.slip_to_scan().map(|slip| slip.sscc.as_str()),
+            aside: Aside { waiting, ready },
             n,
             input,
             outcome,
@@ -518,6 +536,7 @@ impl<'a> Player<'a> {
                 crate::station::Expected::Code(text) | crate::station::Expected::Name(text) => {
                     Some(text)
                 }
+                crate::station::Expected::Weight(weight) => Some(weight.0.to_string()),
                 _ => None,
             },
             label: label.map(|label| ToldLabel {

@@ -8,7 +8,7 @@ pub(super) mod people;
 mod watching;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -27,7 +27,7 @@ use crate::{
         packer::Packer,
     },
     station::{
-        Msg,
+        Msg, Station,
         effect::{Paper, Question},
         msg::{Answer, Connection, RequestId},
     },
@@ -38,6 +38,9 @@ use super::{host::Inlet, journal::Journal, papers};
 
 /// The first and the longest wait before the central is tried again.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(2));
+
+/// How long a bench that stops waits for the central.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The loop's handle on the network.
 #[derive(Clone)]
@@ -68,6 +71,8 @@ struct Shared {
     online: watch::Sender<bool>,
     /// The leases this bench has.
     leases: watch::Sender<BTreeMap<ShipmentId, LeaseEpoch>>,
+    /// What it has claimed ahead.
+    ahead: watch::Sender<BTreeSet<ShipmentId>>,
     /// Who is signed in.
     packer: watch::Sender<Option<PackerId>>,
     /// Purchases being asked for, by key: asked anew, the older asking ends.
@@ -101,6 +106,7 @@ impl Uplink {
             refresh: Notify::new(),
             online: watch::Sender::new(false),
             leases: watch::Sender::new(BTreeMap::new()),
+            ahead: watch::Sender::new(BTreeSet::new()),
             packer: watch::Sender::new(None),
             purchases: Mutex::new(HashMap::new()),
         });
@@ -160,26 +166,46 @@ impl Uplink {
 
     /// What the bench has and who stands at it. A shipment that is new here is looked at once: it may have
     /// changed between its claim and now.
-    pub fn bench_is(&self, leases: BTreeMap<ShipmentId, LeaseEpoch>, packer: Option<PackerId>) {
+    pub fn bench_is(&self, station: &Station) {
         let shared = &self.shared;
         let mut new = Vec::new();
-        shared.leases.send_if_modified(|known| {
-            if *known == leases {
-                return false;
-            }
-            new.extend(leases.keys().filter(|id| !known.contains_key(id)).cloned());
-            *known = leases;
-            true
-        });
-        shared.packer.send_if_modified(|known| {
-            let changed = *known != packer;
-            *known = packer;
-            changed
-        });
+        if !station.has_leases(&shared.leases.borrow()) {
+            let leases = station.leases();
+            shared.leases.send_modify(|known| {
+                new.extend(leases.keys().filter(|id| !known.contains_key(id)).cloned());
+                *known = leases;
+            });
+        }
+        let ahead = &station.desk().ahead;
+        if !shared.ahead.borrow().iter().eq(ahead.ids()) {
+            shared.ahead.send_replace(ahead.ids().cloned().collect());
+        }
+        let packer = station.desk().packer.as_ref().map(|packer| &packer.id);
+        if shared.packer.borrow().as_ref() != packer {
+            shared.packer.send_replace(packer.cloned());
+        }
         if *shared.online.borrow() && !new.is_empty() {
             shared
                 .runtime
                 .spawn(watching::fetch_all(Arc::clone(shared), new));
+        }
+    }
+
+    /// The bench stops: what it has claimed ahead is given back, where the central answers within a moment.
+    pub fn give_back(&self) {
+        let shared = Arc::clone(&self.shared);
+        if shared.ahead.borrow().is_empty() || !*shared.online.borrow() {
+            return;
+        }
+        shared.journal.forget_ahead();
+        let told = self
+            .shared
+            .runtime
+            .block_on(async { tokio::time::timeout(FAREWELL, asking::give_back(&shared)).await });
+        if !matches!(told, Ok(true)) {
+            tracing::warn!(
+                "what was claimed ahead could not be given back: it stays reserved for a while"
+            );
         }
     }
 }

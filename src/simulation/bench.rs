@@ -1,14 +1,22 @@
 //! A bench: the real station machine, its disk, its printer, its way to the central, and somebody's hands.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use uuid::Uuid;
 
 use crate::{
-    domain::{barcode::wedge::Wedge, ids::StationId, shown::Shown},
+    domain::{
+        barcode::wedge::Wedge,
+        ids::StationId,
+        label::{
+            Dpi,
+            template::{Kind, Templates},
+        },
+        shown::Shown,
+    },
     station::{
         Station,
-        desk::{Equipment, Slips},
+        desk::{Equipment, SlipLook, Slips},
         effect::PrintJob,
     },
 };
@@ -16,6 +24,9 @@ use crate::{
 use super::{
     agenda::Micros, disk::Disk, fault::FaultKind, packer::Hands, printer::Printer, uplink::Uplink,
 };
+
+/// How many shipments each bench claims ahead, in every other world.
+const PREFETCH: u32 = 4;
 
 /// What people call the scanner of each bench.
 pub(super) const HAND: &str = "hand";
@@ -78,7 +89,7 @@ impl Bench {
 }
 
 /// What every bench has.
-pub(super) fn equipment() -> Equipment {
+pub(super) fn equipment(seed: u64) -> Equipment {
     Equipment {
         printer: Shown::new("Zebra"),
         printer_shared: false,
@@ -89,6 +100,14 @@ pub(super) fn equipment() -> Equipment {
         has_scale: true,
         label_scanners: BTreeSet::new(),
         coach: false,
+        prefetch: if seed.is_multiple_of(2) { PREFETCH } else { 0 },
+        slip: Templates::built_in()
+            .of_kind(Kind::Interim)
+            .cloned()
+            .map(|template| SlipLook {
+                template: Arc::new(template),
+                dpi: Dpi::D203,
+            }),
         practice: false,
         labels_folder: None,
         time_zone: "Europe/Berlin".to_owned(),

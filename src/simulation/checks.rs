@@ -36,6 +36,10 @@ pub(super) struct Truth {
     papers: BTreeMap<String, BTreeMap<usize, u32>>,
     /// Labels that came out at two benches.
     pub printed_at_two: u64,
+    /// Of these, the ones that nobody was asked about.
+    pub printed_twice_unsaid: u64,
+    /// The numbers of interim slips, and whose boxes they are.
+    pub slips: BTreeMap<String, ShipmentId>,
     /// How often a label was denied, in a record.
     denied: BTreeMap<(ShipmentId, ParcelNo), u32>,
     /// Print jobs begun, in records, and jobs handed to a printer.
@@ -98,6 +102,18 @@ impl World {
                 Event::LabelApplied { parcel, .. } => {
                     self.must_have_come_out(bench, shipment, *parcel);
                 }
+                Event::InterimGiven { sscc, .. } => {
+                    let number = sscc.as_str().to_owned();
+                    let owner = self
+                        .truth
+                        .slips
+                        .entry(number)
+                        .or_insert_with(|| shipment.clone());
+                    if owner != shipment {
+                        let what = format!("{sscc} is {owner}'s and {shipment}'s");
+                        self.breaks("number-once", what);
+                    }
+                }
                 Event::LabelBought { parcel, label, .. }
                     if !self.is_sold_for(label.tracking.as_str(), shipment, *parcel) =>
                 {
@@ -139,7 +155,7 @@ impl World {
         let count = papers.entry(bench).or_default();
         *count += 1;
         let count = *count;
-        self.truth.printed_at_two += u64::from(papers.len() == 2 && count == 1);
+        let (benches, copies) = (papers.len(), papers.values().sum::<u32>());
         let parcel = {
             let books = self.server.carrier.books();
             let place = books.by_tracking.get(tracking);
@@ -148,6 +164,10 @@ impl World {
                 .map(|sale| (sale.shipment.clone(), sale.parcel))
         };
         let denied = parcel.and_then(|parcel| self.truth.denied.get(&parcel).copied());
+        let is_at_two = benches == 2 && count == 1;
+        self.truth.printed_at_two += u64::from(is_at_two);
+        let nobody_said = copies > 1 + denied.unwrap_or(0);
+        self.truth.printed_twice_unsaid += u64::from(is_at_two && nobody_said);
         if count > 1 + denied.unwrap_or(0) {
             let what = format!("{tracking} came out {count} times, nobody said it had not");
             self.breaks("printed-once", what);
@@ -190,6 +210,9 @@ impl World {
             let what = format!("a label for {} while another order is open", job.shipment);
             return self.breaks("one-order-at-a-time", what);
         }
+        if job.interim.is_some() {
+            return;
+        }
         let jobs = self.truth.jobs.entry(job.shipment.clone()).or_default();
         *jobs += 1;
         let jobs = *jobs;
@@ -210,12 +233,25 @@ impl World {
 
     /// A claim on its way to the disk is the one that was scanned, or one that lies ready.
     pub fn check_opening(&mut self, bench: usize, batch: &Batch) {
-        let (Some(claim), Some((_, code))) = (&batch.claim, &self.benches[bench].scanned) else {
+        let (Some(claim), Some((_, code))) = (&batch.claim, self.benches[bench].scanned.clone())
+        else {
             return;
         };
         let shipment = &claim.packing.shipment;
-        let is_its = shipment.order.as_str() == code
-            || shipment.totes.iter().any(|tote| tote.as_str() == code);
+        let means = |code: &str| {
+            shipment.order.as_str() == code
+                || shipment.totes.iter().any(|tote| tote.as_str() == code)
+                || self.truth.slips.get(code) == Some(&shipment.id)
+        };
+        // What was claimed ahead opens by the scan itself; nobody was asked.
+        let desk = self.benches[bench]
+            .station
+            .as_ref()
+            .map(crate::station::Station::desk);
+        let last = desk
+            .filter(|desk| desk.ahead.has(&shipment.id))
+            .and_then(|desk| desk.last_scan.as_ref());
+        let is_its = means(&code) || last.is_some_and(|scan| means(scan.text.as_str()));
         if !batch.records.is_empty() && !is_its {
             let what = format!("{code} was scanned, {} opens", shipment.id);
             self.breaks("opened-as-scanned", what);

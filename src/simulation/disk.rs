@@ -9,10 +9,15 @@ use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
     domain::{
         ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ShipmentId},
+        label::numbers::SsccRange,
         log::{Fact, GENESIS, Position, Record, chain_hash},
         packing::Packing,
     },
-    station::{Work, effect::Batch, msg::LabelDocument},
+    station::{
+        Work,
+        effect::{Batch, ClaimedWork},
+        msg::LabelDocument,
+    },
 };
 
 /// A record on the disk.
@@ -42,6 +47,8 @@ pub(super) struct Platter {
     acknowledged_kept: usize,
     held: BTreeMap<ShipmentId, Held>,
     documents: BTreeMap<(ShipmentId, ParcelNo, Generation), LabelDocument>,
+    ahead: BTreeMap<ShipmentId, ClaimedWork>,
+    numbers: Option<SsccRange>,
 }
 
 /// What follows from comparing the log with the central's copy.
@@ -56,6 +63,8 @@ pub(super) enum Standing {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub works: Vec<Work>,
+    pub ahead: Vec<ClaimedWork>,
+    pub numbers: Option<SsccRange>,
     pub packer: Option<PackerId>,
     /// Records that are gone, noticed and said.
     pub lost: BTreeSet<Uuid>,
@@ -97,6 +106,8 @@ impl Disk {
                 acknowledged_kept: 0,
                 held: BTreeMap::new(),
                 documents: BTreeMap::new(),
+                ahead: BTreeMap::new(),
+                numbers: None,
             },
             writing: None,
             is_full: false,
@@ -153,6 +164,15 @@ impl Disk {
                 document.generation,
             );
             platter.documents.insert(key, document);
+        }
+        for id in &batch.not_ahead {
+            platter.ahead.remove(id);
+        }
+        for work in batch.ahead {
+            platter.ahead.insert(work.packing.shipment.id.clone(), work);
+        }
+        if batch.numbers.is_some() {
+            platter.numbers = batch.numbers;
         }
         if let Some(finished) = &batch.finished {
             platter.held.remove(finished);
@@ -224,6 +244,8 @@ impl Disk {
             .collect();
         self.session.clone_from(&packer);
         found.works = works;
+        found.ahead = self.platter.ahead.values().cloned().collect();
+        found.numbers.clone_from(&self.platter.numbers);
         found.packer = packer;
         found
     }
@@ -239,6 +261,8 @@ impl Disk {
                 acknowledged_kept: 0,
                 held: BTreeMap::new(),
                 documents: BTreeMap::new(),
+                ahead: BTreeMap::new(),
+                numbers: None,
             },
         );
         let unsent = old.rows.iter().take(whole).skip(old.acknowledged_kept);

@@ -67,6 +67,8 @@ pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
         records: world.records,
         labels,
         printed_at_two: world.truth.printed_at_two,
+        printed_twice_unsaid: world.truth.printed_twice_unsaid,
+        slips: world.truth.slips.len() as u64,
         seconds: world.agenda.now / SECOND,
         ends,
     }

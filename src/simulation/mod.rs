@@ -93,6 +93,10 @@ pub struct Report {
     pub labels: u64,
     /// Labels that came out at two benches, after a supervisor had taken the order over from one that worked on.
     pub printed_at_two: u64,
+    /// Of these, the ones that nobody was asked about.
+    pub printed_twice_unsaid: u64,
+    /// Interim slips.
+    pub slips: u64,
     /// Virtual seconds.
     pub seconds: u64,
     /// Where the orders ended: shipped, cancelled, held, parked, changed.
@@ -167,6 +171,8 @@ impl Report {
         self.records += outcome.records;
         self.labels += outcome.labels;
         self.printed_at_two += outcome.printed_at_two;
+        self.printed_twice_unsaid += outcome.printed_twice_unsaid;
+        self.slips += outcome.slips;
         self.seconds += outcome.seconds;
         for (end, count) in &outcome.ends {
             *self.ends.entry(end).or_default() += count;

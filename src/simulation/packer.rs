@@ -57,6 +57,7 @@ impl World {
         if is_away {
             return;
         }
+        self.hand_in(bench, Msg::Tick);
         let Some(station) = &self.benches[bench].station else {
             return;
         };
@@ -90,7 +91,7 @@ impl World {
                     self.key(bench, CommandId::Back);
                 }
             }
-            "parked" => self.key(bench, CommandId::Back),
+            "parked" | "waiting" => self.key(bench, CommandId::Back),
             "weigh" if looks > 3 => {
                 // Counted again, or a supervisor is called.
                 if looks.is_multiple_of(3) {
@@ -171,7 +172,12 @@ impl World {
             .works
             .values()
             .filter(|work| self.is_calm || flow::stage(&work.packing) != Stage::Held)
-            .map(|work| work.packing.shipment.order.as_str().to_owned())
+            .map(|work| {
+                let slipped = work.packing.slipped_parcel();
+                let slip = slipped.and_then(|parcel| parcel.interim.as_ref());
+                let order = work.packing.shipment.order.as_str();
+                slip.map_or(order, |slip| slip.sscc.as_str()).to_owned()
+            })
             .collect();
         let next = match station.expects() {
             Expected::Code(code) => Some(code),
@@ -255,6 +261,9 @@ impl World {
         let Some(station) = &self.benches[bench].station else {
             return;
         };
+        if station.slip_to_scan().is_some() && looks > 5 {
+            return self.digit(bench, 2);
+        }
         let parcel = station
             .open_packing()
             .and_then(|packing| packing.unlabelled_parcel());

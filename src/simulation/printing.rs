@@ -37,6 +37,9 @@ impl World {
                 .after(micros(at), Happening::Printer { bench, boot, news });
         }
         for (at, tracking) in papers {
+            // A slip is known by its number.
+            let slip = job.interim.as_ref().map(|sscc| sscc.as_str().to_owned());
+            let tracking = slip.unwrap_or(tracking);
             let job = job.id;
             self.agenda.after(
                 micros(at),
@@ -117,7 +120,9 @@ impl World {
             return;
         }
         self.note(bench, "paper", &tracking);
-        self.paper_came_out(bench, &tracking);
+        if !self.truth.slips.contains_key(&tracking) {
+            self.paper_came_out(bench, &tracking);
+        }
         self.benches[bench]
             .printer
             .tray

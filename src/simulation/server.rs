@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
+        ahead::{PrepareRequest, Prepared},
         events::{FeedMessage, LogAnswer, LogBatch, LogPosition},
         import::ImportFile,
         labels::LabelAnswer,
@@ -64,6 +65,10 @@ pub(super) enum Request {
     Shipment(ShipmentId),
     Queue,
     Renew(Heartbeat),
+    Prepare {
+        packer: Option<PackerId>,
+        request: PrepareRequest,
+    },
 }
 
 /// What it is answered.
@@ -86,6 +91,7 @@ pub(super) enum Reply {
         lists: Vec<DispatchList>,
     },
     Renewed(HeartbeatAnswer),
+    Prepared(Box<Prepared>),
 }
 
 /// The memory store behind a hatch: a process that died reaches it no more, and what it held outlives it.
@@ -388,6 +394,11 @@ impl Server {
                     ready: queue.ready,
                     lists: lists.lists,
                 })
+            }),
+            Request::Prepare { packer, request } => central.writer.decide(|transaction| {
+                let answer =
+                    decisions::prepare(transaction, now, &bench, packer.as_ref(), &request)?;
+                Ok(Reply::Prepared(Box::new(answer)))
             }),
             Request::Renew(beat) => central.writer.decide::<_, Problem>(|transaction| {
                 let answer = decisions::renew(transaction, now, &bench, &beat)?;

@@ -2,12 +2,13 @@
 
 mod asking;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
 use crate::{
     api::v1::{
+        ahead::{PrepareRequest, Prepared},
         events::{BATCH_RECORDS_MAX, FeedMessage, LogBatch},
         problem::ProblemCode,
         stations::{Heartbeat, LeaseRef},
@@ -17,7 +18,8 @@ use crate::{
     domain::ids::{LeaseEpoch, PackerId, ShipmentId},
     station::{
         Msg,
-        msg::{Answer, Connection, RequestId},
+        effect::ClaimedWork,
+        msg::{Answer, Connection, Prepared as Reserve, RequestId},
     },
 };
 
@@ -43,6 +45,10 @@ enum After {
         request: RequestId,
         claim: ClaimRequest,
     },
+    Prepare {
+        request: RequestId,
+        prepare: PrepareRequest,
+    },
     Shipment(ShipmentId),
 }
 
@@ -55,6 +61,9 @@ pub(super) enum Purpose {
         last: u64,
     },
     Claim {
+        request: RequestId,
+    },
+    Prepare {
         request: RequestId,
     },
     LookUp {
@@ -91,6 +100,7 @@ pub(super) struct Uplink {
     refresh_due: bool,
     pub leases: BTreeMap<ShipmentId, LeaseEpoch>,
     pub packer: Option<PackerId>,
+    ahead: BTreeSet<ShipmentId>,
     after_log: Vec<After>,
     purchases: BTreeMap<Uuid, Purchase>,
     lists: BTreeMap<RequestId, List>,
@@ -149,9 +159,16 @@ impl World {
         let Some(station) = &self.benches[bench].station else {
             return;
         };
-        let (leases, packer) = station.leases();
+        let leases = station.leases();
+        let packer = station
+            .desk()
+            .packer
+            .as_ref()
+            .map(|packer| packer.id.clone());
+        let ahead = station.desk().ahead.ids().cloned().collect();
         let uplink = &mut self.benches[bench].uplink;
         uplink.packer = packer;
+        uplink.ahead = ahead;
         if uplink.leases == leases {
             return;
         }
@@ -222,6 +239,14 @@ impl World {
                     };
                     self.call(bench, question, Purpose::Claim { request });
                 }
+                After::Prepare { request, prepare } => {
+                    let packer = self.benches[bench].uplink.packer.clone();
+                    let question = Request::Prepare {
+                        packer,
+                        request: prepare,
+                    };
+                    self.call(bench, question, Purpose::Prepare { request });
+                }
                 After::Shipment(id) => {
                     self.call(bench, Request::Shipment(id), Purpose::Shipment);
                 }
@@ -253,6 +278,14 @@ impl World {
                 let request = match self.benches[bench].uplink.latest_claim {
                     Some(latest) if self.plan.variant == Some(Variant::LateAnswer) => latest,
                     _ => request,
+                };
+                self.answer(bench, request, answer);
+            }
+            Purpose::Prepare { request } => {
+                let answer = match result {
+                    Ok(Reply::Prepared(prepared)) => Answer::Prepared(reserve(*prepared)),
+                    Ok(_) => Answer::Refused(told_plainly("refused")),
+                    Err(trouble) => Answer::Refused(told(&trouble)),
                 };
                 self.answer(bench, request, answer);
             }
@@ -367,7 +400,11 @@ impl World {
             FeedMessage::Queue | FeedMessage::Catalogue => self.refresh(bench),
             FeedMessage::Shipment { id, .. } => {
                 let is_ours = uplink.leases.contains_key(id);
+                let is_ahead = uplink.ahead.contains(id);
                 self.refresh(bench);
+                if is_ahead {
+                    self.hand_in(bench, Msg::AheadChanged);
+                }
                 if is_ours {
                     self.after_log(bench, After::Shipment(id.clone()));
                 }
@@ -442,5 +479,21 @@ impl World {
     fn answer(&mut self, bench: usize, request: RequestId, answer: Answer) {
         let answer = Box::new(answer);
         self.hand_in(bench, Msg::Answer { request, answer });
+    }
+}
+
+/// What the central prepared, as the bench keeps it.
+fn reserve(prepared: Prepared) -> Reserve {
+    let kept = prepared.claimed.into_iter().map(|claimed| ClaimedWork {
+        packing: claimed.packing,
+        epoch: claimed.epoch,
+        until: claimed.until,
+        labels: Vec::new(),
+    });
+    Reserve {
+        claimed: kept.collect(),
+        gone: prepared.gone,
+        more: prepared.more,
+        numbers: prepared.numbers,
     }
 }

@@ -232,6 +232,7 @@ impl World {
             parcel: other.parcel,
             generation: other.generation,
             key: other.key,
+            station: None,
             label: other.purchased.label.clone(),
             drawing: other.purchased.drawing.clone(),
             document: other.purchased.document.clone(),

@@ -50,6 +50,10 @@ pub(super) struct Outcome {
     pub records: u64,
     pub labels: u64,
     pub printed_at_two: u64,
+    /// Of these, the ones that nobody was asked about.
+    pub printed_twice_unsaid: u64,
+    /// Interim slips.
+    pub slips: u64,
     pub seconds: u64,
     pub ends: BTreeMap<&'static str, u64>,
 }
@@ -309,7 +313,9 @@ impl World {
             roster: crate::domain::roster::Term::ALWAYS,
             packer,
             works: found.works,
-            equipment: equipment(),
+            ahead: found.ahead,
+            numbers: found.numbers,
+            equipment: equipment(self.plan.seed),
         };
         let boot = self.number();
         let now = self.agenda.now;

@@ -113,7 +113,10 @@ impl Station {
                 }
             }
             Some(Stage::Held) => self.void_further(stamp, fx),
-            Some(Stage::Changed | Stage::Parked | Stage::ChooseBox | Stage::Pack) | None => {}
+            Some(
+                Stage::Changed | Stage::Parked | Stage::Waiting | Stage::ChooseBox | Stage::Pack,
+            )
+            | None => {}
         }
     }
 
@@ -274,6 +277,8 @@ impl Station {
         self.desk.connection = connection;
         if came_back {
             fx.push(Effect::Refresh);
+            self.prepare_anew(fx);
+            self.buy_waiting_anew();
             self.look_up_again(stamp, fx);
         } else {
             // After a restart this is the first news: what needs no network goes on.

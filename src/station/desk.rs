@@ -1,11 +1,15 @@
 //! What the bench knows: people, goods, devices, and the shipments it has claimed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::domain::{
     barcode::{rcn::Region, wedge::Wedge},
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId},
+    label::{Dpi, numbers::SsccRange, template::Template},
     packer::Packer,
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
@@ -16,6 +20,8 @@ use crate::domain::{
 };
 
 use super::{
+    ahead::Ahead,
+    effect::ClaimedWork,
     flow::{self, Stage},
     msg::{Connection, DeviceState, LabelDocument},
     scale_watch::ScaleWatch,
@@ -74,6 +80,10 @@ pub struct Setup {
     pub packer: Option<Packer>,
     /// The shipments it had, the one last worked on at the end.
     pub works: Vec<Work>,
+    /// Shipments it had claimed ahead.
+    pub ahead: Vec<ClaimedWork>,
+    /// The numbers for interim slips it had left.
+    pub numbers: Option<SsccRange>,
     /// What this bench has and shows.
     pub equipment: Equipment,
     /// The neighbour's printer that labels went to when it stopped; none: its own.
@@ -90,6 +100,15 @@ pub enum Slips {
     WhenAsked,
     /// With every label; and again when the packer asks.
     Always,
+}
+
+/// How interim slips are printed here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipLook {
+    /// The site's template.
+    pub template: Arc<Template>,
+    /// The printer's resolution.
+    pub dpi: Dpi,
 }
 
 /// What this bench has and shows.
@@ -121,6 +140,10 @@ pub struct Equipment {
     pub wedge: Wedge,
     /// Whose rules numbers with an embedded price, weight or count follow.
     pub region: Option<Region>,
+    /// How many shipments it claims ahead.
+    pub prefetch: u32,
+    /// How interim slips look; none where there is no label printer.
+    pub slip: Option<SlipLook>,
     /// Keys may pull the trigger: demonstration and practice.
     pub practice: bool,
     /// The folder in which a simulated printer leaves its labels.
@@ -148,6 +171,10 @@ pub struct Desk {
     pub packer: Option<Packer>,
     /// Claimed shipments: the open one and those set aside.
     pub works: BTreeMap<ShipmentId, Work>,
+    /// Shipments claimed ahead, to be opened without the central.
+    pub ahead: Ahead,
+    /// Numbers for interim slips; none where the central has not given any yet.
+    pub numbers: Option<SsccRange>,
     /// The shipment that was on the bench when the station stopped.
     pub resume: Option<ShipmentId>,
     /// What comes next.
@@ -210,7 +237,7 @@ impl Desk {
         let resume = setup.works.last().filter(|work| {
             !matches!(
                 flow::stage(&work.packing),
-                Stage::Held | Stage::Parked | Stage::Done
+                Stage::Held | Stage::Parked | Stage::Waiting | Stage::Done
             )
         });
         let resume = resume.map(|work| work.packing.shipment.id.clone());
@@ -226,6 +253,8 @@ impl Desk {
                 .into_iter()
                 .map(|work| (work.packing.shipment.id.clone(), work))
                 .collect(),
+            ahead: Ahead::from(setup.ahead),
+            numbers: setup.numbers,
             resume,
             queue: Vec::new(),
             ready: 0,

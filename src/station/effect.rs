@@ -5,8 +5,10 @@ use uuid::Uuid;
 use crate::domain::{
     approval::Act,
     ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId},
+    label::{numbers::SsccRange, sscc::Sscc},
     log::Record,
     packing::{Packing, VoidReason},
+    queue::AheadRef,
     secret::Secret,
     shown::Shown,
 };
@@ -91,10 +93,16 @@ pub struct Batch {
     pub documents: Vec<LabelDocument>,
     /// A shipment this bench is done with.
     pub finished: Option<ShipmentId>,
+    /// Shipments claimed ahead that are kept from now on.
+    pub ahead: Vec<ClaimedWork>,
+    /// Shipments claimed ahead that are opened, or not this bench's any more.
+    pub not_ahead: Vec<ShipmentId>,
+    /// What is left of the numbers for interim slips, where that changes.
+    pub numbers: Option<SsccRange>,
 }
 
 /// A claimed shipment as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimedWork {
     /// With everything done to it before.
     pub packing: Packing,
@@ -159,6 +167,15 @@ pub enum Question {
         /// About which shipment, or what was scanned.
         subject: String,
     },
+    /// Prepare for the time without the central. Asked again, the answer is the same.
+    Prepare {
+        /// How many shipments this bench wants to have claimed ahead in all.
+        wanted: u32,
+        /// Those it has.
+        known: Vec<AheadRef>,
+        /// How many numbers for interim slips it needs; 0 where it has enough.
+        numbers: u32,
+    },
     /// Close a carrier's list.
     Manifest {
         /// The decision's identity.
@@ -196,6 +213,8 @@ pub struct PrintJob {
     pub may_be_out: bool,
     /// The label's length at its resolution.
     pub length_dots: u32,
+    /// It is no label but the interim slip with this number.
+    pub interim: Option<Sscc>,
 }
 
 /// A sound pattern. Each also has a sign and a word on the screen.

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     ids::ShipmentId,
+    label::numbers::SsccRange,
     log::{Fact, Record},
     moment::{Gesture, Moment},
     packer::Packer,
@@ -13,7 +14,7 @@ use super::{
     Flow, Station, Work,
     effect::{Batch, ClaimedWork, Effect, Tone},
     flow::Bench,
-    msg::LabelDocument,
+    msg::{LabelDocument, Prepared},
     notice::{Message, Notice, NoticeKind, Outcome, Reply},
 };
 
@@ -24,6 +25,7 @@ pub(crate) struct Pending {
     records: Vec<Record>,
     say: Say,
     follow: Follow,
+    given_back: Vec<ShipmentId>,
 }
 
 /// What follows a written batch beside the records' own effect.
@@ -41,6 +43,12 @@ pub(crate) enum Follow {
     Kept(Box<Work>),
     /// A shipment is no longer this bench's.
     Lost(ShipmentId),
+    /// Shipments were claimed ahead, or are no longer.
+    Prepared(Box<Prepared>),
+    /// What was claimed ahead goes back.
+    GivenBack,
+    /// A number for an interim slip is used up; these are left.
+    Numbered(SsccRange),
     /// A shipment set aside here is on the bench again.
     Reopened(ShipmentId),
     /// A label document belongs to the shipment now.
@@ -203,18 +211,38 @@ impl Station {
             Follow::Lost(shipment) => Some(shipment.clone()),
             _ => records.iter().find_map(|record| self.finishes(record)),
         };
+        let given_back = self.gives_back(&follow);
+        let mut not_ahead = given_back.clone();
+        let (mut ahead, mut numbers) = (Vec::new(), None);
+        match &follow {
+            Follow::Prepared(prepared) => {
+                ahead.clone_from(&prepared.claimed);
+                not_ahead.clone_from(&prepared.gone);
+                numbers.clone_from(&prepared.numbers);
+            }
+            Follow::Numbered(left) => numbers = Some(left.clone()),
+            Follow::Opened(work) | Follow::Kept(work) => {
+                let id = &work.packing.shipment.id;
+                not_ahead.extend(self.desk.ahead.has(id).then(|| id.clone()));
+            }
+            _ => {}
+        }
         fx.push(Effect::Journal(Box::new(Batch {
             id: batch,
             records: records.clone(),
             claim,
             documents,
             finished,
+            ahead,
+            not_ahead,
+            numbers,
         })));
         self.pending = Some(Pending {
             batch,
             records,
             say,
             follow,
+            given_back,
         });
     }
 
@@ -239,6 +267,7 @@ impl Station {
         // What follows by itself was read by nobody.
         self.read_by = None;
         if let Follow::Opened(work) | Follow::Kept(work) = &pending.follow {
+            self.desk.ahead.remove(&work.packing.shipment.id);
             self.desk
                 .works
                 .insert(work.packing.shipment.id.clone(), (**work).clone());
@@ -257,7 +286,9 @@ impl Station {
             }
         }
         let is_set_aside = self.is_set_aside_by(&pending.records);
+        self.has_waiting();
         self.follow(pending.follow, fx);
+        self.has_given_back(&pending.given_back, fx);
         self.drop_finished();
         self.say(stamp.at, pending.say, fx);
         if is_set_aside {
@@ -269,7 +300,9 @@ impl Station {
 
     fn follow(&mut self, follow: Follow, fx: &mut Vec<Effect>) {
         match follow {
-            Follow::Nothing => {}
+            Follow::Nothing | Follow::GivenBack => {}
+            Follow::Prepared(prepared) => self.has_prepared(*prepared, fx),
+            Follow::Numbered(left) => self.desk.numbers = Some(left),
             Follow::Kept(work) => {
                 // A purchase under way goes on under the lease as it is now.
                 if let Flow::Bench(bench) = &mut self.flow
@@ -285,6 +318,7 @@ impl Station {
                     self.flow = self.resting_flow();
                     fx.push(Effect::Refresh);
                 }
+                self.prepare(fx);
             }
             Follow::SignedOut => {
                 // Whatever brought it about: nothing prints for hands that are gone.
@@ -294,6 +328,7 @@ impl Station {
             }
             Follow::Opened(work) => {
                 self.flow = Flow::Bench(Bench::with(work.packing.shipment.id.clone()));
+                self.prepare(fx);
             }
             Follow::PrinterSwapped(to) => self.printer_swapped(to, fx),
             Follow::Reopened(shipment) => self.flow = Flow::Bench(Bench::with(shipment)),
@@ -319,8 +354,11 @@ impl Station {
             Fact::Shipment {
                 shipment, event, ..
             } => {
-                matches!(event, Event::Held { .. } | Event::Parked { .. })
-                    && self.is_on_bench(shipment)
+                let goes = matches!(
+                    event,
+                    Event::Held { .. } | Event::Parked { .. } | Event::InterimApplied { .. }
+                );
+                goes && self.is_on_bench(shipment)
             }
             _ => false,
         })

@@ -193,7 +193,12 @@ impl Station {
         let stage = self.stage();
         match &mut self.flow {
             Flow::Bench(bench) if bench.asking.is_some() => bench.asking = None,
-            Flow::Bench(_) if matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done)) => {
+            Flow::Bench(_)
+                if matches!(
+                    stage,
+                    Some(Stage::Held | Stage::Parked | Stage::Waiting | Stage::Done)
+                ) =>
+            {
                 // A label that still waits in the printer would come out for the next box.
                 self.stop_waiting_for_print(fx);
                 self.flow = Flow::Queue;

@@ -30,6 +30,14 @@ impl Station {
             return;
         };
         self.reply = Reply::default();
+        if digit == 2 && self.slip_to_scan().is_some() {
+            self.accept();
+            return self.print_slip(stamp, fx);
+        }
+        if digit == 3 && self.may_slip(stamp.at) {
+            self.accept();
+            return self.give_slip(stamp, fx);
+        }
         match (label, digit) {
             (LabelState::Refused { .. }, 1) => {
                 let say = Say::ok(Message::new("label-asked-again"));

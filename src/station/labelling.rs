@@ -36,6 +36,20 @@ impl Station {
             return;
         };
         let shipment = bench.shipment.clone();
+        let is_unsold = matches!(label, LabelState::None | LabelState::Requested { .. });
+        if is_unsold && work.packing.open_units() == 0 && self.advance_slip(stamp, fx) {
+            return;
+        }
+        let Some(work) = self.desk.works.get(&bench.shipment) else {
+            return;
+        };
+        let Some(ParcelStatus::Closed { label, .. }) = work
+            .packing
+            .unlabelled_parcel()
+            .map(|parcel| &parcel.status)
+        else {
+            return;
+        };
         match label {
             LabelState::None | LabelState::Refused { .. } if work.packing.open_units() > 0 => {
                 let say = Say::toned(Tone::Attention, Message::new("box-reopened"));
@@ -181,6 +195,7 @@ impl Station {
             zpl: self.bytes_to_print(document),
             may_be_out: self.denied,
             length_dots: document.drawing.length_dots,
+            interim: None,
         };
         if !self.was_sent(job.id) {
             self.sent_job = Some(SentJob {
@@ -216,7 +231,9 @@ impl Station {
         document: LabelDocument,
         fx: &mut Vec<Effect>,
     ) {
-        let is_open_purchase = self.is_open_purchase(&document);
+        let in_background = self.ends_in_background(request);
+        let is_open_purchase =
+            self.is_open_purchase(&document) || in_background.as_ref() == Some(&document.shipment);
         // A claim may bring the document of a purchase that nobody has written down yet: that one is still to be taken.
         let is_ours_already = !is_open_purchase
             && self.desk.works.get(&document.shipment).is_some_and(|work| {
@@ -243,12 +260,20 @@ impl Station {
             key: document.key,
             label: document.label.clone(),
         };
+        let mut commands = vec![command];
+        if self.may_be_printed_elsewhere(&document) {
+            commands.push(Command::DoubtPrint);
+        }
         let follow = Follow::Document(Box::new(document));
-        let say = Say {
-            tone: None,
-            ..Say::ok(Message::new("label-bought"))
+        let say = if self.is_on_bench(&shipment) {
+            Say {
+                tone: None,
+                ..Say::ok(Message::new("label-bought"))
+            }
+        } else {
+            Say::quiet()
         };
-        self.attempt_all(stamp, &shipment, &[command], say, follow, fx);
+        self.attempt_all(stamp, &shipment, &commands, say, follow, fx);
     }
 
     /// The answer names the purchase that the bench waits for, in all its parts.
@@ -277,6 +302,11 @@ impl Station {
         reason: &Shown,
         fx: &mut Vec<Effect>,
     ) {
+        if let Some(shipment) = self.ends_in_background(request) {
+            let reason = reason.clone();
+            let command = Command::TakeLabelRefusal { key, reason };
+            return self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
+        }
         if !self.is_buying(request) {
             return;
         }
@@ -307,7 +337,7 @@ impl Station {
         trouble: &Trouble,
         fx: &mut Vec<Effect>,
     ) {
-        if !self.is_buying(request) {
+        if self.background_troubled(request) || !self.is_buying(request) {
             return;
         }
         let message = if trouble.code == "offline" {
@@ -342,6 +372,9 @@ impl Station {
         read: &ReadCode,
         fx: &mut Vec<Effect>,
     ) {
+        if self.slip_to_scan().is_some() {
+            return self.scan_slip(stamp, shipment, read, fx);
+        }
         let say = self.done_words(shipment);
         let command = Command::ApplyLabel {
             code: read.shown.clone(),

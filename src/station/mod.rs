@@ -5,6 +5,7 @@
 //! evolve and the packer hear a tone. Which screen stands is a function of the shipment ([`flow::stage`]),
 //! so a restart lands where the work stood.
 
+pub mod ahead;
 pub mod box_plan;
 pub mod commands;
 pub mod desk;
@@ -13,6 +14,7 @@ mod expectation;
 pub mod explained;
 pub mod flow;
 mod heard;
+pub mod interim;
 pub mod msg;
 pub mod notice;
 pub mod scale_watch;
@@ -47,6 +49,7 @@ use std::collections::VecDeque;
 
 use crate::domain::{
     ids::ScannerName,
+    label::sscc::Sscc,
     moment::{Gesture, Moment},
 };
 
@@ -59,6 +62,8 @@ pub use notice::{Message, Notice, NoticeKind, Outcome, Reply};
 pub use practice::Expected;
 pub use scanners::{LOST, NO_ENDING};
 
+use ahead::Preparing;
+use interim::Background;
 use journal::Pending;
 
 /// The most messages that wait for the journal; one more is refused aloud, never dropped in silence.
@@ -105,6 +110,12 @@ pub struct Station {
     pub(crate) sent_job: Option<SentJob>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
+    /// The slip whose number was given just now: it is printed once by itself.
+    pub(crate) fresh_slip: Option<Sscc>,
+    /// Preparing for the time without the central.
+    pub(crate) preparing: Preparing,
+    /// Labels bought while nobody waits for them.
+    pub(crate) background: Background,
     /// The plan for the box on the bench.
     box_plan: Option<box_plan::BoxPlan>,
     /// The packer said that the last copy did not come out: the next one goes out with that word.
@@ -138,6 +149,9 @@ impl Station {
             counter: 0,
             sent_job: None,
             fresh_key: None,
+            fresh_slip: None,
+            preparing: Preparing::default(),
+            background: Background::default(),
             box_plan: None,
             denied: false,
             void_next: None,
@@ -167,6 +181,7 @@ impl Station {
             };
             self.take(stamp, msg, &mut fx);
         }
+        self.buy_waiting(stamp, &mut fx);
         self.pin
             .take_if(|entry| !pin::belongs_to(&self.flow, entry));
         self.plan_box();
@@ -210,6 +225,7 @@ impl Station {
             return;
         }
         self.read_by = None;
+        self.notes_hand(stamp, &msg, fx);
         self.hears(stamp, &msg);
         match &msg {
             Msg::Scan { scanner, .. } | Msg::ScanFailed { scanner, .. } => {
@@ -246,6 +262,7 @@ impl Station {
             Msg::Queue { items, ready } => {
                 self.desk.queue = items;
                 self.desk.ready = ready;
+                self.prepare(fx);
             }
             Msg::Dispatchable(lists) => self.desk.dispatchable = lists,
             Msg::Catalogue(catalogue) => {
@@ -265,8 +282,25 @@ impl Station {
                 self.lease_renumbered(stamp, &shipment, epoch, fx);
             }
             Msg::Answer { request, answer } => self.answered(stamp, request, *answer, fx),
-            Msg::Tick | Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}
+            Msg::AheadChanged => self.ahead_changed(fx),
+            Msg::Tick => self.ticked(stamp, fx),
+            Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}
         }
+    }
+
+    /// Time passes.
+    fn ticked(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        if self.has_pending() {
+            return;
+        }
+        self.ahead_ticks(stamp, fx);
+        if !self.has_pending() && self.stage() == Some(Stage::Label) {
+            self.advance_slip(stamp, fx);
+        }
+    }
+
+    pub(crate) fn has_pending(&self) -> bool {
+        self.pending.is_some()
     }
 
     /// A number that names a batch or a request, once.

@@ -7,7 +7,7 @@ use crate::domain::{
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
-    label::Label,
+    label::{Label, numbers::SsccRange},
     packer::Packer,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
@@ -16,7 +16,10 @@ use crate::domain::{
     weight::ScaleReading,
 };
 
-use super::{commands::CommandId, effect::Paper};
+use super::{
+    commands::CommandId,
+    effect::{ClaimedWork, Paper},
+};
 
 /// One message to the station.
 #[derive(Debug, Clone)]
@@ -94,6 +97,8 @@ pub enum Msg {
     TimeZone(String),
     /// A shipment this bench has was changed outside.
     ShipmentChanged(Box<Packing>),
+    /// Something that this bench has claimed ahead changed.
+    AheadChanged,
     /// A shipment is no longer this bench's.
     LeaseLost {
         /// Which one.
@@ -140,6 +145,7 @@ impl Msg {
             Self::Unsent(_)
                 | Self::ScaleSaid(_)
                 | Self::Queue { .. }
+                | Self::AheadChanged
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
                 | Self::Roster { .. }
@@ -243,6 +249,8 @@ pub enum Answer {
         /// Who stands for it.
         by: PackerId,
     },
+    /// What the bench has for the time without the central.
+    Prepared(Prepared),
     /// Badge and PIN are right.
     Approved(Approval),
     /// They are not, or nobody could say.
@@ -251,6 +259,19 @@ pub enum Answer {
     Manifest(Manifest),
     /// No.
     Refused(Trouble),
+}
+
+/// What the bench has for the time without the central, beside what it had.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    /// Shipments that are new, or changed since.
+    pub claimed: Vec<ClaimedWork>,
+    /// Shipments that are no longer reserved for it.
+    pub gone: Vec<ShipmentId>,
+    /// There are more for it: ask again.
+    pub more: bool,
+    /// More numbers for interim slips.
+    pub numbers: Option<SsccRange>,
 }
 
 /// Why the central does not believe a badge and its PIN.
@@ -288,6 +309,8 @@ pub struct LabelDocument {
     pub generation: Generation,
     /// The purchase's key.
     pub key: Uuid,
+    /// The bench that bought it, where the central said so; none for one read from this bench's own memory.
+    pub bought_at: Option<StationId>,
     /// What was bought.
     pub label: BoughtLabel,
     /// For preview.

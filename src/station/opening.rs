@@ -55,8 +55,7 @@ impl Station {
             return self.say(stamp.at, refused(Tone::Elsewhere, "not_now", message), fx);
         }
         if !self.desk.is_online() {
-            let message = Message::new("offline-cannot-open").with("code", &read.shown);
-            return self.refuse(stamp.at, "offline", message, fx);
+            return self.open_offline(stamp, read, fx);
         }
         self.ask_for(stamp, read.text.clone(), None, fx);
     }
@@ -98,7 +97,8 @@ impl Station {
                 let shipment = &work.packing.shipment;
                 let is_open = flow::stage(&work.packing) != Stage::Done;
                 is_open
-                    && ((read.may_be(OwnKind::Order) && shipment.order.as_str() == code)
+                    && (work.packing.is_slip(code)
+                        || (read.may_be(OwnKind::Order) && shipment.order.as_str() == code)
                         || (read.may_be(OwnKind::Tote)
                             && shipment.totes.iter().any(|tote| tote.as_str() == code)))
             })
@@ -244,6 +244,7 @@ impl Station {
                 };
                 self.label_voided(stamp, &shipment, event, fx);
             }
+            (_, Answer::Refused(_)) if self.is_preparing(request) => self.not_prepared(),
             (_, Answer::Refused(trouble)) if self.is_voiding(request) => {
                 self.not_voided(stamp, &trouble, fx);
             }
@@ -270,6 +271,7 @@ impl Station {
                     fx,
                 );
             }
+            (_, Answer::Prepared(prepared)) => self.prepared(stamp, request, prepared, fx),
             (_, Answer::Approved(approval)) => self.approved(stamp, request, &approval, fx),
             (_, Answer::NotApproved(trouble)) => self.not_approved(stamp, request, &trouble, fx),
             (_, Answer::Manifest(_)) => {}
@@ -287,7 +289,13 @@ impl Station {
     }
 
     /// The shipment goes on the bench, with the recommended box said first.
-    fn open(&mut self, stamp: Gesture, code: &str, mut claim: ClaimedWork, fx: &mut Vec<Effect>) {
+    pub(crate) fn open(
+        &mut self,
+        stamp: Gesture,
+        code: &str,
+        mut claim: ClaimedWork,
+        fx: &mut Vec<Effect>,
+    ) {
         let work = self.work_of(&mut claim);
         let packing = claim.packing.clone();
         // The central gives a bench what is its own, even where nothing is left to do for it.
@@ -427,6 +435,9 @@ impl Station {
     }
 
     fn not_opened(&mut self, stamp: Gesture, code: String, trouble: Trouble, fx: &mut Vec<Effect>) {
+        if trouble.code == "offline" && self.open_without_answer(stamp, &code, fx) {
+            return;
+        }
         let message = match trouble.code.as_str() {
             "not_found" => Message::new("open-not-found").with("code", code.as_str()),
             "claimed_elsewhere" => Message::new("open-claimed-elsewhere")

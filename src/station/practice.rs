@@ -5,6 +5,7 @@ use crate::domain::{
     moment::Gesture,
     packing::{Command, LabelState, ParcelStatus, Print},
     place::PlaceKind,
+    queue::QueueItem,
     weight::ScaleReading,
 };
 
@@ -60,10 +61,18 @@ impl Station {
     }
 
     fn expects_tote(&self) -> Expected {
-        self.desk
-            .queue
-            .iter()
-            .find(|item| item.hold.is_none() && item.station.is_none())
+        let here = if self.desk.is_online() {
+            Vec::new()
+        } else {
+            self.desk.ahead.queue()
+        };
+        let is_free = |item: &&QueueItem| {
+            let is_reserved = self.desk.ahead.has(&item.id);
+            item.hold.is_none() && (item.station.is_none() || is_reserved)
+        };
+        here.iter()
+            .chain(&self.desk.queue)
+            .find(is_free)
             .map_or(Expected::Nothing, |item| {
                 let code = item
                     .totes
@@ -108,6 +117,11 @@ impl Station {
                 .open_parcel()
                 .and_then(|parcel| self.desk.expected_weight(packing, parcel))
                 .map_or(Expected::Weight(Grams(500)), Expected::Weight),
+            Some(Stage::Label) if self.slip_to_scan().is_some() => {
+                self.slip_to_scan().map_or(Expected::Nothing, |slip| {
+                    Expected::Code(slip.sscc.as_str().to_owned())
+                })
+            }
             Some(Stage::Label) => match packing.unlabelled_parcel().map(|parcel| &parcel.status) {
                 Some(ParcelStatus::Closed {
                     label:
@@ -139,7 +153,7 @@ impl Station {
                 .map_or(Expected::Nothing, |carton| {
                     Expected::Code(carton.code.as_str().to_owned())
                 }),
-            Some(Stage::Parked | Stage::Done) | None => Expected::Nothing,
+            Some(Stage::Parked | Stage::Waiting | Stage::Done) | None => Expected::Nothing,
         }
     }
 

@@ -192,6 +192,9 @@ impl Station {
             return;
         };
         let shipment = bench.shipment.clone();
+        if self.slip_printed(stamp, verdict, fx) {
+            return;
+        }
         let Some((_, parcel)) = self.closed_parcel(&shipment) else {
             return;
         };

@@ -10,6 +10,7 @@ mod warehouse;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,12 +18,16 @@ use uuid::Uuid;
 
 use super::{
     CommandId, Effect, Expected, Msg, Setup, Station, Tone,
-    desk::{Equipment, Slips},
+    desk::{Equipment, SlipLook, Slips},
     effect::{Paper, PrintJob},
     msg::{Connection, PrinterNews},
 };
 use crate::domain::{
     ids::ScannerName,
+    label::{
+        Dpi,
+        template::{Kind, Templates},
+    },
     measure::Grams,
     moment::{Gesture, Moment},
     packing::{Evidence, LabelCheck, Packing, PinRule, Policy, PrintVerdict, VoidRight},
@@ -87,6 +92,8 @@ pub(crate) struct Rig {
     pub given_up: PrintVerdict,
     /// Every job the printer ever got, and the one it is at.
     pub jobs: Vec<PrintJob>,
+    /// The number of every interim slip it got.
+    pub slips: Vec<String>,
     pub job_in_flight: Option<Uuid>,
     /// Jobs of which paper really came out.
     pub came_out: BTreeSet<Uuid>,
@@ -136,6 +143,8 @@ impl Rig {
             coach: true,
             region: None,
             wedge: crate::domain::barcode::wedge::Wedge::default(),
+            prefetch: 0,
+            slip: None,
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
@@ -152,6 +161,7 @@ impl Rig {
             kept_layouts: Vec::new(),
             fault: None,
             jobs: Vec::new(),
+            slips: Vec::new(),
             job_in_flight: None,
             came_out: BTreeSet::new(),
             tones: Vec::new(),
@@ -183,12 +193,32 @@ impl Rig {
         rig
     }
 
+    /// A bench that has claimed so many ahead and has numbers for interim slips.
+    pub fn prepared(prefetch: u32) -> Self {
+        let mut rig = Self::signed_in(LabelCheck::Always);
+        rig.equipment.prefetch = prefetch;
+        rig.equipment.slip = Templates::built_in()
+            .of_kind(Kind::Interim)
+            .map(|template| SlipLook {
+                template: Arc::new(template.clone()),
+                dpi: Dpi::D203,
+            });
+        rig.crash();
+        rig
+    }
+
     /// A bench without a scale.
     pub fn without_scale() -> Self {
         let mut rig = Self::signed_in(LabelCheck::Always);
         rig.equipment.has_scale = false;
         rig.crash();
         rig
+    }
+
+    /// The site says when a label is scanned.
+    pub fn set_label_check(&mut self, check: LabelCheck) {
+        self.policy.label_check = check;
+        self.deliver(Msg::Policy(self.policy));
     }
 
     /// The site says who may void a label.
@@ -531,7 +561,11 @@ impl Rig {
     fn print(&mut self, job: PrintJob) {
         self.check_job(&job);
         let id = job.id;
-        self.jobs.push(job);
+        if let Some(sscc) = &job.interim {
+            self.slips.push(sscc.as_str().to_owned());
+        } else {
+            self.jobs.push(job);
+        }
         let counted = PrintVerdict::Printed {
             evidence: Evidence::Counter,
         };
@@ -581,6 +615,8 @@ fn setup(
         roster: crate::domain::roster::Term::ALWAYS,
         packer: packer.and_then(|id| packers.iter().find(|packer| packer.id == id).cloned()),
         works,
+        ahead: journal.ahead(),
+        numbers: journal.numbers(),
         equipment: equipment.clone(),
         printing_at: None,
     }

@@ -170,7 +170,7 @@ impl Station {
             Stage::Held if self.is_own_label(shipment, read) => {
                 self.scan_label(stamp, shipment, read, fx);
             }
-            Stage::Held | Stage::Parked | Stage::Done => {
+            Stage::Held | Stage::Parked | Stage::Waiting | Stage::Done => {
                 self.leave_bench(fx);
                 self.scan_to_open(stamp, read, meanings, fx);
             }

@@ -4,6 +4,7 @@ mod exceptions;
 mod expiry;
 mod labels;
 mod meanings;
+mod offline;
 mod packing;
 mod papers;
 mod pins;
@@ -15,7 +16,7 @@ mod wedge;
 mod weighing;
 
 use super::{
-    Tone,
+    Msg, Tone,
     rig::{Rig, Sale, Writing},
 };
 use crate::domain::packing::{HoldReason, LabelCheck};

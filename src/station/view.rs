@@ -1,6 +1,13 @@
 //! What screens and drivers may ask of a station. Nothing here changes anything.
 
-use crate::domain::{moment::Moment, packing::Packing, place::PlaceKind};
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    ids::{LeaseEpoch, ShipmentId},
+    moment::Moment,
+    packing::Packing,
+    place::PlaceKind,
+};
 
 use super::{
     CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station, commands::COMMANDS,
@@ -73,22 +80,18 @@ impl Station {
         self.open_work().map(|work| &work.packing)
     }
 
-    /// The leases this bench has, and who stands at it: what the central is told with every heartbeat.
+    /// The leases this bench has: what the central is told with every heartbeat.
     #[must_use]
-    pub fn leases(
-        &self,
-    ) -> (
-        std::collections::BTreeMap<crate::domain::ids::ShipmentId, crate::domain::ids::LeaseEpoch>,
-        Option<crate::domain::ids::PackerId>,
-    ) {
-        let leases = self
-            .desk
-            .works
-            .iter()
-            .map(|(shipment, work)| (shipment.clone(), work.epoch))
-            .collect();
-        let packer = self.desk.packer.as_ref().map(|packer| packer.id.clone());
-        (leases, packer)
+    pub fn leases(&self) -> BTreeMap<ShipmentId, LeaseEpoch> {
+        let works = self.desk.works.iter();
+        works.map(|(id, work)| (id.clone(), work.epoch)).collect()
+    }
+
+    /// True when these are the leases it has.
+    #[must_use]
+    pub fn has_leases(&self, known: &BTreeMap<ShipmentId, LeaseEpoch>) -> bool {
+        let works = self.desk.works.iter().map(|(id, work)| (id, &work.epoch));
+        known.len() == self.desk.works.len() && known.iter().eq(works)
     }
 
     /// Whole seconds since the present wait began.
@@ -137,7 +140,10 @@ impl Station {
                     || !self.stored.is_empty()
                     || self.help
                     || asked
-                    || matches!(stage, Some(Stage::Held | Stage::Parked | Stage::Done))
+                    || matches!(
+                        stage,
+                        Some(Stage::Held | Stage::Parked | Stage::Waiting | Stage::Done)
+                    )
                     || matches!(
                         self.flow,
                         Flow::Opening { .. }
@@ -238,7 +244,9 @@ impl Station {
             ("pack", Expected::Name(_)) => "coach-pack-name",
             ("pack", _) => "coach-pack",
             ("weigh", _) => "coach-weigh",
+            ("label", Expected::Code(_)) if self.slip_to_scan().is_some() => "coach-slip-scan",
             ("label", Expected::Code(_)) => "coach-label-scan",
+            ("waiting", _) => "coach-waiting",
             ("label", _) => "coach-label-wait",
             _ => return None,
         };

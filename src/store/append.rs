@@ -6,13 +6,14 @@ use uuid::Uuid;
 use crate::{
     domain::{
         ids::ShipmentId,
+        label::numbers::SsccRange,
         log::{Position, Record, chain_hash},
     },
     known_bad::KnownBad,
 };
 
 use super::{
-    Store,
+    Store, ahead,
     check::{Head, Link, session_record},
     documents::{self, StoredDocument},
     error::StoreError,
@@ -32,6 +33,12 @@ pub struct Batch {
     pub documents: Vec<StoredDocument>,
     /// Shipments this bench has nothing more to do with.
     pub finished: Vec<ShipmentId>,
+    /// Shipments claimed ahead, to be kept until they are opened.
+    pub ahead: Vec<HeldShipment>,
+    /// Shipments claimed ahead that are opened now, or no longer this bench's.
+    pub not_ahead: Vec<ShipmentId>,
+    /// What is left of the numbers for interim slips: with the records that use them up, so that none is used twice.
+    pub numbers: Option<SsccRange>,
 }
 
 /// Where a batch's records are now.
@@ -95,6 +102,15 @@ fn write(connection: &mut Connection, head: &Head, batch: &Batch) -> Result<Writ
     }
     for shipment in &batch.finished {
         shipments::remove(&transaction, shipment)?;
+    }
+    for shipment in &batch.not_ahead {
+        ahead::remove(&transaction, shipment)?;
+    }
+    for held in &batch.ahead {
+        ahead::put(&transaction, held)?;
+    }
+    if let Some(numbers) = &batch.numbers {
+        settings::put_numbers(&transaction, numbers)?;
     }
     if head.acknowledged != head.acknowledged_kept {
         settings::put_acknowledged(&transaction, head.acknowledged)?;

@@ -43,6 +43,7 @@ pub(super) fn examine(connection: &Connection, told: &Told) -> Result<Head, Stor
     schema::check(connection)?;
     settings::check_all(connection)?;
     super::shipments::check_all(connection)?;
+    super::ahead::check_all(connection)?;
     let mut head = settings::head(connection)?;
     let marked = match told {
         Told::Reached(reached) if reached.epoch != head.epoch => {

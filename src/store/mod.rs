@@ -18,6 +18,7 @@
 //! At every start the whole chain is hashed again, every row that is built upon is compared with its checksum, and the
 //! log's end with the mark. What does not fit is never mended: the file is set aside, a new epoch begins.
 
+mod ahead;
 mod append;
 pub mod bound_printer;
 mod check;

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::domain::catalogue::CatalogueData;
+use crate::domain::{catalogue::CatalogueData, label::numbers::SsccRange};
 
 use super::{
     Store,
@@ -16,6 +16,7 @@ const EPOCH: &str = "log.epoch";
 const ANCHOR: &str = "log.anchor";
 const ACKNOWLEDGED: &str = "log.acknowledged";
 const CATALOGUE: &str = "catalogue";
+const NUMBERS: &str = "numbers";
 
 /// The catalogue as it was last downloaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,11 @@ impl Store {
     /// Keeps the catalogue for when the network is away.
     pub fn keep_catalogue(&mut self, catalogue: &KeptCatalogue) -> Result<(), StoreError> {
         self.keep(CATALOGUE, catalogue)
+    }
+
+    /// What is left of the numbers for interim slips.
+    pub fn numbers(&self) -> Result<Option<SsccRange>, StoreError> {
+        self.kept(NUMBERS)
     }
 
     /// The catalogue last kept.
@@ -78,6 +84,12 @@ pub(super) fn put_anchor(connection: &Connection, anchor: &Link) -> Result<(), S
 /// Writes what the central has.
 pub(super) fn put_acknowledged(connection: &Connection, seq: u64) -> Result<(), StoreError> {
     put(connection, ACKNOWLEDGED, &seq.to_string())
+}
+
+/// Writes what is left of the numbers for interim slips.
+pub(super) fn put_numbers(connection: &Connection, left: &SsccRange) -> Result<(), StoreError> {
+    let text = serde_json::to_string(left)?;
+    put(connection, &format!("kept.{NUMBERS}"), &text)
 }
 
 /// What the settings say of the log; its end and the session are for the caller to read from the log itself.

@@ -128,6 +128,8 @@ impl Fixture {
             coach: false,
             region: None,
             wedge: crate::domain::barcode::wedge::Wedge::default(),
+            prefetch: 0,
+            slip: None,
             practice: false,
             labels_folder: None,
             time_zone: "Europe/Berlin".to_owned(),
@@ -142,6 +144,8 @@ impl Fixture {
             roster: crate::domain::roster::Term::ALWAYS,
             packer: None,
             works: Vec::new(),
+            ahead: Vec::new(),
+            numbers: None,
             equipment,
         });
         let start: jiff::Timestamp = START.parse().unwrap();
@@ -208,6 +212,7 @@ impl Fixture {
                     .as_ref()
                     .map(|_| crate::domain::packing::HoldReason::Channel),
                 station: (shipment.order.as_str() == "1008").then(|| "07".into()),
+                ahead: false,
                 note: row.note.clone(),
             })
             .collect();
@@ -409,6 +414,7 @@ impl Fixture {
             parcel,
             generation,
             key,
+            bought_at: None,
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),

@@ -1,5 +1,7 @@
 //! A picture of every screen: what is written, and in which role, at each size.
 
+mod offline;
+
 use proptest::prelude::*;
 use ratatui::{buffer::Buffer, layout::Rect, style::Color, widgets::Widget};
 

@@ -4,6 +4,7 @@ use crate::{
     domain::weight::ScaleReading,
     station::{
         Message,
+        interim::boxes_aside,
         msg::{Connection, DeviceState},
     },
 };
@@ -71,6 +72,7 @@ fn left(scene: &Scene<'_>, connection_short: bool, scan_short: bool) -> Vec<Piec
         plain("  "),
     ];
     pieces.extend(connection(scene, connection_short));
+    pieces.extend(boxes(scene));
     pieces.push(plain("  "));
     pieces.push(scan_age(scene, scan_short));
     for (name, state) in &desk.scanners {
@@ -118,6 +120,25 @@ fn connection(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
         pieces.push(piece(Role::Attention, format!(" · {}", scene.say(&unsent))));
     }
     pieces
+}
+
+/// How many boxes stand aside under an interim slip, and how many labels can be printed now.
+fn boxes(scene: &Scene<'_>) -> Option<Piece> {
+    let (waiting, ready) = boxes_aside(scene.station.desk().works.values());
+    let key = match (waiting + ready, ready) {
+        (0, _) => return None,
+        (_, 0) => "strip-boxes",
+        _ => "strip-boxes-ready",
+    };
+    let said = Message::new(key)
+        .with("count", waiting + ready)
+        .with("ready", ready);
+    let role = if ready > 0 {
+        Role::Attention
+    } else {
+        Role::Text
+    };
+    Some(piece(role, format!("  ▢ {}", scene.say(&said))))
 }
 
 fn scan_age(scene: &Scene<'_>, short: bool) -> Piece {

@@ -91,6 +91,8 @@ pub enum Conflict {
     DoublePick,
     /// The label was not bought through this central for this parcel.
     LabelUnknown,
+    /// Another box has an interim slip of the same number.
+    NumberTwice,
     /// Nobody here knows the shipment.
     UnknownShipment,
     /// Nobody here knows the packer.

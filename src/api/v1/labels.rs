@@ -39,6 +39,9 @@ pub struct LabelAnswer {
     pub generation: Generation,
     /// The purchase's key.
     pub key: Uuid,
+    /// The bench that bought it: another one cannot know whether it was printed there.
+    #[serde(default)]
+    pub station: Option<StationId>,
     /// What was bought.
     pub label: BoughtLabel,
     /// The typed label, for preview.

@@ -1,5 +1,6 @@
 //! Version 1 of the wire. Changes within it only add.
 
+pub mod ahead;
 pub mod audit;
 pub mod events;
 pub mod import;

@@ -100,6 +100,9 @@ pub struct ManifestRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TaskItem {
+    /// Its number, to say that it is done.
+    #[serde(default)]
+    pub number: u64,
     /// Which shipment it is about.
     pub shipment: ShipmentId,
     /// What is to be done.

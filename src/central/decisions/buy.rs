@@ -334,6 +334,7 @@ fn bought(row: &mut PurchaseRow, purchased: Purchased) {
         parcel: row.parcel,
         generation: row.generation,
         key: row.key,
+        station: Some(row.station.clone()),
         label: purchased.label,
         drawing: purchased.drawing,
         document: purchased.document,

@@ -17,6 +17,7 @@ use crate::{
     },
     domain::{
         approval::Act,
+        barcode,
         ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
         packing::{Claim, Event, HoldReason, Phase},
@@ -24,7 +25,9 @@ use crate::{
 };
 
 use super::{
-    Bench, happen,
+    Bench,
+    ahead::box_of,
+    happen,
     lease::{expire, lease_end, next_epoch},
     packer,
     pins::stands_for,
@@ -75,6 +78,7 @@ pub fn claim(
     row.lease_epoch = epoch;
     row.last_station = Some(by.bench.station.clone());
     row.lease_until = Some(lease_end(now));
+    row.ahead = false;
     let event = Event::Claimed {
         station: by.bench.station.clone(),
         packer: by.packer.clone(),
@@ -105,6 +109,7 @@ fn keep(
     epoch: LeaseEpoch,
 ) -> Result<Claimed, Problem> {
     row.lease_until = Some(lease_end(now));
+    row.ahead = false;
     let same_packer = row
         .packing
         .claim
@@ -151,13 +156,18 @@ fn bought_labels(
         .collect())
 }
 
-/// The one shipment a code means: a tote's, or the order's of exactly that number.
+/// The one shipment a code means: a tote's, an interim slip's, or the order's of exactly that number.
 fn meant(transaction: &dyn Transaction, site: &SiteId, code: &str) -> Result<ShipmentRow, Problem> {
     let in_tote = Query::of("site", site).with("tote", &ToteCode::new(code));
     let totes: Vec<ToteRow> = transaction.list(&in_tote)?;
     let mut rows: Vec<ShipmentRow> = Vec::new();
     for tote in totes {
         rows.extend(transaction.get(&[site.into(), (&tote.shipment).into()])?);
+    }
+    if let Some(sscc) = barcode::sscc(code)
+        && let Some(slip) = box_of(transaction, site, sscc)?
+    {
+        rows.extend(transaction.get(&[site.into(), (&slip.shipment).into()])?);
     }
     let by_number = Query::of("site", site).with("order_number", &OrderNumber::new(code));
     rows.extend(transaction.list::<ShipmentRow>(&by_number)?);
@@ -199,7 +209,9 @@ fn refuse_if_taken(
     let Some(claim) = &row.packing.claim else {
         return Ok(());
     };
-    if supervisor.is_some() || row.packing.parked.is_some() {
+    // Reserved, and in nobody's hands: whoever has the tote packs it. A box that waits for its label is set aside too.
+    let is_free = row.ahead || row.packing.parked.is_some() || row.packing.waits_for_label();
+    if supervisor.is_some() || is_free {
         return Ok(());
     }
     let site = &row.packing.shipment.site;

@@ -41,6 +41,8 @@ pub struct Seen<'a> {
     pub supervisor_known: bool,
     /// The purchase that the record's label belongs to.
     pub purchase: Purchase,
+    /// Another box has the interim number that the record gives.
+    pub number_taken: bool,
 }
 
 /// What the central knows of a label that a record says was bought.
@@ -278,7 +280,7 @@ fn lease_of(
     }
 }
 
-/// Rules 8, 10 to 14 and 18: whether what was done is still what is wanted.
+/// Rules 8, 10 to 14, 18 and 19: whether what was done is still what is wanted.
 fn judge_content(
     seen: &Seen<'_>,
     packing: &Packing,
@@ -314,6 +316,11 @@ fn judge_content(
                 .hold(HoldReason::AddressChanged);
         }
         _ => {}
+    }
+    if seen.number_taken {
+        return Judgement::applied_but(Conflict::NumberTwice)
+            .task(TaskKind::Review)
+            .hold(HoldReason::Question);
     }
     if let Some(over) = too_many(packing, event) {
         let mut judgement = Judgement::applied_but(Conflict::QuantityChanged);
@@ -383,6 +390,8 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::PrinterSwapped { .. }
         | Event::PrintFinished { .. }
         | Event::LabelSpoiled { .. }
+        | Event::InterimGiven { .. }
+        | Event::InterimApplied { .. }
         | Event::LabelApplied { .. }
         | Event::TakenOut { .. } => true,
         Event::Claimed { .. }
@@ -443,6 +452,8 @@ fn fits(packing: &Packing, event: &Event) -> bool {
         Event::ParcelReopened { parcel }
         | Event::LabelRequested { parcel, .. }
         | Event::LabelRefused { parcel, .. }
+        | Event::InterimGiven { parcel, .. }
+        | Event::InterimApplied { parcel, .. }
         | Event::LabelBought { parcel, .. } => closed(*parcel),
         Event::PrintStarted { parcel, .. }
         | Event::PrinterSwapped { parcel, .. }

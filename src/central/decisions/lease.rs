@@ -57,7 +57,8 @@ pub fn renew(
             transaction.get(&[(&bench.site).into(), (&lease.shipment).into()])?;
         let kept = match found {
             Some(mut row) if holds(&row, &bench.station, lease.epoch) => {
-                row.lease_until = Some(lease_end(now));
+                // The long lease of one that is reserved stays as it is.
+                row.lease_until = row.lease_until.max(Some(lease_end(now)));
                 transaction.put(&row)?;
                 true
             }

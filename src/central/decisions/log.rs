@@ -22,7 +22,9 @@ use crate::{
 };
 
 use super::{
-    Bench, add_task, add_task_once, bare_task, happen,
+    Bench, add_task, add_task_once,
+    ahead::interim_number,
+    bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
     misfits, rest, save,
@@ -359,6 +361,10 @@ fn settle_record(
         let packer = record.packer.as_ref();
         move_lease(transaction, now, bench, &mut row, packer, judgement.lease)?;
         apply(transaction, now, &mut row, event, &judgement)?;
+        interim_number(transaction, now, &row, event, judgement.conflict)?;
+        if judgement.change != Change::None {
+            row.ahead = false;
+        }
         let counts = judgement.change != Change::None && is_physical(event);
         if counts {
             let under = row

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or knows HTTP. Whoever calls commits on success and drops on a problem.
 
+mod ahead;
 mod boxes;
 mod buy;
 mod claim;
@@ -26,6 +27,7 @@ mod tests;
 mod void;
 mod weights;
 
+pub use ahead::{AHEAD_SECONDS, prepare};
 pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
@@ -100,6 +102,7 @@ pub(in crate::central) fn save(
     row: &mut ShipmentRow,
 ) -> Result<(), StoreError> {
     row.revision += 1;
+    row.ahead = row.ahead && row.packing.claim.is_some();
     let site = row.packing.shipment.site.clone();
     let before: Option<ShipmentRow> = transaction.get(&[(&site).into(), row.id().into()])?;
     let old_totes = before.map_or_else(Vec::new, |before| before.packing.shipment.totes);
@@ -214,6 +217,23 @@ pub(super) fn close_tasks(
         }
     }
     Ok(())
+}
+
+/// Somebody says that a task is done.
+pub fn finish_task(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    number: u64,
+) -> Result<&'static str, Problem> {
+    let task: Option<TaskRow> = transaction.get(&[site.into(), number.into()])?;
+    let mut task =
+        task.ok_or_else(|| ProblemCode::NotFound.because(format!("there is no task {number}")))?;
+    if task.done {
+        return Ok("it was done already");
+    }
+    task.done = true;
+    transaction.put(&task)?;
+    Ok("done")
 }
 
 /// A task without line, units or place.

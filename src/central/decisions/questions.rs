@@ -57,7 +57,10 @@ pub fn queue(
     }
     let next = after.filter(|_| is_more).map(|rank| hex(rank.as_bytes()));
     Ok(Queue {
-        items: rows.iter().map(queue_item).collect(),
+        items: rows
+            .iter()
+            .map(|row| QueueItem::of(&row.packing, row.ahead))
+            .collect(),
         ready: in_phase(transaction, site, Phase::Ready)?,
         next,
     })
@@ -79,29 +82,6 @@ fn from_cursor(cursor: &str) -> Option<String> {
         })
         .collect();
     String::from_utf8(bytes?).ok()
-}
-
-fn queue_item(row: &ShipmentRow) -> QueueItem {
-    let packing = &row.packing;
-    let shipment = &packing.shipment;
-    let hold = packing.holds.first();
-    QueueItem {
-        id: shipment.id.clone(),
-        order: shipment.order.clone(),
-        owner: shipment.owner.clone(),
-        totes: shipment.totes.clone(),
-        phase: packing.phase,
-        priority: shipment.priority,
-        carrier: shipment.carrier.clone(),
-        cut_off: shipment.cut_off,
-        lines: u32::try_from(shipment.lines.len()).unwrap_or(u32::MAX),
-        units: shipment.units(),
-        hold: hold.map(|hold| hold.reason),
-        station: packing.claim.as_ref().map(|claim| claim.station.clone()),
-        note: hold
-            .and_then(|hold| hold.note.clone())
-            .or_else(|| shipment.note.clone()),
-    }
 }
 
 /// The catalogue and its tag.
@@ -152,6 +132,7 @@ pub fn tasks(transaction: &dyn Transaction, site: &SiteId) -> Result<Vec<TaskIte
             let place = row.task.place.as_ref();
             let place = place.and_then(|code| places.iter().find(|place| place.code == *code));
             TaskItem {
+                number: row.number,
                 shipment: row.shipment,
                 place_kind: place.map(|place| place.kind),
                 task: row.task,

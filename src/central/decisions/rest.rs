@@ -117,6 +117,7 @@ fn begin(row: &ShipmentRow, id: ShipmentId, order: OrderNumber, root: ShipmentId
         last_station: None,
         facts_by: None,
         source: None,
+        ahead: false,
         rest_of: Some(root),
         ..row.clone()
     }

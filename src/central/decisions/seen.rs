@@ -14,6 +14,7 @@ use crate::{
 
 use super::{
     Bench,
+    ahead::box_of,
     judge::{Purchase, Seen},
     packer, pins,
 };
@@ -31,7 +32,7 @@ pub(super) fn seen<'a>(
         Some(id) => known(id)?.is_some(),
         None => true,
     };
-    let (mut supervisor_known, mut purchase) = (true, Purchase::Fits);
+    let (mut supervisor_known, mut purchase, mut number_taken) = (true, Purchase::Fits, false);
     if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
         let stood_for = match event {
             Event::HoldsReleased { by } => Some((by, [Act::ReleaseHold, Act::TakeOver])),
@@ -42,6 +43,10 @@ pub(super) fn seen<'a>(
                 && pins::stood_for_any(transaction, bench, &acts, row, by)?;
         }
         purchase = purchase_of(transaction, row, event)?;
+        if let Event::InterimGiven { parcel, sscc } = event {
+            number_taken = box_of(transaction, &bench.site, sscc.as_str())?
+                .is_some_and(|known| known.shipment != *row.id() || known.parcel != *parcel);
+        }
     }
     Ok(Seen {
         station: &bench.station,
@@ -53,6 +58,7 @@ pub(super) fn seen<'a>(
         packer_known,
         supervisor_known,
         purchase,
+        number_taken,
     })
 }
 

@@ -4,6 +4,7 @@ use axum::{Json, extract::State, http::HeaderMap, http::header, response::Respon
 
 use crate::{
     api::v1::{
+        ahead::{PrepareRequest, Prepared},
         events::{LogAnswer, LogBatch, LogPosition},
         problem::{Problem, ProblemCode},
         stations::{Enrol, Enrolled, Heartbeat, HeartbeatAnswer, StationSelf},
@@ -150,6 +151,28 @@ pub(crate) async fn renew(
                 &caller.bench,
                 &heartbeat.value,
             )?)
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// What a station wants to have while the central is away: shipments claimed ahead, numbers for interim slips.
+#[utoipa::path(
+    post, path = "/v1/stations/prepare", tag = "stations", security(("station" = [])), request_body = PrepareRequest,
+    params(("packdesk-packer" = String, Header, description = "Who is signed in; not needed to give back or for numbers")),
+    responses((status = 200, body = Prepared), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn prepare(
+    State(shared): State<Shared>,
+    caller: BenchCaller,
+    request: Read<PrepareRequest>,
+) -> Result<Json<Prepared>, Problem> {
+    run(&shared, move |central| {
+        let now = central.clock.now();
+        let by = caller.packer.as_ref();
+        central.writer.decide(|transaction| {
+            decisions::prepare(transaction, now, &caller.bench, by, &request.value)
         })
     })
     .await

@@ -13,15 +13,17 @@ use crate::{
     api::v1::{
         audit::Timeline,
         problem::{Problem, ProblemCode},
+        stations::Accepted,
         work::{ClaimRequest, Claimed, Queue, TaskItem},
     },
     central::{
-        auth::{Approved, BenchCaller, Caller, IdempotencyKey, header_text},
+        auth::{AdminCaller, Approved, BenchCaller, Caller, IdempotencyKey, header_text},
         decisions::{self, ClaimBy},
     },
     domain::{
         ids::{OrderNumber, ShipmentId},
         packing::{Packing, Phase},
+        shown::Shown,
     },
 };
 
@@ -152,6 +154,30 @@ pub(crate) async fn tasks(
     })
     .await
     .map(Json)
+}
+
+/// Says that a task is done.
+#[utoipa::path(
+    post, path = "/v1/tasks/{number}/done", tag = "work", security(("administrator" = [])),
+    params(("number" = u64, Path, description = "The task's number")),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn task_done(
+    State(shared): State<Shared>,
+    caller: AdminCaller,
+    Path(number): Path<u64>,
+) -> Result<Json<Accepted>, Problem> {
+    run(&shared, move |central| {
+        central
+            .writer
+            .decide(|transaction| decisions::finish_task(transaction, &caller.site, number))
+    })
+    .await
+    .map(|words| {
+        Json(Accepted {
+            result: Shown::new(words),
+        })
+    })
 }
 
 /// About which order.

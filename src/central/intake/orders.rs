@@ -160,6 +160,7 @@ fn create(
         quantity_version: OrderVersion(1),
         papers: row.papers.clone(),
         source: Some(source),
+        ahead: false,
         rest_of: None,
     };
     decisions::plan_boxes(transaction, &mut new)?;

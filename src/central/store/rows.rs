@@ -173,6 +173,9 @@ pub struct ShipmentRow {
     pub lease_epoch: LeaseEpoch,
     /// The live claim ends then.
     pub lease_until: Option<Timestamp>,
+    /// Claimed ahead: reserved for a bench, and in nobody's hands yet.
+    #[serde(default)]
+    pub ahead: bool,
     /// The bench that had the last claim.
     pub last_station: Option<StationId>,
     /// The lease under which the last physical fact was recorded, and by which bench.
@@ -199,6 +202,19 @@ pub struct ToteRow {
     pub tote: ToteCode,
     /// Whose goods lie in it.
     pub shipment: ShipmentId,
+}
+
+/// Whose box an interim slip's number is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InterimRow {
+    /// Where.
+    pub site: SiteId,
+    /// The number, 18 digits.
+    pub sscc: String,
+    /// Whose box.
+    pub shipment: ShipmentId,
+    /// Which box.
+    pub parcel: ParcelNo,
 }
 
 /// Something that happened, as it became known.
@@ -481,9 +497,10 @@ rows! {
     CatalogueRow in CATALOGUE: |row| [&row.site, row.kind.word(), row.id.as_str()] [];
     ShipmentRow in SHIPMENT: |row| [&row.packing.shipment.site, row.id()] [
         &row.packing.shipment.order, phase_word(row.packing.phase), row.is_open(), &row.packing.shipment.carrier,
-        row.queue_rank(), row.packing.claim.as_ref().map(|claim| &claim.station), row.lease_until
+        row.queue_rank(), row.packing.claim.as_ref().map(|claim| &claim.station), row.lease_until, row.ahead
     ];
     ToteRow in TOTE: |row| [&row.site, &row.tote, &row.shipment] [];
+    InterimRow in INTERIM: |row| [&row.site, row.sscc.as_str()] [&row.shipment];
     HistoryRow in HISTORY: |row| [&row.site, row.position] [
         row.shipment.as_ref(), row.station.as_ref(), row.log_epoch, row.seq
     ];

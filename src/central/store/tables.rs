@@ -42,9 +42,11 @@ tables! {
     /// Products, cartons, packers, places, carriers, owners.
     CATALOGUE = "catalogue" ("site" "kind" "id") [];
     /// Shipments with everything done to them.
-    SHIPMENT = "shipment" ("site" "id") ["order_number" "phase" "open" "carrier" "queue_rank" "station" "lease_until"];
+    SHIPMENT = "shipment" ("site" "id") ["order_number" "phase" "open" "carrier" "queue_rank" "station" "lease_until" "ahead"];
     /// Which open shipments a tote holds goods of.
     TOTE = "tote" ("site" "tote" "shipment") [];
+    /// Whose box an interim slip's number is.
+    INTERIM = "interim" ("site" "sscc") ["shipment"];
     /// Everything that happened, in the order it became known.
     HISTORY = "history" ("site" "position") ["shipment" "station" "log_epoch" "seq"];
     /// Purchases of labels: at most one for a parcel's generation.

@@ -9,6 +9,7 @@ pub mod code128;
 mod fit;
 pub mod house;
 pub mod mark;
+pub mod numbers;
 pub mod raster;
 pub mod script;
 pub mod sscc;

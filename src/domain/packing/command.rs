@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     ids::{CartonCode, Generation, LineId, PackerId, ParcelNo, PlaceCode, Sku, ToteCode},
+    label::sscc::Sscc,
     measure::Grams,
     shown::Shown,
     weight::Expectation,
@@ -162,6 +163,22 @@ pub enum Command {
         /// What is wrong with it.
         reason: ReprintReason,
     },
+    /// The label cannot be bought now: the closed box goes under this number meanwhile.
+    GiveInterim {
+        /// Of the bench's own range.
+        sscc: Sscc,
+    },
+    /// The interim slip was scanned on the box.
+    ApplyInterim {
+        /// The code as it was read.
+        code: Shown,
+        /// Its text, to compare.
+        text: String,
+        /// It was typed: a person's word, not a scan.
+        typed: bool,
+    },
+    /// Another bench bought the label and may have printed it: only a person can tell.
+    DoubtPrint,
     /// A label was scanned on the box.
     ApplyLabel {
         /// The code as it was read.

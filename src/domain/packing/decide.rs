@@ -13,7 +13,7 @@ use crate::domain::{
 use super::{
     Command,
     event::{CartonBasis, DamageReason, Event, ShortReason},
-    labels,
+    interim, labels,
     policy::Policy,
     refusal::{Interruption, Refusal},
     state::{
@@ -115,9 +115,13 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         Command::RequestLabel { .. }
         | Command::TakeLabel { .. }
         | Command::TakeLabelRefusal { .. } => labels::decide_purchase(state, command),
+        Command::GiveInterim { .. } | Command::ApplyInterim { .. } => {
+            interim::decide_interim(state, command)
+        }
         Command::StartPrint { .. }
         | Command::FinishPrint { .. }
         | Command::DenyLabel
+        | Command::DoubtPrint
         | Command::SpoilLabel { .. }
         | Command::ApplyLabel { .. }
         | Command::ApplyUnscanned => labels::decide_label(state, context, command),
@@ -133,6 +137,7 @@ fn interruption(state: &Packing, command: &Command) -> Option<Interruption> {
         Command::TakeLabel { .. }
             | Command::TakeLabelRefusal { .. }
             | Command::FinishPrint { .. }
+            | Command::DoubtPrint
             | Command::TakeOut(_)
     );
     let is_over = matches!(state.phase, Phase::Dispatched | Phase::Cancelled);

@@ -12,6 +12,7 @@ use crate::domain::{
         CarrierId, CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo,
         PlaceCode, ServiceId, Sku, StationId, ToteCode, TrackingNumber,
     },
+    label::sscc::Sscc,
     measure::Money,
     shipment::Shipment,
     shown::Shown,
@@ -263,6 +264,20 @@ pub enum Event {
         end: PurchaseEnd,
         /// How the person knows.
         reason: Shown,
+    },
+    /// The label cannot be bought now: the box goes under this number meanwhile. Durable before the slip is printed.
+    InterimGiven {
+        /// Which parcel.
+        parcel: ParcelNo,
+        /// Its number, of the bench's own range.
+        sscc: Sscc,
+    },
+    /// The interim slip is on its box, and the box waits for its label.
+    InterimApplied {
+        /// Which parcel.
+        parcel: ParcelNo,
+        /// What proves it.
+        evidence: Evidence,
     },
     /// The label is on its box.
     LabelApplied {

@@ -89,6 +89,8 @@ impl Packing {
             | Event::LabelRefused { .. }
             | Event::LabelBought { .. }
             | Event::LabelVoided { .. }
+            | Event::InterimGiven { .. }
+            | Event::InterimApplied { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
             Event::PrintStarted { .. }
             | Event::PrinterSwapped { .. }
@@ -113,6 +115,7 @@ impl Packing {
                     status: ParcelStatus::Open { off: None },
                     asked: None,
                     voided: Vec::new(),
+                    interim: None,
                     spoiled: false,
                     elsewhere: false,
                     missed: None,
@@ -228,6 +231,8 @@ impl Packing {
                 );
             }
             Event::LabelVoided { .. } => self.void_label(event),
+            Event::InterimGiven { parcel, sscc } => self.give_slip(*parcel, sscc),
+            Event::InterimApplied { parcel, .. } => self.put_slip_on(*parcel),
             Event::LabelApplied { parcel, evidence } => self.apply_label(*parcel, *evidence),
             _ => {}
         }

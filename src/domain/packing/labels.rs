@@ -108,6 +108,11 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
             copy: *copy,
             verdict: *verdict,
         }]),
+        (Command::DoubtPrint, Print::Waiting) => Ok(vec![Event::PrintFinished {
+            parcel: parcel.no,
+            copy: 1,
+            verdict: PrintVerdict::Unknown,
+        }]),
         (Command::FinishPrint { .. }, _) => Err(Refusal::AnswerMismatch),
         (Command::DenyLabel, Print::Unknown { copy } | Print::Printed { copy, .. }) => {
             Ok(vec![Event::PrintFinished {

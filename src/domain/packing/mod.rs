@@ -13,6 +13,7 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod interim;
 mod labels;
 mod policy;
 mod refusal;
@@ -29,6 +30,7 @@ pub use decide::{Context, decide};
 pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,
 };
+pub use interim::Interim;
 pub use policy::{LabelCheck, PinRule, Policy, VoidRight};
 pub use refusal::{Interruption, Refusal};
 pub use state::{

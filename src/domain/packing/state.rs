@@ -20,6 +20,7 @@ use crate::domain::{
 
 use super::{
     event::{BoughtLabel, CartonBasis, Entry},
+    interim::Interim,
     voiding::VoidedLabel,
 };
 
@@ -116,6 +117,9 @@ pub struct Parcel {
     /// Labels that were bought for it and may not be used any more.
     #[serde(default)]
     pub voided: Vec<VoidedLabel>,
+    /// The number it went under while its label could not be bought.
+    #[serde(default)]
+    pub interim: Option<Interim>,
     /// A copy of its label came out and was not good: two copies may exist, so the one on the box is scanned.
     #[serde(default)]
     pub spoiled: bool,
@@ -536,7 +540,7 @@ impl Parcel {
     /// More than one label may be about for it: which one is on the box only a scan tells.
     #[must_use]
     pub fn is_to_be_scanned(&self) -> bool {
-        self.spoiled || self.elsewhere || !self.voided.is_empty()
+        self.spoiled || self.elsewhere || self.interim.is_some() || !self.voided.is_empty()
     }
 
     /// Its weight, once taken.

@@ -6,21 +6,22 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
+        ahead::{AHEAD_MAX, AheadRef, PrepareRequest, Prepared},
         labels::{LabelAnswer, LabelRequest, VoidRequest},
         pins::PinCheck,
         problem::ProblemCode,
-        work::{ClaimRequest, ManifestRequest},
+        work::{ClaimRequest, Claimed, ManifestRequest},
     },
     client::{Client, Trouble},
     domain::{
         carrier_label::Unprintable,
-        ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId},
+        ids::{Generation, LeaseEpoch, OrderVersion, ParcelNo, ShipmentId},
         shown::Shown,
     },
     known_bad::KnownBad,
     station::{
-        effect::{Question, StandsFor},
-        msg::{Answer, PinTrouble, RequestId, Trouble as Told},
+        effect::{ClaimedWork, Question, StandsFor},
+        msg::{Answer, PinTrouble, Prepared as Reserve, RequestId, Trouble as Told},
     },
 };
 
@@ -114,6 +115,23 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                 Err(trouble) => Answer::NotApproved(not_approved(&trouble)),
             }
         }
+        Question::Prepare {
+            wanted,
+            known,
+            numbers,
+        } => {
+            let request = PrepareRequest {
+                wanted,
+                known,
+                numbers,
+            };
+            // What was begun here is no longer only reserved.
+            delivery::catch_up(&shared).await;
+            match shared.client().prepare(&request).await {
+                Ok(prepared) => Answer::Prepared(reserve(prepared)),
+                Err(trouble) => Answer::Refused(told(&trouble)),
+            }
+        }
         Question::Manifest {
             key,
             carrier,
@@ -140,6 +158,39 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
         }
     };
     shared.answer(request, answer).await;
+}
+
+/// What the central prepared, as the bench keeps it.
+fn reserve(prepared: Prepared) -> Reserve {
+    let kept = |claimed: Claimed| ClaimedWork {
+        packing: claimed.packing,
+        epoch: claimed.epoch,
+        until: claimed.until,
+        labels: Vec::new(),
+    };
+    Reserve {
+        claimed: prepared.claimed.into_iter().map(kept).collect(),
+        gone: prepared.gone,
+        more: prepared.more,
+        numbers: prepared.numbers,
+    }
+}
+
+/// Gives back what is only reserved; what was begun stays. True when the central has taken it.
+pub(super) async fn give_back(shared: &Arc<Shared>) -> bool {
+    delivery::catch_up(shared).await;
+    let leases = shared.leases.borrow().clone();
+    let known = leases.into_iter().map(|(shipment, epoch)| AheadRef {
+        shipment,
+        epoch,
+        order_version: OrderVersion(u32::MAX),
+    });
+    let nothing = PrepareRequest {
+        wanted: 0,
+        known: known.take(AHEAD_MAX as usize).collect(),
+        numbers: 0,
+    };
+    shared.client().prepare(&nothing).await.is_ok()
 }
 
 /// Takes a label back; a try whose end is unknown is repeated, which is safe.

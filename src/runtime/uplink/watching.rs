@@ -19,6 +19,8 @@ use super::{RETRY, Shared, delivery, people};
 const QUEUE_SHOWN: u32 = 50;
 /// How often leases are renewed.
 const HEARTBEAT: Duration = Duration::from_secs(20);
+/// What is claimed ahead has long leases: they are renewed with every so many-th heartbeat.
+const AHEAD_BEATS: u32 = 180;
 /// The central takes so many leases in one heartbeat.
 const LEASES_AT_ONCE: usize = 100;
 /// Changes that come together are fetched together.
@@ -74,6 +76,9 @@ async fn follow(
                 shared.refresh.notify_one();
                 if shared.leases.borrow().contains_key(&id) {
                     fetch_shipment(shared, &id).await?;
+                }
+                if shared.ahead.borrow().contains(&id) {
+                    shared.tell(Msg::AheadChanged).await;
                 }
             }
         }
@@ -160,10 +165,15 @@ pub(super) async fn refresh(shared: Arc<Shared>) {
 
 /// Renews the leases of this bench.
 pub(super) async fn heartbeat(shared: Arc<Shared>) {
+    let mut beats = 0_u32;
     loop {
         tokio::time::sleep(HEARTBEAT).await;
         if !*shared.online.borrow() {
             continue;
+        }
+        beats += 1;
+        if beats.is_multiple_of(AHEAD_BEATS) && !shared.ahead.borrow().is_empty() {
+            shared.tell(Msg::AheadChanged).await;
         }
         let asked = shared.leases.borrow().clone();
         let leases: Vec<LeaseRef> = asked

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
+        ahead::PrepareRequest,
         labels::{LabelAnswer, LabelRequest},
         problem::ProblemCode,
         work::{ClaimRequest, ManifestRequest},
@@ -97,6 +98,18 @@ impl World {
             }
             // The simulated packer takes no label back, and the simulated site asks for no PIN.
             Question::Void { .. } | Question::Pin { .. } => {}
+            Question::Prepare {
+                wanted,
+                known,
+                numbers,
+            } => {
+                let prepare = PrepareRequest {
+                    wanted,
+                    known,
+                    numbers,
+                };
+                self.after_log(bench, After::Prepare { request, prepare });
+            }
             Question::Manifest {
                 key,
                 carrier,
@@ -302,6 +315,7 @@ pub(super) fn document(answer: LabelAnswer) -> LabelDocument {
         parcel: answer.parcel,
         generation: answer.generation,
         key: answer.key,
+        bought_at: answer.station,
         label: answer.label,
         drawing: answer.drawing,
         zpl: answer.document.bytes.clone(),

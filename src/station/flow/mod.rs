@@ -128,6 +128,8 @@ pub enum Stage {
     Weigh,
     /// Its label.
     Label,
+    /// Its label, which is bought by itself: the box stands aside under an interim slip.
+    Waiting,
     /// Nothing: it is done here.
     Done,
 }
@@ -151,6 +153,11 @@ pub fn stage(packing: &Packing) -> Stage {
             None => Stage::ChooseBox,
             Some(ParcelStatus::Open { .. }) if packing.open_units() > 0 => Stage::Pack,
             Some(ParcelStatus::Open { .. }) => Stage::Weigh,
+            Some(ParcelStatus::Closed { .. })
+                if packing.waits_for_label() && packing.open_units() == 0 =>
+            {
+                Stage::Waiting
+            }
             Some(ParcelStatus::Closed { .. }) => Stage::Label,
             Some(ParcelStatus::Labelled { .. } | ParcelStatus::Loaded { .. }) => {
                 if packing.open_units() > 0 {
@@ -184,6 +191,7 @@ impl Flow {
                 Some(Stage::Pack) => "pack",
                 Some(Stage::Weigh) => "weigh",
                 Some(Stage::Label) => "label",
+                Some(Stage::Waiting) => "waiting",
                 Some(Stage::Done) | None => "done",
             },
         }

@@ -11,18 +11,19 @@ use crate::{
         barcode,
         carrier_label::CarrierDocument,
         catalogue::Catalogue,
-        ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, TrackingNumber},
+        ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, StationId, TrackingNumber},
+        label::numbers::SsccRange,
         log::Fact,
         measure::Money,
         packing::{
             BoughtLabel, Event, HoldReason, LabelState, Packing, ParcelStatus, Phase, VoidReason,
         },
-        queue::{DispatchList, DispatchParcel, Manifest, QueueItem},
+        queue::{AheadRef, DispatchList, DispatchParcel, Manifest, QueueItem},
         secret::Secret,
     },
     station::{
-        effect::Question,
-        msg::{Answer, LabelDocument, PinTrouble, Trouble},
+        effect::{ClaimedWork, Question},
+        msg::{Answer, LabelDocument, PinTrouble, Prepared, Trouble},
     },
 };
 
@@ -75,6 +76,8 @@ pub(crate) struct Central {
     /// Records taken in of the station's present log.
     pub received: usize,
     epoch: u64,
+    /// The first number for an interim slip that is not handed out yet.
+    pub next_number: u64,
 }
 
 impl Central {
@@ -99,6 +102,7 @@ impl Central {
             refuses: None,
             received: 0,
             epoch: 0,
+            next_number: 700,
         }
     }
 
@@ -164,6 +168,11 @@ impl Central {
                 let by = supervisor.map_or("ana", |_| "ruth");
                 self.void((shipment, parcel, generation), reason, by)
             }
+            Question::Prepare {
+                wanted,
+                known,
+                numbers,
+            } => self.prepare(wanted, &known, numbers),
             Question::Manifest {
                 carrier, shipments, ..
             } => self.close_list(carrier, &shipments),
@@ -268,6 +277,57 @@ impl Central {
         }
     }
 
+    /// Claims ahead and hands out numbers, all in one answer.
+    fn prepare(&mut self, wanted: u32, known: &[AheadRef], numbers: u32) -> Answer {
+        let station = StationId::from("B-1");
+        let mut prepared = Prepared::default();
+        for known in known {
+            let claim = self.shipments[&known.shipment].claim.as_ref();
+            let is_ours = claim.is_some_and(|claim| claim.station == station);
+            if !is_ours {
+                prepared.gone.push(known.shipment.clone());
+            }
+        }
+        if wanted == 0 {
+            let is_known = |id: &ShipmentId| known.iter().any(|known| known.shipment == *id);
+            for packing in self.shipments.values_mut() {
+                let untouched = packing.parcels.is_empty() && !is_known(&packing.shipment.id);
+                if packing.claim.is_some() && untouched {
+                    packing.evolve(&Event::Released);
+                }
+            }
+        }
+        let room = (wanted as usize).saturating_sub(known.len() - prepared.gone.len());
+        let ready =
+            |packing: &&mut Packing| packing.phase == Phase::Ready && packing.holds.is_empty();
+        for packing in self.shipments.values_mut().filter(ready).take(room) {
+            self.epoch += 1;
+            let epoch = LeaseEpoch(self.epoch);
+            packing.evolve(&Event::Claimed {
+                station: station.clone(),
+                packer: "ana".into(),
+                epoch,
+            });
+            prepared.claimed.push(ClaimedWork {
+                packing: packing.clone(),
+                epoch,
+                until: "2026-12-18T21:00:00Z".parse().unwrap(),
+                labels: Vec::new(),
+            });
+        }
+        if numbers > 0 {
+            let next = self.next_number;
+            self.next_number += u64::from(numbers);
+            prepared.numbers = Some(SsccRange {
+                extension: 8,
+                prefix: "9521234".to_owned(),
+                next,
+                end: self.next_number,
+            });
+        }
+        Answer::Prepared(prepared)
+    }
+
     fn void(
         &mut self,
         (shipment, parcel, generation): (ShipmentId, ParcelNo, Generation),
@@ -363,6 +423,7 @@ impl Central {
             parcel,
             generation,
             key,
+            bought_at: None,
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),
@@ -433,21 +494,7 @@ impl Central {
         self.shipments
             .values()
             .filter(|packing| packing.phase == Phase::Ready)
-            .map(|packing| QueueItem {
-                id: packing.shipment.id.clone(),
-                order: packing.shipment.order.clone(),
-                owner: packing.shipment.owner.clone(),
-                totes: packing.shipment.totes.clone(),
-                phase: packing.phase,
-                priority: packing.shipment.priority,
-                carrier: packing.shipment.carrier.clone(),
-                cut_off: packing.shipment.cut_off,
-                lines: u32::try_from(packing.shipment.lines.len()).unwrap(),
-                units: packing.shipment.units(),
-                hold: packing.holds.first().map(|hold| hold.reason),
-                station: None,
-                note: packing.shipment.note.clone(),
-            })
+            .map(|packing| QueueItem::of(packing, false))
             .collect()
     }
 

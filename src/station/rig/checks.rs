@@ -125,6 +125,9 @@ impl Rig {
         if self.job_in_flight.is_some() {
             self.breaks("two print jobs at once");
         }
+        if job.interim.is_some() {
+            return;
+        }
         let open = self
             .station
             .open_packing()

@@ -6,10 +6,14 @@ use super::Fault;
 use crate::{
     domain::{
         ids::{PackerId, ShipmentId},
+        label::numbers::SsccRange,
         log::{Fact, Record},
         packing::{Event, Packing, PrintVerdict},
     },
-    station::{Msg, Work, effect::Batch},
+    station::{
+        Msg, Work,
+        effect::{Batch, ClaimedWork},
+    },
 };
 
 /// What becomes of a batch.
@@ -149,6 +153,28 @@ impl Journal {
         let mut works: Vec<(usize, Work)> = works.into_values().collect();
         works.sort_by_key(|(touched, _)| *touched);
         (works.into_iter().map(|(_, work)| work).collect(), packer)
+    }
+
+    /// What is claimed ahead, by the batches.
+    pub fn ahead(&self) -> Vec<ClaimedWork> {
+        let mut ahead: BTreeMap<ShipmentId, ClaimedWork> = BTreeMap::new();
+        for batch in &self.batches {
+            for id in &batch.not_ahead {
+                ahead.remove(id);
+            }
+            for work in &batch.ahead {
+                ahead.insert(work.packing.shipment.id.clone(), work.clone());
+            }
+        }
+        ahead.into_values().collect()
+    }
+
+    /// What is left of the numbers for interim slips.
+    pub fn numbers(&self) -> Option<SsccRange> {
+        self.batches
+            .iter()
+            .rev()
+            .find_map(|batch| batch.numbers.clone())
     }
 
     /// What became of a shipment, by every record about it since it was claimed.

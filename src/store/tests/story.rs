@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     api::v1::events::LogPosition,
     domain::{
+        label::numbers::SsccRange,
         log::{GENESIS, Position, chain_hash},
         packing::CartonBasis,
     },
@@ -297,4 +298,61 @@ proptest! {
             prop_assert_eq!(Some(&open.replayed()), of);
         }
     }
+}
+
+#[test]
+fn what_is_claimed_ahead_is_kept_until_it_is_opened_and_its_numbers_with_it() {
+    let folder = Folder::new();
+    let range = SsccRange {
+        extension: 8,
+        prefix: "9521234".to_owned(),
+        next: 40,
+        end: 100,
+    };
+    {
+        let mut store = open(&folder, 1);
+        let batch = Batch {
+            ahead: vec![held("S-1"), held("S-2")],
+            numbers: Some(range.clone()),
+            ..Batch::default()
+        };
+        store.append(&batch).unwrap();
+        // Opened: it goes over in one step, with its first record and the number it uses up.
+        let (_, left) = range.split_first().unwrap();
+        let opened = Batch {
+            not_ahead: vec![ShipmentId::from("S-1")],
+            numbers: Some(left),
+            ..claimed(1, "S-1")
+        };
+        store.append(&opened).unwrap();
+    }
+    let mut store = open(&folder, 1);
+    assert_eq!(*store.recovery(), Recovery::Whole);
+    let ahead = store.claimed_ahead().unwrap();
+    assert_eq!(ahead, [held("S-2")]);
+    let open = store.open_work().unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].base.shipment.id, "S-1".into());
+    assert_eq!(store.numbers().unwrap().unwrap().next, 41);
+    store.forget_ahead().unwrap();
+    assert!(store.claimed_ahead().unwrap().is_empty());
+}
+
+#[test]
+fn a_changed_shipment_claimed_ahead_is_noticed() {
+    let folder = Folder::new();
+    let mut store = open(&folder, 1);
+    let batch = Batch {
+        ahead: vec![held("S-1")],
+        ..claimed(1, "S-9")
+    };
+    store.append(&batch).unwrap();
+    drop(store);
+    let connection = rusqlite::Connection::open(folder.file("station.db")).unwrap();
+    connection
+        .execute("UPDATE ahead SET epoch = 99", [])
+        .unwrap();
+    drop(connection);
+    let store = open(&folder, 1);
+    assert!(matches!(store.recovery(), Recovery::NewEpoch { .. }));
 }

@@ -34,6 +34,7 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let park = Scene::key(CommandId::Park);
     let keyed = |key: &'static str| scene.say(&Message::new(key).with("key", park));
     match label {
+        _ if scene.station.slip_to_scan().is_some() => slip_frame(scene, bench),
         LabelState::None => NowFrame::new(&scene.word("label-ask-head")),
         LabelState::Requested { .. } if !scene.station.desk().is_online() => {
             NowFrame::new(&scene.word("label-offline-head"))
@@ -68,6 +69,21 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
         }
     }
     .of_work(scene)
+}
+
+/// The interim slip is to go on the box, or waits in the printer.
+fn slip_frame(scene: &Scene<'_>, bench: &Bench) -> NowFrame {
+    let line = scene.word("slip-scan-line");
+    match bench.printer_trouble {
+        Some(trouble) => {
+            let todo = shown(&scene.say(&words::trouble(trouble)));
+            let said = Message::new("label-trouble-line").with("todo", todo);
+            NowFrame::new(&scene.word("slip-scan-head"))
+                .role(Role::Attention)
+                .text(scene.say(&said))
+        }
+        None => NowFrame::new(&scene.word("slip-scan-head")).text(line),
+    }
 }
 
 /// The last word on the purchase was that its end is not known.
@@ -141,6 +157,12 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         return;
     };
     let keys: &[(&str, &str)] = match label {
+        _ if scene.station.slip_to_scan().is_some() => {
+            &[("1", "label-choice-ask"), ("2", "slip-choice-again")]
+        }
+        LabelState::None | LabelState::Requested { .. } if scene.station.may_slip(scene.now) => {
+            &[("1", "label-choice-ask"), ("3", "slip-choice-now")]
+        }
         LabelState::None => &[],
         LabelState::Requested { .. } => &[("1", "label-choice-ask")],
         LabelState::Refused { .. } => &[("1", "label-choice-retry"), ("2", "label-choice-reopen")],

@@ -41,6 +41,7 @@ pub(crate) fn frame(scene: &Scene<'_>) -> NowFrame {
         "changed" => changed::frame(scene),
         "held" => resting::held_frame(scene),
         "parked" => resting::parked_frame(scene),
+        "waiting" => resting::waiting_frame(scene),
         "choose_box" => choose_box::frame(scene),
         "pack" => pack::frame(scene),
         "weigh" => weigh::frame(scene),

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{queue::QueueItem, shipment::Priority},
-    station::{Message, NoticeKind, msg::Connection},
+    station::{Message, NoticeKind, Work, msg::Connection},
     ui::{
         frame::NowFrame,
         heading,
@@ -18,7 +18,12 @@ const APART_MAX: usize = 4;
 
 pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let desk = scene.station.desk();
-    let count = Message::new("queue-line").with("count", desk.ready);
+    let count = if desk.is_online() || desk.ahead.is_empty() {
+        Message::new("queue-line").with("count", desk.ready)
+    } else {
+        let count = u32::try_from(desk.ahead.len()).unwrap_or(u32::MAX);
+        Message::new("queue-ahead-line").with("count", count)
+    };
     let mut frame = NowFrame::new(&scene.word("queue-head")).text(scene.say(&count));
     let notice = scene.station.notice();
     if let Some(done) = notice.filter(|notice| notice.kind == NoticeKind::Done) {
@@ -41,11 +46,18 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     own_work(scene, pen);
     let desk = scene.station.desk();
-    let (next, apart): (Vec<&QueueItem>, Vec<&QueueItem>) = desk
-        .queue
+    let is_offline = !desk.is_online() && !desk.ahead.is_empty();
+    let here = if is_offline {
+        pen.line(&heading(scene.word("queue-ahead-head")));
+        desk.ahead.queue()
+    } else {
+        Vec::new()
+    };
+    let queue = if is_offline { &here } else { &desk.queue };
+    let (next, apart): (Vec<&QueueItem>, Vec<&QueueItem>) = queue
         .iter()
         .filter(|item| !desk.works.contains_key(&item.id))
-        .partition(|item| item.hold.is_none() && item.station.is_none());
+        .partition(|item| item.hold.is_none() && (item.station.is_none() || item.ahead));
     let apart_rows = match apart.len().min(APART_MAX) {
         0 => 0,
         rows => rows + 2,
@@ -74,7 +86,10 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
 
 /// What lies here already, and goes on without the network.
 fn own_work(scene: &Scene<'_>, pen: &mut Pen<'_>) {
-    let own: Vec<_> = scene.station.desk().works.values().collect();
+    let works = scene.station.desk().works.values();
+    let (aside, own): (Vec<_>, Vec<_>) =
+        works.partition(|work| work.packing.slipped_parcel().is_some());
+    boxes(scene, pen, aside);
     if own.is_empty() {
         return;
     }
@@ -103,6 +118,37 @@ fn own_work(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         ]);
     }
     more(scene, pen, own.len().saturating_sub(APART_MAX));
+    pen.skip();
+}
+
+/// Boxes that stand aside under an interim slip, those whose label can be printed first.
+fn boxes(scene: &Scene<'_>, pen: &mut Pen<'_>, mut aside: Vec<&Work>) {
+    if aside.is_empty() {
+        return;
+    }
+    aside.sort_by_key(|work| work.packing.waits_for_label());
+    let count = u32::try_from(aside.len()).unwrap_or(u32::MAX);
+    let head = Message::new("queue-boxes").with("count", count);
+    pen.line(&heading(scene.say(&head)));
+    for work in aside.iter().take(APART_MAX) {
+        let order = shown(work.packing.shipment.order.as_str());
+        let slip = work.packing.slipped_parcel();
+        let slip = slip.and_then(|parcel| parcel.interim.as_ref());
+        let last = slip.map_or_else(String::new, |slip| format!("…{}", slip.last_four()));
+        let (role, key) = match work.packing.holds.first() {
+            Some(hold) => (Role::Attention, words::hold_reason(hold.reason)),
+            None if work.packing.waits_for_label() => {
+                (Role::Muted, Message::new("queue-boxes-waiting"))
+            }
+            None => (Role::Attention, Message::new("queue-boxes-ready")),
+        };
+        pen.line(&[
+            piece(Role::Accent, format!("  {}", column(order.as_str(), 12))),
+            plain(format!(" {} ", column(&last, 8))),
+            piece(role, scene.say(&key)),
+        ]);
+    }
+    more(scene, pen, aside.len().saturating_sub(APART_MAX));
     pen.skip();
 }
 
@@ -193,6 +239,7 @@ impl Table {
             )),
             piece(Role::Muted, note),
         ]);
+        pieces.extend(reserved(scene, item));
         pieces
     }
 
@@ -210,6 +257,14 @@ impl Table {
         pieces.push(piece(Role::Attention, format!("  ! {why}")));
         pieces
     }
+}
+
+/// Another bench has it reserved: who has its tote may pack it.
+fn reserved(scene: &Scene<'_>, item: &QueueItem) -> Option<Piece> {
+    let own = &scene.station.desk().station;
+    let station = item.station.as_ref().filter(|station| *station != own)?;
+    let words = Message::new("queue-reserved-at").with("station", shown(station.as_str()));
+    Some(piece(Role::Muted, format!(" {}", scene.say(&words))))
 }
 
 fn leaves(scene: &Scene<'_>, item: &QueueItem) -> String {

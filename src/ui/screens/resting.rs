@@ -55,6 +55,13 @@ pub(super) fn parked_frame(scene: &Scene<'_>) -> NowFrame {
         .of_work(scene)
 }
 
+/// The box waits under its interim slip; its label is bought by itself.
+pub(super) fn waiting_frame(scene: &Scene<'_>) -> NowFrame {
+    NowFrame::new(&scene.word("waiting-head"))
+        .text(scene.word("waiting-line"))
+        .of_work(scene)
+}
+
 /// Nothing more to do for it here.
 pub(super) fn done_frame(scene: &Scene<'_>) -> NowFrame {
     NowFrame::new(&scene.word("done-head"))

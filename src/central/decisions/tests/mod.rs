@@ -1,5 +1,6 @@
 //! What may happen to a shipment meanwhile; the tests, one file a subject.
 
+mod ahead;
 mod boxes;
 mod customs;
 mod forgetting;

@@ -1,0 +1,5 @@
+-- Shipments that a bench has claimed ahead, to be packed while the central is away.
+ALTER TABLE shipment ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX shipment_by_station ON shipment (site, station, ahead);
+-- Whose box an interim slip's number is: no number is on two boxes.
+CREATE TABLE interim (site TEXT NOT NULL, sscc TEXT NOT NULL, shipment TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (site, sscc)) STRICT, WITHOUT ROWID;

@@ -1,0 +1,126 @@
+//! What exceptions and conflicts made for somebody to do.
+
+use clap::{Args, Subcommand};
+
+use crate::{
+    api::v1::work::TaskItem,
+    config::Paths,
+    domain::{packing::TaskKind, shown::Shown},
+};
+
+use super::{
+    Failure,
+    admin::{CentralChoice, administrator, refused},
+    network, say,
+};
+
+#[derive(Debug, Args)]
+pub struct TasksArguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// List what is to be done, the oldest first
+    List {
+        #[command(flatten)]
+        central: CentralChoice,
+    },
+    /// Say that one is done
+    Done {
+        /// Its number, as the list shows it
+        number: u64,
+        #[command(flatten)]
+        central: CentralChoice,
+    },
+}
+
+pub fn run(arguments: &TasksArguments, paths: &Paths) -> Result<(), Failure> {
+    match &arguments.what {
+        What::List { central } => {
+            let client = administrator(central, paths)?;
+            let tasks = network()?.block_on(client.tasks()).map_err(refused)?;
+            for task in &tasks {
+                say(&line(task));
+            }
+            if tasks.is_empty() {
+                say("nothing is to be done");
+            }
+            Ok(())
+        }
+        What::Done { number, central } => {
+            let client = administrator(central, paths)?;
+            let accepted = network()?
+                .block_on(client.task_done(*number))
+                .map_err(refused)?;
+            say(accepted.result.as_str());
+            Ok(())
+        }
+    }
+}
+
+/// A task in one line: its number, what, of which shipment, where, since when.
+fn line(item: &TaskItem) -> String {
+    let task = &item.task;
+    let shipment = Shown::new(item.shipment.as_str());
+    let what = format!("{} {}", item.number, words(task.kind));
+    let units = (task.units > 0).then(|| format!(", {} units", task.units));
+    let line = task.line.map(|line| format!(" of line {line}"));
+    let place = task.place.as_ref();
+    let place = place.map(|place| format!(", at {}", Shown::new(place.as_str())));
+    let (units, line, place) = (
+        units.unwrap_or_default(),
+        line.unwrap_or_default(),
+        place.unwrap_or_default(),
+    );
+    format!(
+        "{what}{units}{line}, shipment {shipment}{place}, since {}",
+        item.since
+    )
+}
+
+/// What is to be done, in words.
+fn words(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Recount => "count the shelf",
+        TaskKind::Replace => "bring another unit",
+        TaskKind::Quarantine => "take damaged units out of stock",
+        TaskKind::PutBack => "put units back on their shelf",
+        TaskKind::ResolveHold => "look into a hold",
+        TaskKind::CountBoth => "count both totes: two benches packed it",
+        TaskKind::StopParcel => "stop the parcel, or put its goods back",
+        TaskKind::Relabel => "void the label and buy another",
+        TaskKind::Refund => "ask the carrier for the money of a label",
+        TaskKind::SettlePurchase => "find out at the carrier whether a label was paid for",
+        TaskKind::CustomsData => "find out what customs want to know",
+        TaskKind::Remeasure => "measure a product: its boxes were too small",
+        TaskKind::Review => "look at records that did not fit",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ids::LineId, packing::Task};
+
+    #[test]
+    fn a_task_is_one_line_that_says_what_and_where() {
+        let item = TaskItem {
+            number: 7,
+            shipment: "acme.1001".into(),
+            task: Task {
+                kind: TaskKind::PutBack,
+                line: Some(LineId(2)),
+                units: 3,
+                place: Some("PB-01".into()),
+            },
+            place_kind: None,
+            since: "2026-11-21T10:00:00Z".parse().unwrap(),
+        };
+        assert_eq!(
+            line(&item),
+            "7 put units back on their shelf, 3 units of line 2, shipment acme.1001, at PB-01, since 2026-11-21T10:00:00Z"
+        );
+    }
+}
