@@ -33,7 +33,7 @@ pub struct PrinterArguments {
     /// A port of the network in place of a serial line; 0 takes a free one
     #[arg(long, value_name = "ADDR:PORT", group = "wire")]
     listen: Option<SocketAddr>,
-    /// A device of the kernel in place of a serial line, such as /dev/g_printer0 of a USB gadget
+    /// A device of the kernel in place of a serial line, such as `/dev/g_printer0` of a USB gadget
     #[arg(long, value_name = "FILE", group = "wire")]
     device: Option<PathBuf>,
     /// A folder for the labels that come out, 0001.zpl and so on
@@ -157,9 +157,11 @@ impl Wire {
             say(&line.path);
             return Ok(Self::Device(line));
         }
-        let link = arguments.link.clone();
-        let line = Some(plugged_in(link.as_deref())?);
-        Ok(Self::Line { link, line })
+        let line = Some(plugged_in(arguments.link.as_deref())?);
+        Ok(Self::Line {
+            link: arguments.link.clone(),
+            line,
+        })
     }
 
     /// One step of the printer's work: takes what comes, says what it answers.
@@ -202,9 +204,9 @@ impl Wire {
 
 /// A new line, told.
 fn plugged_in(link: Option<&Path>) -> Result<Line, Failure> {
-    let line = link.map_or_else(Line::open, Line::behind)?;
-    say(&line.path);
-    Ok(line)
+    let new = link.map_or_else(Line::open, Line::behind)?;
+    say(&new.path);
+    Ok(new)
 }
 
 fn serve_line(line: &mut Line, printer: &SimulatedPrinter) -> io::Result<()> {

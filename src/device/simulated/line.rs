@@ -46,13 +46,13 @@ impl Line {
     /// A new line behind a link that goes before it does: the system soon gives the name of a closed line to another
     /// one, and a station that tries its old name again would read somebody else's.
     pub fn behind(link: &Path) -> io::Result<Self> {
-        let mut line = Self::open()?;
+        let mut new = Self::open()?;
         if link.is_symlink() {
             fs::remove_file(link)?;
         }
-        std::os::unix::fs::symlink(&line.path, link)?;
-        line.link = Some(link.to_owned());
-        Ok(line)
+        std::os::unix::fs::symlink(&new.path, link)?;
+        new.link = Some(link.to_owned());
+        Ok(new)
     }
 
     /// The device's end of a line that the kernel has made, such as `/dev/g_printer0` of a USB gadget.
@@ -112,9 +112,9 @@ mod tests {
     fn a_link_goes_with_its_line() {
         let link = std::env::temp_dir().join(format!("packdesk-line-{}", std::process::id()));
         for _ in 0..2 {
-            let line = Line::behind(&link).unwrap();
-            assert_eq!(fs::read_link(&link).unwrap(), Path::new(&line.path));
-            drop(line);
+            let new = Line::behind(&link).unwrap();
+            assert_eq!(fs::read_link(&link).unwrap(), Path::new(&new.path));
+            drop(new);
             assert!(!link.is_symlink());
         }
     }
