@@ -454,7 +454,9 @@ async fn the_description_and_the_routes_agree() {
         "POST /v1/shipments/{id}/parcels/{parcel}/label",
         "POST /v1/shipments/{id}/parcels/{parcel}/void",
         "POST /v1/stations/enrol",
+        "POST /v1/stations/prepare",
         "POST /v1/stations/{station}/events",
+        "POST /v1/tasks/{number}/done",
     ];
     assert_eq!(named, expected);
 }
