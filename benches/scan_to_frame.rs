@@ -33,7 +33,7 @@ use packdesk::{
     },
     station::{
         Setup, Station, Work,
-        desk::{Equipment, Slips},
+        desk::{EnclosurePolicy, Equipment, Slips},
     },
     text::Texts,
     ui::{self, theme::Theme},
@@ -197,6 +197,7 @@ fn draws(world: &World, packer: &Packer) {
             has_printer: false,
             has_office_printer: false,
             slips: Slips::Never,
+            enclosures: EnclosurePolicy::default(),
             has_scale: false,
             coach: true,
             prefetch: 0,

@@ -16,6 +16,7 @@ use crate::{
     domain::{
         approval::Approval,
         ids::{PackerId, ShipmentId, SiteId},
+        label::template::Templates,
         pin,
         secret::Secret,
     },
@@ -45,6 +46,7 @@ pub struct Central {
     pub clock: Clock,
     carriers: Arc<dyn CarrierGateway>,
     in_flight: Mutex<HashSet<Uuid>>,
+    templates: Templates,
     /// Held while a PIN is stretched: its memory and its time are those of one.
     stretching: Mutex<()>,
     forgets: Forgets,
@@ -83,6 +85,7 @@ impl Central {
             clock,
             carriers,
             in_flight: Mutex::new(HashSet::new()),
+            templates: Templates::built_in(),
             stretching: Mutex::new(()),
             forgets: Forgets {
                 keep: SignedDuration::ZERO,
@@ -90,6 +93,13 @@ impl Central {
             },
         }
         .forgetting_after(FORGET_AFTER_DAYS)
+    }
+
+    /// With the site's own templates for what goes into parcels.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Templates) -> Self {
+        self.templates = templates;
+        self
     }
 
     /// Buys a label, or answers what became of it, for the bench that has the shipment now. No transaction is open
@@ -105,7 +115,7 @@ impl Central {
         let start = || {
             let now = self.clock.now();
             self.writer
-                .decide(|transaction| begin_purchase(transaction, now, ask))
+                .decide(|transaction| begin_purchase(transaction, now, &self.templates, ask))
         };
         let mut begun = start()?;
         if matches!(begun, Begun::LookUp) {

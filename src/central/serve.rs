@@ -260,6 +260,7 @@ pub fn open(options: &Options, clock: Clock) -> Result<(Central, Arc<HouseCarrie
     let carriers: Arc<dyn CarrierGateway> = house.clone();
     Ok((
         Central::new(options.site.clone(), writer, carriers, clock)
+            .with_templates(options.templates.clone())
             .forgetting_after(options.forget_after_days),
         house,
     ))

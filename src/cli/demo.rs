@@ -79,6 +79,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         dpi: config.printer.dpi,
         office_printer: None,
         slips: Slips::Never,
+        enclosures: station::enclosures(&config.documents),
         printer_name: Shown::new("simulated printer"),
         printer_shared: false,
         printer_speaks_zpl: config.printer.speaks_zpl,

@@ -87,6 +87,7 @@ pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
         dpi: config.printer.dpi,
         office_printer: config.documents.printer.clone(),
         slips: super::station::slips(config.documents.slip),
+        enclosures: super::station::enclosures(&config.documents),
         printer_name: Shown::new(&arguments.printer),
         printer_shared: false,
         printer_speaks_zpl: config.printer.speaks_zpl,

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     client::{Client, Settings},
     config::{
-        self, Config, Feedback, Paths, Printer, PrinterLink, Role, ScaleLink, Scanner,
+        self, Config, Documents, Feedback, Paths, Printer, PrinterLink, Role, ScaleLink, Scanner,
         ScannerDevice, ScannerLink, SerialPort, SlipPolicy, Suffix,
     },
     device::{scanner::Vendor, serial::SerialSettings, usb::DeviceChoice},
@@ -20,7 +20,7 @@ use crate::{
         service,
         terminal::{Looks, Restore, Screen},
     },
-    station::desk::Slips,
+    station::desk::{EnclosurePolicy, Slips},
     store::{
         enrolment::{Enrolment, read_token},
         private_folder,
@@ -129,6 +129,7 @@ pub fn parts(config: &Config, state: &Path) -> Result<Parts, Failure> {
         dpi: config.printer.dpi,
         office_printer: config.documents.printer.clone(),
         slips: slips(config.documents.slip),
+        enclosures: enclosures(&config.documents),
         printer_name: Shown::new(&config.printer.name),
         printer_shared: config.printer.shared,
         printer_speaks_zpl: config.printer.speaks_zpl,
@@ -150,6 +151,15 @@ pub fn slips(policy: SlipPolicy) -> Slips {
         SlipPolicy::Always => Slips::Always,
         SlipPolicy::Asked => Slips::WhenAsked,
         SlipPolicy::Never => Slips::Never,
+    }
+}
+
+/// When what goes into the box is printed, in the bench's words.
+pub fn enclosures(documents: &Documents) -> EnclosurePolicy {
+    EnclosurePolicy {
+        gift: slips(documents.gift),
+        inserts: slips(documents.inserts),
+        return_label: slips(documents.return_label),
     }
 }
 

@@ -193,6 +193,12 @@ section! {
         printer: String,
         /// When a packing slip is printed.
         slip: SlipPolicy,
+        /// When the giver's card is printed, on a label.
+        gift: SlipPolicy,
+        /// When the list of inserts is printed, on a label.
+        inserts: SlipPolicy,
+        /// When the label for the way back is printed.
+        return_label: SlipPolicy,
     }
 }
 
@@ -356,7 +362,7 @@ words! {
         /// One that is played, to try things out.
         Simulated,
     }
-    /// When a packing slip is printed.
+    /// When a paper is printed.
     SlipPolicy {
         /// With every label.
         Always,

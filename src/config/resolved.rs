@@ -134,6 +134,12 @@ pub struct Documents {
     pub printer: Option<String>,
     /// When a packing slip is printed.
     pub slip: SlipPolicy,
+    /// When the giver's card is printed, on a label.
+    pub gift: SlipPolicy,
+    /// When the list of inserts is printed, on a label.
+    pub inserts: SlipPolicy,
+    /// When the label for the way back is printed.
+    pub return_label: SlipPolicy,
 }
 
 /// The label printer.
@@ -241,6 +247,9 @@ impl Config {
             documents: Documents {
                 printer: file.documents.printer,
                 slip: file.documents.slip.unwrap_or(SlipPolicy::Never),
+                gift: file.documents.gift.unwrap_or(SlipPolicy::Always),
+                inserts: file.documents.inserts.unwrap_or(SlipPolicy::Never),
+                return_label: file.documents.return_label.unwrap_or(SlipPolicy::Always),
             },
             scale: Scale::from_section(file.scale),
             keyboard: Keyboard {

@@ -19,6 +19,7 @@ pub mod carrier;
 pub mod carrier_label;
 pub mod carton;
 pub mod customs;
+pub mod enclosure;
 pub mod label;
 pub mod packer;
 pub mod place;

@@ -33,7 +33,7 @@ use crate::{
     },
     station::{
         Setup, Station, Work,
-        desk::{Equipment, SlipLook, Slips},
+        desk::{EnclosurePolicy, Equipment, SlipLook, Slips},
         effect::ClaimedWork,
         msg::{LabelDocument, Msg},
     },
@@ -83,6 +83,8 @@ pub struct Parts {
     pub office_printer: Option<String>,
     /// When a packing slip is printed on it.
     pub slips: Slips,
+    /// When what goes into the box is printed on labels.
+    pub enclosures: EnclosurePolicy,
     /// What the packer calls the printer.
     pub printer_name: Shown,
     /// Other benches print on it: every label is scanned back.
@@ -311,6 +313,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
                 .collect(),
             has_office_printer: parts.office_printer.is_some(),
             slips: parts.slips,
+            enclosures: parts.enclosures,
             has_scale: !matches!(parts.scale, ScalePart::None),
             label_scanners: parts
                 .scanners
@@ -396,6 +399,8 @@ fn labels(
                 drawing,
                 sent: stored.document,
                 zpl,
+                // One kept before there were any has none.
+                papers: serde_json::from_str(&stored.papers).unwrap_or_default(),
             },
         );
     }

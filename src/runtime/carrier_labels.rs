@@ -53,6 +53,7 @@ pub async fn printable_answer(answer: LabelAnswer, dpi: u16) -> Result<LabelDocu
             drawing: answer.drawing,
             sent: answer.document,
             zpl,
+            papers: answer.papers,
         })
     });
     made.await.unwrap_or_else(|error| {

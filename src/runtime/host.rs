@@ -287,6 +287,9 @@ impl Host {
                 Effect::Journal(batch) => self.write(*batch),
                 Effect::Ask { request, question } => self.uplink.ask(request, question),
                 Effect::Print(job) => self.printing.print(&job),
+                Effect::TestPrint { job, printer, zpl } => {
+                    self.printing.test_print(job, printer.as_ref(), zpl);
+                }
                 Effect::ConfirmPrinter => self.printing.confirm(),
                 Effect::UsePrinter(printer) => {
                     self.printing.use_printer(printer.as_ref());

@@ -361,6 +361,7 @@ fn stored_document(document: LabelDocument, at: Timestamp) -> Option<StoredDocum
         drawing: serde_json::to_string(&document.drawing).ok()?,
         document: document.sent,
         sha256: document.label.sha256,
+        papers: serde_json::to_string(&document.papers).ok()?,
         at,
     })
 }

@@ -145,17 +145,9 @@ impl Running {
     }
 
     /// Hands a label over; false when it is not taken.
-    fn print(&self, job: &PrintJob) -> bool {
-        let job = WorkerJob {
-            id: job.id,
-            bytes: if KnownBad::PrintsTwice.is_on() {
-                job.zpl.repeat(2)
-            } else {
-                job.zpl.clone()
-            },
-            may_be_out: job.may_be_out,
-            length_dots: self.checks_media.then_some(job.length_dots),
-        };
+    fn print(&self, job: WorkerJob) -> bool {
+        let length_dots = job.length_dots.filter(|_| self.checks_media);
+        let job = WorkerJob { length_dots, ..job };
         self.worker.print(job).is_ok()
     }
 }
@@ -205,17 +197,43 @@ impl Printing {
 
     /// Hands a label over.
     pub fn print(&mut self, job: &PrintJob) {
-        let running = match &job.printer {
+        let work = WorkerJob {
+            id: job.id,
+            bytes: if KnownBad::PrintsTwice.is_on() {
+                job.zpl.repeat(2)
+            } else {
+                job.zpl.clone()
+            },
+            may_be_out: job.may_be_out,
+            length_dots: Some(job.length_dots),
+        };
+        self.hand_over(job.printer.as_ref(), work);
+    }
+
+    /// Hands over a label that belongs to no parcel.
+    pub fn test_print(&mut self, id: Uuid, printer: Option<&Shown>, zpl: Vec<u8>) {
+        let work = WorkerJob {
+            id,
+            bytes: zpl,
+            may_be_out: false,
+            length_dots: None,
+        };
+        self.hand_over(printer, work);
+    }
+
+    fn hand_over(&mut self, printer: Option<&Shown>, work: WorkerJob) {
+        let id = work.id;
+        let running = match printer {
             None => self.own.as_ref(),
             Some(name) => {
-                self.sent_away = Some(job.id);
+                self.sent_away = Some(id);
                 let used = self.neighbour.as_ref().filter(|(used, _)| used == name);
                 used.map(|(_, running)| running)
             }
         };
-        if !running.is_some_and(|running| running.print(job)) {
+        if !running.is_some_and(|running| running.print(work)) {
             // Told from a thread of its own: the loop must not wait for itself.
-            let (tell, id) = (self.inlet.clone(), job.id);
+            let tell = self.inlet.clone();
             let news = PrinterNews::Finished {
                 job: id,
                 verdict: PrintVerdict::NotPrinted,

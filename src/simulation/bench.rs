@@ -97,6 +97,7 @@ pub(super) fn equipment(seed: u64) -> Equipment {
         has_printer: true,
         has_office_printer: false,
         slips: Slips::Never,
+        enclosures: crate::station::desk::EnclosurePolicy::default(),
         has_scale: true,
         label_scanners: BTreeSet::new(),
         coach: false,

@@ -16,6 +16,7 @@ use crate::{
 };
 
 use super::{
+    agenda::SECOND,
     checks::record_id,
     plan::Plan,
     world::{Outcome, Violation, World},
@@ -23,6 +24,8 @@ use super::{
 
 /// After the last fault this long at most, in seconds.
 const HEALS_WITHIN: u64 = 5_400;
+/// A bench has found the present central, and compared its log with the copy there, within so many seconds.
+const COMPARES_WITHIN: u64 = 15;
 /// Held orders are given up on after this long, in seconds.
 const HELD_AFTER: u64 = 1_200;
 
@@ -46,7 +49,7 @@ pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
         world.calm_down();
         let calm_since = world.agenda.now;
         steps += world.run(HEALS_WITHIN, |world| {
-            let waited = (world.agenda.now - calm_since) / super::agenda::SECOND;
+            let waited = (world.agenda.now - calm_since) / SECOND;
             world.is_over(waited > HELD_AFTER)
         });
     }
@@ -66,7 +69,7 @@ pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
         printed_at_two: world.truth.printed_at_two,
         printed_twice_unsaid: world.truth.printed_twice_unsaid,
         slips: world.truth.slips.len() as u64,
-        seconds: world.agenda.now / super::agenda::SECOND,
+        seconds: world.agenda.now / SECOND,
         ends,
     }
 }
@@ -95,7 +98,10 @@ impl World {
             .benches
             .iter()
             .all(|bench| bench.station.is_some() && bench.disk.unsent_count() == 0);
+        // Long enough for every bench to have compared its log with the central that runs now.
+        let is_compared = self.agenda.now - self.central_since > COMPARES_WITHIN * SECOND;
         is_sent
+            && is_compared
             && self.rows().iter().all(|row| {
                 let is_over = matches!(row.packing.phase, Phase::Dispatched | Phase::Cancelled);
                 is_over || held_is_enough && !row.packing.holds.is_empty()

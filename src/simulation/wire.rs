@@ -236,6 +236,7 @@ impl World {
             label: other.purchased.label.clone(),
             drawing: other.purchased.drawing.clone(),
             document: other.purchased.document.clone(),
+            papers: crate::domain::enclosure::ParcelPapers::default(),
         })
     }
 
@@ -281,6 +282,13 @@ impl World {
             "starts",
             if fail_over { "on a copy" } else { "" },
         );
+        self.central_since = self.agenda.now;
+        if self.server.is_up() {
+            // It runs again since an earlier fault: its connections end with it.
+            for bench in 0..self.benches.len() {
+                self.stream_falls_silent(bench);
+            }
+        }
         if let Err(error) = self.server.boot(now, fail_over) {
             self.breaks("central-starts", error);
         }

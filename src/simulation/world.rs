@@ -75,6 +75,8 @@ pub(super) struct World {
     /// Faults are over, nobody errs any more.
     pub is_calm: bool,
     pub cancelled_jobs: BTreeSet<Uuid>,
+    /// When the central's process was started last.
+    pub central_since: Micros,
     pub history: Option<Vec<String>>,
     pub digest: u64,
     pub records: u64,
@@ -114,6 +116,7 @@ impl World {
             violation: None,
             is_calm: false,
             cancelled_jobs: BTreeSet::new(),
+            central_since: 0,
             history: records_history.then(Vec::new),
             digest: plan.seed,
             records: 0,
@@ -422,6 +425,7 @@ impl World {
             | Effect::KeepLayout(_)
             | Effect::PrintPaper(_)
             | Effect::UsePrinter(_)
+            | Effect::TestPrint { .. }
             | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),
         }

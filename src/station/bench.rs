@@ -274,7 +274,15 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         let came_back = connection == Connection::Online && !self.desk.is_online();
-        self.desk.connection = connection;
+        // Every try in vain says so again; it is offline since the first.
+        self.desk.connection = match (&self.desk.connection, connection) {
+            (Connection::Offline { since, .. }, Connection::Offline { why, .. })
+                if *since != jiff::Timestamp::UNIX_EPOCH =>
+            {
+                Connection::Offline { why, since: *since }
+            }
+            (_, connection) => connection,
+        };
         if came_back {
             fx.push(Effect::Refresh);
             self.prepare_anew(fx);

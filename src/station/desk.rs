@@ -8,6 +8,7 @@ use std::{
 use crate::domain::{
     barcode::{rcn::Region, wedge::Wedge},
     catalogue::Catalogue,
+    enclosure::EnclosureKind,
     ids::{Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId, SiteId, StationId},
     label::{Dpi, numbers::SsccRange, template::Template},
     packer::Packer,
@@ -111,6 +112,40 @@ pub struct SlipLook {
     pub dpi: Dpi,
 }
 
+/// When what goes into the box is printed, each by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnclosurePolicy {
+    /// The giver's card.
+    pub gift: Slips,
+    /// The list of inserts.
+    pub inserts: Slips,
+    /// The label for the way back.
+    pub return_label: Slips,
+}
+
+impl Default for EnclosurePolicy {
+    /// What an order or its shop asks for is printed; inserts stand on the packing slip.
+    fn default() -> Self {
+        Self {
+            gift: Slips::Always,
+            inserts: Slips::Never,
+            return_label: Slips::Always,
+        }
+    }
+}
+
+impl EnclosurePolicy {
+    /// When that one is printed.
+    #[must_use]
+    pub fn of(self, kind: EnclosureKind) -> Slips {
+        match kind {
+            EnclosureKind::Gift => self.gift,
+            EnclosureKind::Inserts => self.inserts,
+            EnclosureKind::Return => self.return_label,
+        }
+    }
+}
+
 /// What this bench has and shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -130,6 +165,8 @@ pub struct Equipment {
     pub has_office_printer: bool,
     /// When a packing slip is printed on it.
     pub slips: Slips,
+    /// When what goes into the box is printed on labels.
+    pub enclosures: EnclosurePolicy,
     /// There is a scale.
     pub has_scale: bool,
     /// Scanners that watch for labels only: what else passes them counts for nothing.

@@ -29,6 +29,15 @@ pub enum Effect {
     },
     /// Send a stored label to the printer, then report with [`super::msg::PrinterNews`].
     Print(PrintJob),
+    /// Send a label of any length that belongs to no parcel to the printer, then report as with a parcel's.
+    TestPrint {
+        /// Its name.
+        job: Uuid,
+        /// The neighbour's printer it goes to; none: the bench's own.
+        printer: Option<Shown>,
+        /// The printable bytes.
+        zpl: Vec<u8>,
+    },
     /// The printer that answers is this bench's from now on.
     ConfirmPrinter,
     /// From now on labels go to that neighbour's printer, or to the bench's own again: also after a restart.

@@ -60,6 +60,9 @@ impl Station {
                 Flow::SignIn => fx.push(Effect::Quit),
                 _ => self.sign_out(stamp, fx),
             },
+            CommandId::Devices if matches!(self.flow, Flow::Devices) => {
+                self.test_print(stamp, fx);
+            }
             CommandId::Devices => {
                 self.flow = Flow::Devices;
                 self.accept();

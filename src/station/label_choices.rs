@@ -29,6 +29,8 @@ impl Station {
         let ParcelStatus::Closed { label, .. } = parcel.status.clone() else {
             return;
         };
+        // While something for the box is under way, the choices are about that.
+        let is_enclosing = parcel.enclosure_under_way().is_some();
         self.reply = Reply::default();
         if digit == 2 && self.slip_to_scan().is_some() {
             self.accept();
@@ -39,6 +41,8 @@ impl Station {
             return self.give_slip(stamp, fx);
         }
         match (label, digit) {
+            (LabelState::Bought { .. }, 2) if is_enclosing => self.give_up_print(stamp, fx),
+            (LabelState::Bought { .. }, 1 | 3 | 4) if is_enclosing => {}
             (LabelState::Refused { .. }, 1) => {
                 let say = Say::ok(Message::new("label-asked-again"));
                 self.begin_purchase(stamp, shipment, say, fx);
@@ -108,17 +112,20 @@ impl Station {
                     ..
                 },
                 2,
-            ) => {
-                let Flow::Bench(bench) = &self.flow else {
-                    return;
-                };
-                match bench.printing {
-                    Some((job, _)) => fx.push(Effect::GiveUpPrint(job)),
-                    None => self.advance_label(stamp, fx),
-                }
-                self.accept();
-            }
+            ) => self.give_up_print(stamp, fx),
             _ => {}
         }
+    }
+
+    /// Stops waiting for the printer; its verdict says what became of it.
+    fn give_up_print(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let Flow::Bench(bench) = &self.flow else {
+            return;
+        };
+        match bench.printing {
+            Some((job, _)) => fx.push(Effect::GiveUpPrint(job)),
+            None => self.advance_label(stamp, fx),
+        }
+        self.accept();
     }
 }

@@ -59,7 +59,12 @@ impl Station {
             LabelState::Requested { .. } if bench.buying.is_none() => {
                 self.buy(stamp, &bench, fx);
             }
-            LabelState::Bought { print, .. } => self.advance_print(stamp, &bench, *print, fx),
+            LabelState::Bought { print, .. } => {
+                let print = *print;
+                if !(self.desk.can_print() && self.advance_enclosures(stamp, &bench, fx)) {
+                    self.advance_print(stamp, &bench, print, fx);
+                }
+            }
             LabelState::Requested { .. } | LabelState::Refused { .. } => {}
         }
     }
@@ -130,7 +135,8 @@ impl Station {
             Print::Printed { evidence, .. }
                 if self.desk.policy.label_check.is_content_with(evidence)
                     && !self.desk.equipment.printer_shared
-                    && !self.is_to_be_scanned(&shipment) =>
+                    && !self.is_to_be_scanned(&shipment)
+                    && self.enclosures_missing().is_empty() =>
             {
                 let say = self.done_words(&shipment);
                 self.attempt(stamp, &shipment, &Command::ApplyUnscanned, say, fx);
@@ -384,6 +390,7 @@ impl Station {
         self.attempt(stamp, shipment, &command, say, fx);
     }
 
+    /// The order is done; what customs want to see beside it no printer here can print.
     fn done_words(&self, shipment: &ShipmentId) -> Say {
         let order = self
             .desk
@@ -391,6 +398,10 @@ impl Station {
             .get(shipment)
             .map(|work| Shown::new(work.packing.shipment.order.as_str()))
             .unwrap_or_default();
+        if self.declaration_by_hand() {
+            let message = Message::new("order-done-customs").with("order", order);
+            return Say::toned(Tone::Attention, message);
+        }
         Say::toned(Tone::Done, Message::new("order-done").with("order", order))
     }
 }

@@ -10,6 +10,7 @@ pub mod box_plan;
 pub mod commands;
 pub mod desk;
 pub mod effect;
+mod enclosing;
 mod expectation;
 pub mod explained;
 pub mod flow;
@@ -36,6 +37,7 @@ mod scanners;
 mod scanning;
 mod signing;
 mod swapping;
+mod test_print;
 mod view;
 mod voiding;
 mod wedge;
@@ -108,6 +110,8 @@ pub struct Station {
     counter: u64,
     /// The print job that was handed to the printer last: it is handed over once.
     pub(crate) sent_job: Option<SentJob>,
+    /// The test label that is under way.
+    test_job: Option<uuid::Uuid>,
     /// The purchase that was begun since the start and not asked for yet.
     pub(crate) fresh_key: Option<uuid::Uuid>,
     /// The slip whose number was given just now: it is printed once by itself.
@@ -148,6 +152,7 @@ impl Station {
             waiting: VecDeque::new(),
             counter: 0,
             sent_job: None,
+            test_job: None,
             fresh_key: None,
             fresh_slip: None,
             preparing: Preparing::default(),

@@ -6,6 +6,7 @@ use crate::domain::{
     approval::Approval,
     carrier_label::CarrierDocument,
     catalogue::Catalogue,
+    enclosure::ParcelPapers,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
     label::{Label, numbers::SsccRange},
     packer::Packer,
@@ -319,6 +320,8 @@ pub struct LabelDocument {
     pub sent: CarrierDocument,
     /// For this bench's printer.
     pub zpl: Vec<u8>,
+    /// What belongs to the parcel beside it.
+    pub papers: ParcelPapers,
 }
 
 /// Why the central did not do what was asked.

@@ -161,6 +161,39 @@ impl Station {
         }
     }
 
+    /// The central answered what was scanned to be opened.
+    fn tote_answered(
+        &mut self,
+        stamp: Gesture,
+        code: String,
+        answer: Answer,
+        fx: &mut Vec<Effect>,
+    ) {
+        match answer {
+            Answer::Claimed { packing, .. } if !self.is_asked_for(&packing, &code) => {
+                self.flow = Flow::Queue;
+                let message = Message::new("open-answer-mismatch").with("code", &*code);
+                self.refuse(stamp.at, "answer_mismatch", message, fx);
+            }
+            Answer::Claimed {
+                packing,
+                epoch,
+                until,
+                labels,
+            } => {
+                let claim = ClaimedWork {
+                    packing,
+                    epoch,
+                    until,
+                    labels,
+                };
+                self.open(stamp, &code, claim, fx);
+            }
+            Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
+            _ => self.flow = Flow::Queue,
+        }
+    }
+
     /// The central answered; what nobody waits for any more changes nothing.
     pub(crate) fn answered(
         &mut self,
@@ -179,28 +212,7 @@ impl Station {
                 answer,
             ) if *open == request => {
                 let code = code.clone();
-                match answer {
-                    Answer::Claimed {
-                        packing,
-                        epoch,
-                        until,
-                        labels,
-                    } => {
-                        self.open(
-                            stamp,
-                            &code,
-                            ClaimedWork {
-                                packing,
-                                epoch,
-                                until,
-                                labels,
-                            },
-                            fx,
-                        );
-                    }
-                    Answer::Refused(trouble) => self.not_opened(stamp, code, trouble, fx),
-                    _ => self.flow = Flow::Queue,
-                }
+                self.tote_answered(stamp, code, answer, fx);
             }
             (
                 Flow::Dispatch {
@@ -273,6 +285,20 @@ impl Station {
         }
     }
 
+    /// The claim that was answered is this bench's, and the shipment is the one that was scanned: on a bad way an answer
+    /// may be somebody else's.
+    fn is_asked_for(&self, packing: &Packing, code: &str) -> bool {
+        let shipment = &packing.shipment;
+        let is_meant = shipment.order.as_str() == code
+            || shipment.totes.iter().any(|tote| tote.as_str() == code)
+            || packing.parcels.iter().any(|parcel| {
+                let slip = parcel.interim.as_ref();
+                slip.is_some_and(|slip| slip.is_scanned_as(code))
+            });
+        let claim = packing.claim.as_ref();
+        is_meant && claim.is_none_or(|claim| claim.station == self.desk.station)
+    }
+
     /// The shipment goes on the bench, with the recommended box said first.
     pub(crate) fn open(
         &mut self,
@@ -322,7 +348,8 @@ impl Station {
         fx: &mut Vec<Effect>,
     ) {
         // Opened, and perhaps finished, by a later scan: what the central knew before is of no use.
-        if !self.abandoned.iter().any(|(left, _)| *left == request) {
+        let asked = self.abandoned.iter().find(|(left, _)| *left == request);
+        if asked.is_none_or(|(_, code)| !self.is_asked_for(&claim.packing, code)) {
             return;
         }
         let known = self.desk.works.get(&claim.packing.shipment.id);

@@ -27,6 +27,16 @@ impl Station {
         })
     }
 
+    /// The parcel that is due leaves the customs area, and no printer here prints its declaration: a person has to.
+    #[must_use]
+    pub fn declaration_by_hand(&self) -> bool {
+        let is_declared = || {
+            let (work, _) = self.closed_parcel(&self.open_work()?.packing.shipment.id)?;
+            Some(work.label_to_print()?.papers.declared)
+        };
+        !self.desk.equipment.has_office_printer && is_declared() == Some(true)
+    }
+
     /// A label was bought, and that is durable: its documents follow by themselves, or wait to be asked for.
     pub(crate) fn paper_for(&mut self, shipment: &ShipmentId, event: &Event, fx: &mut Vec<Effect>) {
         let Event::LabelBought { parcel, .. } = event else {
@@ -97,6 +107,9 @@ impl Station {
 
     /// The packer asks for it.
     pub(crate) fn print_paper(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        if let Some(kind) = self.enclosure_to_ask_for() {
+            return self.print_enclosure(stamp, kind, fx);
+        }
         let Some(paper) = self.paper_to_ask_for().cloned() else {
             return;
         };

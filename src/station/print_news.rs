@@ -35,16 +35,17 @@ impl Station {
             .open_work()
             .and_then(|work| work.packing.unlabelled_parcel())
             .is_some_and(|parcel| {
-                matches!(
-                    parcel.status,
-                    ParcelStatus::Closed {
-                        label: LabelState::Bought {
-                            print: Print::Sending { .. },
+                parcel.enclosure_under_way().is_some()
+                    || matches!(
+                        parcel.status,
+                        ParcelStatus::Closed {
+                            label: LabelState::Bought {
+                                print: Print::Sending { .. },
+                                ..
+                            },
                             ..
-                        },
-                        ..
-                    }
-                )
+                        }
+                    )
             });
         if let Flow::Bench(bench) = &mut self.flow
             && !is_sending
@@ -146,7 +147,7 @@ impl Station {
         let Some(shipment) = sent.map(|sent| sent.shipment.clone()) else {
             return;
         };
-        if self.is_on_bench(&shipment) {
+        if self.is_on_bench(&shipment) || self.enclosure_finished(stamp, &shipment, verdict, fx) {
             return;
         }
         let Some((_, parcel)) = self.closed_parcel(&shipment) else {
@@ -180,6 +181,9 @@ impl Station {
     ) {
         let state = trouble.map_or(DeviceState::Ready, DeviceState::Trouble);
         self.printer_of_job_is(job, state);
+        if self.test_print_finished(stamp, job, verdict, fx) {
+            return;
+        }
         let (follows, is_lost) = match &mut self.flow {
             Flow::Bench(bench) if bench.printing.is_some_and(|(open, _)| open == job) => {
                 bench.printing = None;
@@ -192,7 +196,9 @@ impl Station {
             return;
         };
         let shipment = bench.shipment.clone();
-        if self.slip_printed(stamp, verdict, fx) {
+        if self.slip_printed(stamp, verdict, fx)
+            || self.enclosure_finished(stamp, &shipment, verdict, fx)
+        {
             return;
         }
         let Some((_, parcel)) = self.closed_parcel(&shipment) else {

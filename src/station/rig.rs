@@ -117,6 +117,8 @@ pub(crate) struct Rig {
     late: Vec<Msg>,
     policy: Policy,
     pub equipment: Equipment,
+    /// Every test label.
+    pub test_labels: Vec<Vec<u8>>,
     /// The printers that were to be used, one after the other.
     pub used_printers: Vec<Option<Shown>>,
     /// The keyboard layouts that were to be remembered, one after the other.
@@ -138,6 +140,7 @@ impl Rig {
             has_printer: true,
             has_office_printer: true,
             slips: Slips::WhenAsked,
+            enclosures: crate::station::desk::EnclosurePolicy::default(),
             has_scale: true,
             label_scanners: BTreeSet::new(),
             coach: true,
@@ -158,6 +161,7 @@ impl Rig {
             printing: Printing::Counts,
             given_up: PrintVerdict::Unknown,
             used_printers: Vec::new(),
+            test_labels: Vec::new(),
             kept_layouts: Vec::new(),
             fault: None,
             jobs: Vec::new(),
@@ -362,6 +366,17 @@ impl Rig {
         self
     }
 
+    /// The first two answers held back change places: each comes as the answer to the other's question.
+    pub fn swap_late(&mut self) {
+        if let [
+            Msg::Answer { answer, .. },
+            Msg::Answer { answer: other, .. },
+        ] = self.late.as_mut_slice()
+        {
+            std::mem::swap(answer, other);
+        }
+    }
+
     /// Everything held back on its way arrives.
     pub fn let_through(&mut self) -> &mut Self {
         self.inbox.extend(std::mem::take(&mut self.late));
@@ -523,6 +538,13 @@ impl Rig {
             }
             Effect::Print(job) => self.print(job),
             Effect::ConfirmPrinter => self.confirmed += 1,
+            Effect::TestPrint { job, zpl, .. } => {
+                self.test_labels.push(zpl);
+                match self.printing {
+                    Printing::Fails => self.report(job, PrintVerdict::NotPrinted),
+                    _ => self.report(job, PrintVerdict::Unknown),
+                }
+            }
             Effect::UsePrinter(printer) => self.used_printers.push(printer),
             Effect::GiveUpPrint(job) => {
                 if self.job_in_flight.take_if(|open| *open == job).is_some() {

@@ -1,5 +1,6 @@
 //! Days at the bench, told step by step on the [`super::rig::Rig`]; then random days in [`random`].
 
+mod enclosing;
 mod exceptions;
 mod expiry;
 mod labels;
@@ -322,6 +323,22 @@ fn a_claim_that_answers_late_overwrites_nothing() {
     rig.check().unwrap();
     rig.crash();
     assert_eq!(rig.packed(), 1);
+}
+
+#[test]
+fn another_orders_claim_opens_nothing() {
+    let mut rig = Rig::signed_in(LabelCheck::Always);
+    rig.central.sale = Sale::Holds;
+    rig.scan("T-02").key("Esc").scan("T-14");
+    // The answers change places on their way.
+    rig.swap_late();
+    rig.central.sale = Sale::Sells;
+    rig.let_through();
+    assert_eq!((rig.screen(), rig.refusal()), ("queue", "answer_mismatch"));
+    assert!(rig.station.desk().works.is_empty());
+    rig.scan("T-14");
+    assert_eq!(rig.screen(), "pack");
+    rig.check().unwrap();
 }
 
 #[test]

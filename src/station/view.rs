@@ -180,11 +180,18 @@ impl Station {
                         )
             }
             CommandId::TriggerExpected | CommandId::TriggerWrong => self.desk.equipment.practice,
-            CommandId::Papers => !asked && self.paper_to_ask_for().is_some(),
-            CommandId::Dispatch => matches!(self.flow, Flow::Queue),
-            CommandId::Devices | CommandId::SignOut => {
-                matches!(self.flow, Flow::SignIn | Flow::Queue)
+            CommandId::Papers => {
+                !asked
+                    && (self.paper_to_ask_for().is_some() || self.enclosure_to_ask_for().is_some())
             }
+            CommandId::Dispatch => matches!(self.flow, Flow::Queue),
+            CommandId::SignOut => matches!(self.flow, Flow::SignIn | Flow::Queue),
+            CommandId::Devices => match self.flow {
+                // There it prints a test label.
+                Flow::Devices => self.desk.can_print() && self.test_job.is_none(),
+                Flow::SignIn | Flow::Queue => true,
+                _ => false,
+            },
             CommandId::Short | CommandId::Up | CommandId::Down => {
                 at_bench && stage == Some(Stage::Pack)
             }

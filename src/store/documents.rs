@@ -30,6 +30,8 @@ pub struct StoredDocument {
     pub document: CarrierDocument,
     /// The typed label as JSON, for preview.
     pub drawing: String,
+    /// What belongs to the parcel beside it as JSON; empty in rows from before there was any.
+    pub papers: String,
     /// SHA-256 of the document's bytes in lower-case hex, as the purchase told it.
     pub sha256: String,
     /// When it was bought.
@@ -58,7 +60,7 @@ impl Store {
         let row = self
             .connection
             .prepare_cached(
-                "SELECT bytes, format, drawing, sha256, kept_ms, checksum FROM documents
+                "SELECT bytes, format, drawing, sha256, kept_ms, checksum, papers FROM documents
                  WHERE shipment = ?1 AND parcel = ?2 AND generation = ?3",
             )?
             .query_row(params![shipment.as_str(), parcel.0, generation.0], |row| {
@@ -69,20 +71,14 @@ impl Store {
                     row.get(3)?,
                     row.get(4)?,
                     row.get(5)?,
+                    row.get(6)?,
                 ))
             })
             .optional()?;
-        let Some((bytes, format, drawing, sha256, kept_ms, checksum)): Option<(
-            Vec<u8>,
-            String,
-            String,
-            String,
-            i64,
-            String,
-        )> = row
-        else {
+        let Some((bytes, format, drawing, sha256, kept_ms, checksum, papers)) = row else {
             return Ok(None);
         };
+        let (format, checksum): (String, String) = (format, checksum);
         let document = StoredDocument {
             shipment: shipment.clone(),
             parcel,
@@ -93,6 +89,7 @@ impl Store {
                 bytes,
             },
             drawing,
+            papers,
             sha256,
             at: Timestamp::from_millisecond(kept_ms)
                 .map_err(|_| StoreError::corrupt("a label has no date"))?,
@@ -182,8 +179,8 @@ pub(super) fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO documents
-             (shipment, parcel, generation, bytes, format, drawing, sha256, kept_ms, seq, checksum)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             (shipment, parcel, generation, bytes, format, drawing, sha256, kept_ms, seq, checksum, papers)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             document.shipment.as_str(),
@@ -196,6 +193,7 @@ pub(super) fn put(
             document.at.as_millisecond(),
             signed(seq)?,
             document_checksum(document),
+            document.papers,
         ])?;
     Ok(())
 }
@@ -229,6 +227,9 @@ fn document_checksum(document: &StoredDocument) -> String {
     // Rows from before there were others hold ZPL and no word for it.
     if document.document.format != Format::Zpl {
         fields.push(document.document.format.word());
+    }
+    if !document.papers.is_empty() {
+        fields.push(&document.papers);
     }
     row_checksum(&fields)
 }

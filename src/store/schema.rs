@@ -9,9 +9,10 @@ use crate::known_bad::KnownBad;
 use super::{Options, error::StoreError};
 
 /// Each brings the schema one version further. Never changed once released; only added to.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../assets/migrations/station/0001_first.sql"),
     include_str!("../../assets/migrations/station/0002_carrier_documents.sql"),
+    include_str!("../../assets/migrations/station/0003_parcel_papers.sql"),
     include_str!("../../assets/migrations/station/0006_claimed_ahead.sql"),
 ];
 /// "pkdk": other people's database files are not ours to write.

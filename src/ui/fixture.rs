@@ -103,6 +103,8 @@ pub(crate) struct Fixture {
     pub orders: Vec<Shipment>,
     addresses: BTreeMap<ShipmentId, Address>,
     pub questions: Vec<(RequestId, Question)>,
+    /// What belongs to every parcel beside its label.
+    pub papers: crate::domain::enclosure::ParcelPapers,
     pub jobs: Vec<PrintJob>,
     gestures: u128,
 }
@@ -123,6 +125,7 @@ impl Fixture {
             has_printer: true,
             has_office_printer: false,
             slips: Slips::Never,
+            enclosures: crate::station::desk::EnclosurePolicy::default(),
             has_scale: true,
             label_scanners: BTreeSet::new(),
             coach: false,
@@ -157,6 +160,7 @@ impl Fixture {
                 .iter()
                 .map(|row| (shipment(row).id, row.ship_to.clone()))
                 .collect(),
+            papers: crate::domain::enclosure::ParcelPapers::default(),
             questions: Vec::new(),
             jobs: Vec::new(),
             gestures: 0,
@@ -426,6 +430,7 @@ impl Fixture {
             drawing,
             sent: CarrierDocument::zpl("^XA^XZ"),
             zpl: b"^XA^XZ".to_vec(),
+            papers: self.papers.clone(),
         };
         self.answer(request, Answer::Label(document));
     }

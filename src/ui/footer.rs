@@ -121,7 +121,11 @@ pub(crate) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             let row = command.row();
             pieces.push(piece(Role::Key, row.key));
             if cells > 0 {
-                pieces.push(plain(format!(" {}", fit(&scene.word(row.text), cells))));
+                let name = match (command, scene.station.screen()) {
+                    (CommandId::Devices, "devices") => "command-test-print",
+                    _ => row.text,
+                };
+                pieces.push(plain(format!(" {}", fit(&scene.word(name), cells))));
             }
         }
         pieces

@@ -438,6 +438,36 @@ fn label_at_a_neighbours_printer() {
 }
 
 #[test]
+fn label_with_papers_beside_it() {
+    use crate::domain::enclosure::{Enclosure, EnclosureKind, ParcelPapers};
+    let mut fixture = closed("T-14");
+    let drawing = crate::domain::label::Label {
+        width_dots: 812,
+        length_dots: 1218,
+        dpi: crate::domain::label::Dpi::D203,
+        elements: Vec::new(),
+    };
+    fixture.papers = ParcelPapers {
+        declared: true,
+        enclosures: vec![Enclosure {
+            kind: EnclosureKind::Gift,
+            drawing: Some(drawing),
+            refused: None,
+        }],
+    };
+    fixture.sell_label();
+    fixture.wait(2);
+    pictures("label-enclosing", "label", &fixture);
+    let job = fixture.job();
+    fixture.send(Msg::Printer(PrinterNews::Finished {
+        job,
+        verdict: PrintVerdict::Unknown,
+        trouble: None,
+    }));
+    pictures("label-enclosure-missing", "label", &fixture);
+}
+
+#[test]
 fn label_without_network_and_refused() {
     let mut fixture = closed("T-14");
     let (request, _) = fixture.questions.pop().unwrap();

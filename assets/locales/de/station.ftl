@@ -77,6 +77,7 @@ open-wrong-state = Zu { $code } ist nichts zu packen, oder es sind mehrere Auftr
 open-cancelled = Der Auftrag ist storniert. Nicht packen.
     .head = Storniert
     .todo = Behälter zu { $place } bringen. Nächsten scannen.
+open-answer-mismatch = Antwort zu anderem Auftrag: { $code } neu scannen.
 open-refused = Geht nicht auf: { $detail }
     .head = Nicht geöffnet
     .todo = Nächsten Behälter scannen oder die Leitung fragen.
@@ -294,6 +295,23 @@ printer-swapped-late = An { $printer }. Abholung verpasst: nimmt die nächste.
 label-follows = Nichts kam heraus. Das Etikett geht an { $printer }.
 printer-waits = Der Drucker braucht eine Hand.
 printer-confirmed = Das ist jetzt der Drucker dieses Platzes: { $name }.
+order-done-customs = Auftrag { $order } ist fertig, ohne Zollerklärung.
+    .head = Die Zollerklärung fehlt
+    .todo = Hier druckt keiner A4. Das Büro druckt das CN23.
+test-print-asked = Ein Probeetikett geht an { $printer }.
+test-print-out = Das Probeetikett ist da.
+test-print-not-out = Das Probeetikett kam nicht heraus.
+test-print-unknown = Ist das Probeetikett da? Der Drucker weiß es nicht.
+enclosure-not-out = { $document ->
+    [gift] Die Geschenkkarte kam nicht. End druckt sie.
+    [inserts] Die Beilagenliste kam nicht. End druckt sie.
+   *[return] Das Retourenetikett kam nicht. End druckt es.
+}
+enclosure-not-sure = { $document ->
+    [gift] Geschenkkarte da? Sonst druckt End sie.
+    [inserts] Beilagenliste da? Sonst druckt End sie.
+   *[return] Retourenetikett da? Sonst druckt End es.
+}
 order-done = Auftrag { $order } ist fertig.
 
 # Ausweise auf Papier
@@ -419,6 +437,7 @@ command-trigger-wrong = falsch
 command-trigger-wrong-help = Übung: etwas Falsches scannen
 command-dispatch = Übergabe
 command-dispatch-help = Pakete, die auf ihren Dienst warten
+command-test-print = Probe
 command-devices = Geräte
 command-devices-help = Scanner, Waage und Drucker: was jedes sagt
 command-sign-out = abmelden
@@ -825,6 +844,18 @@ label-unknown-head = Ist …{ $last } in der Hand?
 label-unknown-line = Dann aufkleben und scannen.
 label-unknown-elsewhere = Kommt woanders noch eins heraus: vernichten.
 label-missed = Abholung verpasst: es geht mit der nächsten.
+label-customs-by-hand = Zollerklärung nötig: das Büro druckt das CN23.
+label-enclosing-head = { $document ->
+    [gift] Die Geschenkkarte wird gedruckt
+    [inserts] Die Beilagenliste wird gedruckt
+   *[return] Das Retourenetikett wird gedruckt
+}
+label-enclosing-line = In den Karton legen. Das Etikett folgt.
+label-enclosure-missing = { $document ->
+    [gift] Keine Geschenkkarte da? End druckt sie.
+    [inserts] Keine Beilagenliste da? End druckt sie.
+   *[return] Kein Retourenetikett da? End druckt es.
+}
 label-scan-head = Aufkleben und scannen
 label-scan-line = Das Etikett endet auf …{ $last }
 label-in-folder = Übungsdrucker: Es liegt in { $folder }
@@ -836,6 +867,7 @@ slip-choice-now = Nicht warten: Zwischenbeleg
 label-choice-retry = Noch einmal versuchen
 label-choice-reopen = Den Karton wieder öffnen
 label-choice-reprint = Es ist nicht gut: neu drucken
+label-choice-give-up = Nicht darauf warten
 label-choice-void = Das Etikett stornieren
 label-choice-neighbour = Der Drucker eines Nachbarn
 label-choice-printer = Anderer Drucker, oder wieder der eigene
@@ -867,6 +899,7 @@ done-head = Fertig
 done-line = Nächsten Behälter scannen.
 
 ## Geräte
+devices-test-print = { $key } druckt ein Probeetikett.
 devices-head = Probescan
 devices-line = Hier wird ein Scan nur angesehen. Esc geht zurück.
 devices-scanned = Dieser Scan wurde nur angesehen.

@@ -77,6 +77,7 @@ open-wrong-state = { $code } has nothing to pack now, or means several orders.
 open-cancelled = This order was cancelled. Do not pack it.
     .head = Cancelled
     .todo = Bring the tote to { $place }. Scan the next tote.
+open-answer-mismatch = Another order's answer came. Scan { $code } again.
 open-refused = It cannot be opened: { $detail }
     .head = Not opened
     .todo = Scan the next tote, or ask a supervisor.
@@ -294,6 +295,23 @@ printer-swapped-late = To { $printer }. Cut-off passed: next collection.
 label-follows = Nothing came out. The label goes to { $printer }.
 printer-waits = The printer needs a hand.
 printer-confirmed = This is the printer of this bench now: { $name }.
+order-done-customs = Order { $order } is done, without its customs form.
+    .head = The customs form is missing
+    .todo = No A4 printer here. Have the office print the CN23.
+test-print-asked = A test label goes to { $printer }.
+test-print-out = The test label is out.
+test-print-not-out = The test label did not come out.
+test-print-unknown = Is the test label out? The printer cannot tell.
+enclosure-not-out = { $document ->
+    [gift] No gift card came out. End prints it.
+    [inserts] No list of inserts came out. End prints it.
+   *[return] No return label came out. End prints it.
+}
+enclosure-not-sure = { $document ->
+    [gift] Is the gift card out? Else End prints it.
+    [inserts] Is the inserts list out? Else End prints it.
+   *[return] Is the return label out? Else End prints it.
+}
 order-done = Order { $order } is done.
 
 # Badges on paper
@@ -419,6 +437,7 @@ command-trigger-wrong = wrong
 command-trigger-wrong-help = Practice: scan something wrong
 command-dispatch = dispatch
 command-dispatch-help = Parcels that wait for their carrier
+command-test-print = test
 command-devices = devices
 command-devices-help = Scanners, scale and printer: what each says
 command-sign-out = sign out
@@ -825,6 +844,18 @@ label-unknown-head = Is …{ $last } in your hand?
 label-unknown-line = Then stick it on and scan it.
 label-unknown-elsewhere = If a second one comes out elsewhere: destroy it.
 label-missed = Cut-off passed: it leaves with the next collection.
+label-customs-by-hand = Customs form needed: have the office print the CN23.
+label-enclosing-head = { $document ->
+    [gift] Printing the gift card
+    [inserts] Printing the list of inserts
+   *[return] Printing the return label
+}
+label-enclosing-line = Lay it into the box. The label follows.
+label-enclosure-missing = { $document ->
+    [gift] Gift card not in hand? End prints it.
+    [inserts] List of inserts not in hand? End prints it.
+   *[return] Return label not in hand? End prints it.
+}
 label-scan-head = Stick it on, scan it
 label-scan-line = The label ends in …{ $last }
 label-in-folder = Practice printer: it lies in { $folder }
@@ -836,6 +867,7 @@ slip-choice-now = Do not wait: interim slip
 label-choice-retry = Try again
 label-choice-reopen = Open the box again
 label-choice-reprint = It is not good: print it again
+label-choice-give-up = Do not wait for it
 label-choice-void = Void the label
 label-choice-neighbour = A neighbour's printer
 label-choice-printer = Another printer, or the own again
@@ -867,6 +899,7 @@ done-head = Done
 done-line = Scan the next tote.
 
 ## Devices
+devices-test-print = { $key } prints a test label.
 devices-head = Scan to try it out
 devices-line = A scan is only looked at here. Esc goes back.
 devices-scanned = This scan was only looked at.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     carrier_label::CarrierDocument,
+    enclosure::ParcelPapers,
     ids::{Generation, PackerId, ParcelNo, ShipmentId, StationId},
     label::Label,
     log::Position,
@@ -48,6 +49,9 @@ pub struct LabelAnswer {
     pub drawing: Label,
     /// What the carrier sent, to be printed. The SHA-256 of its bytes is in `label`.
     pub document: CarrierDocument,
+    /// What belongs to the parcel beside it.
+    #[serde(default)]
+    pub papers: ParcelPapers,
 }
 
 /// `POST /v1/shipments/{id}/parcels/{parcel}/void`: a label that was paid for may not be used any more. Asked again, it

@@ -38,6 +38,9 @@ pub struct OwnerPapers {
     /// What else lies in every parcel.
     #[serde(default)]
     pub inserts: Vec<Shown>,
+    /// A label for the way back lies in every parcel.
+    #[serde(default)]
+    pub return_label: bool,
 }
 
 impl OwnerPapers {

@@ -24,13 +24,17 @@ use crate::{
     domain::{
         carrier::Carrier,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
+        label::template::Templates,
         log::{Fact, Record},
         packing::{Change, Event, LabelState, Parcel, ParcelStatus, Phase, TaskKind},
         shipment::Priority,
     },
 };
 
-use super::{Bench, add_task_once, bare_task, close_tasks, customs, lease, shipment, thing};
+use super::{
+    Bench, add_task_once, bare_task, close_tasks, customs, enclosures::papers_of, lease, shipment,
+    thing,
+};
 
 /// Who wants which label, and on what footing.
 #[derive(Debug, Clone)]
@@ -66,6 +70,7 @@ pub enum Begun {
 pub fn begin_purchase(
     transaction: &mut dyn Transaction,
     now: Timestamp,
+    templates: &Templates,
     ask: &PurchaseAsk,
 ) -> Result<Begun, Problem> {
     let site = &ask.bench.site;
@@ -109,6 +114,14 @@ pub fn begin_purchase(
         answer: None,
         reason: None,
         retired: None,
+        papers: papers_of(
+            &row,
+            &request.owner,
+            &request.carrier,
+            ask.parcel,
+            templates,
+            ask.request.dpi,
+        ),
     })?;
     Ok(Begun::Call(Box::new(request)))
 }
@@ -338,6 +351,7 @@ fn bought(row: &mut PurchaseRow, purchased: Purchased) {
         label: purchased.label,
         drawing: purchased.drawing,
         document: purchased.document,
+        papers: row.papers.clone(),
     });
 }
 

@@ -177,9 +177,12 @@ fn forget_labels(
     shipment: &ShipmentId,
 ) -> Result<(), StoreError> {
     for mut row in transaction.list::<PurchaseRow>(&of_shipment(site, shipment))? {
+        // The giver's words and the way back.
+        row.papers.enclosures.clear();
         if let Some(answer) = &mut row.answer {
             answer.drawing.elements.clear();
             answer.document = CarrierDocument::zpl("");
+            answer.papers.enclosures.clear();
         }
         row.reason = None;
         if let Some(retired) = &mut row.retired {

@@ -388,6 +388,8 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::LabelBought { .. }
         | Event::PrintStarted { .. }
         | Event::PrinterSwapped { .. }
+        | Event::EnclosureStarted { .. }
+        | Event::EnclosureFinished { .. }
         | Event::PrintFinished { .. }
         | Event::LabelSpoiled { .. }
         | Event::InterimGiven { .. }
@@ -457,6 +459,8 @@ fn fits(packing: &Packing, event: &Event) -> bool {
         | Event::LabelBought { parcel, .. } => closed(*parcel),
         Event::PrintStarted { parcel, .. }
         | Event::PrinterSwapped { parcel, .. }
+        | Event::EnclosureStarted { parcel, .. }
+        | Event::EnclosureFinished { parcel, .. }
         | Event::PrintFinished { parcel, .. }
         | Event::LabelSpoiled { parcel, .. } => packing
             .parcel(*parcel)

@@ -8,6 +8,7 @@ mod buy;
 mod claim;
 mod customs;
 mod dispatch;
+mod enclosures;
 mod enrol;
 mod forgetting;
 mod judge;

@@ -12,6 +12,7 @@ use crate::{
         work::Manifest,
     },
     domain::{
+        enclosure::ParcelPapers,
         ids::{
             Generation, LeaseEpoch, OrderNumber, OrderVersion, PackerId, ParcelNo, ShipmentId,
             SiteId, StationId, ToteCode,
@@ -336,6 +337,9 @@ pub struct PurchaseRow {
     /// Why its label may not be used any more, and who says so.
     #[serde(default)]
     pub retired: Option<Retired>,
+    /// What belongs to the parcel beside the label, as things stood when it was asked for.
+    #[serde(default)]
+    pub papers: ParcelPapers,
 }
 
 /// Why a label was voided, and who stands for it.

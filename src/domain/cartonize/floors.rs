@@ -229,8 +229,8 @@ impl Goods<'_> {
             if cents + first.added + least >= bound {
                 return false;
             }
-            let last = (row + stride).min(brackets.len()) - 1;
-            let up_to = brackets.get(last).map_or(0, |&(up_to, _)| up_to);
+            let end = (row + stride).min(brackets.len());
+            let up_to = brackets.get(end - 1).map_or(0, |&(up_to, _)| up_to);
             let grams = (up_to - first.tare_g).min(first.weight_max);
             let rest = (weight - grams).max(0);
             if rest <= second.weight_max
@@ -242,7 +242,7 @@ impl Goods<'_> {
             if grams >= first.weight_max || rest == 0 {
                 return false;
             }
-            row = last + 1;
+            row = end;
         }
         false
     }

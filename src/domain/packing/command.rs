@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    enclosure::EnclosureKind,
     ids::{CartonCode, Generation, LineId, PackerId, ParcelNo, PlaceCode, Sku, ToteCode},
     label::sscc::Sscc,
     measure::Grams,
@@ -151,6 +152,28 @@ pub enum Command {
     FinishPrint {
         /// Which parcel.
         parcel: ParcelNo,
+        /// Which copy.
+        copy: u8,
+        /// What became of it.
+        verdict: PrintVerdict,
+    },
+    /// Send something that goes into the box to a printer.
+    StartEnclosure {
+        /// What it is.
+        kind: EnclosureKind,
+        /// Which printer.
+        printer: Shown,
+        /// It is another bench's.
+        neighbour: bool,
+        /// A person wants it once more, whatever became of the last copy.
+        again: bool,
+    },
+    /// The printer's verdict on a copy of it.
+    FinishEnclosure {
+        /// Which parcel.
+        parcel: ParcelNo,
+        /// What it is.
+        kind: EnclosureKind,
         /// Which copy.
         copy: u8,
         /// What became of it.

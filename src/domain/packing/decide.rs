@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 use super::{
-    Command,
+    Command, enclosures,
     event::{CartonBasis, DamageReason, Event, ShortReason},
     interim, labels,
     policy::Policy,
@@ -118,6 +118,9 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         Command::GiveInterim { .. } | Command::ApplyInterim { .. } => {
             interim::decide_interim(state, command)
         }
+        Command::StartEnclosure { .. } | Command::FinishEnclosure { .. } => {
+            enclosures::decide_enclosure(state, command)
+        }
         Command::StartPrint { .. }
         | Command::FinishPrint { .. }
         | Command::DenyLabel
@@ -138,6 +141,7 @@ fn interruption(state: &Packing, command: &Command) -> Option<Interruption> {
             | Command::TakeLabelRefusal { .. }
             | Command::FinishPrint { .. }
             | Command::DoubtPrint
+            | Command::FinishEnclosure { .. }
             | Command::TakeOut(_)
     );
     let is_over = matches!(state.phase, Phase::Dispatched | Phase::Cancelled);

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::{
+    enclosure::EnclosureKind,
     ids::{
         CarrierId, CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo,
         PlaceCode, ServiceId, Sku, StationId, ToteCode, TrackingNumber,
@@ -217,6 +218,35 @@ pub enum Event {
     PrintFinished {
         /// For which parcel.
         parcel: ParcelNo,
+        /// Which copy.
+        copy: u8,
+        /// What became of it.
+        verdict: PrintVerdict,
+    },
+    /// The first byte of something that goes into the box is about to reach a printer. Durable before it does.
+    EnclosureStarted {
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// What it is.
+        kind: EnclosureKind,
+        /// The generation of the parcel's label that it comes with.
+        generation: Generation,
+        /// From 1, one more for every reprint.
+        copy: u8,
+        /// Which printer.
+        printer: Shown,
+        /// It is another bench's.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        neighbour: bool,
+    },
+    /// What is known of a copy of it.
+    EnclosureFinished {
+        /// For which parcel.
+        parcel: ParcelNo,
+        /// What it is.
+        kind: EnclosureKind,
+        /// The generation of the parcel's label that it came with.
+        generation: Generation,
         /// Which copy.
         copy: u8,
         /// What became of it.

@@ -92,6 +92,9 @@ impl Packing {
             | Event::InterimGiven { .. }
             | Event::InterimApplied { .. }
             | Event::LabelApplied { .. } => self.evolve_parcel(event),
+            Event::EnclosureStarted { .. } | Event::EnclosureFinished { .. } => {
+                self.evolve_enclosure(event);
+            }
             Event::PrintStarted { .. }
             | Event::PrinterSwapped { .. }
             | Event::PrintFinished { .. }
@@ -119,6 +122,7 @@ impl Packing {
                     spoiled: false,
                     elsewhere: false,
                     missed: None,
+                    enclosures: BTreeMap::new(),
                 });
                 self.trail.clear();
             }

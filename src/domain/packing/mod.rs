@@ -11,6 +11,7 @@
 
 mod command;
 mod decide;
+mod enclosures;
 mod event;
 mod evolve;
 mod interim;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use command::{Command, Override};
 pub use decide::{Context, decide};
+pub use enclosures::EnclosurePrint;
 pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,
 };

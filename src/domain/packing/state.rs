@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     cartonize::ShippingPlan,
+    enclosure::EnclosureKind,
     ids::{
         CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo, PlaceCode,
         Sku, StationId, ToteCode,
@@ -19,6 +20,7 @@ use crate::domain::{
 };
 
 use super::{
+    enclosures::EnclosurePrint,
     event::{BoughtLabel, CartonBasis, Entry},
     interim::Interim,
     voiding::VoidedLabel,
@@ -129,6 +131,9 @@ pub struct Parcel {
     /// The hand-over that its label missed while it waited for a printer: it goes with the next collection.
     #[serde(default)]
     pub missed: Option<Timestamp>,
+    /// What was printed to go inside, by what it is.
+    #[serde(default)]
+    pub enclosures: BTreeMap<EnclosureKind, EnclosurePrint>,
 }
 
 /// How far a parcel is. Each step carries what the one before proved.
@@ -541,6 +546,15 @@ impl Parcel {
     #[must_use]
     pub fn is_to_be_scanned(&self) -> bool {
         self.spoiled || self.elsewhere || self.interim.is_some() || !self.voided.is_empty()
+    }
+
+    /// The enclosure that bytes may be on their way of, with its copy.
+    #[must_use]
+    pub fn enclosure_under_way(&self) -> Option<(EnclosureKind, u8)> {
+        self.enclosures
+            .iter()
+            .find(|(_, print)| print.verdict.is_none())
+            .map(|(kind, print)| (*kind, print.copy))
     }
 
     /// Its weight, once taken.

@@ -21,7 +21,7 @@ use crate::{
     known_bad::KnownBad,
     station::{
         effect::{ClaimedWork, Question, StandsFor},
-        msg::{Answer, PinTrouble, Prepared as Reserve, RequestId, Trouble as Told},
+        msg::{Answer, LabelDocument, PinTrouble, Prepared as Reserve, RequestId, Trouble as Told},
     },
 };
 
@@ -54,23 +54,12 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             delivery::catch_up(&shared).await;
             let client = shared.client().approved(approval);
             match client.claim(new_id(), &claim).await {
-                Ok(claimed) => {
-                    let mut labels = Vec::new();
-                    for label in claimed.labels {
-                        match printable_answer(label, shared.dpi).await {
-                            Ok(label) => labels.push(label),
-                            Err(unprintable) => {
-                                tracing::warn!(%unprintable, "a label bought before cannot be printed here");
-                            }
-                        }
-                    }
-                    Answer::Claimed {
-                        packing: claimed.packing,
-                        epoch: claimed.epoch,
-                        until: claimed.until,
-                        labels,
-                    }
-                }
+                Ok(claimed) => Answer::Claimed {
+                    packing: claimed.packing,
+                    epoch: claimed.epoch,
+                    until: claimed.until,
+                    labels: printable_labels(&shared, claimed.labels).await,
+                },
                 Err(trouble) => Answer::Refused(told(&trouble)),
             }
         }
@@ -125,12 +114,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                 known,
                 numbers,
             };
-            // What was begun here is no longer only reserved.
-            delivery::catch_up(&shared).await;
-            match shared.client().prepare(&request).await {
-                Ok(prepared) => Answer::Prepared(reserve(prepared)),
-                Err(trouble) => Answer::Refused(told(&trouble)),
-            }
+            prepare(&shared, &request).await
         }
         Question::Manifest {
             key,
@@ -158,6 +142,30 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
         }
     };
     shared.answer(request, answer).await;
+}
+
+/// The labels bought before that this bench can print.
+async fn printable_labels(shared: &Shared, bought: Vec<LabelAnswer>) -> Vec<LabelDocument> {
+    let mut labels = Vec::new();
+    for label in bought {
+        match printable_answer(label, shared.dpi).await {
+            Ok(label) => labels.push(label),
+            Err(unprintable) => {
+                tracing::warn!(%unprintable, "a label bought before cannot be printed here");
+            }
+        }
+    }
+    labels
+}
+
+/// Asks what this bench is to have while the central is away.
+async fn prepare(shared: &Arc<Shared>, request: &PrepareRequest) -> Answer {
+    // What was begun here is no longer only reserved.
+    delivery::catch_up(shared).await;
+    match shared.client().prepare(request).await {
+        Ok(prepared) => Answer::Prepared(reserve(prepared)),
+        Err(trouble) => Answer::Refused(told(&trouble)),
+    }
 }
 
 /// What the central prepared, as the bench keeps it.

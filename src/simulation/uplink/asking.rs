@@ -320,6 +320,7 @@ pub(super) fn document(answer: LabelAnswer) -> LabelDocument {
         drawing: answer.drawing,
         zpl: answer.document.bytes.clone(),
         sent: answer.document,
+        papers: answer.papers,
     }
 }
 

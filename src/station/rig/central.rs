@@ -11,6 +11,7 @@ use crate::{
         barcode,
         carrier_label::CarrierDocument,
         catalogue::Catalogue,
+        enclosure::ParcelPapers,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, StationId, TrackingNumber},
         label::numbers::SsccRange,
         log::Fact,
@@ -71,6 +72,8 @@ pub(crate) struct Central {
     pub must_change: bool,
     pub wrong_pins: u32,
     pub lists_closed: u32,
+    /// What belongs to every parcel beside its label.
+    pub papers: ParcelPapers,
     /// What is answered to every claim instead.
     pub refuses: Option<Trouble>,
     /// Records taken in of the station's present log.
@@ -99,6 +102,7 @@ impl Central {
             must_change: false,
             wrong_pins: 0,
             lists_closed: 0,
+            papers: ParcelPapers::default(),
             refuses: None,
             received: 0,
             epoch: 0,
@@ -438,6 +442,7 @@ impl Central {
             .unwrap(),
             sent: CarrierDocument::zpl(&format!("^XA^FD{tracking}^FS^XZ")),
             zpl: format!("^XA^FD{tracking}^FS^XZ").into_bytes(),
+            papers: self.papers.clone(),
         };
         self.ledger.push(Purchase {
             key,

@@ -6,6 +6,7 @@ use super::Rig;
 use crate::{
     domain::{
         ids::Generation,
+        label::{Label, zpl::zpl},
         packing::{Packing, Phase},
     },
     station::{Work, effect::PrintJob},
@@ -121,6 +122,17 @@ impl Rig {
     }
 
     /// A job may go to the printer: alone, for the shipment on the bench, and each begun durably.
+    /// The job is something that goes into the box.
+    pub fn is_enclosure(&self, job: &PrintJob) -> bool {
+        let begins_as = |drawing: &Label| {
+            let plain = zpl(drawing).unwrap();
+            let begun = plain.trim_end_matches("^XZ");
+            job.zpl.starts_with(begun.as_bytes())
+        };
+        let mut drawings = self.central.papers.enclosures.iter();
+        drawings.any(|one| one.drawing.as_ref().is_some_and(begins_as))
+    }
+
     pub(super) fn check_job(&mut self, job: &PrintJob) {
         if self.job_in_flight.is_some() {
             self.breaks("two print jobs at once");
@@ -135,10 +147,13 @@ impl Rig {
         if open.as_ref() != Some(&job.shipment) {
             self.breaks("a label for another shipment than the one on the bench");
         }
+        if self.is_enclosure(job) {
+            return;
+        }
         let printed = self
             .jobs
             .iter()
-            .filter(|earlier| earlier.shipment == job.shipment);
+            .filter(|earlier| earlier.shipment == job.shipment && !self.is_enclosure(earlier));
         if printed.count() >= self.journal.prints_begun(&job.shipment) {
             self.breaks("a label is printed that nobody wrote down");
         }

@@ -199,6 +199,20 @@ fn no_slip_for_a_central_that_is_back_in_a_moment() {
 }
 
 #[test]
+fn offline_since_the_first_try_in_vain() {
+    let mut rig = Rig::prepared(1);
+    let item = rig.station.desk().ahead.queue().remove(0);
+    rig.go_offline();
+    rig.scan(item.totes[0].as_str());
+    rig.until("label");
+    for _ in 0..3 {
+        rig.wait_a_while(2);
+        rig.go_offline();
+    }
+    assert_eq!(rig.slips.len(), 1);
+}
+
+#[test]
 fn the_wrong_code_puts_no_box_aside() {
     let mut rig = Rig::prepared(1);
     closed_offline(&mut rig);

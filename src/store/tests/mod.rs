@@ -180,6 +180,7 @@ fn document(shipment: &str, number: u64) -> StoredDocument {
         sha256: digest(&[&label.bytes]),
         document: label,
         drawing: "{}".to_owned(),
+        papers: "{}".to_owned(),
         at: moment(i64::try_from(number).unwrap()),
     }
 }

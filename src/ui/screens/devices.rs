@@ -9,7 +9,7 @@ use crate::{
         weight::ScaleReading,
     },
     station::{
-        Message,
+        CommandId, Message,
         desk::HeardScan,
         explained::{Setting, explained},
         msg::DeviceState,
@@ -29,7 +29,12 @@ const NAME_CELLS: usize = 22;
 const FIXED_ROWS: usize = 3;
 
 pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
-    NowFrame::new(&scene.word("devices-head")).text(scene.word("devices-line"))
+    let frame = NowFrame::new(&scene.word("devices-head")).text(scene.word("devices-line"));
+    if scene.station.is_available(CommandId::Devices) {
+        let key = Scene::key(CommandId::Devices);
+        return frame.text(scene.say(&Message::new("devices-test-print").with("key", key)));
+    }
+    frame
 }
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {

@@ -1,7 +1,10 @@
 //! The box is closed: its label is bought once, printed once, stuck on and proven by a scan.
 
 use crate::{
-    domain::packing::{BoughtLabel, LabelState, Packing, Parcel, ParcelStatus, Print},
+    domain::{
+        enclosure::EnclosureKind,
+        packing::{BoughtLabel, LabelState, Packing, Parcel, ParcelStatus, Print},
+    },
     station::{CommandId, Flow, Message, flow::Bench},
     ui::{
         frame::NowFrame,
@@ -54,7 +57,11 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
             .role(Role::AttentionFill)
             .text(reason.as_str()),
         LabelState::Bought { label, print, .. } => {
-            let frame = bought_frame(scene, label, *print, bench);
+            let frame = match parcel.enclosure_under_way() {
+                Some((kind, _)) => enclosing_frame(scene, kind, bench),
+                None => bought_frame(scene, label, *print, bench),
+            };
+            let frame = beside(scene, frame);
             let frame = match parcel.missed {
                 Some(_) => frame.text(scene.word("label-missed")),
                 None => frame,
@@ -94,6 +101,44 @@ fn unsure(scene: &Scene<'_>) -> bool {
         .is_some_and(|notice| notice.message.key == "label-not-confirmed")
 }
 
+/// What has to lie beside the label or in the box, and is not known to.
+fn beside(scene: &Scene<'_>, frame: NowFrame) -> NowFrame {
+    let mut frame = frame;
+    if scene.station.declaration_by_hand() {
+        frame = frame.text(scene.word("label-customs-by-hand"));
+    }
+    for kind in scene.station.enclosures_missing() {
+        let message = Message::new("label-enclosure-missing").with("document", kind.word());
+        frame = frame.text(scene.say(&message));
+    }
+    frame
+}
+
+/// Something for the box comes out before the label.
+fn enclosing_frame(scene: &Scene<'_>, kind: EnclosureKind, bench: &Bench) -> NowFrame {
+    if let Some(trouble) = bench.printer_trouble {
+        return trouble_frame(scene, trouble);
+    }
+    let head = Message::new("label-enclosing-head").with("document", kind.word());
+    NowFrame::new(&scene.say(&head))
+        .count(scene.seconds().unwrap_or_default())
+        .text(scene.word("label-enclosing-line"))
+}
+
+/// The printer needs a hand.
+fn trouble_frame(scene: &Scene<'_>, trouble: &str) -> NowFrame {
+    let printer = scene.station.desk().printer_name();
+    let todo = shown(&scene.say(&words::trouble(trouble)));
+    let head = Message::new("label-trouble-head").with("printer", printer);
+    let line = Message::new("label-trouble-line").with("todo", todo);
+    let mut frame = NowFrame::new("")
+        .role(Role::AttentionFill)
+        .count(scene.seconds().unwrap_or_default())
+        .text(scene.say(&line));
+    frame.headline = format!("! {}", scene.say(&head));
+    frame
+}
+
 fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Bench) -> NowFrame {
     let printer = scene.station.desk().printer_name();
     let last = shown(label.last_four());
@@ -107,17 +152,7 @@ fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Be
         (Print::Waiting, _) => NowFrame::new(&scene.word("label-none-head"))
             .text(scene.word("label-none-line"))
             .text(ends),
-        (Print::Sending { .. }, Some(trouble)) => {
-            let todo = shown(&scene.say(&words::trouble(trouble)));
-            let head = Message::new("label-trouble-head").with("printer", printer);
-            let line = Message::new("label-trouble-line").with("todo", todo);
-            let mut frame = NowFrame::new("")
-                .role(Role::AttentionFill)
-                .count(scene.seconds().unwrap_or_default())
-                .text(scene.say(&line));
-            frame.headline = format!("! {}", scene.say(&head));
-            frame
-        }
+        (Print::Sending { .. }, Some(trouble)) => trouble_frame(scene, trouble),
         (Print::Sending { .. }, None) => {
             let line = Message::new("label-printing-line").with("printer", printer);
             NowFrame::new(&scene.word("label-printing-head"))
@@ -166,6 +201,9 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         LabelState::None => &[],
         LabelState::Requested { .. } => &[("1", "label-choice-ask")],
         LabelState::Refused { .. } => &[("1", "label-choice-retry"), ("2", "label-choice-reopen")],
+        LabelState::Bought { .. } if parcel.enclosure_under_way().is_some() => {
+            &[("2", "label-choice-give-up")]
+        }
         LabelState::Bought { print, .. } => match print {
             Print::Waiting if !scene.station.desk().can_print() => &[("4", "label-choice-void")],
             Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => {

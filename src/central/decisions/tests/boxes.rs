@@ -43,7 +43,9 @@ fn boxes_are_planned_at_release_and_come_with_the_claim() {
     // Eight go into a box of 200 mm, and each parcel is 0.40 for the box and 4.19 for its way.
     assert_eq!(plan.price_minor, 2 * (40 + 419));
     assert_eq!(
-        plan.service.as_ref().map(|name| name.as_str()),
+        plan.service
+            .as_ref()
+            .map(crate::domain::shown::Shown::as_str),
         Some("Standard")
     );
     let units: Vec<usize> = plan.boxes.iter().map(|one| one.places.len()).collect();

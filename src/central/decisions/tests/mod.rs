@@ -3,6 +3,7 @@
 mod ahead;
 mod boxes;
 mod customs;
+mod enclosures;
 mod forgetting;
 mod logs;
 mod money;
