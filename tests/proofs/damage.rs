@@ -186,7 +186,7 @@ fn a_damaged_bench_says_so_and_finishes_its_order_once() {
         disk::put(&bench.state, &files);
         told.is_uncertain = true;
         let mut is_done = false;
-        for _ in 0..3 {
+        for _ in 0..5 {
             let mut play = Play::start(&world, &bench, &[]);
             match work(&mut play, &bench, order, &mut told, |_| {}) {
                 Turn::Done => {
