@@ -10,7 +10,7 @@ pub fn of(variable: &str, small: usize) -> usize {
     }
 }
 
-/// Numbers that a seed decides (SplitMix64).
+/// Numbers that a seed decides (the generator `SplitMix64`).
 pub struct Dice(u64);
 
 impl Dice {

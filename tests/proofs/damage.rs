@@ -128,13 +128,13 @@ fn damage_is_noticed_or_changes_nothing() {
     let whole = reading(&store);
     store.idle().unwrap();
     drop(store);
-    let folded = disk::memory_of(&state);
+    let rested = disk::memory_of(&state);
     let (mut noticed, mut harmless) = (0, 0);
     for number in 0..count {
         let mut files = if number % 2 == 0 {
             busy.clone()
         } else {
-            folded.clone()
+            rested.clone()
         };
         let what = damage(&mut files, &FILES, &mut dice);
         let _ = fs::remove_dir_all(&state);

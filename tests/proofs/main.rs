@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     reason = "a test that cannot go on says so, and its deadlines need a clock"
 )]
 #![allow(dead_code, reason = "the rig does more than is needed here")]
