@@ -85,7 +85,7 @@ impl World {
             "dispatch" => self.at_dispatch(bench, looks),
             "label" => self.at_label(bench, looks),
             "held" => {
-                if self.is_calm && looks < 3 {
+                if self.is_calm && looks < 3 && !self.misses_label(bench) {
                     self.scan(bench, SUPERVISOR);
                 } else {
                     self.key(bench, CommandId::Back);
@@ -280,6 +280,12 @@ impl World {
             }
             LabelState::Requested { .. } => {}
             LabelState::None | LabelState::Refused { .. } => self.digit(bench, 1),
+            // What the bench asks for: a supervisor, who has no time.
+            LabelState::Bought { .. } if looks > 6 && self.misses_label(bench) => {
+                self.key(bench, CommandId::Hold);
+                self.digit(bench, 1);
+                self.scan(bench, "PROBLEM");
+            }
             LabelState::Bought { print, .. } => match print {
                 Print::Waiting | Print::NotPrinted { .. } | Print::Spoiled { .. } => {
                     self.digit(bench, 1);
@@ -296,6 +302,20 @@ impl World {
                 Print::Sending { .. } => {}
             },
         }
+    }
+
+    /// The open box's label is paid for, and its paper is nowhere: it was lost with a central and the bench that had it.
+    fn misses_label(&self, bench: usize) -> bool {
+        let station = self.benches[bench].station.as_ref();
+        let work = station.and_then(|station| {
+            let id = &station.open_packing()?.shipment.id;
+            station.desk().works.get(id)
+        });
+        work.is_some_and(|work| {
+            let parcel = work.packing.unlabelled_parcel();
+            let has_paid = parcel.is_some_and(|parcel| parcel.label().is_some());
+            has_paid && work.label_to_print().is_none()
+        })
     }
 
     /// A mistake, or something that is not as it should be. False where nothing fits.

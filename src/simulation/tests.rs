@@ -79,7 +79,6 @@ fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
         Variant::PrintAgain | Variant::ReplaysTwice => (&[StationCrash], 200),
         Variant::NoFencing => (&[TwoStations, Slow], 600),
         Variant::DoubleIntake => (&[Duplicate], 200),
-        Variant::LateAnswer => (&[Slow, Reorder], 600),
         Variant::UncheckedJournal => (&[DiskDamage], 200),
         Variant::TwoWinners => (&[TwoStations], 200),
         Variant::EarlyTone | Variant::DroppedRow => (&[], 0),

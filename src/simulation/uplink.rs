@@ -105,7 +105,6 @@ pub(super) struct Uplink {
     purchases: BTreeMap<Uuid, Purchase>,
     lists: BTreeMap<RequestId, List>,
     pub calls: BTreeMap<u64, Purpose>,
-    pub latest_claim: Option<RequestId>,
 }
 
 impl World {
@@ -274,10 +273,6 @@ impl World {
                     },
                     Ok(_) => Answer::Refused(told_plainly("refused")),
                     Err(trouble) => Answer::Refused(told(&trouble)),
-                };
-                let request = match self.benches[bench].uplink.latest_claim {
-                    Some(latest) if self.plan.variant == Some(Variant::LateAnswer) => latest,
-                    _ => request,
                 };
                 self.answer(bench, request, answer);
             }

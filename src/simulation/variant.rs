@@ -43,7 +43,6 @@ variants! {
     TwoWinners = "two-winners", "The central gives a claimed order to the next bench as well, under the same number.";
     DroppedRow = "dropped-row", "A record never leaves the outbox and nobody misses it.";
     DoubleIntake = "double-intake", "The central takes a record that comes twice for two.";
-    LateAnswer = "late-answer", "A late answer to a claim is handed in as the answer to the present one.";
     ReplaysTwice = "replays-twice", "After a restart the last record is applied twice.";
     UncheckedJournal = "unchecked-journal", "A damaged journal is replayed without checking its chain.";
 }

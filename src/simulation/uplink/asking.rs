@@ -65,7 +65,6 @@ impl World {
         match question {
             Question::Claim { code, supervisor } => {
                 self.benches[bench].scanned = Some((request, code.clone()));
-                self.benches[bench].uplink.latest_claim = Some(request);
                 let claim = ClaimRequest {
                     code,
                     supervisor_badge: supervisor.map(|stands| stands.badge),
