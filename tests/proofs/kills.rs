@@ -18,6 +18,8 @@ use crate::{
 const LATEST_MS: u64 = 900;
 /// So many rounds in a hundred end the central and not the bench.
 const CENTRAL_PERCENT: u64 = 12;
+/// A bench on which nothing goes on for a while is asked again so often.
+const TURNS_MAX: usize = 40;
 
 /// Kills a process after a while, unless it is dropped before.
 struct Killer {
@@ -63,6 +65,7 @@ fn killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled() {
         let ends_central = dice.percent(CENTRAL_PERCENT);
         let killer = (!ends_central).then(|| Killer::of(play.id(), after));
         let mut lines = dice.below(12);
+        let mut refusals = 0;
         loop {
             if order == orders.len() {
                 let more = names("K", orders.len() + 20).split_off(orders.len());
@@ -83,7 +86,11 @@ fn killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled() {
                     of_benches += 1;
                     break;
                 }
-                Turn::Refuses => continue,
+                Turn::Refuses => {
+                    refusals += 1;
+                    assert!(refusals < TURNS_MAX, "{} does not end", orders[order]);
+                    continue;
+                }
                 Turn::Done => {}
             }
             (order, told) = (order + 1, Told::default());

@@ -16,9 +16,8 @@ fn catcher(variant: KnownBad) -> (&'static str, &'static [(&'static str, &'stati
     match variant {
         KnownBad::NormalSync | KnownBad::EarlyTone => (CUTS, &[("PACKDESK_PROOF_IMAGES", "240")]),
         KnownBad::UncheckedJournal => (DAMAGE, &[("PACKDESK_PROOF_DAMAGES", "400")]),
-        KnownBad::DroppedRow | KnownBad::ReplaysTwice | KnownBad::PrintsTwice => {
-            (KILLS, &[("PACKDESK_PROOF_KILLS", "60")])
-        }
+        KnownBad::PrintsTwice => (KILLS, &[("PACKDESK_PROOF_KILLS", "10")]),
+        KnownBad::DroppedRow | KnownBad::ReplaysTwice => (KILLS, &[("PACKDESK_PROOF_KILLS", "60")]),
         KnownBad::NewKey | KnownBad::NoEcho => (CHAOS, &[("PACKDESK_PROOF_CHAOS", "40")]),
     }
 }
