@@ -68,7 +68,7 @@ fn a_seed_is_one_story() {
 fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
     use FaultKind::{
         AnswerLost, CarrierSilent, DiskDamage, Duplicate, PowerLoss, PrinterCut, PrinterMute,
-        Reorder, ServerError, Slow, StationCrash, Swapped, TwoStations,
+        ServerError, Slow, StationCrash, Swapped, TwoStations,
     };
     match variant {
         Variant::NewKey => (&[AnswerLost, ServerError], 300),
