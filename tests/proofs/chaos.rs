@@ -29,7 +29,7 @@ fn packs(world: &World, url: &str, bench: &Bench, orders: &[String]) -> usize {
         let mut turns = 0;
         while work(&mut play, bench, order, &mut told, |_| {}) != Turn::Done {
             turns += 1;
-            assert!(turns < TURNS_MAX, "{order} does not end");
+            assert!(turns < TURNS_MAX, "{order} does not end: {}", play.stands());
         }
         waits += turns;
     }

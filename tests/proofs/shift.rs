@@ -128,6 +128,8 @@ pub fn work(
     loop {
         assert!(Instant::now() < end, "{order} does not end: {stands}");
         let line = match stands["screen"].as_str().unwrap() {
+            // Who may sign in comes from the central, at a new bench for the first time.
+            "sign_in" if refused % 2 == 1 => "wait queue 500".to_owned(),
             "sign_in" => "scan BADGE-1001".to_owned(),
             "queue" if told.is_done || is_applied(bench, order) => return Turn::Done,
             "queue" => format!("scan {}", tote(order)),
