@@ -171,3 +171,17 @@ fn remove(path: &Path, how: impl Fn(&Path) -> std::io::Result<()>) -> Result<(),
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{station::Message, text::Texts};
+
+    #[test]
+    fn the_coach_knows_the_supervisors_pin() {
+        for language in ["en", "de"] {
+            let said = Texts::new(language).say(&Message::new("coach-pin-practice"));
+            assert!(said.contains(SUPERVISOR.1), "{said}");
+        }
+    }
+}

@@ -228,6 +228,7 @@ impl Station {
             return None;
         }
         let key = match (self.screen(), self.expects()) {
+            ("pin", _) if self.desk.equipment.practice => "coach-pin-practice",
             ("pin", _) => "coach-pin",
             ("sign_in", _) => "coach-sign-in",
             ("queue", _) => "coach-queue",

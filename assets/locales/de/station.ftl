@@ -458,6 +458,7 @@ command-down = runter
 command-down-help = Die Zeile darunter
 
 ## Eine Zeile, was als Nächstes kommt
+coach-pin-practice = Übung: Ruths PIN ist 274913. Dann Enter.
 coach-pin = PIN eingeben, dann Enter. Esc bricht ab.
 coach-sign-in = Ausweis scannen ({ $code }), dann gehört der Platz dir.
 coach-queue = Ersten Behälter der Liste nehmen und scannen: { $code }
@@ -608,7 +609,7 @@ pin-new-rule = 6 bis 12 Ziffern, keine Reihe wie 123456, kein Muster.
 pin-new-secret = Niemand sonst darf sie kennen: sie steht für Ihr Wort.
 pin-asked = { $name }: PIN eingeben, dann Enter. Esc bricht ab.
 pin-left = Keine PIN eingegeben. Nichts wurde geändert.
-pin-digits = Eine PIN hat 6 bis 12 Ziffern: nur Ziffern zählen.
+pin-digits = Eine PIN hat 6 bis 12 davon.
     .head = Nur Ziffern
     .todo = PIN eingeben, dann Enter. Esc bricht ab.
 pin-not-scanned = Eine PIN wird getippt, nicht gescannt.

@@ -458,6 +458,7 @@ command-down = down
 command-down-help = The line below
 
 ## One line that says what comes next
+coach-pin-practice = Practice: Ruth's PIN is 274913. Then Enter.
 coach-pin = Type the PIN, then Enter. Esc leaves.
 coach-sign-in = Scan your badge ({ $code }) to take this bench.
 coach-queue = Take the first tote of the list and scan it: { $code }
@@ -608,7 +609,7 @@ pin-new-rule = 6 to 12 digits, no row such as 123456, no pattern.
 pin-new-secret = Nobody else may know it: what it approves is in your name.
 pin-asked = { $name }: type the PIN, then Enter. Esc leaves.
 pin-left = No PIN was given. Nothing was changed.
-pin-digits = A PIN is 6 to 12 digits: only digits count.
+pin-digits = A PIN has 6 to 12 of them.
     .head = Only digits
     .todo = Type the digits of the PIN, then Enter. Esc leaves.
 pin-not-scanned = A PIN is typed, not scanned.
