@@ -6,19 +6,20 @@
 /// Names the variant that is wanted.
 pub const VARIABLE: &str = "PACKDESK_KNOWN_BAD";
 
+/// An enumeration of known-bad variants, each with its name for people and what it does wrong.
 macro_rules! variants {
-    ($($name:ident = $word:literal, $doc:literal;)*) => {
+    ($kind:ident: $($name:ident = $word:literal, $doc:literal;)*) => {
         /// A known-bad variant.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum KnownBad {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $kind {
             $(#[doc = $doc] $name,)*
         }
 
-        impl KnownBad {
+        impl $kind {
             /// Every variant.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Its name in the environment.
+            /// Its name, as it is asked for.
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self {
@@ -36,8 +37,10 @@ macro_rules! variants {
         }
     };
 }
+pub(crate) use variants;
 
 variants! {
+    KnownBad:
     NormalSync = "normal-sync", "The station's memory says 'durable' before the disk has it (synchronous=NORMAL).";
     EarlyTone = "early-tone", "The tone sounds before the journal has written.";
     UncheckedJournal = "unchecked-journal", "A start compares neither the chain nor the mark.";

@@ -126,6 +126,7 @@ const RULES: &[Rule] = &[
             "client",
             "device",
             "domain",
+            "known_bad",
             "simulation",
             "station",
         ],

@@ -1,37 +1,9 @@
 //! Known-bad variants: each breaks one promise at a seam of the simulation, and each has to be caught.
 
-macro_rules! variants {
-    ($($name:ident = $word:literal, $doc:literal;)*) => {
-        /// A known-bad variant.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Variant {
-            $(#[doc = $doc] $name,)*
-        }
-
-        impl Variant {
-            /// Every variant.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// Its name on the command line.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$name => $word,)*
-                }
-            }
-
-            /// What it does wrong.
-            #[must_use]
-            pub fn says(self) -> &'static str {
-                match self {
-                    $(Self::$name => $doc,)*
-                }
-            }
-        }
-    };
-}
+use crate::known_bad::variants;
 
 variants! {
+    Variant:
     NewKey = "new-key", "Every try of a purchase goes out under a key of its own.";
     BlindRetry = "blind-retry", "An unknown end of a purchase is taken for 'not bought'.";
     NoEcho = "no-echo", "Whatever label the answer is for is taken for the one that was asked for.";
