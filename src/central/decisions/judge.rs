@@ -127,6 +127,11 @@ impl Judgement {
         )
     }
 
+    /// A label was voided, and this copy of the database knows nothing of it: somebody looks at who stood for it.
+    pub(super) fn void_unknown() -> Self {
+        Self::applied_but(Conflict::LabelUnknown).task(TaskKind::Review)
+    }
+
     fn task(mut self, kind: TaskKind) -> Self {
         self.tasks.push(bare_task(kind));
         self

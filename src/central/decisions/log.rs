@@ -349,10 +349,14 @@ fn settle_record(
         return Ok((judgement.outcome, judgement.conflict));
     };
     let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
+    let mut is_retired = false;
     if let Some(row) = &row {
         told::adopt(transaction, now, bench, row, (*order_version, event))?;
+        is_retired = told::retire(transaction, row, event)?;
     }
-    let judgement = {
+    let judgement = if is_retired {
+        Judgement::void_unknown()
+    } else {
         let known = seen(transaction, now, bench, record, row.as_ref())?;
         judge(&known, record)
     };
