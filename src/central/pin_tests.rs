@@ -175,6 +175,7 @@ fn a_word_is_good_for_its_act_its_bench_and_five_minutes() {
             let request = ClaimRequest {
                 code: code.to_owned(),
                 supervisor_badge: Some("B-SUP".to_owned()),
+                why: None,
             };
             rig.central
                 .writer

@@ -1,5 +1,6 @@
 //! Every call of the central, one method a route.
 
+use jiff::Timestamp;
 use reqwest::{
     Method, RequestBuilder, StatusCode,
     header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH},
@@ -14,6 +15,7 @@ use crate::{
         events::{LogAnswer, LogBatch, LogPosition},
         import::ImportAnswer,
         labels::{LabelAnswer, LabelRequest, PurchaseItem, SettleRequest, VoidAnswer, VoidRequest},
+        overrides::OverrideItem,
         papers::Paper,
         problem::ProblemCode,
         stations::{
@@ -361,6 +363,13 @@ impl Client {
     /// `GET /v1/tasks`: what waits for a supervisor.
     pub async fn tasks(&self) -> Result<Vec<TaskItem>, Trouble> {
         self.fetch(&["tasks"]).await
+    }
+
+    /// `GET /v1/overrides?since=` (administrator): what supervisors let pass, the latest first.
+    pub async fn overrides(&self, since: Timestamp) -> Result<Vec<OverrideItem>, Trouble> {
+        let since = since.to_string();
+        let request = self.request_about(Method::GET, &["overrides"], &[("since", &since)])?;
+        self.send(request, Patience::Usual).await
     }
 
     /// `POST /v1/tasks/{number}/done` (administrator): somebody did it.

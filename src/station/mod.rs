@@ -41,6 +41,7 @@ mod test_print;
 mod view;
 mod voiding;
 mod wedge;
+mod why;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -100,6 +101,10 @@ pub struct Station {
     pub(crate) typing: Option<String>,
     /// The PIN that is being asked for.
     pub(crate) pin: Option<pin::PinEntry>,
+    /// What the central answered to the PIN at the sign-in that stands.
+    pub(crate) signed_under: Option<uuid::Uuid>,
+    /// Scanned before the packer had to prove the sign-in: opened after it.
+    pub(crate) opens: Option<String>,
     /// The help screen lies over everything; work goes on underneath.
     pub(crate) help: bool,
     /// What the journal is writing.
@@ -147,6 +152,8 @@ impl Station {
             read_by: None,
             typing: None,
             pin: None,
+            signed_under: None,
+            opens: None,
             help: false,
             pending: None,
             waiting: VecDeque::new(),

@@ -10,8 +10,11 @@ use crate::domain::{
 };
 
 use super::{
-    CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station, commands::COMMANDS,
-    flow::Asking, practice::Expected,
+    CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station,
+    commands::COMMANDS,
+    flow::Asking,
+    pin::{PinEntry, PinStep},
+    practice::Expected,
 };
 
 impl Station {
@@ -30,8 +33,10 @@ impl Station {
     /// The screen's name.
     #[must_use]
     pub fn screen(&self) -> &'static str {
-        if self.pin.is_some() {
-            return "pin";
+        match self.pin.as_ref().map(PinEntry::step) {
+            Some(PinStep::Why) => return "why",
+            Some(_) => return "pin",
+            None => {}
         }
         self.flow.name(self.open_work().map(|work| &work.packing))
     }
@@ -230,6 +235,7 @@ impl Station {
         let key = match (self.screen(), self.expects()) {
             ("pin", _) if self.desk.equipment.practice => "coach-pin-practice",
             ("pin", _) => "coach-pin",
+            ("why", _) => "coach-choice",
             ("sign_in", _) => "coach-sign-in",
             ("queue", _) => "coach-queue",
             ("devices", _) => "coach-devices",
