@@ -1,7 +1,6 @@
 //! `packdesk overrides`: what supervisors let pass, and why.
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     api::v1::overrides::OverrideItem,
@@ -30,11 +29,8 @@ pub struct OverridesArguments {
 
 pub fn run(arguments: &OverridesArguments, paths: &Paths) -> Result<(), Failure> {
     let client = administrator(&arguments.central, paths)?;
-    let since = Timestamp::now()
-        .checked_sub(SignedDuration::from_hours(24 * i64::from(arguments.days)))
-        .unwrap_or(Timestamp::UNIX_EPOCH);
     let items = network()?
-        .block_on(client.overrides(since))
+        .block_on(client.overrides(arguments.days))
         .map_err(refused)?;
     for item in &items {
         say(&line(item));

@@ -1,6 +1,5 @@
 //! Every call of the central, one method a route.
 
-use jiff::Timestamp;
 use reqwest::{
     Method, RequestBuilder, StatusCode,
     header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH},
@@ -365,10 +364,10 @@ impl Client {
         self.fetch(&["tasks"]).await
     }
 
-    /// `GET /v1/overrides?since=` (administrator): what supervisors let pass, the latest first.
-    pub async fn overrides(&self, since: Timestamp) -> Result<Vec<OverrideItem>, Trouble> {
-        let since = since.to_string();
-        let request = self.request_about(Method::GET, &["overrides"], &[("since", &since)])?;
+    /// `GET /v1/overrides?days=` (administrator): what supervisors let pass, the latest first.
+    pub async fn overrides(&self, days: u16) -> Result<Vec<OverrideItem>, Trouble> {
+        let days = days.to_string();
+        let request = self.request_about(Method::GET, &["overrides"], &[("days", &days)])?;
         self.send(request, Patience::Usual).await
     }
 

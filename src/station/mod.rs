@@ -130,7 +130,7 @@ pub struct Station {
     /// The packer said that the last copy did not come out: the next one goes out with that word.
     pub(crate) denied: bool,
     /// The voiding that goes on with the next label, once the last one is written down.
-    pub(crate) void_next: Option<flow::Voiding>,
+    pub(crate) void_next: Option<Box<flow::Voiding>>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
     /// The document that the packer may ask for now: of the label bought last, or the list closed last.

@@ -254,7 +254,9 @@ impl Station {
         };
         match wanted {
             Wanted::SignIn => self.sign_in(stamp, packer.clone(), word.approval, fx),
-            Wanted::Confirm(code) => self.sign_in_for(stamp, packer.clone(), word, code, fx),
+            Wanted::Confirm(code) => {
+                self.sign_in_for(stamp, packer.clone(), word.approval, code, fx);
+            }
             Wanted::Release(shipment) => self.release(stamp, &shipment, (packer, word), fx),
             Wanted::AcceptWeight(shipment) => {
                 self.accept_weight(stamp, &shipment, (packer, word), fx);

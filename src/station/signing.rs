@@ -11,7 +11,6 @@ use super::{
     journal::{Follow, Say},
     notice::Message,
     opening::refused,
-    pin::Word,
     readings::ReadCode,
 };
 
@@ -78,12 +77,12 @@ impl Station {
         &mut self,
         stamp: Gesture,
         packer: Packer,
-        word: Word,
+        approval: Option<Uuid>,
         code: String,
         fx: &mut Vec<Effect>,
     ) {
         let say = Say::ok(Message::new("signed-in").with("name", &packer.name));
-        self.write_sign_in(stamp, say, (packer, word.approval, Some(code)), fx);
+        self.write_sign_in(stamp, say, (packer, approval, Some(code)), fx);
     }
 
     fn write_sign_in(

@@ -235,7 +235,6 @@ impl Station {
         let key = match (self.screen(), self.expects()) {
             ("pin", _) if self.desk.equipment.practice => "coach-pin-practice",
             ("pin", _) => "coach-pin",
-            ("why", _) => "coach-choice",
             ("sign_in", _) => "coach-sign-in",
             ("queue", _) => "coach-queue",
             ("devices", _) => "coach-devices",
@@ -245,7 +244,7 @@ impl Station {
             ("quality", _) => "coach-quality",
             ("exception", Expected::Code(_)) if self.waits_for_badge() => "coach-held",
             ("exception", Expected::Code(_)) => "coach-place",
-            ("exception", _) => "coach-choice",
+            ("exception" | "why", _) => "coach-choice",
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
             ("choose_box", _) => "coach-choose-box",

@@ -10,7 +10,7 @@ use crate::domain::{
     packing::Why,
 };
 
-/// One of `GET /v1/overrides?since=`: the latest first, at most 500.
+/// One of `GET /v1/overrides?days=`: the latest first, at most 500.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OverrideItem {
     /// When, by the clock where it happened.

@@ -223,7 +223,9 @@ fn judge_event(
     if !fits(packing, event) {
         let judgement = Judgement::beside(Conflict::NotUnderstood);
         return if physical {
-            judgement.task(TaskKind::Review)
+            // Whatever it was, that bench has the goods.
+            let judgement = judgement.task(TaskKind::Review);
+            Judgement { lease, ..judgement }
         } else {
             judgement
         };

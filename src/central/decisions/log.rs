@@ -390,7 +390,10 @@ fn settle_record(
         if judgement.change != Change::None {
             row.ahead = false;
         }
-        let counts = judgement.change != Change::None && is_physical(event);
+        // Also what does not fit has happened to goods at that bench.
+        let counts = (judgement.change != Change::None
+            || judgement.conflict == Some(Conflict::NotUnderstood))
+            && is_physical(event);
         if counts {
             let under = row
                 .packing

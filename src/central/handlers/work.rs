@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, header},
     response::Response,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -191,9 +191,8 @@ pub(crate) async fn task_done(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OverrideQuestion {
-    /// Only what is later than this.
-    #[param(value_type = String)]
-    since: Timestamp,
+    /// Of the last so many days.
+    days: u16,
 }
 
 /// What supervisors let pass, the latest first, at most 500.
@@ -207,12 +206,14 @@ pub(crate) async fn overrides(
     Question(question): Question<OverrideQuestion>,
 ) -> Result<Json<Vec<OverrideItem>>, Problem> {
     run(&shared, move |central| {
+        let past = SignedDuration::from_hours(24 * i64::from(question.days));
+        let since = central
+            .clock
+            .now()
+            .checked_sub(past)
+            .unwrap_or(Timestamp::MIN);
         central.writer.look::<_, Problem>(|transaction| {
-            Ok(decisions::overrides(
-                transaction,
-                &caller.site,
-                question.since,
-            )?)
+            Ok(decisions::overrides(transaction, &caller.site, since)?)
         })
     })
     .await

@@ -70,22 +70,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
                 place: place.clone(),
             }])
         }
-        Command::Short {
-            line,
-            reason,
-            place,
-        } => {
-            let goes_without = place.is_none();
-            if goes_without && !state.shipment.partial_allowed {
-                return Err(Refusal::SupervisorNeeded);
-            }
-            short(state, *line, *reason, place.as_ref())
-        }
-        Command::SendShort { line, reason, by } => {
-            let mut events = vec![by.of(Act::SendShort)];
-            events.extend(short(state, *line, *reason, None)?);
-            Ok(events)
-        }
+        Command::Short { .. } | Command::SendShort { .. } => missing(state, command),
         Command::Damage {
             line,
             reason,
@@ -329,6 +314,26 @@ fn undo(state: &Packing) -> Decision {
         return Err(Refusal::NothingToUndo);
     }
     Ok(vec![Event::UnitsUnpacked { line, units }])
+}
+
+/// Units are missing: the box waits for them, or goes without, by whoever may say so.
+fn missing(state: &Packing, command: &Command) -> Decision {
+    match command {
+        Command::Short { place: None, .. } if !state.shipment.partial_allowed => {
+            Err(Refusal::SupervisorNeeded)
+        }
+        Command::Short {
+            line,
+            reason,
+            place,
+        } => short(state, *line, *reason, place.as_ref()),
+        Command::SendShort { line, reason, by } => {
+            let mut events = vec![by.of(Act::SendShort)];
+            events.extend(short(state, *line, *reason, None)?);
+            Ok(events)
+        }
+        _ => Err(Refusal::WrongStep),
+    }
 }
 
 fn short(state: &Packing, id: LineId, reason: ShortReason, place: Option<&PlaceCode>) -> Decision {

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 
 use crate::{
     domain::{
+        log::Fact,
         packing::{LabelCheck, OverrideReason, PinRule},
         roster::{Distrust, Term, VALID_FOR},
     },
-    station::{Effect, Msg, Tone, effect::Question, pin::PinStep, rig::Rig},
+    station::{Effect, Msg, Tone, effect::Question, msg::Trouble, pin::PinStep, rig::Rig},
 };
 
 const RUTH: &str = "BADGE-9001";
@@ -201,6 +202,43 @@ fn signing_in_takes_a_pin_where_the_site_says_so() {
     assert_eq!(rig.said(), "already-signed-in");
     rig.scan("BADGE-1002");
     assert_eq!(rig.screen(), "pin");
+}
+
+#[test]
+fn a_sign_in_without_a_pin_is_proven_before_the_central_gives_out_work() {
+    let mut rig = Rig::new(LabelCheck::Always);
+    rig.scan("BADGE-1001");
+    assert_eq!((rig.screen(), rig.station.signed_under()), ("queue", None));
+    rig.set_pin_rule(PinRule::SignIn);
+    rig.central.refuses = Some(Trouble {
+        code: "pin_needed".to_owned(),
+        detail: "type it".into(),
+        station: None,
+        packer: None,
+        hold: None,
+        note: None,
+    });
+    rig.scan("T-01");
+    assert_eq!((rig.screen(), rig.said()), ("pin", "pin-asked"));
+    rig.key("Esc");
+    assert_eq!((rig.screen(), rig.said()), ("queue", "pin-left"));
+    rig.scan("T-01").pin("111222");
+    assert_eq!((rig.screen(), rig.refusal()), ("pin", "pin_wrong"));
+    // What was scanned is opened by itself, and the sign-in outlives a restart.
+    rig.central.refuses = None;
+    rig.pin("274913");
+    assert_eq!(rig.screen(), "pack");
+    let under = rig.station.signed_under();
+    assert!(under.is_some());
+    let told = rig
+        .journal
+        .records()
+        .filter_map(|record| match record.fact {
+            Fact::SignedIn { approval, .. } => Some(approval),
+            _ => None,
+        });
+    assert_eq!(told.last(), Some(under), "kept in the log");
+    rig.check().unwrap();
 }
 
 #[test]

@@ -237,6 +237,7 @@ fn only_whole(scene: &mut Scene) {
 }
 
 /// Leases and logs: what is taken at all, and whose the shipment is.
+#[expect(clippy::too_many_lines, reason = "the conflict rules, a row each")]
 fn of_logs_and_leases() -> Vec<Case> {
     use Phase::{Claimed, Dispatched, Packing};
     vec![
@@ -348,6 +349,7 @@ fn of_logs_and_leases() -> Vec<Case> {
 }
 
 /// What was decided about the order meanwhile.
+#[expect(clippy::too_many_lines, reason = "the conflict rules, a row each")]
 fn of_orders() -> Vec<Case> {
     use Phase::{Cancelled, Claimed, Packed, Packing};
     vec![
@@ -514,6 +516,7 @@ fn of_orders() -> Vec<Case> {
 }
 
 /// Who stood for it, and when.
+#[expect(clippy::too_many_lines, reason = "the conflict rules, a row each")]
 fn of_people() -> Vec<Case> {
     use Phase::{Claimed, Packed, Packing};
     let eve = || Log::ByEve(vec![opened(), packed(1)]);
@@ -722,12 +725,10 @@ fn conflict_rules() {
         (case.meanwhile)(&mut scene);
         let seen = feed(&scene.rig).len();
         let verdict = deliver(&mut scene, &mut case);
-        let outcome = match verdict.problem {
-            Some(problem) => Err(problem.code),
-            None => {
-                let last = verdict.answer.outcomes.last().unwrap();
-                Ok((last.result, last.conflict))
-            }
+        let last = verdict.answer.outcomes.last();
+        let outcome = match (&verdict.problem, last) {
+            (Some(problem), _) => Err(problem.code),
+            (None, last) => Ok(last.map(|last| (last.result, last.conflict)).unwrap()),
         };
         let packing = scene.rig.packing(ID);
         let holds: Vec<HoldReason> = packing.holds.iter().map(|hold| hold.reason).collect();
