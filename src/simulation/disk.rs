@@ -148,7 +148,7 @@ impl Disk {
         for record in &batch.records {
             platter.append(record);
             match &record.fact {
-                Fact::SignedIn { packer } => self.session = Some(packer.clone()),
+                Fact::SignedIn { packer, .. } => self.session = Some(packer.clone()),
                 Fact::SignedOut => self.session = None,
                 Fact::Refused { .. } => {}
                 Fact::Shipment {
@@ -460,7 +460,7 @@ impl Platter {
                 continue;
             };
             match record.fact {
-                Fact::SignedIn { packer: signed } => packer = Some(signed),
+                Fact::SignedIn { packer: signed, .. } => packer = Some(signed),
                 Fact::SignedOut => packer = None,
                 Fact::Refused { .. } => {}
                 Fact::Shipment {
