@@ -23,7 +23,7 @@ use super::{
     conversation::{Conversation, Fingerprint, Overdue},
     profile::{Answers, Profile, hindrance},
 };
-use crate::device::link::Link;
+use crate::{device::link::Link, domain::carrier_label::zpl::labels_in};
 
 /// The most bytes handed to the link at once.
 const CHUNK: usize = 512;
@@ -387,13 +387,6 @@ fn ended(written: usize, cause: PrinterTrouble) -> Verdict {
     } else {
         Verdict::Unknown { cause }
     }
-}
-
-/// How many labels the bytes are: one for each end of a format. Text within a label of ours cannot
-/// spell one.
-fn labels_in(bytes: &[u8]) -> u64 {
-    let ends = bytes.windows(3).filter(|three| *three == b"^XZ").count();
-    u64::try_from(ends.max(1)).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
