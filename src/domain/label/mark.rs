@@ -6,6 +6,7 @@
 
 use super::{
     Bounds, Dpi, Element, Label,
+    bitmap::Bitmap,
     text::LineText,
     zpl::{laid_over, read, zpl},
 };
@@ -102,22 +103,39 @@ struct White {
 impl White {
     fn of(label: &Label) -> Self {
         let (columns, rows) = (label.width_dots / SQUARE, label.length_dots / SQUARE);
-        let taken = (0..rows * columns)
-            .map(|index| {
-                let square = Bounds {
-                    x: index % columns * SQUARE,
-                    y: index / columns * SQUARE,
-                    width: SQUARE,
-                    height: SQUARE,
-                };
-                label.elements.iter().any(|element| is_on(element, square))
-            })
-            .collect();
-        Self {
+        let mut white = Self {
             columns,
             rows,
             dpi: label.dpi,
-            taken,
+            taken: vec![false; (columns * rows) as usize],
+        };
+        for element in &label.elements {
+            match element {
+                Element::Image { x, y, bitmap } => {
+                    for (column, row) in black(bitmap) {
+                        white.take((x + column) / SQUARE, (y + row) / SQUARE);
+                    }
+                }
+                other => {
+                    let bounds = other.bounds();
+                    for row in bounds.y / SQUARE..bounds.bottom().div_ceil(SQUARE) {
+                        for column in bounds.x / SQUARE..bounds.right().div_ceil(SQUARE) {
+                            white.take(column, row);
+                        }
+                    }
+                }
+            }
+        }
+        white
+    }
+
+    /// Something of the label may be black within the square.
+    fn take(&mut self, column: u32, row: u32) {
+        let place = (row * self.columns + column) as usize;
+        if column < self.columns
+            && let Some(taken) = self.taken.get_mut(place)
+        {
+            *taken = true;
         }
     }
 
@@ -153,23 +171,19 @@ impl White {
     }
 }
 
-/// True when something of the element may be black within the square.
-fn is_on(element: &Element, square: Bounds) -> bool {
-    match element {
-        Element::Image { x, y, bitmap } => (square.y..square.y + square.height).any(|row| {
-            (square.x..square.x + square.width).any(|column| {
-                let inside = (column.checked_sub(*x), row.checked_sub(*y));
-                matches!(inside, (Some(column), Some(row)) if bitmap.is_black(column, row))
-            })
-        }),
-        other => other.bounds().overlaps(square),
-    }
+/// Where a picture has black dots, to the byte: eight dots that lie side by side count as one.
+fn black(bitmap: &Bitmap) -> impl Iterator<Item = (u32, u32)> {
+    (0..).zip(bitmap.rows()).flat_map(|(row, bytes)| {
+        let places = (0..).step_by(8).zip(bytes);
+        places
+            .filter(|(_, byte)| **byte != 0)
+            .flat_map(move |(column, _)| [(column, row), (column + 7, row)])
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::label::bitmap::Bitmap;
 
     fn image_label(black: impl Fn(&mut Bitmap)) -> Label {
         let mut bitmap = Bitmap::white(812, 1218).unwrap();

@@ -6,6 +6,7 @@
 use super::graphic;
 use crate::domain::label::{
     Bounds, Dpi, Element, Label,
+    bitmap::SIDE_DOTS_MAX,
     code128::{BarcodeText, Gs1Content, Postcode},
     text::LineText,
 };
@@ -52,6 +53,9 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
             ("PW", dots) => label.width_dots = dots.parse().ok()?,
             ("LL", dots) => label.length_dots = dots.parse().ok()?,
             ("FS", "") => field = Field::default(),
+            ("GF", values) => label
+                .elements
+                .push(field.picture(values, label.width_dots)?),
             _ => label.elements.extend(field.take(name, values)?),
         }
     }
@@ -61,7 +65,14 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
         width: label.width_dots,
         height: label.length_dots,
     };
-    let is_label = paper.width > 0 && paper.height > 0 && commands.starts_with("^CI28");
+    let sides = 1..=SIDE_DOTS_MAX;
+    let is_label = sides.contains(&paper.width)
+        && sides.contains(&paper.height)
+        && commands.starts_with("^CI28")
+        && label
+            .elements
+            .iter()
+            .all(|element| paper.contains(element.bounds()));
     is_label.then_some(label)
 }
 
@@ -87,15 +98,17 @@ impl Field {
                 self.kind = Some(Kind::Bars { height_dots, mode });
             }
             "GB" => return Some(Some(self.line(values)?)),
-            "GF" => {
-                let (x, y) = self.place?;
-                let bitmap = graphic::read(values)?;
-                return Some(Some(Element::Image { x, y, bitmap }));
-            }
             "FD" if self.is_escaped => return Some(Some(self.written(&unescaped(values)?)?)),
             _ => return None,
         }
         Some(None)
+    }
+
+    /// What its last bytes have beyond the paper is no part of it.
+    fn picture(&self, values: &str, paper_dots: u32) -> Option<Element> {
+        let (x, y) = self.place?;
+        let bitmap = graphic::read(values, paper_dots.checked_sub(x)?)?;
+        Some(Element::Image { x, y, bitmap })
     }
 
     fn line(&self, values: &str) -> Option<Element> {
@@ -244,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_was_laid_over_is_read_too() {
-        let mut dots = Bitmap::white(32, 20).unwrap();
+        let mut dots = Bitmap::white(30, 20).unwrap();
         dots.fill(3, 3, 9, 9);
         let image = Element::Image {
             x: 100,
@@ -252,7 +265,7 @@ mod tests {
             bitmap: dots,
         };
         let mut label = Label {
-            width_dots: 400,
+            width_dots: 130,
             length_dots: 200,
             dpi: Dpi::D203,
             elements: vec![image],
@@ -266,9 +279,9 @@ mod tests {
                 thickness_dots: 3,
             },
             Element::Code128 {
-                x: 150,
+                x: 12,
                 y: 100,
-                module_dots: 2,
+                module_dots: 1,
                 height_dots: 40,
                 human_readable_dots: None,
                 data: BarcodeText::new("a>b>_^").unwrap(),
@@ -291,6 +304,8 @@ mod tests {
             ("^A0N,40,40", "^A0N,40,30"),
             ("^A0N,40,40", "^ADN,40,40"),
             ("^FO8,8", "^FT8,8"),
+            ("^FO8,8", "^FO8,190"),
+            ("^PW400", "^PW4000000000"),
             ("^FH_", "^FH\\"),
             ("^FH_", "^FR"),
             ("^FH_", ""),
