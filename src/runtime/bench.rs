@@ -109,7 +109,7 @@ pub enum PrinterPart {
     Serial(SerialSettings),
     /// Of the USB printer class.
     Usb(DeviceChoice),
-    /// Behind a print queue ("ipp://host:631/printers/name").
+    /// Behind a print queue, `ipp://host:631/printers/name`.
     Queue(String),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),

@@ -50,7 +50,7 @@ pub struct PrintArguments {
     /// The language of its words: en, de [default: the station's]
     #[arg(long)]
     language: Option<String>,
-    /// A printer on the network or a print queue (ipp://HOST/printers/NAME) in place of the configuration's
+    /// A printer on the network in place of the configuration's, or a print queue: `ipp://HOST/printers/NAME`
     #[arg(long, value_name = "HOST:PORT")]
     printer: Option<String>,
 }

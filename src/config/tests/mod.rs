@@ -187,6 +187,42 @@ fn a_print_queue_gets_zpl_or_pages() {
 }
 
 #[test]
+fn what_is_wrong_with_a_print_queue_is_named() {
+    for (text, line, what) in [
+        (
+            "[printer]\nkind = \"ipp\"",
+            1,
+            "ipp://host:631/printers/zebra",
+        ),
+        (
+            "[printer]\nkind = \"ipp\"\naddress = \"192.168.1.50:9100\"",
+            3,
+            "is no print queue",
+        ),
+        (
+            "[printer]\nkind = \"tcp\"\naddress = \"ipp://host/printers/zebra\"",
+            3,
+            "write kind = \"ipp\"",
+        ),
+        (
+            "[printer]\nkind = \"ipp\"\naddress = \"ipp://host/printers/zebra\"\nlanguage = \"raw\"",
+            4,
+            "is not for a print queue",
+        ),
+        (
+            "[printer]\nlanguage = \"pdf\"",
+            2,
+            "is for print queues alone",
+        ),
+    ] {
+        let findings = read(text).unwrap_err();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert_eq!(findings[0].line, line, "{text}: {findings:?}");
+        assert!(findings[0].what.contains(what), "{text}: {findings:?}");
+    }
+}
+
+#[test]
 fn a_neighbours_printer_has_a_name_and_a_wire() {
     for (text, line, what) in [
         (
@@ -289,31 +325,6 @@ fn what_is_wrong_is_named_with_its_line_and_what_to_do() {
             "is not host and port",
         ),
         ("[printer]\nkind = \"serial\"", 1, "printer.path is missing"),
-        (
-            "[printer]\nkind = \"ipp\"",
-            1,
-            "ipp://host:631/printers/zebra",
-        ),
-        (
-            "[printer]\nkind = \"ipp\"\naddress = \"192.168.1.50:9100\"",
-            3,
-            "is no print queue",
-        ),
-        (
-            "[printer]\nkind = \"tcp\"\naddress = \"ipp://host/printers/zebra\"",
-            3,
-            "write kind = \"ipp\"",
-        ),
-        (
-            "[printer]\nkind = \"ipp\"\naddress = \"ipp://host/printers/zebra\"\nlanguage = \"raw\"",
-            4,
-            "is not for a print queue",
-        ),
-        (
-            "[printer]\nlanguage = \"pdf\"",
-            2,
-            "is for print queues alone",
-        ),
         ("[printer]\ndpi = 200", 2, "neither 203 nor 300"),
         ("[scale]\nkind = \"serial\"", 1, "scale.path is missing"),
         ("[scale]\nkind = \"tcp\"", 1, "192.168.1.60:4305"),

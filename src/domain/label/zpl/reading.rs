@@ -48,7 +48,7 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
     for command in commands.split('^').skip(1) {
         let (name, values) = command.split_at_checked(2)?;
         match (name, values) {
-            ("CI", "28") | ("LH", "0,0") | ("FW", "N") | ("LR", "N") | ("PQ", "1") => {}
+            ("CI", "28") | ("LH", "0,0") | ("FW" | "LR", "N") | ("PQ", "1") => {}
             ("FH", "_") => field.is_escaped = true,
             ("PW", dots) => label.width_dots = dots.parse().ok()?,
             ("LL", dots) => label.length_dots = dots.parse().ok()?,
@@ -56,7 +56,7 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
             ("GF", values) => label
                 .elements
                 .push(field.picture(values, label.width_dots)?),
-            _ => label.elements.extend(field.take(name, values)?),
+            _ => field.take(name, values, &mut label.elements)?,
         }
     }
     let paper = Bounds {
@@ -77,8 +77,8 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
 }
 
 impl Field {
-    /// One command of a field: what it puts on the label, if anything. Nothing at all where it is not understood.
-    fn take(&mut self, name: &str, values: &str) -> Option<Option<Element>> {
+    /// One command of a field, and what it puts on the label.
+    fn take(&mut self, name: &str, values: &str, elements: &mut Vec<Element>) -> Option<()> {
         match name {
             "FO" => self.place = Some(pair(values)?),
             "BY" => {
@@ -97,11 +97,11 @@ impl Field {
                 let height_dots = height.parse().ok()?;
                 self.kind = Some(Kind::Bars { height_dots, mode });
             }
-            "GB" => return Some(Some(self.line(values)?)),
-            "FD" if self.is_escaped => return Some(Some(self.written(&unescaped(values)?)?)),
+            "GB" => elements.push(self.line(values)?),
+            "FD" if self.is_escaped => elements.push(self.written(&unescaped(values)?)?),
             _ => return None,
         }
-        Some(None)
+        Some(())
     }
 
     /// What its last bytes have beyond the paper is no part of it.
