@@ -439,7 +439,7 @@ impl Central {
             parcel,
             generation,
             key,
-            bought_at: None,
+            bought_at: Some("B-1".into()),
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),
