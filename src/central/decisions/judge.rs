@@ -366,6 +366,7 @@ fn too_many(packing: &Packing, event: &Event) -> Option<Task> {
         line: Some(*line),
         units: over,
         place: None,
+        rerating: None,
     })
 }
 

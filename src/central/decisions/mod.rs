@@ -20,6 +20,7 @@ mod outside;
 mod papers;
 mod pins;
 mod questions;
+mod rerating;
 mod rest;
 mod roster;
 mod seen;
@@ -247,6 +248,7 @@ pub fn bare_task(kind: TaskKind) -> Task {
         line: None,
         units: 0,
         place: None,
+        rerating: None,
     }
 }
 

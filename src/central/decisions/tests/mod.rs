@@ -7,6 +7,7 @@ mod enclosures;
 mod forgetting;
 mod logs;
 mod money;
+mod rerating;
 mod rules;
 mod two_benches;
 mod voids;
