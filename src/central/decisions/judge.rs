@@ -388,6 +388,7 @@ fn too_many(packing: &Packing, event: &Event) -> Option<Task> {
         line: Some(*line),
         units: over,
         place: None,
+        rerating: None,
     })
 }
 

@@ -27,7 +27,7 @@ use super::{
     ask_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
-    misfits, overrides, pins, rest, save,
+    misfits, overrides, pins, rerating, rest, save,
     seen::seen,
     tell_of_change, told, weights,
 };
@@ -526,6 +526,7 @@ fn apply(
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
         misfits::count(transaction, now, row, event)?;
+        rerating::ask(transaction, now, row, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;

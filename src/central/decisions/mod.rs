@@ -21,6 +21,7 @@ mod overrides;
 mod papers;
 mod pins;
 mod questions;
+mod rerating;
 mod rest;
 mod roster;
 mod seen;
@@ -302,6 +303,7 @@ pub fn bare_task(kind: TaskKind) -> Task {
         line: None,
         units: 0,
         place: None,
+        rerating: None,
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
 
 use super::{
     Bench, add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer,
-    pins, save, shipment, tell_of_change, told,
+    pins, rerating, save, shipment, tell_of_change, told,
 };
 
 /// Who wants which label taken back.
@@ -81,6 +81,9 @@ pub fn begin_void(
             return Err(ProblemCode::WrongState.because("this label is not known to be paid for"));
         }
     }
+    if ask.bench.is_some() && ask.request.next_carrier.is_some() {
+        return Err(ProblemCode::Forbidden.because("another carrier is for the office to choose"));
+    }
     let by = may_void(transaction, now, &row, ask)?;
     if row.packing.phase == Phase::Dispatched {
         return Err(ProblemCode::WrongState.because("it went with the carrier: stop the parcel"));
@@ -106,8 +109,12 @@ pub fn begin_void(
     });
     transaction.put(&purchase)?;
     close_tasks(transaction, &row, TaskKind::Relabel)?;
+    close_tasks(transaction, &row, TaskKind::MissedCollection)?;
     save(transaction, &mut row)?;
     tell_of_change(transaction, now, &row)?;
+    if let Some(carrier) = &ask.request.next_carrier {
+        rerating::give_to(transaction, now, row, carrier)?;
+    }
     Ok(VoidBegun::Call(Box::new(purchase)))
 }
 
