@@ -40,7 +40,8 @@ pub struct LabelAnswer {
     pub generation: Generation,
     /// The purchase's key.
     pub key: Uuid,
-    /// The bench that bought it: another one cannot know whether it was printed there.
+    /// The bench that bought it: another one cannot know whether it was printed there. Absent where the central no longer
+    /// knows which it was.
     #[serde(default)]
     pub station: Option<StationId>,
     /// What was bought.
@@ -52,6 +53,18 @@ pub struct LabelAnswer {
     /// What belongs to the parcel beside it.
     #[serde(default)]
     pub papers: ParcelPapers,
+}
+
+impl LabelAnswer {
+    /// The same label for whoever asked for it under another key: it may be on a box already.
+    #[must_use]
+    pub fn to_another(self, key: Uuid) -> Self {
+        Self {
+            key,
+            station: None,
+            ..self
+        }
+    }
 }
 
 /// `POST /v1/shipments/{id}/parcels/{parcel}/void`: a label that was paid for may not be used any more. Asked again, it

@@ -29,7 +29,7 @@ use super::{
     lease::{give_back, lease_end, next_epoch},
     misfits, overrides, pins, rest, save,
     seen::seen,
-    tell_of_change, weights,
+    tell_of_change, told, weights,
 };
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
@@ -356,8 +356,8 @@ fn settle_record(
     let Fact::Shipment {
         shipment,
         lease_epoch,
+        order_version,
         event,
-        ..
     } = &record.fact
     else {
         pins::session_moves(transaction, bench, &record.fact)?;
@@ -368,6 +368,9 @@ fn settle_record(
         return Ok((judgement.outcome, judgement.conflict));
     };
     let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
+    if let Some(row) = &row {
+        told::adopt(transaction, now, bench, row, (*order_version, event))?;
+    }
     let (judgement, approved) = {
         let known = seen(transaction, now, bench, record, row.as_ref())?;
         (judge(&known, record), known.approved)
@@ -527,6 +530,7 @@ fn apply(
         line,
         units,
         place: None,
+        waits: false,
         ..
     } = event
     {

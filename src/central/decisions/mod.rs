@@ -26,13 +26,15 @@ mod roster;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod told;
 mod void;
 mod weights;
 
 pub use ahead::{AHEAD_SECONDS, prepare};
 pub use boxes::plan as plan_boxes;
 pub use buy::{
-    Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
+    Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, never_asked,
+    open_purchases, purchase_by_key,
 };
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;

@@ -81,17 +81,19 @@ fn purchase_of(
         u64::from(parcel.0).into(),
         u64::from(generation.0).into(),
     ];
-    let purchase: Option<PurchaseRow> = transaction.get(&key)?;
-    let bought = purchase.filter(|purchase| {
-        purchase.state == PurchaseState::Bought
-            && purchase
-                .answer
-                .as_ref()
-                .is_some_and(|answer| answer.label == *label)
-    });
-    Ok(match bought {
-        None => Purchase::Unknown,
-        Some(purchase) if purchase.order_version < row.address_version => Purchase::OldAddress,
-        Some(_) => Purchase::Fits,
+    let Some(purchase) = transaction.get::<PurchaseRow>(&key)? else {
+        return Ok(Purchase::Unknown);
+    };
+    let known = match (&purchase.answer, &purchase.told) {
+        (Some(answer), _) if purchase.state == PurchaseState::Bought => Some(&answer.label),
+        (None, told) => told.as_ref(),
+        _ => None,
+    };
+    Ok(if known != Some(label) {
+        Purchase::Unknown
+    } else if purchase.order_version < row.address_version {
+        Purchase::OldAddress
+    } else {
+        Purchase::Fits
     })
 }

@@ -51,8 +51,8 @@ pub struct VoidAsk {
 /// What comes next.
 #[derive(Debug)]
 pub enum VoidBegun {
-    /// Commit, then ask the carrier to take back the purchase under this key.
-    Call(Uuid),
+    /// Commit, then ask the carrier to take back this purchase.
+    Call(Box<PurchaseRow>),
     /// The carrier has answered before.
     Done(Box<VoidAnswer>),
 }
@@ -75,8 +75,10 @@ pub fn begin_void(
         ProblemCode::NotFound.because("no label of this generation was bought for this parcel")
     })?;
     match purchase.state {
-        PurchaseState::Voiding => return Ok(VoidBegun::Call(purchase.key)),
+        PurchaseState::Voiding => return Ok(VoidBegun::Call(Box::new(purchase))),
         PurchaseState::Bought => {}
+        // On a box, by a bench's word, and no carrier takes it anywhere.
+        PurchaseState::NotBought if purchase.told.is_some() => {}
         PurchaseState::Voided | PurchaseState::VoidRefused => {
             return answer(&purchase).map(|answer| VoidBegun::Done(Box::new(answer)));
         }
@@ -111,7 +113,7 @@ pub fn begin_void(
     close_tasks(transaction, &row, TaskKind::Relabel)?;
     save(transaction, &mut row)?;
     tell_of_change(transaction, now, &row)?;
-    Ok(VoidBegun::Call(purchase.key))
+    Ok(VoidBegun::Call(Box::new(purchase)))
 }
 
 /// Who stands for it: a supervisor by badge, the packer where the site allows it, whom the administrator names.

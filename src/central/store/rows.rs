@@ -17,7 +17,7 @@ use crate::{
             Generation, LeaseEpoch, OrderNumber, OrderVersion, PackerId, ParcelNo, ShipmentId,
             SiteId, StationId, ToteCode,
         },
-        packing::{Packing, Phase, Policy, Task, VoidReason},
+        packing::{BoughtLabel, Packing, Phase, Policy, Task, VoidReason},
         shipment::{Address, Priority},
         shown::Shown,
     },
@@ -323,8 +323,14 @@ pub struct PurchaseRow {
     pub parcel: ParcelNo,
     /// Which generation.
     pub generation: Generation,
-    /// Its identity, here and at the carrier.
+    /// Its identity here: what the bench asked under.
     pub key: Uuid,
+    /// Its identity at the carrier, the same whichever bench asks. One from before there was any went by its key.
+    #[serde(default)]
+    pub reference: Option<Uuid>,
+    /// What a bench's log told of it, where the row itself was lost with an older copy of the database.
+    #[serde(default)]
+    pub told: Option<BoughtLabel>,
     /// How far it is.
     pub state: PurchaseState,
     /// The order's version whose address it used.
@@ -343,6 +349,14 @@ pub struct PurchaseRow {
     /// What belongs to the parcel beside the label, as things stood when it was asked for.
     #[serde(default)]
     pub papers: ParcelPapers,
+}
+
+impl PurchaseRow {
+    /// What the carrier knows it by.
+    #[must_use]
+    pub fn at_carrier(&self) -> Uuid {
+        self.reference.unwrap_or(self.key)
+    }
 }
 
 /// Why a label was voided, and who stands for it.

@@ -343,13 +343,14 @@ fn short(state: &Packing, id: LineId, reason: ShortReason, place: Option<&PlaceC
         return Err(Refusal::WrongStep);
     }
     let goes_without = place.is_none();
+    let nothing_left = goes_without && state.packed_units() == 0 && state.open_units() == units;
     let mut events = vec![Event::Short {
         line: id,
         units,
         reason,
         place: place.cloned(),
+        waits: nothing_left,
     }];
-    let nothing_left = goes_without && state.packed_units() == 0 && state.open_units() == units;
     if !goes_without || nothing_left {
         events.push(Event::Held {
             reason: HoldReason::Short,

@@ -113,6 +113,9 @@ pub enum Event {
         reason: ShortReason,
         /// Where the box waits; absent when it goes without them and the rest becomes a shipment of its own.
         place: Option<PlaceCode>,
+        /// Without them nothing would be left to ship: the order waits for them, with or without a box.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        waits: bool,
     },
     /// A command was refused. Nothing changed but what is remembered of it.
     Refused {

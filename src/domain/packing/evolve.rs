@@ -162,6 +162,7 @@ impl Packing {
                 line,
                 units,
                 place: None,
+                waits: false,
                 ..
             } => {
                 *self.short.entry(*line).or_default() += units;

@@ -427,7 +427,7 @@ impl Central {
             parcel,
             generation,
             key,
-            bought_at: None,
+            bought_at: Some("B-1".into()),
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),

@@ -48,6 +48,7 @@ fn event(deed: u8) -> Event {
             units: 1,
             reason: ShortReason::NotInTote,
             place: Some("PROBLEM".into()),
+            waits: false,
         },
         _ => packed(3),
     }

@@ -192,6 +192,7 @@ fn sent_short() -> Event {
         units: 1,
         reason: ShortReason::NotInTote,
         place: None,
+        waits: false,
     }
 }
 

@@ -191,10 +191,13 @@ impl Model {
             Command::Short { line, place, .. } => {
                 let units = self.open(line.0);
                 if units > 0 && place.is_none() {
-                    let nothing_left = self.boxes.iter().all(|b| b.units.is_empty());
-                    self.holds += usize::from(nothing_left && self.all_open() == units);
-                    *self.short.entry(line.0).or_default() += units;
-                    self.drop_spare_box();
+                    let is_empty = self.boxes.iter().all(|b| b.units.is_empty());
+                    if is_empty && self.all_open() == units {
+                        self.holds += 1;
+                    } else {
+                        *self.short.entry(line.0).or_default() += units;
+                        self.drop_spare_box();
+                    }
                 } else if units > 0 {
                     self.holds += 1;
                 }
