@@ -5,7 +5,13 @@ use clap::{Args, Subcommand};
 use crate::{
     api::v1::{events::Conflict, work::TaskItem},
     config::Paths,
-    domain::{packing::TaskKind, shown::Shown},
+    domain::{
+        ids::{CarrierId, ServiceId},
+        measure::Money,
+        packing::TaskKind,
+        rerating::Rerating,
+        shown::Shown,
+    },
 };
 
 use super::{
@@ -75,9 +81,39 @@ fn line(item: &TaskItem) -> String {
     let line = task.line.map(|line| format!(" of line {line}"));
     let place = task.place.as_ref();
     let place = place.map(|place| format!(", at {}", Shown::new(place.as_str())));
+    let missed = task.rerating.as_deref().map(missed_words);
     let parts = [units, line, why, about, place, station];
     let parts: String = parts.into_iter().flatten().collect();
-    format!("{what}{parts}, since {}", item.since)
+    format!(
+        "{what}{parts}, since {}{}",
+        item.since,
+        missed.unwrap_or_default()
+    )
+}
+
+/// What a label missed, and what still goes today; the next line says how to change over.
+fn missed_words(rerating: &Rerating) -> String {
+    let named = |carrier: &CarrierId, service: &ServiceId, price: &Money| {
+        let (carrier, service) = (Shown::new(carrier.as_str()), Shown::new(service.as_str()));
+        format!("{carrier} {service} ({price})")
+    };
+    let has = named(&rerating.carrier, &rerating.service, &rerating.price);
+    let parcel = rerating.parcel;
+    let missed = format!(
+        "\n   parcel {parcel}: {has} was collected at {}",
+        rerating.missed
+    );
+    match &rerating.better {
+        None => format!("{missed}; nothing else goes today: it goes with the next collection"),
+        Some(better) => {
+            let carrier = Shown::new(better.carrier.as_str());
+            let goes = named(&better.carrier, &better.service, &better.price);
+            format!(
+                "{missed}; {goes} still goes, until {}: void it with --reason missed-collection --next-carrier {carrier}",
+                better.cut_off
+            )
+        }
+    }
 }
 
 /// What is to be done, in words.
@@ -91,6 +127,7 @@ fn words(kind: TaskKind) -> &'static str {
         TaskKind::CountBoth => "count both totes: two benches packed it",
         TaskKind::StopParcel => "stop the parcel, or put its goods back",
         TaskKind::Relabel => "void the label and buy another",
+        TaskKind::MissedCollection => "decide on a label that missed its collection",
         TaskKind::Refund => "ask the carrier for the money of a label",
         TaskKind::SettlePurchase => "find out at the carrier whether a label was paid for",
         TaskKind::CustomsData => "find out what customs want to know",
@@ -139,6 +176,7 @@ mod tests {
                 line: Some(LineId(2)),
                 units: 3,
                 place: Some("PB-01".into()),
+                rerating: None,
             },
             place_kind: None,
             since: "2026-11-21T10:00:00Z".parse().unwrap(),

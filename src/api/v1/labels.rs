@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::{
     carrier_label::CarrierDocument,
     enclosure::ParcelPapers,
-    ids::{Generation, PackerId, ParcelNo, ShipmentId, StationId},
+    ids::{CarrierId, Generation, PackerId, ParcelNo, ShipmentId, StationId},
     label::Label,
     log::Position,
     packing::{BoughtLabel, PurchaseEnd, VoidOutcome, VoidReason},
@@ -85,6 +85,9 @@ pub struct VoidRequest {
     /// Who stands for it, where the administrator asks.
     #[serde(default)]
     pub by: Option<PackerId>,
+    /// Who is to carry the parcel in its place, today; for the administrator alone. The bench buys the next label there.
+    #[serde(default)]
+    pub next_carrier: Option<CarrierId>,
 }
 
 /// A voided label. It is retired whatever the carrier says; what the carrier says is about money.

@@ -127,6 +127,11 @@ impl Judgement {
         )
     }
 
+    /// A label was voided, and this copy of the database knows nothing of it: somebody looks at who stood for it.
+    pub(super) fn void_unknown() -> Self {
+        Self::applied_but(Conflict::LabelUnknown).task(TaskKind::Review)
+    }
+
     fn task(mut self, kind: TaskKind) -> Self {
         self.tasks.push(bare_task(kind));
         self
@@ -249,6 +254,8 @@ fn after_dispatch(event: &Event) -> Judgement {
             | Event::ParcelOpened { .. }
             | Event::ParcelClosed { .. }
             | Event::ParcelReopened { .. }
+            | Event::Damaged { .. }
+            | Event::Short { .. }
             | Event::TakenOut { .. }
             | Event::LabelBought { .. }
             | Event::LabelApplied { .. }
@@ -381,6 +388,7 @@ fn too_many(packing: &Packing, event: &Event) -> Option<Task> {
         line: Some(*line),
         units: over,
         place: None,
+        rerating: None,
     })
 }
 

@@ -27,7 +27,7 @@ use super::{
     ask_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
-    misfits, overrides, pins, rest, save,
+    misfits, overrides, pins, rerating, rest, save,
     seen::seen,
     tasks::{of_bench, tasks_of},
     tell_of_change, told, weights,
@@ -361,10 +361,14 @@ fn settle_record(
         return Ok((judgement.outcome, judgement.conflict));
     };
     let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
+    let mut is_retired = false;
     if let Some(row) = &row {
         told::adopt(transaction, now, bench, row, (*order_version, event))?;
+        is_retired = told::retire(transaction, row, event)?;
     }
-    let (judgement, approved) = {
+    let (judgement, approved) = if is_retired {
+        (Judgement::void_unknown(), true)
+    } else {
         let known = seen(transaction, now, bench, record, row.as_ref())?;
         (judge(&known, record), known.approved)
     };
@@ -492,6 +496,7 @@ fn apply(
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
         misfits::count(transaction, now, row, event)?;
+        rerating::ask(transaction, now, row, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;

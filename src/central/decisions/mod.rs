@@ -21,6 +21,7 @@ mod overrides;
 mod papers;
 mod pins;
 mod questions;
+mod rerating;
 mod rest;
 mod roster;
 mod seen;

@@ -212,6 +212,7 @@ pub fn change_order(
                 line: Some(line),
                 units,
                 place: None,
+                rerating: None,
             };
             add_task_once(transaction, now, &site, row.id(), task)?;
         }

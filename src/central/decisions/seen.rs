@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    central::store::{PurchaseRow, PurchaseState, ShipmentRow, StoreError, Transaction},
+    central::store::{PurchaseState, ShipmentRow, StoreError, Transaction},
     domain::{
         ids::PackerId,
         log::{Fact, Record},
@@ -15,7 +15,7 @@ use super::{
     Bench,
     ahead::box_of,
     judge::{Purchase, Seen},
-    overrides, packer,
+    overrides, packer, told,
 };
 
 /// Gathers what a record is judged by.
@@ -75,13 +75,7 @@ fn purchase_of(
     else {
         return Ok(Purchase::Fits);
     };
-    let key = [
-        (&row.packing.shipment.site).into(),
-        row.id().into(),
-        u64::from(parcel.0).into(),
-        u64::from(generation.0).into(),
-    ];
-    let Some(purchase) = transaction.get::<PurchaseRow>(&key)? else {
+    let Some(purchase) = told::purchase_of(transaction, row, (*parcel, *generation))? else {
         return Ok(Purchase::Unknown);
     };
     let known = match (&purchase.answer, &purchase.told) {

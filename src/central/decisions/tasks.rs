@@ -150,6 +150,7 @@ pub fn bare_task(kind: TaskKind) -> Task {
         line: None,
         units: 0,
         place: None,
+        rerating: None,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::{
     },
     label::sscc::Sscc,
     measure::Money,
+    rerating::Rerating,
     shipment::Shipment,
     shown::Shown,
 };
@@ -482,6 +483,9 @@ pub struct Task {
     pub units: u32,
     /// Where.
     pub place: Option<PlaceCode>,
+    /// What a label missed, and what would go in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerating: Option<Box<Rerating>>,
 }
 
 /// Kinds of tasks.
@@ -504,6 +508,8 @@ pub enum TaskKind {
     StopParcel,
     /// Void the label and buy another.
     Relabel,
+    /// A label missed its collection while it waited for a printer: decide whether another service takes the parcel today.
+    MissedCollection,
     /// Ask the carrier for the money of a label that may not be used.
     Refund,
     /// Find out at the carrier whether a label was paid for.
@@ -527,6 +533,7 @@ impl Event {
             line,
             units,
             place: place.cloned(),
+            rerating: None,
         };
         match self {
             Self::Short {

@@ -75,6 +75,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
         } => {
             let (supervisor_badge, approval) = parts(supervisor);
             let request = VoidRequest {
+                next_carrier: None,
                 generation,
                 reason,
                 note: None,

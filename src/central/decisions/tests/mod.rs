@@ -8,6 +8,7 @@ mod forgetting;
 mod interleavings;
 mod logs;
 mod money;
+mod rerating;
 mod rules;
 mod two_benches;
 mod voids;
