@@ -99,7 +99,7 @@ pub fn apply_log(
             Err(problem) => {
                 head.forked = problem.code == ProblemCode::LogFork;
                 if head.forked {
-                    let task = bare_task(TaskKind::LogForked);
+                    let task = bare_task(TaskKind::LogBroken);
                     let about = of_bench(bench, None);
                     ask_once(transaction, now, &bench.site, about, task)?;
                 }
@@ -144,6 +144,8 @@ fn begin_log(
             signed_under: None,
         });
     if station.log_epoch.is_some() {
+        let task = bare_task(TaskKind::LogBroken);
+        ask_once(transaction, now, &bench.site, of_bench(bench, None), task)?;
         let leased = Query::of("site", &bench.site).with("station", &bench.station);
         for row in transaction.list::<ShipmentRow>(&leased)? {
             let task = bare_task(TaskKind::Review);
