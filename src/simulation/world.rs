@@ -13,7 +13,10 @@ use crate::{
         packer::Packer,
         packing::{LabelCheck, Policy},
     },
-    station::{Effect, Msg, Setup, Station, Tone, effect::Batch},
+    station::{
+        Effect, Msg, Setup, Station, Tone,
+        effect::{Batch, Question},
+    },
 };
 
 use super::{
@@ -417,7 +420,7 @@ impl World {
         match effect {
             Effect::Journal(batch) => self.write(bench, *batch),
             Effect::Ask { request, question } => {
-                self.note(bench, "asks", "");
+                self.note(bench, "asks", asked(&question));
                 self.ask(bench, request, question);
             }
             Effect::Print(job) => {
@@ -484,5 +487,17 @@ impl World {
             self.hand_in(bench, Msg::Unsent(unsent));
             self.deliver(bench);
         }
+    }
+}
+
+/// What a question asks for, in a word.
+fn asked(question: &Question) -> &'static str {
+    match question {
+        Question::Claim { .. } => "claim",
+        Question::Label { .. } => "label",
+        Question::Void { .. } => "void",
+        Question::Pin { .. } => "pin",
+        Question::Prepare { .. } => "ahead",
+        Question::Manifest { .. } => "list",
     }
 }
