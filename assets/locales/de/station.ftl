@@ -862,7 +862,7 @@ label-not-printed-line = { $todo } Dann 1 drücken.
 label-unknown-head = Ist …{ $last } in der Hand?
 label-unknown-line = Dann aufkleben und scannen.
 label-unknown-elsewhere = Kommt woanders noch eins heraus: vernichten.
-label-missed = Abholung verpasst: es geht mit der nächsten.
+label-missed = Abholung verpasst: das Büro weiß, was noch geht.
 label-customs-by-hand = Zollerklärung nötig: das Büro druckt das CN23.
 label-enclosing-head = { $document ->
     [gift] Die Geschenkkarte wird gedruckt

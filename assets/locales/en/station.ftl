@@ -862,7 +862,7 @@ label-not-printed-line = { $todo } Then press 1.
 label-unknown-head = Is …{ $last } in your hand?
 label-unknown-line = Then stick it on and scan it.
 label-unknown-elsewhere = If a second one comes out elsewhere: destroy it.
-label-missed = Cut-off passed: it leaves with the next collection.
+label-missed = Collection missed: the office knows what still goes.
 label-customs-by-hand = Customs form needed: have the office print the CN23.
 label-enclosing-head = { $document ->
     [gift] Printing the gift card
