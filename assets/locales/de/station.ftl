@@ -875,6 +875,13 @@ label-enclosure-missing = { $document ->
     [inserts] Keine Beilagenliste da? End druckt sie.
    *[return] Kein Retourenetikett da? End druckt es.
 }
+label-enclosures-missing = Nicht da? End druckt sie: { $things }.
+label-customs-and-enclosures = Büro: CN23. End: { $things }.
+label-enclosure = { $document ->
+    [gift] Geschenkkarte
+    [inserts] Beilagenliste
+   *[return] Retourenetikett
+}
 label-scan-head = Aufkleben und scannen
 label-scan-line = Das Etikett endet auf …{ $last }
 label-in-folder = Übungsdrucker: Es liegt in { $folder }

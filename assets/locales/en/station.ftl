@@ -875,6 +875,13 @@ label-enclosure-missing = { $document ->
     [inserts] List of inserts not in hand? End prints it.
    *[return] Return label not in hand? End prints it.
 }
+label-enclosures-missing = Not in hand? End prints them: { $things }.
+label-customs-and-enclosures = Office: CN23. End: { $things }.
+label-enclosure = { $document ->
+    [gift] gift card
+    [inserts] list of inserts
+   *[return] return label
+}
 label-scan-head = Stick it on, scan it
 label-scan-line = The label ends in …{ $last }
 label-in-folder = Practice printer: it lies in { $folder }
