@@ -174,6 +174,7 @@ impl Rig {
         let request = ClaimRequest {
             code: code.to_owned(),
             supervisor_badge: None,
+            why: None,
         };
         self.central
             .writer
@@ -188,6 +189,7 @@ impl Rig {
         let request = ClaimRequest {
             code: code.to_owned(),
             supervisor_badge: Some("B-SUP".to_owned()),
+            why: None,
         };
         self.central
             .writer
@@ -272,7 +274,10 @@ impl Rig {
             .look(|transaction| decisions::tasks(transaction, &site()))
             .unwrap()
             .into_iter()
-            .filter(|task| task.shipment.as_str() == id)
+            .filter(|task| {
+                let shipment = task.shipment.as_ref();
+                shipment.is_some_and(|shipment| shipment.as_str() == id)
+            })
             .map(|task| format!("{:?}", task.task.kind))
             .collect()
     }
@@ -313,6 +318,8 @@ pub struct Pen {
     pub seq: u64,
     pub hash: String,
     pub packer: String,
+    /// The wall clock at its bench.
+    pub at: Timestamp,
 }
 
 impl Pen {
@@ -323,6 +330,7 @@ impl Pen {
             seq: 0,
             hash: GENESIS.to_owned(),
             packer: "ana".to_owned(),
+            at: start(),
         }
     }
 
@@ -336,7 +344,7 @@ impl Pen {
     pub fn write(&mut self, fact: Fact) -> ChainedRecord {
         let record = Record {
             id: Clock::system().id(),
-            at: start(),
+            at: self.at,
             steady_ms: self.seq,
             packer: Some(self.packer.as_str().into()),
             scanner: None,

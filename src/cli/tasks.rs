@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::{
-    api::v1::work::TaskItem,
+    api::v1::{events::Conflict, work::TaskItem},
     config::Paths,
     domain::{
         ids::{CarrierId, ServiceId},
@@ -69,20 +69,23 @@ pub fn run(arguments: &TasksArguments, paths: &Paths) -> Result<(), Failure> {
 /// A task in one line: its number, what, of which shipment, where, since when.
 fn line(item: &TaskItem) -> String {
     let task = &item.task;
-    let shipment = Shown::new(item.shipment.as_str());
     let what = format!("{} {}", item.number, words(task.kind));
+    let why = item.why.map(|why| format!(": {}", why_words(why)));
+    let about = item
+        .shipment
+        .as_ref()
+        .map(|shipment| format!(", shipment {}", Shown::new(shipment.as_str())));
+    let station = item.station.as_ref();
+    let station = station.map(|station| format!(", bench {}", Shown::new(station.as_str())));
     let units = (task.units > 0).then(|| format!(", {} units", task.units));
     let line = task.line.map(|line| format!(" of line {line}"));
     let place = task.place.as_ref();
     let place = place.map(|place| format!(", at {}", Shown::new(place.as_str())));
     let missed = task.rerating.as_deref().map(missed_words);
-    let (units, line, place) = (
-        units.unwrap_or_default(),
-        line.unwrap_or_default(),
-        place.unwrap_or_default(),
-    );
+    let parts = [units, line, why, about, place, station];
+    let parts: String = parts.into_iter().flatten().collect();
     format!(
-        "{what}{units}{line}, shipment {shipment}{place}, since {}{}",
+        "{what}{parts}, since {}{}",
         item.since,
         missed.unwrap_or_default()
     )
@@ -130,6 +133,29 @@ fn words(kind: TaskKind) -> &'static str {
         TaskKind::CustomsData => "find out what customs want to know",
         TaskKind::Remeasure => "measure a product: its boxes were too small",
         TaskKind::Review => "look at records that did not fit",
+        TaskKind::LogForked => {
+            "find out why its log forked: was its disk put back, or do two programs use its number?"
+        }
+    }
+}
+
+/// What did not fit, in words.
+fn why_words(conflict: Conflict) -> &'static str {
+    match conflict {
+        Conflict::LeaseLost => "another bench had claimed it meanwhile",
+        Conflict::Cancelled => "it was cancelled meanwhile",
+        Conflict::OnHold => "it was on hold meanwhile",
+        Conflict::QuantityChanged => "more is packed than is wanted",
+        Conflict::AddressChanged => "its address changed after the label was bought",
+        Conflict::AlreadyShipped => "it was dispatched already",
+        Conflict::DoublePick => "another bench packed it as well",
+        Conflict::LabelUnknown => "a label that was not bought here",
+        Conflict::NumberTwice => "another box has the same interim number",
+        Conflict::UnknownShipment => "nobody here knows the shipment",
+        Conflict::UnknownPacker => "nobody here knows who did it",
+        Conflict::NotApproved => "a supervisor's word for it was not given here",
+        Conflict::NotUnderstood => "a record that is not understood here",
+        Conflict::ClockSkew => "the bench's clock is wrong",
     }
 }
 
@@ -142,7 +168,9 @@ mod tests {
     fn a_task_is_one_line_that_says_what_and_where() {
         let item = TaskItem {
             number: 7,
-            shipment: "acme.1001".into(),
+            shipment: Some("acme.1001".into()),
+            station: Some("04".into()),
+            why: Some(Conflict::QuantityChanged),
             task: Task {
                 kind: TaskKind::PutBack,
                 line: Some(LineId(2)),
@@ -155,7 +183,7 @@ mod tests {
         };
         assert_eq!(
             line(&item),
-            "7 put units back on their shelf, 3 units of line 2, shipment acme.1001, at PB-01, since 2026-11-21T10:00:00Z"
+            "7 put units back on their shelf, 3 units of line 2: more is packed than is wanted, shipment acme.1001, at PB-01, bench 04, since 2026-11-21T10:00:00Z"
         );
     }
 }

@@ -190,6 +190,10 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         has_lost_memory = true;
     }
     let setup = setup(&store, &enrolment, parts)?;
+    let signed_under = store.session().and_then(|record| match record.fact {
+        Fact::SignedIn { approval, .. } => approval,
+        _ => None,
+    });
     let etag = store.catalogue()?.and_then(|kept| kept.etag);
     let client = Client::new(Settings {
         token: Some(enrolment.token.clone()),
@@ -225,6 +229,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
             None
         }
     };
+    let station = Station::new(setup).with_sign_in(signed_under);
     let outlets = Outlets {
         journal,
         written,
@@ -234,7 +239,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         beepers,
     };
     Ok(Bench {
-        host: Host::new(Station::new(setup), clock, incoming, outlets),
+        host: Host::new(station, clock, incoming, outlets),
         inlet,
         clock,
         _journal: thread,
@@ -260,7 +265,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
     catalogue.set_people(people);
     let policy: Policy = store.kept("policy")?.unwrap_or_default();
     let packer = store.session().and_then(|record| match &record.fact {
-        Fact::SignedIn { packer } => catalogue
+        Fact::SignedIn { packer, .. } => catalogue
             .data()
             .packers
             .iter()

@@ -84,6 +84,9 @@ pub(super) struct World {
     start: Timestamp,
 }
 
+/// More steps than this in one go, and the world never comes to rest.
+const STEPS_MAX: u64 = 150_000;
+
 impl World {
     pub fn new(plan: Plan, records_history: bool) -> Result<Self, String> {
         let start: Timestamp = "2026-12-18T06:00:00Z"
@@ -149,6 +152,9 @@ impl World {
                 break;
             };
             steps += 1;
+            if steps > STEPS_MAX {
+                self.breaks("comes-to-rest", "no end of steps");
+            }
             self.happen(happening);
             if steps % 64 == 0 && is_over(self) {
                 break;

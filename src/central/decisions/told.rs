@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     central::store::{
-        HistoryRow, PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError, Transaction,
+        HistoryRow, PurchaseRow, PurchaseState, Query, Retired, ShipmentRow, StoreError,
+        Transaction,
     },
     domain::{
         enclosure::ParcelPapers,
@@ -20,8 +21,9 @@ use crate::{
 
 use super::{Bench, add_task_once, bare_task, buy, happen, save, shipment};
 
-/// Gives a purchase that an event tells of its row back, to be looked up at the carrier: money is money, whatever is
-/// thought of the rest of the record. Only where the bench's log holds the request as well.
+/// Gives a purchase that an event tells of its row back: money is money, whatever is thought of the rest of the record.
+/// One that was bought is looked up at the carrier; one that was refused makes room for the next generation. Only where
+/// the bench's log holds the request as well.
 pub(super) fn adopt(
     transaction: &mut dyn Transaction,
     now: Timestamp,
@@ -29,20 +31,31 @@ pub(super) fn adopt(
     row: &ShipmentRow,
     (order_version, event): (OrderVersion, &Event),
 ) -> Result<(), StoreError> {
-    let Event::LabelBought {
-        parcel,
-        generation,
-        label,
-    } = event
-    else {
-        return Ok(());
+    let (of, state, told, reason) = match event {
+        Event::LabelBought {
+            parcel,
+            generation,
+            label,
+        } => (
+            (*parcel, *generation),
+            PurchaseState::Buying,
+            Some(label.clone()),
+            None,
+        ),
+        Event::LabelRefused {
+            parcel,
+            generation,
+            reason,
+        } => (
+            (*parcel, *generation),
+            PurchaseState::Refused,
+            None,
+            Some(reason.clone()),
+        ),
+        _ => return Ok(()),
     };
-    let (site, of) = (&bench.site, (*parcel, *generation));
-    let purchases = Query::of("site", site)
-        .with("shipment", row.id())
-        .with("parcel", u64::from(parcel.0));
-    let known: Vec<PurchaseRow> = transaction.list(&purchases)?;
-    if known.iter().any(|known| known.generation == *generation) {
+    let site = &bench.site;
+    if purchase_of(transaction, row, of)?.is_some() {
         return Ok(());
     }
     let Some(key) = asked_under(transaction, bench, row, of)? else {
@@ -51,20 +64,65 @@ pub(super) fn adopt(
     transaction.put(&PurchaseRow {
         site: site.clone(),
         shipment: row.id().clone(),
-        parcel: *parcel,
-        generation: *generation,
+        parcel: of.0,
+        generation: of.1,
         key,
         reference: Some(buy::reference(transaction, site, row.id(), of)?),
-        told: Some(label.clone()),
-        state: PurchaseState::Buying,
+        told,
+        state,
         order_version,
         station: bench.station.clone(),
         begun: now,
         answer: None,
-        reason: None,
+        reason,
         retired: None,
         papers: ParcelPapers::default(),
     })
+}
+
+/// A void that this copy of the database knows nothing of: the label is off its box, so it is retired here as well, and
+/// the carrier is asked for the money. True where it was one.
+pub(super) fn retire(
+    transaction: &mut dyn Transaction,
+    row: &ShipmentRow,
+    event: &Event,
+) -> Result<bool, StoreError> {
+    let Event::LabelVoided {
+        parcel,
+        generation,
+        reason,
+        note,
+        by,
+    } = event
+    else {
+        return Ok(false);
+    };
+    let known = purchase_of(transaction, row, (*parcel, *generation))?;
+    let Some(mut purchase) = known.filter(|known| !known.state.is_over()) else {
+        return Ok(false);
+    };
+    purchase.state = PurchaseState::Voiding;
+    purchase.retired = Some(Retired {
+        reason: *reason,
+        note: note.clone(),
+        by: by.clone(),
+    });
+    transaction.put(&purchase)?;
+    Ok(true)
+}
+
+/// The purchase of a parcel's label in that generation.
+pub(super) fn purchase_of(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    (parcel, generation): (ParcelNo, Generation),
+) -> Result<Option<PurchaseRow>, StoreError> {
+    transaction.get(&[
+        (&row.packing.shipment.site).into(),
+        row.id().into(),
+        u64::from(parcel.0).into(),
+        u64::from(generation.0).into(),
+    ])
 }
 
 /// What the bench asked for this label under, by its own log.

@@ -28,7 +28,7 @@ use crate::{
 
 use super::{
     Bench, add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer,
-    pins, rerating, save, shipment, tell_of_change,
+    pins, rerating, save, shipment, tell_of_change, told,
 };
 
 /// Who wants which label taken back.
@@ -65,13 +65,8 @@ pub fn begin_void(
 ) -> Result<VoidBegun, Problem> {
     let mut row = shipment(transaction, &ask.site, &ask.shipment)?;
     let generation = ask.request.generation;
-    let key = [
-        (&ask.site).into(),
-        (&ask.shipment).into(),
-        u64::from(ask.parcel.0).into(),
-        u64::from(generation.0).into(),
-    ];
-    let mut purchase: PurchaseRow = transaction.get(&key)?.ok_or_else(|| {
+    let known = told::purchase_of(transaction, &row, (ask.parcel, generation))?;
+    let mut purchase = known.ok_or_else(|| {
         ProblemCode::NotFound.because("no label of this generation was bought for this parcel")
     })?;
     match purchase.state {

@@ -90,6 +90,9 @@ pub struct StationRow {
     pub seen: Option<Timestamp>,
     /// Records it said it had not delivered.
     pub unsent: u64,
+    /// The approval under which somebody is signed in, as far as its log told.
+    #[serde(default)]
+    pub signed_under: Option<Uuid>,
 }
 
 /// How far one log of a bench is known.
@@ -374,8 +377,14 @@ pub struct TaskRow {
     pub site: SiteId,
     /// Its number.
     pub number: u64,
-    /// Which shipment it is about.
+    /// Which shipment it is about; empty where it is about a bench.
     pub shipment: ShipmentId,
+    /// The bench whose log made it, or that it is about.
+    #[serde(default)]
+    pub station: Option<StationId>,
+    /// What did not fit, where a record made it.
+    #[serde(default)]
+    pub why: Option<Conflict>,
     /// What is to be done.
     pub task: Task,
     /// Since when.

@@ -77,14 +77,12 @@ impl Body {
     /// The area of faces that touch.
     #[must_use]
     pub fn touching(&self, other: &Self) -> i64 {
-        for axis in 0..3 {
-            if self.low[axis] == other.high[axis] || self.high[axis] == other.low[axis] {
-                let one = self.shared(other, (axis + 1) % 3);
-                let two = self.shared(other, (axis + 2) % 3);
-                return if one > 0 && two > 0 { one * two } else { 0 };
-            }
+        let [x, y, z] = [0, 1, 2].map(|axis| self.shared(other, axis));
+        if x < 0 || y < 0 || z < 0 {
+            return 0;
         }
-        0
+        // Of bodies that do not meet one length at least is 0.
+        x * y + y * z + x * z
     }
 }
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::{
     body::Block,
     construct::Caps,
-    fit::room,
     multi::Parcels,
     single::{Pack, Packer},
     units::{Counts, total},
@@ -96,7 +95,7 @@ impl Packer<'_> {
             apart: &goods.apart,
             limits: &goods.limits,
         };
-        let room = room(goods, carton, rest);
+        let room = self.fitter.room(goods, carton, rest);
         let blocks: Vec<Block> = self.fitter.stacker.pack(&room, &kinds, rest, &caps);
         let mut counts: Counts = vec![0; rest.len()];
         for block in &blocks {

@@ -247,10 +247,10 @@ impl Builder {
                 }
                 self.steps += 4 + self.near.len();
                 let body = Body::at(hole.low, edges);
-                let score = score(room, &self.near, &body, free, rule);
-                if best.as_ref().is_some_and(|best| best.score <= score) {
+                let known = best.as_ref().map_or([i64::MAX; 4], |best| best.score);
+                let Some(score) = score_below(&known, room, &self.near, &body, free, rule) else {
                     continue;
-                }
+                };
                 if is_supported(room, &self.near, &body) && self.is_bearable(room, unit, &body) {
                     best = Some(Place { score, body });
                 }
@@ -283,21 +283,39 @@ impl Builder {
     }
 }
 
-/// How good a place is; less is better.
-fn score(room: &Room<'_>, near: &[Body], body: &Body, free: Edges, rule: Rule) -> [i64; 4] {
+/// How good a place is, less being better; `None` where it is not better than what is known.
+fn score_below(
+    known: &[i64; 4],
+    room: &Room<'_>,
+    near: &[Body],
+    body: &Body,
+    free: Edges,
+    rule: Rule,
+) -> Option<[i64; 4]> {
     let [x, y, z] = body.low;
-    match rule {
-        Rule::Contact => [-contact(room, near, body), z, y, x],
-        Rule::Lowest => [z, y, x, -contact(room, near, body)],
-        Rule::LowestTop => [body.high[2], z, -contact(room, near, body), y + x],
-        Rule::Corner => [x * x + y * y + z * z, -contact(room, near, body), z, y],
+    // What touches takes the longest to see, so it is looked at last.
+    let touching = || -contact(room, near, body);
+    let score = match rule {
+        Rule::Contact => [touching(), z, y, x],
+        Rule::Lowest if [z, y, x][..] > known[..3] => return None,
+        Rule::Lowest => [z, y, x, touching()],
+        Rule::LowestTop if [body.high[2], z][..] > known[..2] => return None,
+        Rule::LowestTop => [body.high[2], z, touching(), y + x],
+        Rule::Corner => {
+            let far = x * x + y * y + z * z;
+            if far > known[0] {
+                return None;
+            }
+            [far, touching(), z, y]
+        }
         Rule::Snug => {
             let edges = body.edges();
             let mut rest = [free[0] - edges[0], free[1] - edges[1], free[2] - edges[2]];
             rest.sort_unstable();
             [rest[0], rest[1], z, y + x]
         }
-    }
+    };
+    (score < *known).then_some(score)
 }
 
 /// The share of the surface that touches walls or goods, in 4096ths.

@@ -3,6 +3,7 @@
 use super::{
     body::{Edges, volume},
     construct::Room,
+    lengths::Lengths,
 };
 
 /// The most boxes that are worth a search.
@@ -10,7 +11,12 @@ const BOXES_MAX: usize = 4;
 
 /// Boxes that go into the room and have just the space of all units of `counts`, each edge a sum of theirs, the largest
 /// base first; `looks` counts the sizes looked at.
-pub fn boxes(room: &Room<'_>, counts: &[u16], looks: &mut usize) -> Vec<Edges> {
+pub fn boxes(
+    room: &Room<'_>,
+    lengths: &Lengths,
+    counts: &[u16],
+    looks: &mut usize,
+) -> Vec<Edges> {
     let goods: i64 = room
         .kinds
         .iter()
@@ -19,7 +25,6 @@ pub fn boxes(room: &Room<'_>, counts: &[u16], looks: &mut usize) -> Vec<Edges> {
         .sum();
     let [length, width, height] = room.inner;
     let mut found = Vec::new();
-    let mut sums: Option<[Sums; 3]> = None;
     if goods <= 0 || goods >= volume(room.inner) {
         return found;
     }
@@ -31,9 +36,7 @@ pub fn boxes(room: &Room<'_>, counts: &[u16], looks: &mut usize) -> Vec<Edges> {
                 continue;
             }
             let inner = [long, wide, goods / (long * wide)];
-            let sums =
-                sums.get_or_insert_with(|| [0, 1, 2].map(|axis| Sums::of(room, counts, axis)));
-            if (0..3).all(|axis| sums[axis].has(inner[axis])) {
+            if (0..3).all(|axis| lengths.has(axis, inner[axis])) {
                 found.push(inner);
                 if found.len() == BOXES_MAX {
                     return found;
@@ -42,32 +45,4 @@ pub fn boxes(room: &Room<'_>, counts: &[u16], looks: &mut usize) -> Vec<Edges> {
         }
     }
     found
-}
-
-/// Every length that units beside each other along one axis can make.
-struct Sums(Vec<bool>);
-
-impl Sums {
-    fn of(room: &Room<'_>, counts: &[u16], axis: usize) -> Self {
-        let most = usize::try_from(room.inner[axis]).unwrap_or(0);
-        let mut made = vec![false; most + 1];
-        made[0] = true;
-        for (kind, &count) in room.kinds.iter().zip(counts) {
-            for _ in 0..count {
-                for index in (1..=most).rev() {
-                    let reached = kind.turns.iter().any(|turn| {
-                        let edge = usize::try_from(turn[axis]).unwrap_or(usize::MAX);
-                        index.checked_sub(edge).is_some_and(|from| made[from])
-                    });
-                    made[index] |= reached;
-                }
-            }
-        }
-        Self(made)
-    }
-
-    fn has(&self, length: i64) -> bool {
-        let index = usize::try_from(length).unwrap_or(usize::MAX);
-        self.0.get(index).copied().unwrap_or(false)
-    }
 }

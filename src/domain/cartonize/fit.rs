@@ -2,10 +2,12 @@
 
 use super::{
     body::{Block, Body, Edges, volume},
+    bounds,
     budget::Trial,
     construct::{Builder, Room, Rule, holds_together},
     corners::CornerSearch,
     exact,
+    lengths::Lengths,
     merge::{Joiner, Reach, settle},
     order::{KEYS, Key, Numbers, perturb, sort_into},
     stacks::Stacker,
@@ -42,6 +44,7 @@ pub struct Fitter {
     /// Packs by stacks of equal units.
     pub stacker: Stacker,
     corners: CornerSearch,
+    lengths: Lengths,
     /// How many sizes of boxes were looked at.
     looks: usize,
     /// The work after which arrangements are given up, once an order has an answer.
@@ -80,10 +83,13 @@ impl Fitter {
         trial: &Trial,
     ) -> Option<Vec<Block>> {
         let space = goods.volume(counts);
-        if space > hold.volume_max || !might_fit(goods, hold, counts) {
+        if space > hold.volume_max {
             return None;
         }
-        let room = room(goods, hold, counts);
+        let room = self.room(goods, hold, counts);
+        if space > volume(room.inner) || !might_fit(goods, room.inner, counts) {
+            return None;
+        }
         let units = total(counts);
         self.missed = 1_000;
         self.steps_left();
@@ -95,8 +101,11 @@ impl Fitter {
                 return None;
             }
         }
-        let percent = space * 100 / volume(hold.inner).max(1);
-        let waste = volume(hold.inner) - space;
+        if !bounds::might_hold(goods, room.inner, counts) {
+            return None;
+        }
+        let percent = space * 100 / volume(room.inner).max(1);
+        let waste = volume(room.inner) - space;
         if percent >= trial.join_percent {
             let reach = Reach {
                 tolerance: 0,
@@ -125,7 +134,7 @@ impl Fitter {
             return None;
         }
         if percent >= 80 && units <= 24 && trial.parts_loose > 0 {
-            let shortest = hold.inner.iter().copied().min().unwrap_or(0);
+            let shortest = room.inner.iter().copied().min().unwrap_or(0);
             let reach = Reach {
                 tolerance: shortest / 40,
                 waste,
@@ -155,6 +164,22 @@ impl Fitter {
         None
     }
 
+    /// The space of a carton that these units can use, with the rules that hold for them in it.
+    pub fn room<'a>(&mut self, goods: &'a Goods<'_>, hold: &Hold, counts: &[u16]) -> Room<'a> {
+        let edges = goods.holds.iter().chain([hold]).flat_map(|hold| hold.inner);
+        let most = edges.max().unwrap_or(0);
+        self.lengths.read(&goods.kinds, counts, most);
+        Room {
+            kinds: &goods.kinds,
+            inner: self.lengths.within(hold.inner),
+            support_percent: goods.support_percent,
+            axes: UPRIGHT,
+            loads: goods
+                .present(counts)
+                .any(|(kind, _)| kind.load_g_max != NO_LIMIT),
+        }
+    }
+
     /// Notes how much of an order was left out from `index` on.
     fn miss(&mut self, room: &Room<'_>, order: &[usize], index: usize) {
         let space = |kinds: &[usize]| -> i64 {
@@ -180,7 +205,7 @@ impl Fitter {
         if let Some(blocks) = self.joiner.all(room, counts, reach) {
             return Some(blocks);
         }
-        exact::boxes(room, counts, &mut self.looks)
+        exact::boxes(room, &self.lengths, counts, &mut self.looks)
             .into_iter()
             .find_map(|inner| {
                 let part = Room { inner, ..*room };
@@ -288,18 +313,6 @@ impl Fitter {
     }
 }
 
-/// The space of a carton with the rules that hold for these units in it.
-pub fn room<'a>(goods: &'a Goods<'_>, hold: &Hold, counts: &[u16]) -> Room<'a> {
-    Room {
-        kinds: &goods.kinds,
-        inner: hold.inner,
-        support_percent: goods.support_percent,
-        axes: UPRIGHT,
-        loads: goods
-            .present(counts)
-            .any(|(kind, _)| kind.load_g_max != NO_LIMIT),
-    }
-}
 
 fn laid<'a>(room: &Room<'a>, axes: [usize; 3]) -> Room<'a> {
     Room {
@@ -328,14 +341,14 @@ fn stood_up(mut blocks: Vec<Block>, axes: [usize; 3]) -> Vec<Block> {
 }
 
 /// False when a unit, or a pair of units, cannot go in whatever the arrangement.
-fn might_fit(goods: &Goods<'_>, hold: &Hold, counts: &[u16]) -> bool {
+fn might_fit(goods: &Goods<'_>, inner: Edges, counts: &[u16]) -> bool {
     let mut least: Vec<Edges> = Vec::with_capacity(goods.kinds.len());
     for (kind, count) in goods.present(counts) {
         let mut shortest = [NO_LIMIT; 3];
         for turn in kind
             .turns
             .iter()
-            .filter(|turn| (0..3).all(|axis| turn[axis] <= hold.inner[axis]))
+            .filter(|turn| (0..3).all(|axis| turn[axis] <= inner[axis]))
         {
             shortest = [0, 1, 2].map(|axis| shortest[axis].min(turn[axis]));
         }
@@ -343,7 +356,7 @@ fn might_fit(goods: &Goods<'_>, hold: &Hold, counts: &[u16]) -> bool {
             return false;
         }
         let beside =
-            |other: &Edges| (0..3).any(|axis| shortest[axis] + other[axis] <= hold.inner[axis]);
+            |other: &Edges| (0..3).any(|axis| shortest[axis] + other[axis] <= inner[axis]);
         if !least.iter().all(beside) || (count > 1 && !beside(&shortest)) {
             return false;
         }

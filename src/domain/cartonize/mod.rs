@@ -12,12 +12,14 @@ pub mod body;
 mod check;
 mod units;
 
+mod bounds;
 mod budget;
 mod construct;
 mod corners;
 mod exact;
 mod fit;
 mod floors;
+mod lengths;
 mod merge;
 mod order;
 mod spaces;
@@ -25,6 +27,7 @@ mod stacks;
 
 mod bulk;
 mod multi;
+mod pool;
 mod share;
 mod single;
 

@@ -6,7 +6,6 @@ use super::{
     body::{Block, volume},
     budget::Depth,
     construct::{Caps, Rule},
-    fit::room,
     merge::Reach,
     order::{KEYS, Numbers, perturb, sort_into},
     single::{Pack, Packer},
@@ -72,6 +71,10 @@ impl Packer<'_> {
         self.improve(&mut best, &mut exchanges);
         if !self.is_least(counts, best.price()) {
             self.renew(&mut best, &mut exchanges);
+        }
+        if let Some(better) = self.combine(counts, best.price()) {
+            best = better;
+            self.improve(&mut best, &mut exchanges);
         }
         Some(best)
     }
@@ -191,6 +194,8 @@ impl Packer<'_> {
                 if let Some(cheaper) = self.single(&pack.counts, price, Depth::Quick) {
                     price = cheaper.price;
                     pack = cheaper;
+                } else {
+                    self.note(&pack);
                 }
                 let worth = self
                     .floors
@@ -217,7 +222,7 @@ impl Packer<'_> {
         if total(&fitting) == 0 {
             return Vec::new();
         }
-        let room = room(goods, carton, &fitting);
+        let room = self.fitter.room(goods, carton, &fitting);
         let caps = Caps {
             volume: carton.volume_max,
             weight_g: carton.weight_max,

@@ -52,6 +52,8 @@ pub struct Packer<'a> {
     /// The work of looking at ways to share units, in steps.
     pub looks: usize,
     known: HashMap<Counts, Known>,
+    /// Every parcel found so far.
+    pub pool: Vec<Rc<Pack>>,
     /// What no parcels can cost less than.
     pub floors: Floors,
 }
@@ -95,6 +97,7 @@ impl<'a> Packer<'a> {
             looks: 0,
             steps_max: budget.steps_for(units),
             known: HashMap::new(),
+            pool: Vec::new(),
             floors: Floors::of(goods),
         }
     }
@@ -231,10 +234,16 @@ impl<'a> Packer<'a> {
         let mut level = depth as usize;
         let mut known = match self.known.remove(counts) {
             Some(known) => known,
-            None => Known {
-                found: self.own_pack(counts),
-                none_below: [0; 4],
-            },
+            None => {
+                let found = self.own_pack(counts);
+                if let Some(pack) = &found {
+                    self.note(pack);
+                }
+                Known {
+                    found,
+                    none_below: [0; 4],
+                }
+            }
         };
         let tried = known.none_below[if self.is_spent() { 0 } else { level }];
         let found = known.found.as_ref().map_or(NO_LIMIT, |pack| pack.price);
@@ -257,12 +266,14 @@ impl<'a> Packer<'a> {
                 trial.builds_done = done.map_or(0, |less| self.budget.trials[less].builds);
                 let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
                 if let Some(blocks) = fit {
-                    known.found = Some(Rc::new(Pack {
+                    let pack = Rc::new(Pack {
                         hold: Some(index),
                         counts: counts.to_vec(),
                         blocks,
                         price,
-                    }));
+                    });
+                    self.note(&pack);
+                    known.found = Some(pack);
                     break;
                 }
             }

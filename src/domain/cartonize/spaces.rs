@@ -7,8 +7,10 @@ use super::body::{Body, Edges};
 pub struct Spaces {
     /// The holes, none inside another.
     pub open: Vec<Body>,
-    fresh: Vec<Body>,
-    beside: Vec<Body>,
+    /// What cutting leaves on each side of a body: before and behind it along x, y and z.
+    fresh: [Vec<Body>; 6],
+    /// The holes that touch it on that side.
+    beside: [Vec<Body>; 6],
 }
 
 impl Spaces {
@@ -22,15 +24,16 @@ impl Spaces {
     ///
     /// The number tells how much work it was: pairs of holes compared.
     pub fn cut(&mut self, body: &Body, thinnest: Edges) -> usize {
-        let looked = self.open.len();
-        self.fresh.clear();
-        self.beside.clear();
+        let mut looked = self.open.len();
+        for side in self.fresh.iter_mut().chain(&mut self.beside) {
+            side.clear();
+        }
         let mut index = 0;
         while let Some(hole) = self.open.get(index).copied() {
             if !hole.meets(body) {
                 // What is new lies at the body, so only a hole that touches it can hold what is new.
                 if hole.touches(body) {
-                    self.beside.push(hole);
+                    self.beside[side_of(&hole, body)].push(hole);
                 }
                 index += 1;
                 continue;
@@ -40,27 +43,41 @@ impl Spaces {
                 if body.low[axis] - hole.low[axis] >= thinnest {
                     let mut rest = hole;
                     rest.high[axis] = body.low[axis];
-                    self.fresh.push(rest);
+                    self.fresh[2 * axis].push(rest);
                 }
                 if hole.high[axis] - body.high[axis] >= thinnest {
                     let mut rest = hole;
                     rest.low[axis] = body.high[axis];
-                    self.fresh.push(rest);
+                    self.fresh[2 * axis + 1].push(rest);
                 }
             }
         }
-        for index in 0..self.fresh.len() {
-            let hole = self.fresh[index];
-            let inside = self.beside.iter().any(|other| other.contains(&hole))
-                || self.fresh.iter().enumerate().any(|(other, larger)| {
-                    other != index && larger.contains(&hole) && (*larger != hole || other < index)
-                });
-            if !inside {
-                self.open.push(hole);
+        // Whatever holds a new hole lies on the same side of the body.
+        for (fresh, beside) in self.fresh.iter().zip(&self.beside) {
+            for (index, hole) in fresh.iter().enumerate() {
+                let inside = beside.iter().any(|other| other.contains(hole))
+                    || fresh.iter().enumerate().any(|(other, larger)| {
+                        other != index && larger.contains(hole) && (larger != hole || other < index)
+                    });
+                if !inside {
+                    self.open.push(*hole);
+                }
             }
+            looked += fresh.len() * (fresh.len() + beside.len()) / 2;
         }
-        looked + self.fresh.len() * (self.fresh.len() + self.beside.len()) / 2
+        looked
     }
+}
+
+/// The side of a body on which a hole touches it.
+fn side_of(hole: &Body, body: &Body) -> usize {
+    let sides = (0..3).flat_map(|axis| {
+        [
+            hole.high[axis] == body.low[axis],
+            hole.low[axis] == body.high[axis],
+        ]
+    });
+    sides.take_while(|touches| !touches).count().min(5)
 }
 
 #[cfg(test)]

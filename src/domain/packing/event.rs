@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Act,
     enclosure::EnclosureKind,
     ids::{
         CarrierId, CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo,
@@ -21,6 +22,7 @@ use crate::domain::{
 };
 
 use super::{
+    overriding::Why,
     refusal::Refusal,
     state::{Evidence, Hold, HoldReason, Weighed, WeightOff},
     voiding::{PurchaseEnd, ReprintReason, VoidOutcome, VoidReason},
@@ -137,6 +139,15 @@ pub enum Event {
     HeldOutside {
         /// Why, and where the goods wait.
         hold: Hold,
+    },
+    /// A supervisor stood for something that is not allowed without one. What it came to is recorded by itself.
+    Overridden {
+        /// For what.
+        act: Act,
+        /// Whose badge.
+        by: PackerId,
+        /// Why it is right all the same.
+        why: Why,
     },
     /// A supervisor let it go on: every hold is lifted.
     HoldsReleased {
@@ -509,6 +520,8 @@ pub enum TaskKind {
     Remeasure,
     /// Look at events that could not be applied.
     Review,
+    /// Find out what happened to a bench's log: two histories claim the same place in it.
+    LogForked,
 }
 
 impl Event {

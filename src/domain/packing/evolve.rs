@@ -75,6 +75,7 @@ impl Packing {
             Event::TakenOut { units, .. } => self.take_out(units),
             Event::Dispatched { .. } => self.dispatch(),
             Event::QualityPassed { .. }
+            | Event::Overridden { .. }
             | Event::VoidSettled { .. }
             | Event::PurchaseSettled { .. } => {}
             Event::ParcelOpened { .. }

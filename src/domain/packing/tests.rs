@@ -214,7 +214,7 @@ fn weights() {
         (
             "off",
             Command::AcceptWeight(by("ruth")),
-            "closed Accepted { by: Supervisor { packer: PackerId(\"ruth\") } }",
+            "overridden, closed Accepted { by: Supervisor { packer: PackerId(\"ruth\") } }",
         ),
         (
             "off",
@@ -405,7 +405,11 @@ fn what_comes_from_outside() {
     };
     check(vec![
         ("held", pack("MUG", 1), "! held"),
-        ("held", Command::ReleaseHolds(by("ruth")), "holds_released"),
+        (
+            "held",
+            Command::ReleaseHolds(by("ruth")),
+            "overridden, holds_released",
+        ),
         ("some", Command::ReleaseHolds(by("ruth")), "! wrong_step"),
         ("parked", pack("MUG", 1), "! parked"),
         ("parked", Command::Resume, "resumed"),

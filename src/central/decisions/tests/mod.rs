@@ -5,6 +5,7 @@ mod boxes;
 mod customs;
 mod enclosures;
 mod forgetting;
+mod interleavings;
 mod logs;
 mod money;
 mod rerating;
