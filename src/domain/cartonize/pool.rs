@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::{
     multi::Parcels,
     single::{Pack, Packer},
-    units::{Counts, total},
+    units::Counts,
 };
 
 /// The most parcels that are looked at for one unit.
