@@ -313,7 +313,6 @@ impl Fitter {
     }
 }
 
-
 fn laid<'a>(room: &Room<'a>, axes: [usize; 3]) -> Room<'a> {
     Room {
         inner: axes.map(|axis| room.inner[axis]),
@@ -355,8 +354,7 @@ fn might_fit(goods: &Goods<'_>, inner: Edges, counts: &[u16]) -> bool {
         if shortest[0] == NO_LIMIT {
             return false;
         }
-        let beside =
-            |other: &Edges| (0..3).any(|axis| shortest[axis] + other[axis] <= inner[axis]);
+        let beside = |other: &Edges| (0..3).any(|axis| shortest[axis] + other[axis] <= inner[axis]);
         if !least.iter().all(beside) || (count > 1 && !beside(&shortest)) {
             return false;
         }

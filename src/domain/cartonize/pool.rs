@@ -37,21 +37,30 @@ impl Packer<'_> {
     pub fn combine(&mut self, counts: &[u16], bound: i64) -> Option<Parcels> {
         let mut pool = std::mem::take(&mut self.pool);
         let promise = |pack: &Pack| {
-            let worth = self
-                .floors
-                .of_any(self.goods.volume(&pack.counts), self.goods.weight_g(&pack.counts));
+            let worth = self.floors.of_any(
+                self.goods.volume(&pack.counts),
+                self.goods.weight_g(&pack.counts),
+            );
             pack.price * 1_000 / worth.max(1)
         };
         pool.sort_by(|one, two| {
             let key = |pack: &Pack| (promise(pack), pack.price, pack.hold);
-            key(one).cmp(&key(two)).then_with(|| one.counts.cmp(&two.counts))
+            key(one)
+                .cmp(&key(two))
+                .then_with(|| one.counts.cmp(&two.counts))
         });
         pool.dedup_by(|one, two| one.counts == two.counts && one.hold == two.hold);
         let mut of_kind: Vec<Vec<&Rc<Pack>>> = vec![Vec::new(); counts.len()];
         for pack in &pool {
             let first = pack.counts.iter().position(|&count| count > 0);
-            let goes = pack.counts.iter().zip(counts).all(|(some, all)| some <= all);
-            if let Some(kind) = first.filter(|_| goes).and_then(|kind| of_kind.get_mut(kind))
+            let goes = pack
+                .counts
+                .iter()
+                .zip(counts)
+                .all(|(some, all)| some <= all);
+            if let Some(kind) = first
+                .filter(|_| goes)
+                .and_then(|kind| of_kind.get_mut(kind))
                 && kind.len() < CHOICES_MAX
             {
                 kind.push(pack);
@@ -88,7 +97,11 @@ impl Packer<'_> {
         choice.nodes -= 1;
         for index in 0..choice.of_kind.get(kind).map_or(0, Vec::len) {
             let pack = choice.of_kind[kind][index];
-            let goes = pack.counts.iter().zip(rest.iter()).all(|(some, all)| some <= all);
+            let goes = pack
+                .counts
+                .iter()
+                .zip(rest.iter())
+                .all(|(some, all)| some <= all);
             if !goes || spent + pack.price >= choice.bound || !self.is_in_stock(choice, pack) {
                 continue;
             }
