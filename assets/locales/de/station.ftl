@@ -564,8 +564,6 @@ trouble-unsuitable = Er kann dieses Etikett nicht: anderen nehmen.
     .short = kann nicht
 trouble-dropped = Seine Warteschlange hat es verworfen: neu drucken.
     .short = verworfen
-trouble-handed-over = Nachsehen, ob es da ist: kein Server sieht das.
-    .short = nachsehen
 trouble-other = Auf seine Anzeige sehen.
     .short = nachsehen
 

@@ -564,8 +564,6 @@ trouble-unsuitable = It cannot print this label: take another printer.
     .short = unfit
 trouble-dropped = Its print queue dropped the label: print it again.
     .short = dropped
-trouble-handed-over = Look whether it is out: no server sees that.
-    .short = look
 trouble-other = Look at its display.
     .short = look at it
 
