@@ -30,11 +30,12 @@ use crate::{
 
 use super::{
     Central, Clock, Options, Stop,
-    carrier::HouseCarrier,
+    carrier::{CarrierGateway, HouseCarrier},
     decisions::{self, Bench, ClaimBy, LogVerdict, PurchaseAsk},
     intake,
     serve::open,
-    store::ShipmentRow,
+    store::{MemoryStore, ShipmentRow, SiteRow, StoreError},
+    writer::Writer,
 };
 
 pub fn start() -> Timestamp {
@@ -153,6 +154,31 @@ impl Rig {
         let answer = rig.import(&warehouse());
         assert_eq!(answer.problems, vec![]);
         rig
+    }
+
+    /// A central on a copy of this one's database from before anything happened, with that carrier.
+    pub fn older_copy(&self, house: &Arc<HouseCarrier>) -> Self {
+        let site = site();
+        let row = self.central.writer.look::<_, StoreError>(|tx| {
+            let row: Option<SiteRow> = tx.get(&[(&site).into()])?;
+            Ok(row.unwrap())
+        });
+        let row = row.unwrap();
+        let store = Box::new(MemoryStore::default());
+        let writer = Arc::new(Writer::new(store, site.clone()).unwrap());
+        writer
+            .decide::<_, StoreError>(|tx| {
+                decisions::ensure_site(tx, &site, &row.time_zone, row.policy.clone(), row.born)
+            })
+            .unwrap();
+        let carriers: Arc<dyn CarrierGateway> = house.clone();
+        let copy = Self {
+            central: Arc::new(Central::new(site, writer, carriers, Clock::fixed(start()))),
+            house: Arc::clone(house),
+            folder: Folder::default(),
+        };
+        assert_eq!(copy.import(&warehouse()).problems, vec![]);
+        copy
     }
 
     pub fn import(&self, file: &serde_json::Value) -> ImportAnswer {

@@ -13,7 +13,10 @@ use crate::{
         packer::Packer,
         packing::{LabelCheck, Policy},
     },
-    station::{Effect, Msg, Setup, Station, Tone, effect::Batch},
+    station::{
+        Effect, Msg, Setup, Station, Tone,
+        effect::{Batch, Question},
+    },
 };
 
 use super::{
@@ -77,6 +80,8 @@ pub(super) struct World {
     pub cancelled_jobs: BTreeSet<Uuid>,
     /// When the central's process was started last.
     pub central_since: Micros,
+    /// It ran on an older copy at some time.
+    pub has_failed_over: bool,
     pub history: Option<Vec<String>>,
     pub digest: u64,
     pub records: u64,
@@ -120,6 +125,7 @@ impl World {
             is_calm: false,
             cancelled_jobs: BTreeSet::new(),
             central_since: 0,
+            has_failed_over: false,
             history: records_history.then(Vec::new),
             digest: plan.seed,
             records: 0,
@@ -417,7 +423,7 @@ impl World {
         match effect {
             Effect::Journal(batch) => self.write(bench, *batch),
             Effect::Ask { request, question } => {
-                self.note(bench, "asks", "");
+                self.note(bench, "asks", asked(&question));
                 self.ask(bench, request, question);
             }
             Effect::Print(job) => {
@@ -484,5 +490,17 @@ impl World {
             self.hand_in(bench, Msg::Unsent(unsent));
             self.deliver(bench);
         }
+    }
+}
+
+/// What a question asks for, in a word.
+fn asked(question: &Question) -> &'static str {
+    match question {
+        Question::Claim { .. } => "claim",
+        Question::Label { .. } => "label",
+        Question::Void { .. } => "void",
+        Question::Pin { .. } => "pin",
+        Question::Prepare { .. } => "ahead",
+        Question::Manifest { .. } => "list",
     }
 }

@@ -32,6 +32,9 @@ use super::{
     tell_of_change, told, weights,
 };
 
+/// Of what a bench told before, so much is looked through for a sign-in that a new log tells again: more than a shift.
+const TOLD_AGAIN_MAX: u32 = 20_000;
+
 /// What became of a batch. Even where a problem is told, everything before it is kept.
 #[derive(Debug)]
 pub struct LogVerdict {
@@ -188,12 +191,11 @@ fn is_known_from_another(
     log_epoch: Uuid,
     record: &Record,
 ) -> Result<bool, StoreError> {
-    let Some(shipment) = shipment_of(&record.fact) else {
-        return Ok(false);
+    let by_bench = Query::of("site", &bench.site).with("station", &bench.station);
+    let told = match shipment_of(&record.fact) {
+        Some(shipment) => by_bench.with("shipment", shipment),
+        None => by_bench.last_first().at_most(TOLD_AGAIN_MAX),
     };
-    let told = Query::of("site", &bench.site)
-        .with("shipment", shipment)
-        .with("station", &bench.station);
     let told: Vec<HistoryRow> = transaction.list(&told)?;
     Ok(told
         .iter()

@@ -369,6 +369,16 @@ impl Packing {
         if is_over || self.change == Some(Change::Cancelled) {
             return;
         }
+        // What is not wanted any more is not missing either.
+        let room = |id: LineId| {
+            let wanted = self.shipment.line(id).map_or(0, |line| line.quantity);
+            wanted.saturating_sub(self.packed(id))
+        };
+        let short = self
+            .short
+            .iter()
+            .map(|(id, units)| (*id, (*units).min(room(*id))));
+        self.short = short.filter(|(_, units)| *units > 0).collect();
         let too_many: BTreeMap<LineId, u32> = self
             .parcels
             .iter()

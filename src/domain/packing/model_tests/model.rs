@@ -428,6 +428,12 @@ impl Model {
                     line.2 = now.quantity;
                 }
                 if self.over.is_none() && !self.cancelling {
+                    for (id, _, wanted) in self.lines.clone() {
+                        let room = wanted.saturating_sub(self.packed(id));
+                        if let Some(short) = self.short.get_mut(&id) {
+                            *short = (*short).min(room);
+                        }
+                    }
                     if let Some(found) = self.filling() {
                         found.off = None;
                     }
