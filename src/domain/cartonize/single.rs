@@ -232,17 +232,16 @@ impl<'a> Packer<'a> {
             depth
         };
         let mut level = depth as usize;
-        let mut known = match self.known.remove(counts) {
-            Some(known) => known,
-            None => {
-                let found = self.own_pack(counts);
-                if let Some(pack) = &found {
-                    self.note(pack);
-                }
-                Known {
-                    found,
-                    none_below: [0; 4],
-                }
+        let mut known = if let Some(known) = self.known.remove(counts) {
+            known
+        } else {
+            let found = self.own_pack(counts);
+            if let Some(pack) = &found {
+                self.note(pack);
+            }
+            Known {
+                found,
+                none_below: [0; 4],
             }
         };
         let tried = known.none_below[if self.is_spent() { 0 } else { level }];
