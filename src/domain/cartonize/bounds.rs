@@ -78,10 +78,7 @@ pub fn might_hold(goods: &Goods<'_>, inner: Edges, counts: &[u16]) -> bool {
 }
 
 fn is_within(goods: &Goods<'_>, inner: Edges, counts: &[u16], measures: [Measure; 3]) -> bool {
-    let mut left: i128 = inner
-        .iter()
-        .map(|&edge| i128::from(edge * SCALE))
-        .product();
+    let mut left: i128 = inner.iter().map(|&edge| i128::from(edge * SCALE)).product();
     for (kind, count) in goods.present(counts) {
         let mut least = NO_LIMIT;
         for turn in &kind.turns {

@@ -11,12 +11,7 @@ const BOXES_MAX: usize = 4;
 
 /// Boxes that go into the room and have just the space of all units of `counts`, each edge a sum of theirs, the largest
 /// base first; `looks` counts the sizes looked at.
-pub fn boxes(
-    room: &Room<'_>,
-    lengths: &Lengths,
-    counts: &[u16],
-    looks: &mut usize,
-) -> Vec<Edges> {
+pub fn boxes(room: &Room<'_>, lengths: &Lengths, counts: &[u16], looks: &mut usize) -> Vec<Edges> {
     let goods: i64 = room
         .kinds
         .iter()
