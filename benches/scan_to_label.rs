@@ -30,6 +30,7 @@ use packdesk::device::{
     printer::{
         Verdict,
         binding::AnyPrinter,
+        direct::Direct,
         profile::Profile,
         worker::{PrintJob, PrinterReport, PrinterWorker},
     },
@@ -139,10 +140,14 @@ fn serve(mut stream: TcpStream, printer: &SimulatedPrinter, first_byte: &FirstBy
 fn through_the_queue() {
     let printer = SimulatedPrinter::new("SIM0001", 1, Box::new(|_, _| {}));
     let (send, reports) = channel();
-    let worker = PrinterWorker::start(
+    let way = Direct::new(
         Box::new(printer.link()),
         Profile::default(),
         Box::new(AnyPrinter),
+        steady_clock(),
+    );
+    let worker = PrinterWorker::start(
+        Box::new(way),
         steady_clock(),
         Box::new(move |report| {
             let _ = send.send(report);

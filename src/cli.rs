@@ -11,6 +11,7 @@ mod doctor;
 mod documents;
 mod label;
 mod logging;
+mod overrides;
 mod people;
 mod play;
 mod printer;
@@ -80,6 +81,8 @@ enum Mode {
     Purchase(purchase::PurchaseArguments),
     /// What exceptions and conflicts made for somebody to do
     Tasks(tasks::TasksArguments),
+    /// What supervisors let pass, and why
+    Overrides(overrides::OverridesArguments),
     /// Plan cartons and parcels for a file of orders
     Cartonize(cartonize::CartonizeArguments),
     /// List, check and show label templates
@@ -157,6 +160,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Mode::Void(void) => purchase::void(&void, &paths),
         Mode::Purchase(purchase) => purchase::purchase(&purchase, &paths),
         Mode::Tasks(tasks) => tasks::run(&tasks, &paths),
+        Mode::Overrides(asked) => overrides::run(&asked, &paths),
         Mode::Cartonize(cartonize) => cartonize::run(&cartonize),
         Mode::Label(label) => label::run(&label, &paths),
         Mode::Cartons(cartons) => cartonize::advise::run(&cartons),

@@ -97,6 +97,7 @@ const RULES: &[Rule] = &[
             "client",
             "config",
             "device",
+            "document",
             "domain",
             "input",
             "known_bad",

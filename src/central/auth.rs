@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     api::v1::{
-        APPROVAL_HEADER, IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER,
+        APPROVAL_HEADER, IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, SIGN_IN_HEADER,
         problem::{Problem, ProblemCode},
     },
     domain::ids::{LeaseEpoch, PackerId, SiteId, StationId},
@@ -50,6 +50,10 @@ pub(super) struct IdempotencyKey(pub Uuid);
 /// The fencing number of the caller's lease.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fencing(pub LeaseEpoch);
+
+/// Under which approval whoever asks is signed in, if any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SignedUnder(pub Option<Uuid>);
 
 /// Under which approval it is asked, if any.
 #[derive(Debug, Clone, Copy)]
@@ -123,9 +127,20 @@ impl<S: Sync> FromRequestParts<S> for Approved {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let text = header_text(&parts.headers, APPROVAL_HEADER);
-        Ok(Self(text.and_then(|text| text.parse().ok())))
+        Ok(Self(header_id(parts, APPROVAL_HEADER)))
     }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedUnder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(header_id(parts, SIGN_IN_HEADER)))
+    }
+}
+
+fn header_id(parts: &Parts, name: &str) -> Option<Uuid> {
+    header_text(&parts.headers, name)?.parse().ok()
 }
 
 impl<S: Sync> FromRequestParts<S> for Fencing {

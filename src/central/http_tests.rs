@@ -425,6 +425,7 @@ async fn the_description_and_the_routes_agree() {
         "GET /v1/labels/by-key/{key}",
         "GET /v1/manifests/{number}/list",
         "GET /v1/meta",
+        "GET /v1/overrides",
         "GET /v1/packers",
         "GET /v1/pins",
         "GET /v1/purchases",

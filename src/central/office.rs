@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{
         approval::Approval,
-        ids::{PackerId, ShipmentId, SiteId},
+        ids::{Generation, PackerId, ParcelNo, ShipmentId, SiteId},
         label::template::Templates,
         pin,
         secret::Secret,
@@ -29,9 +29,9 @@ use super::{
         Begun, Bench, Compared, FORGET_AFTER_DAYS, PinAsk, PurchaseAsk, VoidAsk, VoidBegun,
         begin_check, begin_purchase, begin_void, expire_leases, finish_check, finish_purchase,
         finish_void, forget_approvals, forget_feed, forget_old, forget_people, look_up_purchase,
-        open_purchases, open_voids, set_pin, shipment,
+        never_asked, open_purchases, open_voids, purchase_by_key, set_pin, shipment,
     },
-    store::StoreError,
+    store::{PurchaseRow, StoreError},
     stretch::{Cost, Stretched},
     writer::Writer,
 };
@@ -45,7 +45,7 @@ pub struct Central {
     /// The time and random numbers.
     pub clock: Clock,
     carriers: Arc<dyn CarrierGateway>,
-    in_flight: Mutex<HashSet<Uuid>>,
+    in_flight: Mutex<HashSet<OwnedOf>>,
     templates: Templates,
     /// Held while a PIN is stretched: its memory and its time are those of one.
     stretching: Mutex<()>,
@@ -64,10 +64,18 @@ fn may_be_pin(pin: &Secret) -> Result<(), Problem> {
     pin::check(pin).map_err(|unfit| ProblemCode::PinUnfit.because(unfit.to_string()))
 }
 
-/// A purchase that somebody is at: nobody else works on it meanwhile.
+/// What is bought once: a parcel's label in one generation.
+type Of<'a> = (&'a ShipmentId, ParcelNo, Generation);
+type OwnedOf = (ShipmentId, ParcelNo, Generation);
+
+fn of(purchase: &PurchaseRow) -> Of<'_> {
+    (&purchase.shipment, purchase.parcel, purchase.generation)
+}
+
+/// A purchase that somebody is at: nobody else works on it meanwhile, under whichever key.
 struct Turn<'a> {
-    in_flight: &'a Mutex<HashSet<Uuid>>,
-    key: Uuid,
+    in_flight: &'a Mutex<HashSet<OwnedOf>>,
+    of: OwnedOf,
 }
 
 impl Central {
@@ -111,24 +119,25 @@ impl Central {
     }
 
     fn bought_label(&self, ask: &PurchaseAsk) -> Result<LabelAnswer, Problem> {
-        let _turn = self.turn(ask.key)?;
+        let _turn = self.turn((&ask.shipment, ask.parcel, ask.request.generation))?;
         let start = || {
             let now = self.clock.now();
             self.writer
                 .decide(|transaction| begin_purchase(transaction, now, &self.templates, ask))
         };
         let mut begun = start()?;
-        if matches!(begun, Begun::LookUp) {
-            match self.look_up_in_turn(&ask.bench.site, ask.key) {
-                // The carrier proved that nothing was bought: the same key may be used.
+        if let Begun::LookUp(key) = begun {
+            match self.look_up_in_turn(&ask.bench.site, key) {
+                // The carrier proved that nothing was bought: it may be asked again.
                 Err(problem) if problem.code == ProblemCode::NotFound => begun = start()?,
-                settled => return settled,
+                settled if key == ask.key => return settled,
+                settled => return settled.map(|answer| answer.to_another(ask.key)),
             }
         }
         match begun {
             Begun::Done(answer) => Ok(*answer),
             Begun::Lacking(problem) => Err(*problem),
-            Begun::LookUp => Err(ProblemCode::InProgress.because("the label is being bought")),
+            Begun::LookUp(_) => Err(ProblemCode::InProgress.because("the label is being bought")),
             Begun::Call(request) => {
                 let outcome = self.buy_or_find(&request);
                 if matches!(outcome, BuyOutcome::Unknown) {
@@ -153,10 +162,10 @@ impl Central {
         }
     }
 
-    /// Buys, unless the carrier knows the key: then a central that was restored from an older copy has forgotten it.
+    /// Buys, unless the carrier knows the reference: then a central that was restored from an older copy has forgotten it.
     fn buy_or_find(&self, request: &CarrierRequest) -> BuyOutcome {
         match self.carriers.find(request.key) {
-            Found::Bought(purchased) => BuyOutcome::Bought(purchased),
+            Found::Bought(purchased) => BuyOutcome::SoldBefore(purchased),
             Found::NotBought | Found::CannotTell => self.carriers.buy(request),
             Found::StillRunning => BuyOutcome::Unknown,
         }
@@ -164,7 +173,11 @@ impl Central {
 
     /// What became of a purchase. Asks the carrier where it is not known.
     pub fn look_up_label(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {
-        let _turn = self.turn(key)?;
+        let known = self
+            .writer
+            .look::<_, StoreError>(|transaction| purchase_by_key(transaction, site, key))?
+            .ok_or_else(never_asked)?;
+        let _turn = self.turn(of(&known))?;
         self.look_up_in_turn(site, key)
     }
 
@@ -181,15 +194,15 @@ impl Central {
     }
 
     fn look_up_in_turn(&self, site: &SiteId, key: Uuid) -> Result<LabelAnswer, Problem> {
-        let is_open = self.writer.look::<_, StoreError>(|transaction| {
+        let open = self.writer.look::<_, StoreError>(|transaction| {
             let open = open_purchases(transaction)?;
-            Ok(open.iter().any(|row| row.site == *site && row.key == key))
+            Ok(open
+                .into_iter()
+                .find(|row| row.site == *site && row.key == key))
         })?;
-        let found = if is_open {
-            self.carriers.find(key)
-        } else {
-            Found::StillRunning
-        };
+        let found = open.map_or(Found::StillRunning, |row| {
+            self.carriers.find(row.at_carrier())
+        });
         let now = self.clock.now();
         self.writer.decide::<_, Problem>(|transaction| {
             Ok(look_up_purchase(transaction, now, site, key, found)?)
@@ -204,16 +217,17 @@ impl Central {
             .decide(|transaction| begin_void(transaction, now, ask))?;
         match begun {
             VoidBegun::Done(answer) => Ok(*answer),
-            VoidBegun::Call(key) => self.ask_carrier_back(&ask.site, key),
+            VoidBegun::Call(purchase) => self.ask_carrier_back(&purchase),
         }
     }
 
-    fn ask_carrier_back(&self, site: &SiteId, key: Uuid) -> Result<VoidAnswer, Problem> {
-        let _turn = self.turn(key)?;
-        let outcome = self.carriers.void(key);
+    fn ask_carrier_back(&self, purchase: &PurchaseRow) -> Result<VoidAnswer, Problem> {
+        let PurchaseRow { site, key, .. } = purchase;
+        let _turn = self.turn(of(purchase))?;
+        let outcome = self.carriers.void(purchase.at_carrier());
         let now = self.clock.now();
         self.writer
-            .decide(|transaction| finish_void(transaction, now, site, key, &outcome))
+            .decide(|transaction| finish_void(transaction, now, site, *key, &outcome))
     }
 
     /// Settles what a crash left open: called before the first request is taken, and now and then.
@@ -232,7 +246,7 @@ impl Central {
         }
         let voids = self.writer.look(|transaction| open_voids(transaction))?;
         for row in voids {
-            if let Err(problem) = self.ask_carrier_back(&row.site, row.key) {
+            if let Err(problem) = self.ask_carrier_back(&row) {
                 tracing::warn!(key = %row.key, code = ?problem.code, "an open void");
             }
         }
@@ -342,15 +356,16 @@ impl Central {
         Ok(())
     }
 
-    fn turn(&self, key: Uuid) -> Result<Turn<'_>, Problem> {
+    fn turn(&self, (shipment, parcel, generation): Of<'_>) -> Result<Turn<'_>, Problem> {
+        let of = (shipment.clone(), parcel, generation);
         let mut in_flight = self
             .in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if in_flight.insert(key) {
+        if in_flight.insert(of.clone()) {
             Ok(Turn {
                 in_flight: &self.in_flight,
-                key,
+                of,
             })
         } else {
             Err(ProblemCode::InProgress.because("the label is being bought: ask again"))
@@ -363,6 +378,6 @@ impl Drop for Turn<'_> {
         self.in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.key);
+            .remove(&self.of);
     }
 }

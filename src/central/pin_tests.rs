@@ -6,12 +6,13 @@ use serde_json::json;
 
 use crate::{
     api::v1::{
-        PACKER_HEADER,
+        IDEMPOTENCY_HEADER, PACKER_HEADER, SIGN_IN_HEADER,
         problem::{Problem, ProblemCode},
         work::ClaimRequest,
     },
     domain::{
         approval::{Act, Approval},
+        log::Fact,
         packing::{PinRule, Policy},
         roster::{SignedRoster, VALID_FOR},
         secret::Secret,
@@ -26,7 +27,7 @@ use super::{
     http_tests::Site,
     store::Query,
     stretch::{Cost, Stretched},
-    testing::{Folder, Rig, bench, by, later, options, site, start, stores},
+    testing::{Folder, Pen, Rig, bench, by, later, options, site, start, stores},
 };
 
 const CHEAP: Cost = Cost {
@@ -175,6 +176,7 @@ fn a_word_is_good_for_its_act_its_bench_and_five_minutes() {
             let request = ClaimRequest {
                 code: code.to_owned(),
                 supervisor_badge: Some("B-SUP".to_owned()),
+                why: None,
             };
             rig.central
                 .writer
@@ -202,6 +204,117 @@ fn a_word_is_good_for_its_act_its_bench_and_five_minutes() {
             Err(ProblemCode::PinNeeded)
         );
         take_over(late - 1, "05", "T-01", Some(word.id)).unwrap();
+    }
+}
+
+/// Ana and her PIN at a central that asks for it at the sign-in too.
+fn signing_in(kind: &str) -> Rig {
+    let folder = Folder::default();
+    let mut options = options(&folder, kind);
+    options.policy.pin = PinRule::SignIn;
+    let rig = Rig::opened(folder, &options);
+    let kept = Stretched::new(&Secret::new(PIN), [7; 16], CHEAP).unwrap();
+    rig.central
+        .writer
+        .decide(|tx| decisions::set_pin(tx, &site(), &"ana".into(), kept, false))
+        .unwrap();
+    rig
+}
+
+#[test]
+fn whoever_has_not_shown_a_pin_at_that_bench_gets_no_work() {
+    for kind in stores() {
+        let rig = signing_in(kind);
+        let asked = |station: &str| PinAsk {
+            badge: "B-ANA".to_owned(),
+            signed_in: None,
+            ..ask(station, Act::SignIn, "")
+        };
+        let proven = |seconds: i64, station: &str, packer: &str, under| {
+            let (at, who) = (bench(station), packer.into());
+            rig.central
+                .writer
+                .decide(|tx| decisions::proven(tx, later(seconds), &at, &who, under))
+                .map_err(|problem| problem.code)
+        };
+        assert_eq!(proven(0, "04", "ana", None), Err(ProblemCode::PinNeeded));
+        let word = attempt(&rig, 0, &asked("04"), PIN).unwrap();
+        let under = Some(word.id);
+        assert_eq!(proven(0, "04", "ana", under), Ok(()));
+        assert_eq!(proven(8 * 3_600, "04", "ana", under), Ok(()), "a shift");
+        for (seconds, station, packer) in [
+            (decisions::SIGNED_IN_FOR.as_secs(), "04", "ana"),
+            (0, "05", "ana"),
+            (0, "04", "ben"),
+        ] {
+            let refused = proven(seconds, station, packer, under);
+            assert_eq!(refused, Err(ProblemCode::PinNeeded), "{station} {packer}");
+        }
+        // A word for something else is none.
+        give_pin(&rig, false);
+        let other = attempt(&rig, 0, &ask("04", Act::TakeOver, ""), PIN).unwrap();
+        let refused = proven(0, "04", "sue", Some(other.id));
+        assert_eq!(refused, Err(ProblemCode::PinNeeded));
+        // It ends with the sign-out, once the bench's log tells of it.
+        let mut pen = Pen::new("04");
+        let signed_in = Fact::SignedIn {
+            packer: "ana".into(),
+            approval: under,
+        };
+        let batch = pen.batch([signed_in]);
+        rig.send(&pen, &batch);
+        assert_eq!(proven(0, "04", "ana", under), Ok(()));
+        let batch = pen.batch([Fact::SignedOut]);
+        rig.send(&pen, &batch);
+        assert_eq!(proven(0, "04", "ana", under), Err(ProblemCode::PinNeeded));
+    }
+}
+
+#[tokio::test]
+async fn a_claim_names_the_sign_in_that_it_is_asked_under() {
+    let policy = Policy {
+        pin: PinRule::SignIn,
+        ..Policy::default()
+    };
+    let site = Site::with_policy("sqlite:", policy).await;
+    let token = site.enrol("04").await.token;
+    let set = site
+        .as_admin(Method::POST, "/v1/packers/ana/pin")
+        .json(&json!({ "pin": PIN, "mustChange": false }))
+        .send();
+    assert_eq!(set.await.unwrap().status(), StatusCode::OK);
+    let ask = |path: &str, body: serde_json::Value| {
+        site.call(Method::POST, path, &token)
+            .header(PACKER_HEADER, "ana")
+            .header(IDEMPOTENCY_HEADER, Clock::system().id().to_string())
+            .json(&body)
+    };
+    let claim = || ask("/v1/shipments/claim", json!({ "code": "T-01" }));
+    let prepare = |wanted: u32| {
+        let body = json!({ "wanted": wanted, "known": [], "numbers": 0 });
+        ask("/v1/stations/prepare", body)
+    };
+    for refused in [claim(), prepare(1)] {
+        let answer = refused.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        let problem: Problem = answer.json().await.unwrap();
+        assert_eq!(problem.code, ProblemCode::PinNeeded);
+        assert!(problem.detail.contains("PIN"), "{}", problem.detail);
+    }
+    // Giving back what was claimed ahead takes nobody.
+    let given_back = prepare(0).send().await.unwrap();
+    assert_eq!(given_back.status(), StatusCode::OK);
+    let body = json!({ "badge": "B-ANA", "pin": PIN, "act": "sign_in", "subject": "" });
+    let word: Approval = ask("/v1/pins/check", body)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    for proven in [claim(), prepare(1)] {
+        let answer = proven.header(SIGN_IN_HEADER, word.id.to_string()).send();
+        assert_eq!(answer.await.unwrap().status(), StatusCode::OK);
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(work::shipment, admin::patch))
         .routes(routes!(work::tasks))
         .routes(routes!(work::task_done))
+        .routes(routes!(work::overrides))
         .routes(routes!(work::audit))
         .routes(routes!(labels::buy))
         .routes(routes!(labels::by_key))

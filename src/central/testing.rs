@@ -30,11 +30,12 @@ use crate::{
 
 use super::{
     Central, Clock, Options, Stop,
-    carrier::HouseCarrier,
+    carrier::{CarrierGateway, HouseCarrier},
     decisions::{self, Bench, ClaimBy, LogVerdict, PurchaseAsk},
     intake,
     serve::open,
-    store::ShipmentRow,
+    store::{MemoryStore, ShipmentRow, SiteRow, StoreError},
+    writer::Writer,
 };
 
 pub fn start() -> Timestamp {
@@ -155,6 +156,31 @@ impl Rig {
         rig
     }
 
+    /// A central on a copy of this one's database from before anything happened, with that carrier.
+    pub fn older_copy(&self, house: &Arc<HouseCarrier>) -> Self {
+        let site = site();
+        let row = self.central.writer.look::<_, StoreError>(|tx| {
+            let row: Option<SiteRow> = tx.get(&[(&site).into()])?;
+            Ok(row.unwrap())
+        });
+        let row = row.unwrap();
+        let store = Box::new(MemoryStore::default());
+        let writer = Arc::new(Writer::new(store, site.clone()).unwrap());
+        writer
+            .decide::<_, StoreError>(|tx| {
+                decisions::ensure_site(tx, &site, &row.time_zone, row.policy.clone(), row.born)
+            })
+            .unwrap();
+        let carriers: Arc<dyn CarrierGateway> = house.clone();
+        let copy = Self {
+            central: Arc::new(Central::new(site, writer, carriers, Clock::fixed(start()))),
+            house: Arc::clone(house),
+            folder: Folder::default(),
+        };
+        assert_eq!(copy.import(&warehouse()).problems, vec![]);
+        copy
+    }
+
     pub fn import(&self, file: &serde_json::Value) -> ImportAnswer {
         self.import_as(file, false)
     }
@@ -174,6 +200,7 @@ impl Rig {
         let request = ClaimRequest {
             code: code.to_owned(),
             supervisor_badge: None,
+            why: None,
         };
         self.central
             .writer
@@ -188,6 +215,7 @@ impl Rig {
         let request = ClaimRequest {
             code: code.to_owned(),
             supervisor_badge: Some("B-SUP".to_owned()),
+            why: None,
         };
         self.central
             .writer
@@ -272,7 +300,10 @@ impl Rig {
             .look(|transaction| decisions::tasks(transaction, &site()))
             .unwrap()
             .into_iter()
-            .filter(|task| task.shipment.as_str() == id)
+            .filter(|task| {
+                let shipment = task.shipment.as_ref();
+                shipment.is_some_and(|shipment| shipment.as_str() == id)
+            })
             .map(|task| format!("{:?}", task.task.kind))
             .collect()
     }
@@ -313,6 +344,8 @@ pub struct Pen {
     pub seq: u64,
     pub hash: String,
     pub packer: String,
+    /// The wall clock at its bench.
+    pub at: Timestamp,
 }
 
 impl Pen {
@@ -323,6 +356,7 @@ impl Pen {
             seq: 0,
             hash: GENESIS.to_owned(),
             packer: "ana".to_owned(),
+            at: start(),
         }
     }
 
@@ -336,7 +370,7 @@ impl Pen {
     pub fn write(&mut self, fact: Fact) -> ChainedRecord {
         let record = Record {
             id: Clock::system().id(),
-            at: start(),
+            at: self.at,
             steady_ms: self.seq,
             packer: Some(self.packer.as_str().into()),
             scanner: None,

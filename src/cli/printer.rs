@@ -1,4 +1,7 @@
 //! The label printer at the command line: what `packdesk doctor` finds out about it, and labels beside the station.
+//! One behind a print queue is asked by way of its print server.
+
+mod queue;
 
 use std::{io::ErrorKind, path::Path};
 
@@ -43,6 +46,7 @@ pub fn look(printer: &Printer, whose: Whose, state: &Path, wish: Wish) -> Result
     let (mut link, place) = match &printer.link {
         PrinterLink::None => return Ok("none configured".to_owned()),
         PrinterLink::Simulated => return Ok("simulated".to_owned()),
+        PrinterLink::Queue(address) => return queue::look(address, printer, wish),
         PrinterLink::Tcp(address) => tcp(address),
         PrinterLink::Serial(port) => serial(port),
         PrinterLink::Usb(choice) => usb(choice),
@@ -138,6 +142,7 @@ pub fn print_all(
                 "no label printer is configured: name one with --printer HOST:PORT".to_owned(),
             );
         }
+        PrinterLink::Queue(address) => return queue::print_all(address, printer, labels),
         PrinterLink::Tcp(address) => tcp(address),
         PrinterLink::Serial(port) => serial(port),
         PrinterLink::Usb(choice) => usb(choice),

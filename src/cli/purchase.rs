@@ -7,7 +7,7 @@ use crate::{
     api::v1::labels::{SettleRequest, VoidRequest},
     config::Paths,
     domain::{
-        ids::{Generation, PackerId, ParcelNo, ShipmentId, TrackingNumber},
+        ids::{CarrierId, Generation, PackerId, ParcelNo, ShipmentId, TrackingNumber},
         packing::{PurchaseEnd, VoidOutcome, VoidReason},
         shown::Shown,
     },
@@ -39,6 +39,9 @@ pub struct VoidArguments {
     /// Who stands for it
     #[arg(long, value_name = "PACKER")]
     by: String,
+    /// Who is to carry the parcel in its place, today: its bench buys the next label there
+    #[arg(long, value_name = "CARRIER")]
+    next_carrier: Option<String>,
     #[command(flatten)]
     central: CentralChoice,
 }
@@ -48,6 +51,7 @@ enum Reason {
     AddressChanged,
     WrongParcel,
     PaperLost,
+    MissedCollection,
     Cancelled,
     Other,
 }
@@ -95,12 +99,14 @@ pub fn void(arguments: &VoidArguments, paths: &Paths) -> Result<(), Failure> {
             Reason::AddressChanged => VoidReason::AddressChanged,
             Reason::WrongParcel => VoidReason::WrongParcel,
             Reason::PaperLost => VoidReason::PaperLost,
+            Reason::MissedCollection => VoidReason::MissedCollection,
             Reason::Cancelled => VoidReason::Cancelled,
             Reason::Other => VoidReason::Other,
         },
         note: arguments.note.as_deref().map(Shown::new),
         supervisor_badge: None,
         by: Some(PackerId::from(arguments.by.as_str())),
+        next_carrier: arguments.next_carrier.as_deref().map(CarrierId::from),
     };
     let parcel = (&shipment, ParcelNo(arguments.parcel));
     let answer = network()?

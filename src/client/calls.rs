@@ -14,6 +14,7 @@ use crate::{
         events::{LogAnswer, LogBatch, LogPosition},
         import::ImportAnswer,
         labels::{LabelAnswer, LabelRequest, PurchaseItem, SettleRequest, VoidAnswer, VoidRequest},
+        overrides::OverrideItem,
         papers::Paper,
         problem::ProblemCode,
         stations::{
@@ -361,6 +362,13 @@ impl Client {
     /// `GET /v1/tasks`: what waits for a supervisor.
     pub async fn tasks(&self) -> Result<Vec<TaskItem>, Trouble> {
         self.fetch(&["tasks"]).await
+    }
+
+    /// `GET /v1/overrides?days=` (administrator): what supervisors let pass, the latest first.
+    pub async fn overrides(&self, days: u16) -> Result<Vec<OverrideItem>, Trouble> {
+        let days = days.to_string();
+        let request = self.request_about(Method::GET, &["overrides"], &[("days", &days)])?;
+        self.send(request, Patience::Usual).await
     }
 
     /// `POST /v1/tasks/{number}/done` (administrator): somebody did it.

@@ -1,32 +1,28 @@
-//! A4 documents to an office printer, over IPP (RFC 8011): handed over once, followed until its end is known.
+//! A4 documents to an office printer, over IPP (RFC 8011): handed over once, followed until its end is known. Labels go
+//! their own way ([`labels`]).
 //!
 //! What a print server calls completed is paper as far as anybody there knows; it cannot say more. A job that was
 //! handed over and whose end is not known is never handed over again by itself. A queue that is stopped gets nothing: what
 //! lies in it would come out hours later, beside another parcel.
 
-use std::{io::Cursor, time::Duration};
+pub mod labels;
+mod wire;
+
+use std::time::Duration;
 
 use ::ipp::{
-    model::{DelimiterTag, JobState, PrinterState},
-    parser::IppParser,
-    prelude::{
-        IppAttribute, IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, StatusCode,
-        Uri,
-    },
+    model::{JobState, PrinterState},
+    prelude::{IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, StatusCode},
 };
-use reqwest::header::CONTENT_TYPE;
 
 use crate::domain::shown::Shown;
 
-use super::{Settings, Trouble, settings};
+use super::Trouble;
+use wire::{Server, bare, garbled, number, values, words};
 
 /// How often a job is asked about, and how long.
 const POLL: Duration = Duration::from_millis(500);
 const POLLS_MAX: u32 = 120;
-/// For one answer of the print server.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// The longest answer that is read; real ones have some kilobytes.
-const ANSWER_BYTES_MAX: usize = 1 << 20;
 
 /// How the printing of a document ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +70,7 @@ const REASONS: &[(&str, &str)] = &[
 
 /// An office printer by its address, `ipp://host:631/printers/name`.
 pub struct OfficePrinter {
-    http: reqwest::Client,
-    uri: Uri,
-    url: String,
+    server: Server,
     polls: u32,
 }
 
@@ -91,23 +85,8 @@ struct Described {
 impl OfficePrinter {
     /// Takes the printer's address: `ipp://`, `ipps://`.
     pub fn at(address: &str) -> Result<Self, Trouble> {
-        let wrong = || {
-            Trouble::Internal(Shown::from(format!(
-                "'{address}' is no address such as ipp://host:631/printers/a4"
-            )))
-        };
-        let (scheme, rest) = address.split_once("://").ok_or_else(wrong)?;
-        let (scheme, port) = match scheme {
-            "ipp" => ("http", ":631"),
-            "ipps" => ("https", ":631"),
-            _ => return Err(wrong()),
-        };
-        let (host, path) = rest.split_once('/').ok_or_else(wrong)?;
-        let port = if host.contains(':') { "" } else { port };
         Ok(Self {
-            http: settings::http_client(&Settings::new(address, None))?,
-            uri: address.parse().map_err(|_| wrong())?,
-            url: format!("{scheme}://{host}{port}/{path}"),
+            server: Server::at(address)?,
             polls: POLLS_MAX,
         })
     }
@@ -118,7 +97,7 @@ impl OfficePrinter {
     }
 
     async fn described(&self) -> Result<Described, Trouble> {
-        let operation = IppOperationBuilder::get_printer_attributes(self.uri.clone())
+        let operation = IppOperationBuilder::get_printer_attributes(self.server.uri())
             .attributes([
                 "printer-state",
                 "printer-state-reasons",
@@ -126,7 +105,7 @@ impl OfficePrinter {
             ])
             .build()
             .map_err(|error| garbled(&error))?;
-        let answer = self.ask(operation.into(), &[]).await?;
+        let answer = self.server.ask(operation.into(), &[]).await?;
         let status = answer.header().status_code();
         if !status.is_success() {
             return Ok(Described {
@@ -157,13 +136,13 @@ impl OfficePrinter {
         if let Some(why) = printer.hindrance.filter(|_| !printer.works) {
             return Ok(PaperVerdict::NotPrinted(why));
         }
-        let operation = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::empty())
+        let operation = IppOperationBuilder::print_job(self.server.uri(), IppPayload::empty())
             .user_name("packdesk")
             .job_title(title)
             .document_format("application/pdf")
             .build()
             .map_err(|error| garbled(&error))?;
-        let answer = match self.ask(operation.into(), pdf).await {
+        let answer = match self.server.ask(operation.into(), pdf).await {
             Ok(answer) => answer,
             // It may lie in the print queue all the same.
             Err(trouble) if !trouble.outcome_known() => {
@@ -217,63 +196,21 @@ impl OfficePrinter {
 
     /// Takes a job back that nobody waits for any more. Whether something of it came out is not known by that.
     async fn call_back(&self, job: i32) {
-        let operation = IppOperationBuilder::cancel_job(self.uri.clone(), job)
+        let operation = IppOperationBuilder::cancel_job(self.server.uri(), job)
             .user_name("packdesk")
             .build();
         let Ok(operation) = operation else { return };
-        if let Err(trouble) = self.ask(operation.into(), &[]).await {
+        if let Err(trouble) = self.server.ask(operation.into(), &[]).await {
             tracing::warn!(job, %trouble, "a document that was given up is still in the print queue");
         }
     }
 
     async fn job(&self, job: i32) -> Result<IppRequestResponse, Trouble> {
-        let operation = IppOperationBuilder::get_job_attributes(self.uri.clone(), job)
+        let operation = IppOperationBuilder::get_job_attributes(self.server.uri(), job)
             .user_name("packdesk")
             .build()
             .map_err(|error| garbled(&error))?;
-        self.ask(operation.into(), &[]).await
-    }
-
-    async fn ask(
-        &self,
-        request: IppRequestResponse,
-        payload: &[u8],
-    ) -> Result<IppRequestResponse, Trouble> {
-        let mut body = request.to_bytes().to_vec();
-        body.extend(payload);
-        let sent = self
-            .http
-            .post(&self.url)
-            .header(CONTENT_TYPE, "application/ipp")
-            .timeout(ANSWER_WITHIN)
-            .body(body)
-            .send()
-            .await;
-        let mut response = sent.map_err(|error| Trouble::of(&error))?;
-        let status = response.status();
-        if !status.is_success() {
-            let words = Shown::from(format!("the print server answers {status}"));
-            // A client's error is said before anything is taken.
-            return Err(if status.is_client_error() {
-                Trouble::Internal(words)
-            } else {
-                Trouble::Garbage(words)
-            });
-        }
-        let mut answer = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| Trouble::of(&error))?
-        {
-            if answer.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(Trouble::TooLarge);
-            }
-            answer.extend(chunk);
-        }
-        IppParser::new(::ipp::reader::IppReader::new(Cursor::new(answer)))
-            .parse()
-            .map_err(|error| garbled(&error))
+        self.server.ask(operation.into(), &[]).await
     }
 }
 
@@ -301,50 +238,8 @@ fn takes_documents(answer: &IppRequestResponse) -> bool {
         .any(|value| *value == IppValue::Boolean(false))
 }
 
-fn garbled(error: &impl std::fmt::Display) -> Trouble {
-    Trouble::Garbage(Shown::new(&error.to_string()))
-}
-
-/// The values of an attribute, whichever group it stands in.
-fn values<'a>(answer: &'a IppRequestResponse, name: &str) -> Vec<&'a IppValue> {
-    let groups = answer.attributes().groups().iter();
-    groups
-        .filter(|group| group.tag() != DelimiterTag::OperationAttributes)
-        .filter_map(|group| group.get(name))
-        .map(IppAttribute::value)
-        .flat_map(|value| match value {
-            IppValue::Array(all) => all.iter().collect(),
-            one => vec![one],
-        })
-        .collect()
-}
-
-fn number(answer: &IppRequestResponse, name: &str) -> Option<i32> {
-    values(answer, name)
-        .into_iter()
-        .find_map(|value| match value {
-            IppValue::Integer(number) | IppValue::Enum(number) => Some(*number),
-            _ => None,
-        })
-}
-
-/// Keywords that say something is in the way.
-fn words(answer: &IppRequestResponse, name: &str) -> Vec<String> {
-    values(answer, name)
-        .into_iter()
-        .map(ToString::to_string)
-        .filter(|word| word != "none" && !word.ends_with("-report"))
-        .collect()
-}
-
 /// The first reason that people know a hand for, or the printer's own word.
 fn plain(reasons: &[String]) -> Shown {
-    let bare = |reason: &str| {
-        let reason = reason
-            .trim_end_matches("-error")
-            .trim_end_matches("-warning");
-        reason.to_owned()
-    };
     let known = reasons.iter().find_map(|reason| {
         let reason = bare(reason);
         REASONS
@@ -360,4 +255,4 @@ fn plain(reasons: &[String]) -> Shown {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -35,6 +35,7 @@ pub struct Client {
     base: Url,
     token: Option<Secret>,
     packer: Option<PackerId>,
+    signed_under: Option<Uuid>,
     approval: Option<Uuid>,
     limits: Limits,
 }
@@ -47,6 +48,7 @@ impl Client {
             http: settings::http_client(&settings)?,
             token: settings.token,
             packer: None,
+            signed_under: None,
             approval: None,
             limits: settings.limits,
         })
@@ -66,6 +68,15 @@ impl Client {
     pub fn for_packer(&self, packer: Option<PackerId>) -> Self {
         Self {
             packer,
+            ..self.clone()
+        }
+    }
+
+    /// The same way, for a person who proved the sign-in by PIN.
+    #[must_use]
+    pub fn signed_under(&self, approval: Option<Uuid>) -> Self {
+        Self {
+            signed_under: approval,
             ..self.clone()
         }
     }

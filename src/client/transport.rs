@@ -10,7 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::{
-    api::v1::{ANSWER_BYTES_MAX, APPROVAL_HEADER, PACKER_HEADER, is_too_deep, problem::Problem},
+    api::v1::{
+        ANSWER_BYTES_MAX, APPROVAL_HEADER, PACKER_HEADER, SIGN_IN_HEADER, is_too_deep,
+        problem::Problem,
+    },
     domain::shown::Shown,
 };
 
@@ -69,6 +72,9 @@ impl Client {
         if let Some(packer) = &self.packer {
             // Its bytes as they are: people's ids are not all ASCII.
             request = request.header(PACKER_HEADER, packer.as_str().as_bytes());
+        }
+        if let Some(approval) = &self.signed_under {
+            request = request.header(SIGN_IN_HEADER, approval.to_string());
         }
         if let Some(approval) = &self.approval {
             request = request.header(APPROVAL_HEADER, approval.to_string());

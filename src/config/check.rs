@@ -9,7 +9,9 @@ use toml::{
 
 use crate::domain::{barcode::layout::Layout, finding::Finding, shown::Shown, usb::UsbName};
 
-use super::file::{File, PrinterKind, PrinterSection, Role, SECTIONS, ScannerKind, SlipPolicy};
+use super::file::{
+    File, PrinterKind, PrinterLanguage, PrinterSection, Role, SECTIONS, ScannerKind, SlipPolicy,
+};
 
 /// Reads a file, or says everything that is wrong with it.
 pub fn read(text: &str) -> Result<File, Vec<Finding>> {
@@ -193,13 +195,7 @@ fn check_printer(
     (section, index): (&'static str, usize),
     broken: &mut Vec<Broken>,
 ) {
-    let proper = printer.address.as_deref().is_some_and(is_host_and_port);
     match printer.kind {
-        Some(PrinterKind::Tcp) if printer.address.is_none() => {
-            let what = "is missing: a tcp printer needs host and port, such as 192.168.1.50:9100"
-                .to_owned();
-            broken.push((section, index, "address", what));
-        }
         Some(PrinterKind::Serial) if printer.path.is_none() => {
             let what =
                 "is missing: a serial printer needs its port, see packdesk devices".to_owned();
@@ -208,9 +204,11 @@ fn check_printer(
         Some(PrinterKind::Usb) => check_usb_printer(printer, (section, index), broken),
         _ => {}
     }
-    if printer.address.is_some() && !proper {
-        let what = "is not host and port: write it as 192.168.1.50:9100".to_owned();
-        broken.push((section, index, "address", what));
+    if let Some(what) = wrong_address(printer) {
+        broken.push((section, index, "address", what.to_owned()));
+    }
+    if let Some(what) = wrong_language(printer) {
+        broken.push((section, index, "language", what.to_owned()));
     }
     if printer.dpi.is_some_and(|dpi| !matches!(dpi, 203 | 300)) {
         broken.push((
@@ -226,6 +224,41 @@ fn check_printer(
         printer.baud,
         (300, 921_600),
     );
+}
+
+/// What is wrong with where a printer is on the network.
+fn wrong_address(printer: &PrinterSection) -> Option<&'static str> {
+    match (printer.kind, printer.address.as_deref()) {
+        (Some(PrinterKind::Tcp), None) => {
+            Some("is missing: a tcp printer needs host and port, such as 192.168.1.50:9100")
+        }
+        (Some(PrinterKind::Ipp), None) => Some(
+            "is missing: an ipp printer needs its queue, such as ipp://host:631/printers/zebra",
+        ),
+        (Some(PrinterKind::Ipp), Some(address)) if !is_ipp(address) => {
+            Some("is no print queue: write it as ipp://host:631/printers/zebra")
+        }
+        (Some(PrinterKind::Ipp), _) | (_, None) => None,
+        (_, Some(address)) if is_ipp(address) => {
+            Some("is a print queue: write kind = \"ipp\", or the printer's own host and port")
+        }
+        (_, Some(address)) => (!is_host_and_port(address))
+            .then_some("is not host and port: write it as 192.168.1.50:9100"),
+    }
+}
+
+/// A queue gets labels as ZPL or as pages, a wire as they are.
+fn wrong_language(printer: &PrinterSection) -> Option<&'static str> {
+    let is_queue = printer.kind == Some(PrinterKind::Ipp);
+    match printer.language? {
+        PrinterLanguage::Raw if is_queue => {
+            Some("is not for a print queue: \"zpl\" where its printer speaks that, else \"pdf\"")
+        }
+        PrinterLanguage::Pdf if !is_queue => {
+            Some("is for print queues alone (kind = \"ipp\"): \"zpl\" or \"raw\"")
+        }
+        _ => None,
+    }
 }
 
 /// A node's number goes to whoever is plugged in first.

@@ -116,7 +116,7 @@ section! {
     PrinterSection {
         /// How it is connected.
         kind: PrinterKind,
-        /// Host and port.
+        /// Host and port, or a print queue.
         address: String,
         /// The serial port, or a lasting path of the USB printer.
         path: PathBuf,
@@ -144,7 +144,7 @@ section! {
         name: String,
         /// How it is connected.
         kind: PrinterKind,
-        /// Host and port.
+        /// Host and port, or a print queue.
         address: String,
         /// The serial port, or a lasting path of the USB printer.
         path: PathBuf,
@@ -359,6 +359,8 @@ words! {
         Serial,
         /// The USB printer class.
         Usb,
+        /// A print queue, over IPP.
+        Ipp,
         /// One that is played, to try things out.
         Simulated,
     }
@@ -377,6 +379,8 @@ words! {
         Zpl,
         /// Labels are sent as they are, and nothing is ever asked: no label is known to be printed.
         Raw,
+        /// Labels go to a print queue as pages of PDF, which it draws for its printer.
+        Pdf,
     }
     /// Ways to connect a scale.
     ScaleKind {

@@ -170,6 +170,8 @@ pub enum PrinterLink {
     Serial(SerialPort),
     /// The USB printer class, found by its serial number or a lasting path.
     Usb(DeviceChoice),
+    /// A print queue, `ipp://host:631/printers/name`.
+    Queue(String),
     /// One that is played.
     Simulated,
 }
@@ -309,6 +311,7 @@ fn printer(section: PrinterSection) -> Printer {
     let port = serial_port(section.path, section.baud);
     let link = match (section.kind, section.address, port) {
         (Some(PrinterKind::Tcp), Some(address), _) => PrinterLink::Tcp(address),
+        (Some(PrinterKind::Ipp), Some(address), _) => PrinterLink::Queue(address),
         (Some(PrinterKind::Serial), _, Some(port)) => PrinterLink::Serial(port),
         (Some(PrinterKind::Usb), _, _) => choice.map_or(PrinterLink::None, PrinterLink::Usb),
         (Some(PrinterKind::Simulated), _, _) => PrinterLink::Simulated,
@@ -319,7 +322,7 @@ fn printer(section: PrinterSection) -> Printer {
         link,
         dpi: section.dpi.unwrap_or(203),
         shared: section.shared.unwrap_or(false),
-        speaks_zpl: section.language != Some(PrinterLanguage::Raw),
+        speaks_zpl: section.language.unwrap_or(PrinterLanguage::Zpl) == PrinterLanguage::Zpl,
         check_media: section.check_media.unwrap_or(true),
     }
 }

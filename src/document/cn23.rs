@@ -227,7 +227,7 @@ impl Declaration {
             Style::bold(9.0),
             &kilograms(self.gross_g),
         );
-        let value = sum.as_ref().map(money).unwrap_or_default();
+        let value = sum.as_ref().map(ToString::to_string).unwrap_or_default();
         sheet.text(
             (left + widths[2] + widths[3] - 4.0, y + 15.0),
             Side::Right,
@@ -349,16 +349,11 @@ impl CustomsLine {
             self.description.to_string(),
             self.quantity.to_string(),
             kilograms(net),
-            money(value),
+            value.to_string(),
             hs.to_string(),
             origin.to_string(),
         ])
     }
-}
-
-fn money(money: &Money) -> String {
-    let (whole, cents) = (money.minor / 100, (money.minor % 100).abs());
-    format!("{whole}.{cents:02} {}", money.currency)
 }
 
 /// The small words of a field; answers where its value begins.

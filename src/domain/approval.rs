@@ -20,16 +20,19 @@ pub enum Act {
     TakeOver,
     /// Taking back a label that was paid for.
     Void,
+    /// Sending an order without pieces that it may not go without.
+    SendShort,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::SignIn,
         Self::ReleaseHold,
         Self::AcceptWeight,
         Self::TakeOver,
         Self::Void,
+        Self::SendShort,
     ];
 
     /// True for what only a supervisor may stand for.
@@ -47,6 +50,7 @@ impl Act {
             Self::AcceptWeight => "accept-weight",
             Self::TakeOver => "take-over",
             Self::Void => "void",
+            Self::SendShort => "send-short",
         }
     }
 }

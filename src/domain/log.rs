@@ -37,6 +37,9 @@ pub enum Fact {
     SignedIn {
         /// Who.
         packer: PackerId,
+        /// What the central answered to badge and PIN, where the site asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<Uuid>,
     },
     /// Somebody left it.
     SignedOut,

@@ -267,6 +267,13 @@ impl From<Money> for MoneyText {
     }
 }
 
+impl fmt::Display for Money {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MoneyText { amount, currency } = self.clone().into();
+        write!(formatter, "{amount} {currency}")
+    }
+}
+
 impl FromStr for Money {
     type Err = NotMoney;
     /// Reads `5.49 EUR`.
@@ -320,6 +327,9 @@ mod tests {
             serde_json::to_string(&Money::new(-5, "EUR")).unwrap(),
             r#"{"amount":"-0.05","currency":"EUR"}"#
         );
+        for text in ["5.40 EUR", "-0.05 EUR"] {
+            assert_eq!(text.parse::<Money>().unwrap().to_string(), text);
+        }
         for wrong in [
             r#"{"amount":"5.405","currency":"EUR"}"#,
             r#"{"amount":"x","currency":"EUR"}"#,

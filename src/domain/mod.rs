@@ -32,6 +32,7 @@ pub mod catalogue;
 pub mod packing;
 pub mod printing;
 pub mod queue;
+pub mod rerating;
 pub mod roster;
 pub mod weight;
 

@@ -82,6 +82,24 @@ pub enum PrinterTrouble {
     AnotherPrinter,
     /// Its counter is missing, was reset, or moved by another number of labels.
     CounterUnclear,
+    /// Labels are jammed in it.
+    Jam,
+    /// Its print queue is stopped.
+    QueueStopped,
+    /// Its print queue takes no jobs.
+    QueueClosed,
+    /// The print server knows no queue of that name.
+    NoSuchQueue,
+    /// The print server does not let this bench print.
+    NotAllowed,
+    /// The print server does not answer.
+    ServerGone,
+    /// Its print queue takes neither ZPL nor a picture of this label.
+    Unsuitable,
+    /// Its print queue dropped the label, or somebody took it out.
+    Dropped,
+    /// The print server has handed the label over; it does not see whether it came out.
+    HandedOver,
     /// The packer stopped waiting.
     GivenUp,
     /// Anything else, in the printer's words.
@@ -108,6 +126,15 @@ impl PrinterTrouble {
             Self::NothingCameOut => "printer-nothing-came-out",
             Self::AnotherPrinter => "printer-another",
             Self::CounterUnclear => "printer-counter-unclear",
+            Self::Jam => "printer-jam",
+            Self::QueueStopped => "printer-queue-stopped",
+            Self::QueueClosed => "printer-queue-closed",
+            Self::NoSuchQueue => "printer-no-such-queue",
+            Self::NotAllowed => "printer-not-allowed",
+            Self::ServerGone => "printer-server-gone",
+            Self::Unsuitable => "printer-unsuitable",
+            Self::Dropped => "printer-dropped",
+            Self::HandedOver => "printer-handed-over",
             Self::GivenUp => "printer-given-up",
             Self::Other(_) => "printer-other",
         }

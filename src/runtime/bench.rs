@@ -1,26 +1,13 @@
 //! A bench put together: its memory, its devices, its way to the central, and the station on top.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, io, path::PathBuf, sync::Arc};
 
 use tokio::runtime::Handle;
 
 use crate::{
     client::{Client, Settings, Trouble},
     device::{
-        link::Link,
-        printer::profile::{Answers, Profile},
-        scale::worker::Weighing,
-        scanner::Listening,
-        serial::{SerialLink, SerialSettings},
-        simulated::printer::SimulatedPrinter,
-        tcp::TcpLink,
-        usb::DeviceChoice,
-        usb_printer::{self, UsbPrinterLink},
+        scale::worker::Weighing, scanner::Listening, serial::SerialSettings, usb::DeviceChoice,
     },
     domain::{
         catalogue::Catalogue,
@@ -48,7 +35,7 @@ use super::{
     clock::{Clock, new_id},
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
-    printing::{Printing, Remembered, Running, Whose},
+    label_printers,
     recorder::Recorder,
     scanning::{self, ScannerPart},
     uplink::{Uplink, people},
@@ -122,6 +109,8 @@ pub enum PrinterPart {
     Serial(SerialSettings),
     /// Of the USB printer class.
     Usb(DeviceChoice),
+    /// Behind a print queue, `ipp://host:631/printers/name`.
+    Queue(String),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
 }
@@ -201,6 +190,10 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         has_lost_memory = true;
     }
     let setup = setup(&store, &enrolment, parts)?;
+    let signed_under = store.session().and_then(|record| match record.fact {
+        Fact::SignedIn { approval, .. } => approval,
+        _ => None,
+    });
     let etag = store.catalogue()?.and_then(|kept| kept.etag);
     let client = Client::new(Settings {
         token: Some(enrolment.token.clone()),
@@ -220,7 +213,12 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
     if has_lost_memory {
         inlet.send(Msg::MemoryLost);
     }
-    let mut printing = printing(parts, &inlet)?;
+    let ways = label_printers::Ways {
+        network: runtime.clone(),
+        owner: format!("packdesk-{}", setup.station),
+        inlet: inlet.clone(),
+    };
+    let mut printing = label_printers::printing(parts, ways)?;
     printing.use_printer(setup.printing_at.as_ref());
     let (scanners, beepers) = scanning::start_all(&parts.scanners, &inlet)?;
     let scale = match &parts.scale {
@@ -231,6 +229,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
             None
         }
     };
+    let station = Station::new(setup).with_sign_in(signed_under);
     let outlets = Outlets {
         journal,
         written,
@@ -240,7 +239,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         beepers,
     };
     Ok(Bench {
-        host: Host::new(Station::new(setup), clock, incoming, outlets),
+        host: Host::new(station, clock, incoming, outlets),
         inlet,
         clock,
         _journal: thread,
@@ -266,7 +265,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
     catalogue.set_people(people);
     let policy: Policy = store.kept("policy")?.unwrap_or_default();
     let packer = store.session().and_then(|record| match &record.fact {
-        Fact::SignedIn { packer } => catalogue
+        Fact::SignedIn { packer, .. } => catalogue
             .data()
             .packers
             .iter()
@@ -405,85 +404,4 @@ fn labels(
         );
     }
     Ok(labels)
-}
-
-/// The bench's own printer, and the way to its neighbours'.
-fn printing(parts: &Parts, inlet: &Inlet) -> io::Result<Printing> {
-    let own = NeighbourPart {
-        name: parts.printer_name.clone(),
-        printer: parts.printer.clone(),
-        speaks_zpl: parts.printer_speaks_zpl,
-        checks_media: parts.printer_checks_media,
-    };
-    let own = running(&own, Whose::Own, &parts.state, inlet)?;
-    let (neighbours, state) = (parts.neighbours.clone(), parts.state.clone());
-    let to_loop = inlet.clone();
-    let starts = move |name: &Shown| {
-        let part = neighbours.iter().find(|part| part.name == *name);
-        let started = part.map(|part| running(part, Whose::Neighbours, &state, &to_loop));
-        let absent = || io::Error::from(io::ErrorKind::NotFound);
-        started.transpose()?.flatten().ok_or_else(absent)
-    };
-    Ok(Printing::new(own, Box::new(starts), inlet.clone()))
-}
-
-/// The thread of a printer; none where there is no printer.
-fn running(
-    part: &NeighbourPart,
-    whose: Whose,
-    state: &Path,
-    inlet: &Inlet,
-) -> io::Result<Option<Running>> {
-    let (link, place): (Box<dyn Link>, _) = match &part.printer {
-        PrinterPart::None => return Ok(None),
-        PrinterPart::Tcp(address) => (Box::new(TcpLink::new(address.clone())), address.clone()),
-        PrinterPart::Serial(settings) => {
-            let link = SerialLink::new(settings.clone());
-            (Box::new(link), settings.path.clone())
-        }
-        PrinterPart::Usb(choice) => (
-            Box::new(UsbPrinterLink::new(choice.clone())),
-            usb_printer::place(choice),
-        ),
-        PrinterPart::Simulated(folder) => {
-            let link = simulated(folder)?.link();
-            (Box::new(link), folder.to_string_lossy().into_owned())
-        }
-    };
-    let profile = Profile {
-        answers: if part.speaks_zpl {
-            Answers::Yes
-        } else {
-            Answers::Never
-        },
-        ..Profile::default()
-    };
-    // The simulated one takes labels of any length.
-    let is_simulated = matches!(part.printer, PrinterPart::Simulated(_));
-    let checks_media = part.checks_media && !is_simulated;
-    let remembered = Remembered::new(state, whose, &place);
-    Running::start(
-        link,
-        profile,
-        remembered,
-        checks_media,
-        whose,
-        inlet.clone(),
-    )
-    .map(Some)
-}
-
-/// A printer whose labels become numbered files.
-fn simulated(folder: &Path) -> io::Result<SimulatedPrinter> {
-    fs::create_dir_all(folder)?;
-    let folder = folder.to_owned();
-    let already = fs::read_dir(&folder)?.count();
-    let sink = move |number: u64, zpl: &[u8]| {
-        let number = number + already as u64;
-        let path = folder.join(format!("label-{number:06}.zpl"));
-        if let Err(error) = fs::write(&path, zpl) {
-            tracing::error!(%error, "a simulated label could not be stored");
-        }
-    };
-    Ok(SimulatedPrinter::new("SIM0001", 2, Box::new(sink)))
 }

@@ -18,8 +18,9 @@ use crate::{
         printer::{
             Evidence as Seen, PrinterState, PrinterTrouble, Verdict,
             binding::Binding,
+            direct::Direct,
             profile::Profile,
-            worker::{PrintJob as WorkerJob, PrinterReport, PrinterWorker},
+            worker::{PrintJob as WorkerJob, PrinterReport, PrinterWorker, Way},
         },
     },
     domain::{
@@ -118,7 +119,7 @@ impl Binding for Remembered {
 impl Running {
     /// A label printer behind `link`: the one that is remembered, with labels of the right length in it where that is
     /// checked.
-    pub fn start(
+    pub fn direct(
         link: Box<dyn Link>,
         profile: Profile,
         remembered: Remembered,
@@ -127,20 +128,24 @@ impl Running {
         inlet: Inlet,
     ) -> io::Result<Self> {
         let confirms = Arc::clone(&remembered.confirms);
+        let way = Direct::new(link, profile, Box::new(remembered), steady_clock());
+        let running = Self::start(Box::new(way), whose, inlet)?;
+        Ok(Self {
+            confirms,
+            checks_media,
+            ..running
+        })
+    }
+
+    /// A printer that labels get to in that way.
+    pub fn start(way: Box<dyn Way>, whose: Whose, inlet: Inlet) -> io::Result<Self> {
         let report = move |report| {
             inlet.send(Msg::Printer(news_of(report, whose)));
         };
-        let worker = PrinterWorker::start(
-            link,
-            profile,
-            Box::new(remembered),
-            steady_clock(),
-            Box::new(report),
-        )?;
         Ok(Self {
-            worker,
-            confirms,
-            checks_media,
+            worker: PrinterWorker::start(way, steady_clock(), Box::new(report))?,
+            confirms: Arc::default(),
+            checks_media: false,
         })
     }
 

@@ -75,6 +75,8 @@ struct Shared {
     ahead: watch::Sender<BTreeSet<ShipmentId>>,
     /// Who is signed in.
     packer: watch::Sender<Option<PackerId>>,
+    /// What the central answered to that person's PIN at the sign-in, where one was asked for.
+    signed_under: watch::Sender<Option<Uuid>>,
     /// Purchases being asked for, by key: asked anew, the older asking ends.
     purchases: Mutex<HashMap<Uuid, AbortHandle>>,
 }
@@ -108,6 +110,7 @@ impl Uplink {
             leases: watch::Sender::new(BTreeMap::new()),
             ahead: watch::Sender::new(BTreeSet::new()),
             packer: watch::Sender::new(None),
+            signed_under: watch::Sender::new(None),
             purchases: Mutex::new(HashMap::new()),
         });
         runtime.spawn(watching::watch(Arc::clone(&shared), etag));
@@ -184,6 +187,7 @@ impl Uplink {
         if shared.packer.borrow().as_ref() != packer {
             shared.packer.send_replace(packer.cloned());
         }
+        shared.signed_under.send_replace(station.signed_under());
         if *shared.online.borrow() && !new.is_empty() {
             shared
                 .runtime
@@ -254,7 +258,9 @@ impl Shared {
 
     /// The client, for the person at the bench.
     fn client(&self) -> Client {
-        self.client.for_packer(self.packer.borrow().clone())
+        let under = *self.signed_under.borrow();
+        let packer = self.packer.borrow().clone();
+        self.client.for_packer(packer).signed_under(under)
     }
 }
 

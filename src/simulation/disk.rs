@@ -94,6 +94,8 @@ pub(super) struct Disk {
     pub shadow: BTreeMap<ShipmentId, (Packing, LeaseEpoch)>,
     pub session: Option<PackerId>,
     damaged: bool,
+    /// What was cut off and the central did not have.
+    cut_off: BTreeSet<Uuid>,
 }
 
 impl Disk {
@@ -118,6 +120,7 @@ impl Disk {
             shadow: BTreeMap::new(),
             session: None,
             damaged: false,
+            cut_off: BTreeSet::new(),
         }
     }
 
@@ -145,7 +148,7 @@ impl Disk {
         for record in &batch.records {
             platter.append(record);
             match &record.fact {
-                Fact::SignedIn { packer } => self.session = Some(packer.clone()),
+                Fact::SignedIn { packer, .. } => self.session = Some(packer.clone()),
                 Fact::SignedOut => self.session = None,
                 Fact::Refused { .. } => {}
                 Fact::Shipment {
@@ -206,6 +209,9 @@ impl Disk {
         self.damaged = true;
         let place = usize::try_from(detail / 2 % count).unwrap_or(0);
         if detail.is_multiple_of(2) {
+            let unsent = place.max(self.platter.acknowledged);
+            let gone = self.platter.rows.iter().skip(unsent).map(|row| row.id);
+            self.cut_off.extend(gone);
             self.platter.rows.truncate(place);
         } else if let Some(row) = self.platter.rows.get_mut(place) {
             // Still JSON, another number: nothing but the chain can tell.
@@ -233,6 +239,7 @@ impl Disk {
             self.begin_again = false;
             found.is_new = true;
             found.lost = self.renew(epoch, whole);
+            found.lost.append(&mut self.cut_off);
         }
         let (works, packer) = self.platter.replayed();
         self.shadow = works
@@ -453,7 +460,7 @@ impl Platter {
                 continue;
             };
             match record.fact {
-                Fact::SignedIn { packer: signed } => packer = Some(signed),
+                Fact::SignedIn { packer: signed, .. } => packer = Some(signed),
                 Fact::SignedOut => packer = None,
                 Fact::Refused { .. } => {}
                 Fact::Shipment {

@@ -35,6 +35,7 @@
 //! | `verified-first`, `labelled-by-evidence`, `scanned-is-packed` | what went, counted again from the records |
 //! | `told-once` | the channel's outbox |
 //! | `paid-is-known` | the ledger against the boxes, at the end |
+//! | `comes-to-rest` | the number of steps: benches and central do not keep one another busy |
 //! | `shipped-or-seen` | every order, once all faults are over |
 //!
 //! # The table of faults

@@ -4,23 +4,30 @@ use super::{ending::play, plan::Plan, world::Outcome};
 
 /// Tries at most.
 const TRIES_MAX: u32 = 400;
+/// Steps of all tries together, at most: a world that went wrong may take long to play.
+const STEPS_MAX: u64 = 600_000;
 
 /// The shortest plan that was found to break the promise that `plan` breaks, and how it goes.
 pub(super) fn shrink(plan: &Plan, promise: &'static str) -> (Plan, Outcome) {
     let mut best = plan.clone();
-    let mut tries = 0;
+    let (mut tries, mut steps) = (0, 0);
+    let is_spent = |tries, steps| tries >= TRIES_MAX || steps > STEPS_MAX;
     let mut is_shorter = true;
-    while is_shorter && tries < TRIES_MAX {
+    while is_shorter && !is_spent(tries, steps) {
         is_shorter = false;
         for part in [Part::Faults, Part::Orders] {
             let mut size = part.len(&best).div_ceil(2);
-            while size > 0 && tries < TRIES_MAX {
+            while size > 0 && !is_spent(tries, steps) {
                 let mut from = 0;
-                while from < part.len(&best) && tries < TRIES_MAX {
+                while from < part.len(&best) && !is_spent(tries, steps) {
                     tries += 1;
                     let shorter = part.without(&best, from, size);
-                    let found = play(&shorter, false).violation;
-                    if found.is_some_and(|found| found.promise == promise) {
+                    let played = play(&shorter, false);
+                    steps += played.steps;
+                    if played
+                        .violation
+                        .is_some_and(|found| found.promise == promise)
+                    {
                         best = shorter;
                         is_shorter = true;
                     } else {

@@ -1,7 +1,7 @@
 //! The network between the benches and the central, and everything that the plan lets go wrong.
 
 use crate::{
-    api::v1::problem::Problem,
+    api::v1::{events::LogAnswer, problem::Problem},
     client::Trouble,
     device::simulated::printer::Fault as Broken,
     domain::ids::ShipmentId,
@@ -142,12 +142,25 @@ impl World {
             return;
         }
         self.check_central(bench, &seen, &answer);
+        if let Ok(Reply::Delivered(told)) = &answer {
+            self.note_conflicts(bench, told);
+        }
         self.tell_news();
         if loses_answer {
             return;
         }
         let answer = self.garble(bench, answer);
         self.reply_after(back, (bench, boot, call), answer);
+    }
+
+    /// What the central did not simply take.
+    fn note_conflicts(&mut self, bench: usize, told: &LogAnswer) {
+        for outcome in &told.outcomes {
+            if let Some(conflict) = outcome.conflict {
+                let words = format!("record {}: {:?}, {conflict:?}", outcome.seq, outcome.result);
+                self.note(bench, "judged", &words);
+            }
+        }
     }
 
     /// What a known-bad variant makes of a request before the central sees it.

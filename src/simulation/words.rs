@@ -4,7 +4,7 @@ use crate::domain::log::Fact;
 
 pub(super) fn of(fact: &Fact) -> String {
     match fact {
-        Fact::SignedIn { packer } => format!("{packer} signs in"),
+        Fact::SignedIn { packer, .. } => format!("{packer} signs in"),
         Fact::SignedOut => "signs out".to_owned(),
         Fact::Refused { reason } => format!("refused: {reason}"),
         Fact::Shipment {

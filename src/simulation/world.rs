@@ -13,7 +13,10 @@ use crate::{
         packer::Packer,
         packing::{LabelCheck, Policy},
     },
-    station::{Effect, Msg, Setup, Station, Tone, effect::Batch},
+    station::{
+        Effect, Msg, Setup, Station, Tone,
+        effect::{Batch, Question},
+    },
 };
 
 use super::{
@@ -84,6 +87,9 @@ pub(super) struct World {
     start: Timestamp,
 }
 
+/// More steps than this in one go, and the world never comes to rest.
+const STEPS_MAX: u64 = 150_000;
+
 impl World {
     pub fn new(plan: Plan, records_history: bool) -> Result<Self, String> {
         let start: Timestamp = "2026-12-18T06:00:00Z"
@@ -149,6 +155,9 @@ impl World {
                 break;
             };
             steps += 1;
+            if steps > STEPS_MAX {
+                self.breaks("comes-to-rest", "no end of steps");
+            }
             self.happen(happening);
             if steps % 64 == 0 && is_over(self) {
                 break;
@@ -411,7 +420,7 @@ impl World {
         match effect {
             Effect::Journal(batch) => self.write(bench, *batch),
             Effect::Ask { request, question } => {
-                self.note(bench, "asks", "");
+                self.note(bench, "asks", asked(&question));
                 self.ask(bench, request, question);
             }
             Effect::Print(job) => {
@@ -478,5 +487,17 @@ impl World {
             self.hand_in(bench, Msg::Unsent(unsent));
             self.deliver(bench);
         }
+    }
+}
+
+/// What a question asks for, in a word.
+fn asked(question: &Question) -> &'static str {
+    match question {
+        Question::Claim { .. } => "claim",
+        Question::Label { .. } => "label",
+        Question::Void { .. } => "void",
+        Question::Pin { .. } => "pin",
+        Question::Prepare { .. } => "ahead",
+        Question::Manifest { .. } => "list",
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::domain::{
     barcode::meaning::Meaning,
-    ids::ShipmentId,
+    ids::{LineId, ShipmentId},
     moment::Gesture,
     packer::Packer,
-    packing::{Command, Override, VoidReason},
+    packing::{Command, Override, OverrideReason, ShortReason, VoidReason, Why},
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     journal::{Follow, Say},
     notice::Message,
     opening::refused,
-    pin::Wanted,
+    pin::{Wanted, Word},
 };
 
 impl Station {
@@ -45,6 +45,17 @@ impl Station {
     ) {
         if let Some(Asking::VoidBadge { reason }) = self.asking().cloned() {
             return self.void_by_badge(stamp, reason, packer, fx);
+        }
+        if let Some(Asking::ShortPlace {
+            line,
+            reason,
+            partial_allowed: false,
+        }) = self.asking().cloned()
+            && packer.role.may_override()
+        {
+            self.close_question();
+            let wanted = Wanted::SendShort(shipment.clone(), line, reason);
+            return self.stand_for(stamp, packer, wanted, fx);
         }
         if packer.role.may_override() && self.meets_another_printer() {
             let say = Say::ok(Message::new("printer-confirmed").with("name", &packer.name));
@@ -87,10 +98,10 @@ impl Station {
         &mut self,
         stamp: Gesture,
         shipment: &ShipmentId,
-        packer: &Packer,
+        (packer, word): (&Packer, Word),
         fx: &mut Vec<Effect>,
     ) {
-        let mut commands = vec![Command::ReleaseHolds(by(packer))];
+        let mut commands = vec![Command::ReleaseHolds(by(packer, word))];
         let parked = self
             .desk
             .works
@@ -108,11 +119,26 @@ impl Station {
         &mut self,
         stamp: Gesture,
         shipment: &ShipmentId,
-        packer: &Packer,
+        (packer, word): (&Packer, Word),
         fx: &mut Vec<Effect>,
     ) {
         let say = Say::ok(Message::new("weight-accepted").with("name", &packer.name));
-        let command = Command::AcceptWeight(by(packer));
+        let command = Command::AcceptWeight(by(packer, word));
+        self.attempt(stamp, shipment, &command, say, fx);
+    }
+
+    /// The rest goes without what is missing, although it may not without a supervisor.
+    pub(crate) fn send_short(
+        &mut self,
+        stamp: Gesture,
+        shipment: &ShipmentId,
+        (line, reason): (LineId, ShortReason),
+        (packer, word): (&Packer, Word),
+        fx: &mut Vec<Effect>,
+    ) {
+        let say = Say::ok(Message::new("short-sent-without"));
+        let by = by(packer, word);
+        let command = Command::SendShort { line, reason, by };
         self.attempt(stamp, shipment, &command, say, fx);
     }
 
@@ -130,8 +156,12 @@ impl Station {
     }
 }
 
-fn by(packer: &Packer) -> Override {
+fn by(packer: &Packer, word: Word) -> Override {
     Override {
         by: packer.id.clone(),
+        why: word.why.unwrap_or(Why {
+            reason: OverrideReason::Other,
+            note: None,
+        }),
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::{
     ids::{CarrierId, Generation, LeaseEpoch, ParcelNo, ScannerName, ShipmentId},
     label::{numbers::SsccRange, sscc::Sscc},
     log::Record,
-    packing::{Packing, VoidReason},
+    packing::{Packing, VoidReason, Why},
     queue::AheadRef,
     secret::Secret,
     shown::Shown,
@@ -203,6 +203,8 @@ pub struct StandsFor {
     pub badge: String,
     /// What the central answered to badge and PIN, where the site asks for one.
     pub approval: Option<Uuid>,
+    /// Why it is right all the same, where that is asked.
+    pub why: Option<Why>,
 }
 
 /// A label to print.

@@ -6,7 +6,7 @@
 use crate::domain::{
     enclosure::{EnclosureKind, ParcelPapers},
     ids::ShipmentId,
-    label::{Label, mark, zpl::zpl},
+    label::{Label, zpl::zpl},
     moment::Gesture,
     packing::{Command, EnclosurePrint, LabelState, Parcel, ParcelStatus, Print, PrintVerdict},
 };
@@ -131,16 +131,10 @@ impl Station {
         }
     }
 
-    /// For the printer in use; at a neighbour's it bears this bench's name as its label does. Its letters were proven
-    /// when it was drawn.
+    /// Its letters were proven when it was drawn.
     fn enclosure_bytes(&self, drawing: &Label) -> Vec<u8> {
         let plain = zpl(drawing).unwrap_or_default().into_bytes();
-        match &self.desk.printing_at {
-            Some(_) => {
-                mark::with_bench(drawing, &plain, self.desk.station.as_str()).unwrap_or(plain)
-            }
-            None => plain,
-        }
+        self.for_printer_in_use(drawing, plain)
     }
 
     /// The printer's verdict on the enclosure that is under way; false when it was the label's.

@@ -13,7 +13,7 @@ use std::{
 use jiff::SignedDuration;
 
 use crate::domain::{
-    ids::{ShipmentId, StationId},
+    ids::ShipmentId,
     label::{
         code128::Gs1Content,
         numbers::SsccRange,
@@ -341,11 +341,10 @@ impl Station {
         true
     }
 
-    /// Another bench asked for this label, or this one no longer knows what it did: only a person can tell whether it is
-    /// out already.
+    /// Another bench asked for this label, nobody remembers which one did, or this one no longer knows what it did: only a
+    /// person can tell whether it is out already.
     pub(crate) fn may_be_printed_elsewhere(&self, document: &LabelDocument) -> bool {
-        let is_other = |station: &StationId| *station != self.desk.station;
-        self.desk.has_lost_memory || document.bought_at.as_ref().is_some_and(is_other)
+        self.desk.has_lost_memory || document.bought_at.as_ref() != Some(&self.desk.station)
     }
 }
 

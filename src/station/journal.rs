@@ -34,7 +34,13 @@ pub(crate) enum Follow {
     /// Nothing more.
     Nothing,
     /// Somebody is signed in now.
-    SignedIn(Packer),
+    SignedIn {
+        packer: Packer,
+        /// What the central answered to the PIN, where one was asked for.
+        approval: Option<uuid::Uuid>,
+        /// What was scanned before, and is opened now.
+        opens: Option<String>,
+    },
     /// Nobody is.
     SignedOut,
     /// A claimed shipment is on the bench now.
@@ -291,6 +297,9 @@ impl Station {
         self.has_given_back(&pending.given_back, fx);
         self.drop_finished();
         self.say(stamp.at, pending.say, fx);
+        if let Some(code) = self.opens.take() {
+            self.ask_for(stamp, code, None, fx);
+        }
         if is_set_aside {
             self.leave_bench(fx);
             fx.push(Effect::Refresh);
@@ -311,9 +320,15 @@ impl Station {
                     bench.buying = None;
                 }
             }
-            Follow::SignedIn(packer) => {
+            Follow::SignedIn {
+                packer,
+                approval,
+                opens,
+            } => {
                 self.give_up_waiting_print(fx);
                 self.desk.packer = Some(packer);
+                self.signed_under = approval;
+                self.opens = opens;
                 if matches!(self.flow, Flow::SignIn) {
                     self.flow = self.resting_flow();
                     fx.push(Effect::Refresh);
@@ -324,6 +339,7 @@ impl Station {
                 // Whatever brought it about: nothing prints for hands that are gone.
                 self.stop_waiting_for_print(fx);
                 self.desk.packer = None;
+                self.signed_under = None;
                 self.flow = Flow::SignIn;
             }
             Follow::Opened(work) => {

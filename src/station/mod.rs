@@ -41,6 +41,7 @@ mod test_print;
 mod view;
 mod voiding;
 mod wedge;
+mod why;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -100,6 +101,10 @@ pub struct Station {
     pub(crate) typing: Option<String>,
     /// The PIN that is being asked for.
     pub(crate) pin: Option<pin::PinEntry>,
+    /// What the central answered to the PIN at the sign-in that stands.
+    pub(crate) signed_under: Option<uuid::Uuid>,
+    /// Scanned before the packer had to prove the sign-in: opened after it.
+    pub(crate) opens: Option<String>,
     /// The help screen lies over everything; work goes on underneath.
     pub(crate) help: bool,
     /// What the journal is writing.
@@ -125,7 +130,7 @@ pub struct Station {
     /// The packer said that the last copy did not come out: the next one goes out with that word.
     pub(crate) denied: bool,
     /// The voiding that goes on with the next label, once the last one is written down.
-    pub(crate) void_next: Option<flow::Voiding>,
+    pub(crate) void_next: Option<Box<flow::Voiding>>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
     /// The document that the packer may ask for now: of the label bought last, or the list closed last.
@@ -147,6 +152,8 @@ impl Station {
             read_by: None,
             typing: None,
             pin: None,
+            signed_under: None,
+            opens: None,
             help: false,
             pending: None,
             waiting: VecDeque::new(),

@@ -310,7 +310,7 @@ pub struct LabelDocument {
     pub generation: Generation,
     /// The purchase's key.
     pub key: Uuid,
-    /// The bench that bought it, where the central said so; none for one read from this bench's own memory.
+    /// The bench that bought it; none where nobody remembers, or where it was read from this bench's own memory.
     pub bought_at: Option<StationId>,
     /// What was bought.
     pub label: BoughtLabel,

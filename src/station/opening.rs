@@ -449,6 +449,9 @@ impl Station {
         if trouble.code == "offline" && self.open_without_answer(stamp, &code, fx) {
             return;
         }
+        if trouble.code == "pin_needed" && self.asks_sign_in_again(stamp, &code, fx) {
+            return;
+        }
         let message = match trouble.code.as_str() {
             "not_found" => Message::new("open-not-found").with("code", code.as_str()),
             "claimed_elsewhere" => Message::new("open-claimed-elsewhere")

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::domain::{
     approval::{Act, Approval},
-    ids::ShipmentId,
+    ids::{LineId, ShipmentId},
     moment::{Gesture, Moment},
     packer::Packer,
-    packing::VoidReason,
+    packing::{OverrideReason, ShortReason, VoidReason, Why},
     pin::{self, DIGITS_MAX, Unfit},
     roster::{Distrust, Standing},
     secret::Secret,
@@ -41,43 +41,57 @@ pub(crate) enum Wanted {
     TakeOver(String),
     /// The label of the shipment on the bench is taken back.
     Void(ShipmentId, VoidReason),
+    /// The order on the bench goes without pieces that it may not go without.
+    SendShort(ShipmentId, LineId, ShortReason),
+    /// Whoever is signed in already proves it, and then what was scanned is opened.
+    Confirm(String),
 }
 
 impl Wanted {
     /// What the central is asked for.
     fn act(&self) -> Act {
         match self {
-            Self::SignIn => Act::SignIn,
+            Self::SignIn | Self::Confirm(_) => Act::SignIn,
             Self::Release(_) => Act::ReleaseHold,
             Self::AcceptWeight(_) => Act::AcceptWeight,
             Self::TakeOver(_) => Act::TakeOver,
             Self::Void(..) => Act::Void,
+            Self::SendShort(..) => Act::SendShort,
         }
     }
 
     fn subject(&self) -> &str {
         match self {
-            Self::SignIn => "",
-            Self::Release(shipment) | Self::AcceptWeight(shipment) | Self::Void(shipment, _) => {
-                shipment.as_str()
-            }
             Self::TakeOver(code) => code,
+            _ => self.shipment().map_or("", ShipmentId::as_str),
         }
     }
 
     fn shipment(&self) -> Option<&ShipmentId> {
         match self {
-            Self::SignIn | Self::TakeOver(_) => None,
-            Self::Release(shipment) | Self::AcceptWeight(shipment) | Self::Void(shipment, _) => {
-                Some(shipment)
-            }
+            Self::SignIn | Self::TakeOver(_) | Self::Confirm(_) => None,
+            Self::Release(shipment)
+            | Self::AcceptWeight(shipment)
+            | Self::Void(shipment, _)
+            | Self::SendShort(shipment, ..) => Some(shipment),
         }
     }
 }
 
-/// Which PIN is typed.
+/// A person's word: what the central answered to the PIN, and why.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Word {
+    /// The approval that the act is asked under, where the site asks for a PIN.
+    pub approval: Option<uuid::Uuid>,
+    /// Why it is right all the same, where that is asked.
+    pub why: Option<Why>,
+}
+
+/// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinStep {
+    /// Why it is right all the same: a digit, or words. What is typed may be read.
+    Why,
     /// The one the person has.
     Own,
     /// The one from now on.
@@ -86,19 +100,34 @@ pub enum PinStep {
     Again,
 }
 
-/// A PIN that is being asked for. What was typed can be counted from outside, never read.
+/// A PIN, and before it a reason, that is being asked for. What was typed of a PIN can be counted from outside, never read.
 pub struct PinEntry {
-    packer: Packer,
-    wanted: Wanted,
-    step: PinStep,
-    typed: String,
+    pub(super) packer: Packer,
+    pub(super) wanted: Wanted,
+    pub(super) step: PinStep,
+    pub(super) why: Option<Why>,
+    pub(super) typed: String,
     own: Option<Secret>,
     new: Option<Secret>,
     checking: Option<(RequestId, Moment)>,
-    touched: Moment,
+    pub(super) touched: Moment,
 }
 
 impl PinEntry {
+    fn new(packer: &Packer, wanted: Wanted, step: PinStep, now: Moment) -> Self {
+        Self {
+            packer: packer.clone(),
+            wanted,
+            step,
+            why: None,
+            typed: String::new(),
+            own: None,
+            new: None,
+            checking: None,
+            touched: now,
+        }
+    }
+
     /// Whose PIN.
     #[must_use]
     pub fn packer(&self) -> &Packer {
@@ -129,6 +158,11 @@ impl PinEntry {
         self.checking.map(|(_, since)| since)
     }
 
+    /// Nobody went on with it for too long.
+    pub(super) fn is_left(&self, now: Moment) -> bool {
+        now.since(self.touched) >= LEFT_AFTER
+    }
+
     /// When it is asked for no longer unless somebody goes on.
     pub(crate) fn left_at(&self) -> Moment {
         self.touched.after(LEFT_AFTER)
@@ -153,31 +187,30 @@ impl Station {
         if let Some((reason, message)) = self.roster_refuses(stamp) {
             return self.refuse(stamp.at, reason, message, fx);
         }
-        if !self.desk.policy.pin.asks_for(wanted.act()) {
-            return self.stands(stamp, packer, wanted, None, fx);
-        }
-        if !self.desk.is_online() {
-            // Work goes on without the central; nobody's word that costs money does.
-            if wanted == Wanted::SignIn {
-                return self.stands(stamp, packer, wanted, None, fx);
-            }
+        let takes_pin = self.takes_pin(wanted.act());
+        if takes_pin && !self.desk.is_online() && wanted.act() != Act::SignIn {
             let message = Message::new("pin-offline");
             return self.refuse(stamp.at, "offline", message, fx);
         }
-        let message = Message::new("pin-asked").with("name", &packer.name);
-        self.pin = Some(PinEntry {
-            packer: packer.clone(),
-            wanted,
-            step: PinStep::Own,
-            typed: String::new(),
-            own: None,
-            new: None,
-            checking: None,
-            touched: stamp.at,
-        });
+        let asks_why = !OverrideReason::offered_for(wanted.act()).is_empty();
+        let (step, words) = if asks_why {
+            (PinStep::Why, "override-asked")
+        } else if takes_pin {
+            (PinStep::Own, "pin-asked")
+        } else {
+            return self.stands(stamp, packer, wanted, Word::default(), fx);
+        };
+        let message = Message::new(words).with("name", &packer.name);
+        self.pin = Some(PinEntry::new(packer, wanted, step, stamp.at));
         self.typing = None;
         self.help = false;
         self.say(stamp.at, Say::toned(Tone::Attention, message), fx);
+    }
+
+    /// The site asks for a PIN for it, and there is somebody to ask. Work goes on without the central; nobody's word that
+    /// costs money does.
+    pub(super) fn takes_pin(&self, act: Act) -> bool {
+        self.desk.policy.pin.asks_for(act) && (act.is_supervisors() || self.desk.is_online())
     }
 
     /// Why nobody's badge is believed now: the roster is not this bench's central's, or the central is away and it is none for
@@ -199,12 +232,12 @@ impl Station {
     }
 
     /// It is settled who stands for it: it happens, unless what it was about is gone.
-    fn stands(
+    pub(super) fn stands(
         &mut self,
         stamp: Gesture,
         packer: &Packer,
         wanted: Wanted,
-        approval: Option<uuid::Uuid>,
+        word: Word,
         fx: &mut Vec<Effect>,
     ) {
         if wanted
@@ -216,14 +249,23 @@ impl Station {
         }
         let stands = StandsFor {
             badge: packer.badge.clone(),
-            approval,
+            approval: word.approval,
+            why: word.why.clone(),
         };
         match wanted {
-            Wanted::SignIn => self.sign_in(stamp, packer.clone(), fx),
-            Wanted::Release(shipment) => self.release(stamp, &shipment, packer, fx),
-            Wanted::AcceptWeight(shipment) => self.accept_weight(stamp, &shipment, packer, fx),
+            Wanted::SignIn => self.sign_in(stamp, packer.clone(), word.approval, fx),
+            Wanted::Confirm(code) => {
+                self.sign_in_for(stamp, packer.clone(), word.approval, code, fx);
+            }
+            Wanted::Release(shipment) => self.release(stamp, &shipment, (packer, word), fx),
+            Wanted::AcceptWeight(shipment) => {
+                self.accept_weight(stamp, &shipment, (packer, word), fx);
+            }
             Wanted::TakeOver(code) => self.ask_for(stamp, code, Some(stands), fx),
             Wanted::Void(_, reason) => self.void(stamp, reason, Some(stands), fx),
+            Wanted::SendShort(shipment, line, reason) => {
+                self.send_short(stamp, &shipment, (line, reason), (packer, word), fx);
+            }
         }
     }
 
@@ -232,6 +274,9 @@ impl Station {
         let Some(entry) = &mut self.pin else {
             return false;
         };
+        if entry.step == PinStep::Why {
+            return self.why_takes(stamp, msg, fx);
+        }
         match msg {
             Msg::Scan {
                 scanner: Some(name),
@@ -248,25 +293,28 @@ impl Station {
                 entry.typed.pop();
                 self.accept();
             }
-            Msg::Command(CommandId::Back) => {
-                self.pin = None;
-                self.say(stamp.at, Say::ok(Message::new("pin-left")), fx);
-            }
+            Msg::Command(CommandId::Back) => self.leave_pin(stamp, fx),
             Msg::Command(CommandId::Enter) => self.pin_entered(stamp, fx),
             Msg::Command(_) => self.reply = Reply::default(),
-            Msg::Tick
-                if entry.checking.is_none() && stamp.at.since(entry.touched) >= LEFT_AFTER =>
-            {
-                self.pin = None;
-                self.say(
-                    stamp.at,
-                    refused(Tone::Attention, "pin_left", Message::new("pin-left")),
-                    fx,
-                );
+            Msg::Tick if entry.checking.is_none() && entry.is_left(stamp.at) => {
+                self.forget_pin(stamp, fx);
             }
             _ => return false,
         }
         true
+    }
+
+    /// The person leaves it.
+    pub(super) fn leave_pin(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        self.pin = None;
+        self.say(stamp.at, Say::ok(Message::new("pin-left")), fx);
+    }
+
+    /// Nobody went on with it.
+    pub(super) fn forget_pin(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        self.pin = None;
+        let say = refused(Tone::Attention, "pin_left", Message::new("pin-left"));
+        self.say(stamp.at, say, fx);
     }
 
     fn pin_typed(&mut self, stamp: Gesture, text: &str, fx: &mut Vec<Effect>) {
@@ -294,6 +342,7 @@ impl Station {
         }
         let typed = Secret::new(&std::mem::take(&mut entry.typed));
         match entry.step {
+            PinStep::Why => return,
             PinStep::Own => entry.own = Some(typed),
             PinStep::New => {
                 if let Err(unfit) = pin::check(&typed) {
@@ -346,7 +395,11 @@ impl Station {
                 && approval.subject == entry.wanted.subject()
         };
         if let Some(entry) = self.pin.take_if(is_asked) {
-            self.stands(stamp, &entry.packer, entry.wanted, Some(approval.id), fx);
+            let word = Word {
+                approval: Some(approval.id),
+                why: entry.why,
+            };
+            self.stands(stamp, &entry.packer, entry.wanted, word, fx);
         }
     }
 
@@ -417,7 +470,7 @@ impl Station {
     pub(crate) fn wants_bench(&mut self, stamp: Gesture, packer: Packer, fx: &mut Vec<Effect>) {
         let signed = self.desk.packer.as_ref();
         if signed.is_some_and(|signed| signed.id == packer.id) {
-            return self.sign_in(stamp, packer, fx);
+            return self.sign_in(stamp, packer, None, fx);
         }
         self.stand_for(stamp, &packer, Wanted::SignIn, fx);
     }
@@ -427,10 +480,14 @@ impl Station {
 pub(crate) fn belongs_to(flow: &Flow, entry: &PinEntry) -> bool {
     match &entry.wanted {
         Wanted::SignIn => true,
+        Wanted::Confirm(_) => matches!(flow, Flow::Queue),
         Wanted::TakeOver(code) => {
             matches!(flow, Flow::Barred { code: barred, .. } if barred == code)
         }
-        Wanted::Release(shipment) | Wanted::AcceptWeight(shipment) | Wanted::Void(shipment, _) => {
+        Wanted::Release(shipment)
+        | Wanted::AcceptWeight(shipment)
+        | Wanted::Void(shipment, _)
+        | Wanted::SendShort(shipment, ..) => {
             matches!(flow, Flow::Bench(bench) if bench.shipment == *shipment)
         }
     }

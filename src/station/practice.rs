@@ -9,7 +9,13 @@ use crate::domain::{
     weight::ScaleReading,
 };
 
-use super::{Flow, Stage, Station, effect::Effect, flow::Asking, notice::Message};
+use super::{
+    Flow, Stage, Station,
+    effect::Effect,
+    flow::Asking,
+    notice::Message,
+    pin::{PinEntry, PinStep},
+};
 
 /// The next right thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +36,11 @@ impl Station {
     /// The next right thing, as far as the bench can know it.
     #[must_use]
     pub fn expects(&self) -> Expected {
-        // What a PIN is, nothing here knows.
-        if self.pin.is_some() {
-            return Expected::Nothing;
+        match self.pin.as_ref().map(PinEntry::step) {
+            Some(PinStep::Why) => return Expected::Digit(1),
+            // What a PIN is, nothing here knows.
+            Some(_) => return Expected::Nothing,
+            None => {}
         }
         match &self.flow {
             Flow::SignIn => self

@@ -28,9 +28,12 @@ use crate::domain::{
         Dpi,
         template::{Kind, Templates},
     },
+    log::Fact,
     measure::Grams,
     moment::{Gesture, Moment},
-    packing::{Evidence, LabelCheck, Packing, PinRule, Policy, PrintVerdict, VoidRight},
+    packing::{
+        Event, Evidence, LabelCheck, Packing, PinRule, Policy, PrintVerdict, VoidRight, Why,
+    },
     shown::Shown,
     weight::ScaleReading,
 };
@@ -339,6 +342,19 @@ impl Rig {
     /// Units in boxes of the open shipment.
     pub fn packed(&self) -> u32 {
         self.packing().packed_units()
+    }
+
+    /// The last override that was written down: why.
+    pub fn overridden(&self) -> Option<Why> {
+        let facts = self.journal.records().map(|record| &record.fact);
+        let whys = facts.filter_map(|fact| match fact {
+            Fact::Shipment {
+                event: Event::Overridden { why, .. },
+                ..
+            } => Some(why.clone()),
+            _ => None,
+        });
+        whys.last()
     }
 
     // What the world does.

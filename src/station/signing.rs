@@ -1,5 +1,7 @@
 //! Who stands at the bench: signing in and out, and where the day goes on.
 
+use uuid::Uuid;
+
 use crate::domain::{barcode::meaning::Meaning, log::Fact, moment::Gesture, packer::Packer};
 
 use super::{
@@ -36,7 +38,13 @@ impl Station {
     }
 
     /// Somebody takes the bench; what is on it stays as it is.
-    pub(crate) fn sign_in(&mut self, stamp: Gesture, packer: Packer, fx: &mut Vec<Effect>) {
+    pub(crate) fn sign_in(
+        &mut self,
+        stamp: Gesture,
+        packer: Packer,
+        approval: Option<Uuid>,
+        fx: &mut Vec<Effect>,
+    ) {
         if self
             .desk
             .packer
@@ -61,10 +69,52 @@ impl Station {
             "signed-in"
         };
         let say = Say::ok(Message::new(key).with("name", &packer.name));
+        self.write_sign_in(stamp, say, (packer, approval, None), fx);
+    }
+
+    /// Whoever is signed in proved it by PIN just now; what was scanned before is opened then.
+    pub(crate) fn sign_in_for(
+        &mut self,
+        stamp: Gesture,
+        packer: Packer,
+        approval: Option<Uuid>,
+        code: String,
+        fx: &mut Vec<Effect>,
+    ) {
+        let say = Say::ok(Message::new("signed-in").with("name", &packer.name));
+        self.write_sign_in(stamp, say, (packer, approval, Some(code)), fx);
+    }
+
+    fn write_sign_in(
+        &mut self,
+        stamp: Gesture,
+        say: Say,
+        (packer, approval, opens): (Packer, Option<Uuid>, Option<String>),
+        fx: &mut Vec<Effect>,
+    ) {
         let fact = Fact::SignedIn {
             packer: packer.id.clone(),
+            approval,
         };
-        self.write(stamp, vec![fact], say, Follow::SignedIn(packer), None, fx);
+        let follow = Follow::SignedIn {
+            packer,
+            approval,
+            opens,
+        };
+        self.write(stamp, vec![fact], say, follow, None, fx);
+    }
+
+    /// The sign-in that stands was proven to the central by this.
+    #[must_use]
+    pub fn signed_under(&self) -> Option<Uuid> {
+        self.signed_under
+    }
+
+    /// The same, with a sign-in from before it was started.
+    #[must_use]
+    pub fn with_sign_in(mut self, approval: Option<Uuid>) -> Self {
+        self.signed_under = approval;
+        self
     }
 
     /// The packer leaves; work on the bench stays this bench's.

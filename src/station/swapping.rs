@@ -6,7 +6,7 @@
 
 use crate::domain::{
     ids::ShipmentId,
-    label::mark,
+    label::{Label, mark},
     moment::Gesture,
     packing::{Event, LabelState, ParcelStatus, Print},
     shown::Shown,
@@ -114,14 +114,16 @@ impl Station {
         }
     }
 
-    /// What goes to the printer in use: at a neighbour's it bears this bench's name. One that cannot bear it goes as it is.
+    /// What goes to the printer in use: at a neighbour's with this bench's name.
     pub(crate) fn bytes_to_print(&self, document: &LabelDocument) -> Vec<u8> {
-        let sign =
-            || mark::with_bench(&document.drawing, &document.zpl, self.desk.station.as_str());
-        self.desk
-            .printing_at
-            .as_ref()
-            .and_then(|_| sign().ok())
-            .unwrap_or_else(|| document.zpl.clone())
+        self.for_printer_in_use(&document.drawing, document.zpl.clone())
+    }
+
+    /// A label of that size; at a neighbour's printer with this bench's name on it or before it.
+    pub(super) fn for_printer_in_use(&self, drawing: &Label, printed: Vec<u8>) -> Vec<u8> {
+        match &self.desk.printing_at {
+            Some(_) => mark::with_bench(drawing, &printed, self.desk.station.as_str()),
+            None => printed,
+        }
     }
 }

@@ -133,7 +133,7 @@ fn a_held_order_opens_by_a_supervisors_badge() {
         (rig.screen(), rig.refusal()),
         ("barred", "supervisor_needed")
     );
-    rig.scan("BADGE-9001");
+    rig.scan("BADGE-9001").digit(1);
     assert_eq!(rig.screen(), "pack");
     rig.check().unwrap();
 }

@@ -10,8 +10,11 @@ use crate::domain::{
 };
 
 use super::{
-    CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station, commands::COMMANDS,
-    flow::Asking, practice::Expected,
+    CommandId, Desk, Flow, Message, Notice, Reply, Stage, Station,
+    commands::COMMANDS,
+    flow::Asking,
+    pin::{PinEntry, PinStep},
+    practice::Expected,
 };
 
 impl Station {
@@ -30,8 +33,10 @@ impl Station {
     /// The screen's name.
     #[must_use]
     pub fn screen(&self) -> &'static str {
-        if self.pin.is_some() {
-            return "pin";
+        match self.pin.as_ref().map(PinEntry::step) {
+            Some(PinStep::Why) => return "why",
+            Some(_) => return "pin",
+            None => {}
         }
         self.flow.name(self.open_work().map(|work| &work.packing))
     }
@@ -239,7 +244,7 @@ impl Station {
             ("quality", _) => "coach-quality",
             ("exception", Expected::Code(_)) if self.waits_for_badge() => "coach-held",
             ("exception", Expected::Code(_)) => "coach-place",
-            ("exception", _) => "coach-choice",
+            ("exception" | "why", _) => "coach-choice",
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
             ("choose_box", _) => "coach-choose-box",

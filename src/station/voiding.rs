@@ -121,12 +121,12 @@ impl Station {
         let request = self.next_number();
         self.stop_waiting_for_print(fx);
         if let Flow::Bench(bench) = &mut self.flow {
-            bench.voiding = Some(Voiding {
+            bench.voiding = Some(Box::new(Voiding {
                 request,
                 since: stamp.at,
                 reason,
                 supervisor,
-            });
+            }));
         }
         self.say(stamp.at, Say::ok(Message::new("void-asked")), fx);
         fx.push(Effect::Ask { request, question });

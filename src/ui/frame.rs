@@ -260,6 +260,7 @@ pub(crate) fn taken_over(scene: &Scene<'_>, usual: NowFrame) -> NowFrame {
     let has_own_words = matches!(
         scene.station.screen(),
         "pin"
+            | "why"
             | "weigh"
             | "label"
             | "changed"

@@ -609,6 +609,9 @@ fn a_pin_is_asked_for() {
         ..Policy::default()
     }));
     fixture.scan("BADGE-9001");
+    pictures("why", "why", &fixture);
+    in_all_languages("why", &fixture);
+    fixture.send(Msg::Digit(1));
     for digits in ["2", "74"] {
         fixture.send(Msg::Typed(digits.to_owned()));
     }

@@ -30,6 +30,15 @@ pub const DEVICE_WORDS: &[(&str, &str)] = &[
     ("another", "trouble-another"),
     ("busy", "trouble-busy"),
     ("nothing-came-out", "trouble-nothing-came-out"),
+    ("jam", "trouble-jam"),
+    ("queue-stopped", "trouble-queue-stopped"),
+    ("queue-closed", "trouble-queue-closed"),
+    ("no-such-queue", "trouble-no-such-queue"),
+    ("not-allowed", "trouble-not-allowed"),
+    ("server-gone", "trouble-server-gone"),
+    ("unsuitable", "trouble-unsuitable"),
+    ("dropped", "trouble-dropped"),
+    ("handed-over", "trouble-handed-over"),
     ("other", "trouble-other"),
 ];
 

@@ -195,6 +195,7 @@ short-not-in-tote = Es liegt nicht im Behälter.
 short-wrong-item = An seiner Stelle lag etwas anderes.
 short-case-short = Im Gebinde waren weniger.
 short-damaged = Es ist beschädigt, ein anderes gibt es nicht.
+ask-short-badge = Oder ohne das Stück: Ausweis der Leitung.
 short-send-rest = Den Rest jetzt schicken, ohne das Stück.
 damage-broken = Zerbrochen, gerissen oder verbeult
 damage-leaking = Undicht oder nass
@@ -547,6 +548,24 @@ trouble-busy = Er druckt Etiketten von anderen: warten.
     .short = besetzt
 trouble-nothing-came-out = Er hat das Etikett verschluckt: Sprache prüfen.
     .short = verschluckt
+trouble-jam = Stau beheben.
+    .short = Stau
+trouble-queue-stopped = Seine Druckwarteschlange fortsetzen lassen.
+    .short = steht
+trouble-queue-closed = Seine Druckwarteschlange wieder öffnen lassen.
+    .short = zu
+trouble-no-such-queue = Hilfe holen: Seine Warteschlange gibt es nicht.
+    .short = fehlt
+trouble-not-allowed = Hilfe holen: Dieser Platz darf dort nicht drucken.
+    .short = verboten
+trouble-server-gone = Hilfe holen: Sein Druckserver ist weg.
+    .short = kein Server
+trouble-unsuitable = Er kann dieses Etikett nicht: anderen nehmen.
+    .short = kann nicht
+trouble-dropped = Seine Warteschlange hat es verworfen: neu drucken.
+    .short = verworfen
+trouble-handed-over = Nachsehen, ob es da ist: kein Server sieht das.
+    .short = nachsehen
 trouble-other = Auf seine Anzeige sehen.
     .short = nachsehen
 
@@ -601,6 +620,7 @@ pin-for-release = { $name } gibt frei, was angehalten ist.
 pin-for-weight = { $name } nimmt das Gewicht an.
 pin-for-take-over = { $name } übernimmt den Auftrag oder gibt ihn frei.
 pin-for-void = { $name } storniert das Etikett.
+pin-for-send-short = { $name } schickt den Auftrag ohne das Fehlende.
 pin-about = PIN
 pin-how = Ziffern, dann Enter. Rücktaste nimmt eine zurück.
 pin-esc = Esc bricht ab: nichts geschieht, alles bleibt, wie es ist.
@@ -636,6 +656,35 @@ pin-too-late = Wofür die PIN war, ist vorbei. Nichts wurde geändert.
 pin-refused = Nicht bestätigt: { $detail }
     .head = Nicht bestätigt
     .todo = Andere Leitung rufen oder Karton abstellen.
+
+# Why a supervisor lets something pass
+override-head = Warum ist es richtig?
+override-asked = { $name }: Warum? Ziffer oder Worte. Esc bricht ab.
+override-reason = { $reason ->
+    [compared] Alles herausgenommen und verglichen
+    [catalogue-wrong] Hinterlegtes Gewicht oder Maß falsch
+    [padding] Mehr oder anderes Polster als sonst
+    [scale-wrong] Die Waage zeigt etwas Falsches
+    [settled] Was es anhielt, ist geklärt
+    [counted] Beide Kartons sind gezählt
+    [customer-agreed] Der Kunde ist einverstanden
+    [urgent] Es muss jetzt gehen
+    [packer-away] Wer es hatte, ist nicht da
+    [bench-down] Der andere Platz arbeitet nicht
+   *[other] Etwas anderes
+}
+override-about = Grund
+override-how = Eine Ziffer der Liste, oder eigene Worte und Enter.
+override-kept = Der Grund wird mit Ihrem Namen festgehalten.
+override-too-long = Ein Grund hat höchstens 60 Zeichen.
+    .head = Zu lang
+    .todo = Kürzer sagen, dann Enter. Esc bricht ab.
+override-no-reason = Ein Grund ist eine Ziffer der Liste, oder Worte.
+    .head = Ein Grund wird erwartet
+    .todo = Ziffer der Liste drücken oder tippen. Esc bricht ab.
+override-not-scanned = Ein Grund wird gewählt, nicht gescannt.
+    .head = Ein Grund wird erwartet
+    .todo = Ziffer der Liste drücken oder tippen. Esc bricht ab.
 
 ## Anmeldung und Liste
 sign-in-head = Ausweis scannen

@@ -195,6 +195,7 @@ short-not-in-tote = It is not in the tote.
 short-wrong-item = Another product lay in its place.
 short-case-short = The case held fewer.
 short-damaged = It is damaged and there is no other.
+ask-short-badge = Or without it: a supervisor's badge.
 short-send-rest = Send the rest now, without it.
 damage-broken = Broken, cracked or dented
 damage-leaking = Leaking or wet
@@ -547,6 +548,24 @@ trouble-busy = It prints labels of others: wait.
     .short = busy
 trouble-nothing-came-out = It swallowed the label. Check its language.
     .short = swallowed
+trouble-jam = Clear the jam.
+    .short = jam
+trouble-queue-stopped = Have its print queue resumed.
+    .short = stopped
+trouble-queue-closed = Have its print queue take jobs again.
+    .short = closed
+trouble-no-such-queue = Ask for help: its print queue is not there.
+    .short = no queue
+trouble-not-allowed = Ask for help: this bench may not print there.
+    .short = not allowed
+trouble-server-gone = Ask for help: its print server is away.
+    .short = no server
+trouble-unsuitable = It cannot print this label: take another printer.
+    .short = unfit
+trouble-dropped = Its print queue dropped the label: print it again.
+    .short = dropped
+trouble-handed-over = Look whether it is out: no server sees that.
+    .short = look
 trouble-other = Look at its display.
     .short = look at it
 
@@ -601,6 +620,7 @@ pin-for-release = { $name } releases what is on hold.
 pin-for-weight = { $name } accepts the weight.
 pin-for-take-over = { $name } takes the order over or releases it.
 pin-for-void = { $name } voids the label.
+pin-for-send-short = { $name } sends the order without what is missing.
 pin-about = PIN
 pin-how = Digits, then Enter. Backspace takes one back.
 pin-esc = Esc leaves: nothing happens, the work stays as it is.
@@ -636,6 +656,35 @@ pin-too-late = What the PIN was for is gone. Nothing was changed.
 pin-refused = Not approved: { $detail }
     .head = Not approved
     .todo = Call another supervisor, or set the box aside.
+
+# Why a supervisor lets something pass
+override-head = Why is it right?
+override-asked = { $name }: why? Press a digit, or type words. Esc leaves.
+override-reason = { $reason ->
+    [compared] Everything was taken out and compared
+    [catalogue-wrong] The weight or size on file is wrong
+    [padding] More or other padding than usual
+    [scale-wrong] The scale shows something wrong
+    [settled] What held it is settled
+    [counted] Both boxes were counted
+    [customer-agreed] The customer agreed
+    [urgent] It has to go now
+    [packer-away] Who had it is not there
+    [bench-down] The other bench does not work
+   *[other] Something else
+}
+override-about = Reason
+override-how = A digit from the list, or your own words and Enter.
+override-kept = The reason is kept with your name.
+override-too-long = A reason has at most 60 characters.
+    .head = Too long
+    .todo = Say it in fewer words, then Enter. Esc leaves.
+override-no-reason = A reason is one digit of the list, or words.
+    .head = A reason is asked for
+    .todo = Press a digit of the list, or type words. Esc leaves.
+override-not-scanned = A reason is chosen, not scanned.
+    .head = A reason is asked for
+    .todo = Press a digit of the list, or type words. Esc leaves.
 
 ## Sign-in and queue
 sign-in-head = Scan your badge

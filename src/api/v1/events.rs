@@ -97,6 +97,8 @@ pub enum Conflict {
     UnknownShipment,
     /// Nobody here knows the packer.
     UnknownPacker,
+    /// It takes a supervisor's word, and none was given that this central knows of.
+    NotApproved,
     /// The record is no fact this central understands.
     NotUnderstood,
     /// The bench's clock is off by more than two minutes.

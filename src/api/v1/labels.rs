@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::{
     carrier_label::CarrierDocument,
     enclosure::ParcelPapers,
-    ids::{Generation, PackerId, ParcelNo, ShipmentId, StationId},
+    ids::{CarrierId, Generation, PackerId, ParcelNo, ShipmentId, StationId},
     label::Label,
     log::Position,
     packing::{BoughtLabel, PurchaseEnd, VoidOutcome, VoidReason},
@@ -40,7 +40,8 @@ pub struct LabelAnswer {
     pub generation: Generation,
     /// The purchase's key.
     pub key: Uuid,
-    /// The bench that bought it: another one cannot know whether it was printed there.
+    /// The bench that bought it: another one cannot know whether it was printed there. Absent where the central no longer
+    /// knows which it was.
     #[serde(default)]
     pub station: Option<StationId>,
     /// What was bought.
@@ -52,6 +53,18 @@ pub struct LabelAnswer {
     /// What belongs to the parcel beside it.
     #[serde(default)]
     pub papers: ParcelPapers,
+}
+
+impl LabelAnswer {
+    /// The same label for whoever asked for it under another key: it may be on a box already.
+    #[must_use]
+    pub fn to_another(self, key: Uuid) -> Self {
+        Self {
+            key,
+            station: None,
+            ..self
+        }
+    }
 }
 
 /// `POST /v1/shipments/{id}/parcels/{parcel}/void`: a label that was paid for may not be used any more. Asked again, it
@@ -72,6 +85,9 @@ pub struct VoidRequest {
     /// Who stands for it, where the administrator asks.
     #[serde(default)]
     pub by: Option<PackerId>,
+    /// Who is to carry the parcel in its place, today; for the administrator alone. The bench buys the next label there.
+    #[serde(default)]
+    pub next_carrier: Option<CarrierId>,
 }
 
 /// A voided label. It is retired whatever the carrier says; what the carrier says is about money.

@@ -6,6 +6,7 @@ pub mod events;
 pub mod import;
 pub mod labels;
 pub mod ledger;
+pub mod overrides;
 pub mod papers;
 pub mod pins;
 pub mod problem;
@@ -16,6 +17,8 @@ pub mod work;
 pub const PACKER_HEADER: &str = "packdesk-packer";
 /// The header that carries the [`Approval`](crate::domain::approval::Approval) an act is asked under.
 pub const APPROVAL_HEADER: &str = "packdesk-approval";
+/// The header that carries the [`Approval`](crate::domain::approval::Approval) of the PIN check at the sign-in that stands.
+pub const SIGN_IN_HEADER: &str = "packdesk-sign-in";
 /// The header that carries the fencing number of the caller's lease.
 pub const LEASE_EPOCH_HEADER: &str = "lease-epoch";
 /// The header under which a decision is made at most once.

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    ids::{CarrierId, LeaseEpoch, ShipmentId},
-    packing::Packing,
+    ids::{CarrierId, LeaseEpoch, ShipmentId, StationId},
+    packing::{Packing, Why},
     place::PlaceKind,
     shipment::Priority,
     shown::Shown,
 };
 
-use super::labels::LabelAnswer;
+use super::{events::Conflict, labels::LabelAnswer};
 
 pub use crate::domain::queue::{DispatchList, DispatchParcel, Manifest, QueueItem};
 
@@ -37,6 +37,9 @@ pub struct ClaimRequest {
     /// The badge of a supervisor who takes it over from another bench or releases its hold.
     #[serde(default)]
     pub supervisor_badge: Option<String>,
+    /// Why the supervisor lets it be taken over or released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
 }
 
 /// What a claim hands over: all that is needed to pack without the network.
@@ -103,8 +106,15 @@ pub struct TaskItem {
     /// Its number, to say that it is done.
     #[serde(default)]
     pub number: u64,
-    /// Which shipment it is about.
-    pub shipment: ShipmentId,
+    /// Which shipment it is about; absent where it is about a bench.
+    #[serde(default)]
+    pub shipment: Option<ShipmentId>,
+    /// The bench that it is about, or whose log made it.
+    #[serde(default)]
+    pub station: Option<StationId>,
+    /// What did not fit, where a bench's log made it.
+    #[serde(default)]
+    pub why: Option<Conflict>,
     /// What is to be done.
     pub task: crate::domain::packing::Task,
     /// The kind of place it waits at, where one is named.

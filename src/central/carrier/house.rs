@@ -249,7 +249,6 @@ impl CarrierGateway for HouseCarrier {
     }
 }
 
-/// Marks a sold label as taken back, once; false where it was never sold.
 /// Forgets how a label looked; the booking stays.
 pub fn forget_label(transaction: &mut dyn Transaction, key: Uuid) -> Result<(), StoreError> {
     let query = Query::of("purchase_key", key);
@@ -261,6 +260,7 @@ pub fn forget_label(transaction: &mut dyn Transaction, key: Uuid) -> Result<(), 
     Ok(())
 }
 
+/// Marks a sold label as taken back, once; false where it was never sold.
 fn take_back(
     transaction: &mut dyn Transaction,
     at: Timestamp,

@@ -26,16 +26,16 @@ pub use house::{Fault, HouseCarrier, forget_label, ledger};
 pub trait CarrierGateway: Send + Sync {
     /// Buys a label. A lost answer is neither success nor error, and the type says so.
     fn buy(&self, request: &CarrierRequest) -> BuyOutcome;
-    /// Finds out what became of a purchase.
+    /// Finds out what became of the purchase under this reference.
     fn find(&self, key: Uuid) -> Found;
-    /// Asks it to take back the label bought under this key. Asked twice, it takes it back once.
+    /// Asks it to take back the label bought under this reference. Asked twice, it takes it back once.
     fn void(&self, key: Uuid) -> VoidOutcome;
 }
 
 /// What is bought.
 #[derive(Debug, Clone)]
 pub struct CarrierRequest {
-    /// The purchase's identity at the carrier.
+    /// The purchase's reference: the same for every try, whichever bench asks.
     pub key: Uuid,
     /// Which carrier, with its services and rates.
     pub carrier: Carrier,
@@ -66,6 +66,8 @@ pub struct CarrierRequest {
 pub enum BuyOutcome {
     /// It is paid for.
     Bought(Box<Purchased>),
+    /// It was paid for before this call, and nothing here tells where its label went.
+    SoldBefore(Box<Purchased>),
     /// No, for certain.
     Refused(Shown),
     /// Nobody knows: only [`CarrierGateway::find`] may follow.

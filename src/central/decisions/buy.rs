@@ -6,7 +6,8 @@
 //! ```
 
 use jiff::Timestamp;
-use uuid::Uuid;
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
 
 use crate::{
     api::v1::{
@@ -18,7 +19,7 @@ use crate::{
         carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
         store::{
             CatalogueKind, HistoryRow, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow,
-            StoreError, Transaction,
+            SiteRow, StoreError, Transaction,
         },
     },
     domain::{
@@ -33,7 +34,7 @@ use crate::{
 
 use super::{
     Bench, add_task_once, bare_task, close_tasks, customs, enclosures::papers_of, lease, shipment,
-    thing,
+    thing, told,
 };
 
 /// Who wants which label, and on what footing.
@@ -58,8 +59,8 @@ pub struct PurchaseAsk {
 pub enum Begun {
     /// Commit, then call the carrier with this.
     Call(Box<CarrierRequest>),
-    /// The carrier was called before and its answer is not known: look it up.
-    LookUp,
+    /// The carrier was called before and its answer is not known: look it up under this key.
+    LookUp(Uuid),
     /// Commit, then say what is missing.
     Lacking(Box<Problem>),
     /// It was bought before.
@@ -84,7 +85,7 @@ pub fn begin_purchase(
         }
         match known.state {
             PurchaseState::NotBought => {}
-            PurchaseState::Buying => return Ok(Begun::LookUp),
+            PurchaseState::Buying => return Ok(Begun::LookUp(known.key)),
             _ => return told(&known).map(|answer| Begun::Done(Box::new(answer))),
         }
     }
@@ -93,8 +94,10 @@ pub fn begin_purchase(
     }
     let row = shipment(transaction, site, &ask.shipment)?;
     may_buy(transaction, &row, ask)?;
-    no_other_purchase(transaction, ask)?;
     let parcel = closed_parcel(&row, ask)?;
+    if let Some(begun) = other_purchase(transaction, ask)? {
+        return Ok(begun);
+    }
     let request = carrier_request(transaction, &row, parcel, ask)?;
     if let Some((problem, task)) = customs::lacking(transaction, &row, parcel, &request.owner)? {
         add_task_once(transaction, now, site, &ask.shipment, task)?;
@@ -107,6 +110,8 @@ pub fn begin_purchase(
         parcel: ask.parcel,
         generation: ask.request.generation,
         key: ask.key,
+        reference: Some(request.key),
+        told: None,
         state: PurchaseState::Buying,
         order_version: row.packing.order_version(),
         station: ask.bench.station.clone(),
@@ -203,18 +208,28 @@ fn may_rest_on(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<(), P
     Ok(())
 }
 
-/// One purchase a generation; the next generation only after a certain no.
-fn no_other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<(), Problem> {
+/// One purchase a generation, whichever bench asks under whichever key: it is the parcel's label. The next generation only
+/// when the one before is over.
+fn other_purchase(
+    transaction: &dyn Transaction,
+    ask: &PurchaseAsk,
+) -> Result<Option<Begun>, Problem> {
     let of_parcel = Query::of("site", &ask.bench.site)
         .with("shipment", &ask.shipment)
         .with("parcel", u64::from(ask.parcel.0));
     let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
     let wanted = ask.request.generation;
-    let others = || purchases.iter().filter(|other| other.key != ask.key);
-    if others().any(|other| other.generation == wanted) {
-        return Err(ProblemCode::WrongState
-            .because("this label was asked for under another key: look that one up"));
+    let same = purchases.iter().find(|other| other.generation == wanted);
+    match same.map(|other| (other.state, other)) {
+        Some((PurchaseState::Buying, other)) => return Ok(Some(Begun::LookUp(other.key))),
+        Some((PurchaseState::Bought, other)) => {
+            let answer = told(other)?.to_another(ask.key);
+            return Ok(Some(Begun::Done(Box::new(answer))));
+        }
+        Some((PurchaseState::NotBought, _)) | None => {}
+        Some((_, other)) => return told(other).map(|_| None),
     }
+    let others = || purchases.iter().filter(|other| other.generation != wanted);
     if others().any(|other| !other.state.is_over()) {
         return Err(ProblemCode::WrongState.because("another label of this parcel is not settled"));
     }
@@ -227,7 +242,7 @@ fn no_other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result
             "the next label of this parcel is generation {expected}"
         )));
     }
-    Ok(())
+    Ok(None)
 }
 
 fn closed_parcel<'a>(row: &'a ShipmentRow, ask: &PurchaseAsk) -> Result<&'a Parcel, Problem> {
@@ -275,8 +290,9 @@ fn carrier_request(
         return Err(ProblemCode::WrongState
             .because("carrier, owner or weight are not known: import them first"));
     };
+    let label = (ask.parcel, ask.request.generation);
     Ok(CarrierRequest {
-        key: ask.key,
+        key: reference(transaction, site, &wanted.id, label)?,
         carrier,
         owner,
         ship_to: row.ship_to.clone(),
@@ -291,6 +307,28 @@ fn carrier_request(
     })
 }
 
+/// What the carrier knows a parcel's label by. It is the same whichever bench asks, and on every copy of this database:
+/// what was sold before is found, even where nothing here remembers it.
+pub(super) fn reference(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    shipment: &ShipmentId,
+    (parcel, generation): (ParcelNo, Generation),
+) -> Result<Uuid, StoreError> {
+    let row: Option<SiteRow> = transaction.get(&[site.into()])?;
+    let born = row.map(|row| row.born).unwrap_or_default();
+    let mut digest = Sha256::new();
+    digest.update(born.as_bytes());
+    digest.update([parcel.0]);
+    digest.update(generation.0.to_be_bytes());
+    digest.update(shipment.as_str());
+    let mut bytes = [0; 16];
+    for (byte, digested) in bytes.iter_mut().zip(digest.finalize()) {
+        *byte = digested;
+    }
+    Ok(Builder::from_custom_bytes(bytes).into_uuid())
+}
+
 /// Writes down what the carrier answered. The inner result is what the station is told; both are committed.
 pub fn finish_purchase(
     transaction: &mut dyn Transaction,
@@ -303,6 +341,12 @@ pub fn finish_purchase(
     };
     match outcome {
         BuyOutcome::Bought(purchased) => bought(&mut row, *purchased),
+        BuyOutcome::SoldBefore(purchased) => {
+            bought(&mut row, *purchased);
+            if let Some(answer) = &mut row.answer {
+                answer.station = None;
+            }
+        }
         BuyOutcome::Refused(reason) => {
             row.state = PurchaseState::Refused;
             row.reason = Some(reason);
@@ -326,8 +370,22 @@ pub fn look_up_purchase(
     };
     if row.state == PurchaseState::Buying {
         match found {
-            Found::Bought(purchased) => bought(&mut row, *purchased),
-            Found::NotBought => row.state = PurchaseState::NotBought,
+            Found::Bought(purchased) => {
+                let is_another = row
+                    .told
+                    .as_ref()
+                    .is_some_and(|told| *told != purchased.label);
+                bought(&mut row, *purchased);
+                if is_another {
+                    told::never_sold(transaction, now, &row)?;
+                }
+            }
+            Found::NotBought => {
+                row.state = PurchaseState::NotBought;
+                if row.told.is_some() {
+                    told::never_sold(transaction, now, &row)?;
+                }
+            }
             Found::StillRunning => {}
             Found::CannotTell => {
                 row.state = PurchaseState::NeedsPerson;
@@ -355,7 +413,9 @@ fn bought(row: &mut PurchaseRow, purchased: Purchased) {
     });
 }
 
-fn never_asked() -> Problem {
+/// Nothing was asked for under this key.
+#[must_use]
+pub fn never_asked() -> Problem {
     ProblemCode::NotFound.because("no label was bought under this key")
 }
 

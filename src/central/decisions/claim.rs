@@ -20,7 +20,7 @@ use crate::{
         barcode,
         ids::{LeaseEpoch, OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
-        packing::{Claim, Event, HoldReason, Phase},
+        packing::{Claim, Event, HoldReason, OverrideReason, Phase, Why},
     },
 };
 
@@ -29,7 +29,7 @@ use super::{
     ahead::box_of,
     happen,
     lease::{expire, lease_end, next_epoch},
-    packer,
+    overrides, packer,
     pins::stands_for,
     save, tell, tell_of_change,
 };
@@ -65,13 +65,17 @@ pub fn claim(
         .transpose()?;
     let mut row = meant(transaction, site, &request.code)?;
     if let Some(claim) = own_lease(&row, by) {
-        if supervisor.is_some() {
-            settle_holds(transaction, now, &mut row, by, supervisor.as_ref())?;
+        if let Some(supervisor) = &supervisor {
+            take_over(transaction, now, &mut row, by, (supervisor, request))?;
+            settle_holds(transaction, now, &mut row, by, Some(supervisor))?;
         }
         return keep(transaction, now, row, by, claim.epoch);
     }
     expire(transaction, now, &mut row)?;
     refuse_if_taken(transaction, &row, supervisor.as_ref())?;
+    if let Some(supervisor) = &supervisor {
+        take_over(transaction, now, &mut row, by, (supervisor, request))?;
+    }
     settle_holds(transaction, now, &mut row, by, supervisor.as_ref())?;
     let taken_from_another = row.packing.claim.is_some();
     let epoch = next_epoch(row.lease_epoch, now);
@@ -223,6 +227,34 @@ fn refuse_if_taken(
     problem.station = Some(claim.station.clone());
     problem.packer = name;
     Err(problem)
+}
+
+/// Writes down that a supervisor let the bench have what is held, or what another bench has.
+fn take_over(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &mut ShipmentRow,
+    by: &ClaimBy,
+    (supervisor, request): (&Packer, &ClaimRequest),
+) -> Result<(), StoreError> {
+    let claim = row.packing.claim.as_ref();
+    let is_elsewhere = claim.is_some_and(|claim| claim.station != by.bench.station) && !row.ahead;
+    if !is_elsewhere && row.packing.holds.is_empty() {
+        return Ok(());
+    }
+    let why = request.why.clone().unwrap_or(Why {
+        reason: OverrideReason::Other,
+        note: None,
+    });
+    let at = (now, Some(&by.packer));
+    let said = (Act::TakeOver, &supervisor.id, &why);
+    overrides::list(transaction, &by.bench, row, at, said, true)?;
+    let event = Event::Overridden {
+        act: Act::TakeOver,
+        by: supervisor.id.clone(),
+        why,
+    };
+    happen(transaction, now, row, Some(&by.packer), &event)
 }
 
 /// Holds are lifted by a supervisor, or, where the bench was merely away, by its return.

@@ -59,6 +59,7 @@ pub(super) fn lacking(
                 line: Some(line.id),
                 units: 0,
                 place: None,
+                rerating: None,
             };
             return Ok(Some((problem, task)));
         }

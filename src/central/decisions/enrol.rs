@@ -142,6 +142,7 @@ pub fn enrol(
             log_epoch: None,
             seen: None,
             unsent: 0,
+            signed_under: None,
         })?;
     }
     Ok(Enrolled {

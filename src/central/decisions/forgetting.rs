@@ -188,7 +188,7 @@ fn forget_labels(
         if let Some(retired) = &mut row.retired {
             retired.note = None;
         }
-        forget_label(transaction, row.key)?;
+        forget_label(transaction, row.at_carrier())?;
         transaction.put(&row)?;
     }
     Ok(())

@@ -15,9 +15,9 @@ use crate::{
     },
 };
 
-use super::bare_task;
+use super::{bare_task, lease::given_at};
 
-/// A clock that is ahead by more than this is wrong.
+/// A clock that is off by more than this is wrong.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
 
 /// What the central sees when it judges.
@@ -37,8 +37,8 @@ pub struct Seen<'a> {
     pub quantity_version: OrderVersion,
     /// The record's packer is known here; true where the record names none.
     pub packer_known: bool,
-    /// The person who lifts holds is a supervisor; true where the record lifts none.
-    pub supervisor_known: bool,
+    /// Somebody who may stood for what the record says; true where it takes nobody.
+    pub approved: bool,
     /// The purchase that the record's label belongs to.
     pub purchase: Purchase,
     /// Another box has the interim number that the record gives.
@@ -127,6 +127,11 @@ impl Judgement {
         )
     }
 
+    /// A label was voided, and this copy of the database knows nothing of it: somebody looks at who stood for it.
+    pub(super) fn void_unknown() -> Self {
+        Self::applied_but(Conflict::LabelUnknown).task(TaskKind::Review)
+    }
+
     fn task(mut self, kind: TaskKind) -> Self {
         self.tasks.push(bare_task(kind));
         self
@@ -156,16 +161,29 @@ pub fn judge(seen: &Seen<'_>, record: &Record) -> Judgement {
         }
     };
     if judgement.conflict.is_none() && !seen.packer_known {
-        judgement = judgement_marked(judgement, Conflict::UnknownPacker);
-        if matches!(record.fact, Fact::Shipment { .. }) {
-            judgement = judgement.task(TaskKind::Review);
+        judgement = judgement_marked(judgement, Conflict::UnknownPacker).task(TaskKind::Review);
+    }
+    let is_applied = judgement.outcome != OutcomeKind::RecordedNotApplied;
+    if is_applied && !seen.approved {
+        judgement = judgement.task(TaskKind::Review);
+        if judgement.conflict.is_none() {
+            judgement = judgement_marked(judgement, Conflict::NotApproved);
         }
     }
-    let is_ahead = record.at.duration_since(seen.now) > SKEW;
-    if judgement.conflict.is_none() && is_ahead {
+    if judgement.conflict.is_none() && is_skewed(seen.now, record) {
         judgement = judgement_marked(judgement, Conflict::ClockSkew);
     }
     judgement
+}
+
+/// Rule 20: nothing is written after it arrived, and nothing before the claim that it was done under was given.
+fn is_skewed(now: Timestamp, record: &Record) -> bool {
+    let given = match &record.fact {
+        Fact::Shipment { lease_epoch, .. } => given_at(*lease_epoch),
+        Fact::SignedIn { .. } | Fact::SignedOut | Fact::Refused { .. } => None,
+    };
+    let is_behind = given.is_some_and(|given| given.duration_since(record.at) > SKEW);
+    is_behind || record.at.duration_since(now) > SKEW
 }
 
 /// The same, with a mark on it.
@@ -210,7 +228,9 @@ fn judge_event(
     if !fits(packing, event) {
         let judgement = Judgement::beside(Conflict::NotUnderstood);
         return if physical {
-            judgement.task(TaskKind::Review)
+            // Whatever it was, that bench has the goods.
+            let judgement = judgement.task(TaskKind::Review);
+            Judgement { lease, ..judgement }
         } else {
             judgement
         };
@@ -234,6 +254,8 @@ fn after_dispatch(event: &Event) -> Judgement {
             | Event::ParcelOpened { .. }
             | Event::ParcelClosed { .. }
             | Event::ParcelReopened { .. }
+            | Event::Damaged { .. }
+            | Event::Short { .. }
             | Event::TakenOut { .. }
             | Event::LabelBought { .. }
             | Event::LabelApplied { .. }
@@ -289,9 +311,9 @@ fn judge_content(
     lease: Lease,
 ) -> Judgement {
     if let Event::HoldsReleased { .. } = event
-        && !seen.supervisor_known
+        && !seen.approved
     {
-        return Judgement::beside(Conflict::UnknownPacker).task(TaskKind::Review);
+        return Judgement::beside(Conflict::NotApproved).task(TaskKind::Review);
     }
     if packing.phase == Phase::Cancelled {
         return match event {
@@ -366,6 +388,7 @@ fn too_many(packing: &Packing, event: &Event) -> Option<Task> {
         line: Some(*line),
         units: over,
         place: None,
+        rerating: None,
     })
 }
 
@@ -398,6 +421,7 @@ pub fn is_physical(event: &Event) -> bool {
         | Event::TakenOut { .. } => true,
         Event::Claimed { .. }
         | Event::Released
+        | Event::Overridden { .. }
         | Event::ToteSeen { .. }
         | Event::Refused { .. }
         | Event::Held { .. }

@@ -37,6 +37,13 @@ pub(super) fn next_epoch(last: LeaseEpoch, now: Timestamp) -> LeaseEpoch {
     LeaseEpoch((last.0 + 1).max(clock))
 }
 
+/// When a fencing number was given, by the central's clock, to a few seconds.
+#[must_use]
+pub(super) fn given_at(epoch: LeaseEpoch) -> Option<Timestamp> {
+    let second = i64::try_from(epoch.0).ok()?;
+    Timestamp::from_second(second).ok()
+}
+
 /// Renews the leases a station believes it has; names those that are no longer its own, and those it has under another
 /// number.
 pub fn renew(

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::{
     api::v1::{
         events::{
-            BATCH_RECORDS_MAX, ChainedRecord, Conflict, LogAnswer, LogBatch, LogPosition, Outcome,
-            OutcomeKind,
+            BATCH_RECORDS_MAX, ChainedRecord, Conflict, FeedMessage, LogAnswer, LogBatch,
+            LogPosition, Outcome, OutcomeKind,
         },
         problem::{Problem, ProblemCode},
     },
@@ -15,21 +15,21 @@ use crate::{
         HistoryRow, LogHeadRow, Query, ShipmentRow, StationRow, StoreError, Transaction,
     },
     domain::{
-        ids::{PackerId, ShipmentId},
+        ids::{PackerId, ShipmentId, SiteId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
         packing::{Event, HoldReason, Phase, TaskKind},
     },
 };
 
 use super::{
-    Bench, add_task, add_task_once,
+    About, Bench, add_task, add_task_once,
     ahead::interim_number,
-    bare_task, happen,
+    ask_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
     lease::{give_back, lease_end, next_epoch},
-    misfits, rest, save,
+    misfits, overrides, pins, rerating, rest, save,
     seen::seen,
-    tell_of_change, weights,
+    tell_of_change, told, weights,
 };
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
@@ -97,6 +97,11 @@ pub fn apply_log(
             Ok(outcome) => verdict.answer.outcomes.push(outcome),
             Err(problem) => {
                 head.forked = problem.code == ProblemCode::LogFork;
+                if head.forked {
+                    let task = bare_task(TaskKind::LogForked);
+                    let about = of_bench(bench, None);
+                    ask_once(transaction, now, &bench.site, about, task)?;
+                }
                 verdict.problem = Some(problem);
                 break;
             }
@@ -119,6 +124,14 @@ fn head(
     ])
 }
 
+fn of_bench(bench: &Bench, why: Option<Conflict>) -> About {
+    About {
+        shipment: None,
+        station: Some(bench.station.clone()),
+        why,
+    }
+}
+
 /// Rule 21: a bench with a new log has lost its old one. What it had in its hands is looked at.
 fn begin_log(
     transaction: &mut dyn Transaction,
@@ -135,6 +148,7 @@ fn begin_log(
             log_epoch: None,
             seen: None,
             unsent: 0,
+            signed_under: None,
         });
     if station.log_epoch.is_some() {
         let leased = Query::of("site", &bench.site).with("station", &bench.station);
@@ -278,10 +292,12 @@ fn settle(
         Err(error) => {
             tracing::warn!(station = %bench.station, seq = entry.seq, line = error.line(), "a record is not understood");
             let named = shipment_in(raw);
-            if let Some(shipment) = &named {
-                let task = bare_task(TaskKind::Review);
-                add_task_once(transaction, now, &bench.site, shipment, task)?;
-            }
+            let about = About {
+                shipment: named.clone(),
+                ..of_bench(bench, Some(Conflict::NotUnderstood))
+            };
+            let task = bare_task(TaskKind::Review);
+            ask_once(transaction, now, &bench.site, about, task)?;
             (
                 (
                     OutcomeKind::RecordedNotApplied,
@@ -340,21 +356,37 @@ fn settle_record(
     let Fact::Shipment {
         shipment,
         lease_epoch,
+        order_version,
         event,
-        ..
     } = &record.fact
     else {
+        pins::session_moves(transaction, bench, &record.fact)?;
         let known = seen(transaction, now, bench, record, None)?;
         let judgement = judge(&known, record);
+        let about = of_bench(bench, judgement.conflict);
+        tasks_of(transaction, now, &bench.site, &about, &judgement)?;
         return Ok((judgement.outcome, judgement.conflict));
     };
     let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
-    let judgement = {
+    let mut is_retired = false;
+    if let Some(row) = &row {
+        told::adopt(transaction, now, bench, row, (*order_version, event))?;
+        is_retired = told::retire(transaction, row, event)?;
+    }
+    let (judgement, approved) = if is_retired {
+        (Judgement::void_unknown(), true)
+    } else {
         let known = seen(transaction, now, bench, record, row.as_ref())?;
-        judge(&known, record)
+        (judge(&known, record), known.approved)
     };
-    for task in judgement.tasks.iter().cloned() {
-        add_task_once(transaction, now, &bench.site, shipment, task)?;
+    let about = About {
+        shipment: Some(shipment.clone()),
+        ..of_bench(bench, judgement.conflict)
+    };
+    tasks_of(transaction, now, &bench.site, &about, &judgement)?;
+    if let (Event::Overridden { act, by, why }, Some(row)) = (event, &row) {
+        let said = (record.at, record.packer.as_ref());
+        overrides::list(transaction, bench, row, said, (*act, by, why), approved)?;
     }
     if let Some(mut row) = row {
         let before = row.clone();
@@ -365,7 +397,10 @@ fn settle_record(
         if judgement.change != Change::None {
             row.ahead = false;
         }
-        let counts = judgement.change != Change::None && is_physical(event);
+        // Also what does not fit has happened to goods at that bench.
+        let counts = (judgement.change != Change::None
+            || judgement.conflict == Some(Conflict::NotUnderstood))
+            && is_physical(event);
         if counts {
             let under = row
                 .packing
@@ -392,6 +427,29 @@ fn settle_record(
     Ok((judgement.outcome, judgement.conflict))
 }
 
+/// Makes a judgement's tasks. Rule 17: where a bench knows somebody or something that nobody here does, all benches fetch
+/// people and catalogue anew.
+fn tasks_of(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    about: &About,
+    judgement: &Judgement,
+) -> Result<(), StoreError> {
+    let mut is_news = false;
+    for task in judgement.tasks.iter().cloned() {
+        is_news |= ask_once(transaction, now, site, about.clone(), task)?;
+    }
+    let is_unknown = matches!(
+        judgement.conflict,
+        Some(Conflict::UnknownPacker | Conflict::UnknownShipment | Conflict::NotUnderstood)
+    );
+    if is_news && is_unknown {
+        super::tell(transaction, now, site, FeedMessage::Catalogue)?;
+    }
+    Ok(())
+}
+
 /// Only what others see on their screens is told: not every scan.
 fn announce(
     transaction: &mut dyn Transaction,
@@ -407,12 +465,7 @@ fn announce(
         tell_of_change(transaction, now, row)
     } else if moved {
         let site = &row.packing.shipment.site;
-        super::tell(
-            transaction,
-            now,
-            site,
-            crate::api::v1::events::FeedMessage::Queue,
-        )
+        super::tell(transaction, now, site, FeedMessage::Queue)
     } else {
         Ok(())
     }
@@ -473,6 +526,7 @@ fn apply(
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
         misfits::count(transaction, now, row, event)?;
+        rerating::ask(transaction, now, row, event)?;
     }
     for task in event.tasks() {
         add_task(transaction, now, &row.packing.shipment.site, row.id(), task)?;
@@ -481,6 +535,7 @@ fn apply(
         line,
         units,
         place: None,
+        waits: false,
         ..
     } = event
     {

@@ -89,6 +89,7 @@ pub(super) fn count(
                 line: Some(line),
                 units: 1,
                 place: None,
+                rerating: None,
             };
             misfit.points = 0;
             misfit.task = Some(add_task(transaction, now, &shipment.site, row.id(), task)?);

@@ -10,6 +10,7 @@ mod customs;
 mod dispatch;
 mod enclosures;
 mod enrol;
+mod family;
 mod forgetting;
 mod judge;
 mod lease;
@@ -17,26 +18,31 @@ mod log;
 mod misfits;
 mod once;
 mod outside;
+mod overrides;
 mod papers;
 mod pins;
 mod questions;
+mod rerating;
 mod rest;
 mod roster;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod told;
 mod void;
 mod weights;
 
 pub use ahead::{AHEAD_SECONDS, prepare};
 pub use boxes::plan as plan_boxes;
 pub use buy::{
-    Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, open_purchases,
+    Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, never_asked,
+    open_purchases, purchase_by_key,
 };
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
 pub use dispatch::{close_manifest, dispatch_lists};
 pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
+pub use family::change_family;
 pub use forgetting::{FEED_KEPT_DAYS, FORGET_AFTER_DAYS, Looked, forget_feed, forget_people};
 pub use judge::{Judgement, Seen, judge};
 pub use lease::{LEASE_SECONDS, expire_leases, renew};
@@ -44,10 +50,12 @@ pub use log::{LogVerdict, apply_log, log_position};
 pub use misfits::end_measured;
 pub use once::{KEPT_DAYS, Once, answer_once, forget_old, keep_refusal};
 pub use outside::{Wanted, cancel, change_order, hold, patch};
+pub use overrides::overrides;
 pub use papers::{handover, slip};
 pub use pins::{
-    ALARM_TRIES, APPROVED_FOR, BENCH_TRIES_MAX, Compared, LOCKED_FOR, PinAsk, TRIES_MAX, ToCompare,
-    begin_check, finish_check, forget_approvals, pin_rule, pin_states, set_pin,
+    ALARM_TRIES, APPROVED_FOR, BENCH_TRIES_MAX, Compared, LOCKED_FOR, PinAsk, SIGNED_IN_FOR,
+    TRIES_MAX, ToCompare, begin_check, finish_check, forget_approvals, pin_rule, pin_states,
+    proven, set_pin,
 };
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
 pub use roster::{ensure_signing_key, roster, roster_key};
@@ -59,7 +67,7 @@ use jiff::Timestamp;
 
 use crate::{
     api::v1::{
-        events::{FeedMessage, OutcomeKind},
+        events::{Conflict, FeedMessage, OutcomeKind},
         problem::{Problem, ProblemCode},
     },
     domain::{
@@ -163,6 +171,17 @@ pub(super) fn happen(
     Ok(())
 }
 
+/// What a task is about, beside what is to be done.
+#[derive(Debug, Clone, Default)]
+pub(super) struct About {
+    /// Empty where it is about a bench.
+    pub shipment: Option<ShipmentId>,
+    /// The bench that it is about, or whose log made it.
+    pub station: Option<StationId>,
+    /// What did not fit.
+    pub why: Option<Conflict>,
+}
+
 /// Makes a task; its number.
 pub(super) fn add_task(
     transaction: &mut dyn Transaction,
@@ -171,11 +190,27 @@ pub(super) fn add_task(
     shipment: &ShipmentId,
     task: Task,
 ) -> Result<u64, StoreError> {
+    let about = About {
+        shipment: Some(shipment.clone()),
+        ..About::default()
+    };
+    add_task_about(transaction, now, site, about, task)
+}
+
+fn add_task_about(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    about: About,
+    task: Task,
+) -> Result<u64, StoreError> {
     let number = transaction.next_number(site.as_str(), "task")?;
     transaction.insert(&TaskRow {
         site: site.clone(),
         number,
-        shipment: shipment.clone(),
+        shipment: about.shipment.unwrap_or_else(|| ShipmentId::new("")),
+        station: about.station,
+        why: about.why,
         task,
         since: now,
         done: false,
@@ -191,15 +226,40 @@ pub(super) fn add_task_once(
     shipment: &ShipmentId,
     task: Task,
 ) -> Result<(), StoreError> {
+    let about = About {
+        shipment: Some(shipment.clone()),
+        ..About::default()
+    };
+    ask_once(transaction, now, site, about, task)?;
+    Ok(())
+}
+
+/// As [`add_task_once`], and with what did not fit. True when it is a new one.
+pub(super) fn ask_once(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    about: About,
+    task: Task,
+) -> Result<bool, StoreError> {
+    let shipment = about
+        .shipment
+        .clone()
+        .unwrap_or_else(|| ShipmentId::new(""));
     let open = Query::of("site", site)
-        .with("shipment", shipment)
+        .with("shipment", &shipment)
         .with("done", false);
     let known: Vec<TaskRow> = transaction.list(&open)?;
-    if known.iter().any(|row| row.task == task) {
-        return Ok(());
+    let is_same = |row: &TaskRow| {
+        let is_of_bench = about.shipment.is_some() || row.station == about.station;
+        let is_same_look = task.kind != TaskKind::Review || row.why == about.why;
+        row.task == task && is_same_look && is_of_bench
+    };
+    if known.iter().any(is_same) {
+        return Ok(false);
     }
-    add_task(transaction, now, site, shipment, task)?;
-    Ok(())
+    add_task_about(transaction, now, site, about, task)?;
+    Ok(true)
 }
 
 /// What was asked of somebody is done.
@@ -245,6 +305,7 @@ pub fn bare_task(kind: TaskKind) -> Task {
         line: None,
         units: 0,
         place: None,
+        rerating: None,
     }
 }
 

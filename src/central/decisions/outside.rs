@@ -21,7 +21,9 @@ use crate::{
     },
 };
 
-use super::{add_task_once, bare_task, boxes, happen, rest, save, tell_channel, tell_of_change};
+use super::{
+    add_task_once, bare_task, boxes, family, happen, rest, save, tell_channel, tell_of_change,
+};
 
 /// A shipment as it is now wanted.
 #[derive(Debug, Clone)]
@@ -32,13 +34,14 @@ pub struct Wanted {
     pub ship_to: Address,
 }
 
-/// Cancels a shipment. Returns in words what that came to.
+/// Cancels a shipment, and what follows it. Returns in words what that came to.
 pub fn cancel(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     mut row: ShipmentRow,
 ) -> Result<(ShipmentRow, &'static str), StoreError> {
     let site = row.packing.shipment.site.clone();
+    family::cancel_rests(transaction, now, &row)?;
     match row.packing.phase {
         Phase::Cancelled => return Ok((row, "it was cancelled before")),
         Phase::Dispatched => {
@@ -151,6 +154,7 @@ pub fn patch(
     if patch.note.is_some() {
         shipment.note.clone_from(&patch.note);
     }
+    family::send_less_after(transaction, now, &row, &shipment)?;
     change_order(transaction, now, row, Wanted { shipment, ship_to })
 }
 
@@ -212,6 +216,7 @@ pub fn change_order(
                 line: Some(line),
                 units,
                 place: None,
+                rerating: None,
             };
             add_task_once(transaction, now, &site, row.id(), task)?;
         }

@@ -10,7 +10,7 @@ use crate::{
     },
     central::{
         carrier::address_lines,
-        store::{CatalogueKind, ManifestRow, ShipmentRow, SiteRow, Transaction},
+        store::{CatalogueKind, ManifestRow, ShipmentRow, SiteRow, StoreError, Transaction},
     },
     document::{
         DocumentError,
@@ -181,7 +181,7 @@ fn sender(owner: &OwnerRow) -> Vec<Shown> {
     lines
 }
 
-pub(super) fn zone(transaction: &dyn Transaction, site: &SiteId) -> Result<TimeZone, Problem> {
+pub(super) fn zone(transaction: &dyn Transaction, site: &SiteId) -> Result<TimeZone, StoreError> {
     let site: Option<SiteRow> = transaction.get(&[site.into()])?;
     Ok(site
         .and_then(|site| TimeZone::get(&site.time_zone).ok())

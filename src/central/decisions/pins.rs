@@ -14,15 +14,17 @@ use crate::{
     central::{
         store::{
             ApprovalRow, CatalogueKind, Is, PinRow, PinTriesRow, Query, Row, ShipmentRow, SiteRow,
-            StoreError, Transaction,
+            StationRow, StoreError, Transaction,
         },
         stretch::Stretched,
     },
     domain::{
         approval::{Act, Approval},
         ids::{PackerId, SiteId, StationId, ToteCode},
+        log::Fact,
         packer::Packer,
         packing::PinRule,
+        roster::VALID_FOR,
     },
 };
 
@@ -39,6 +41,8 @@ pub const ALARM_TRIES: u32 = 15;
 pub const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
 /// How long a person's word for an act is good.
 pub const APPROVED_FOR: SignedDuration = SignedDuration::from_mins(5);
+/// How long a sign-in by PIN is good for claims: as long as the roster that stands in for it.
+pub const SIGNED_IN_FOR: SignedDuration = VALID_FOR;
 /// How long it is remembered that somebody stood for an act: a bench's log may come late.
 const APPROVALS_KEPT_DAYS: i64 = 30;
 /// Approvals forgotten in one go.
@@ -282,6 +286,60 @@ pub(super) fn stands_for(
     } else {
         Err(ProblemCode::PinNeeded.because("a supervisor stands for this by badge and PIN"))
     }
+}
+
+/// Refuses who is signed in by badge alone, where the site asks for a PIN at the sign-in.
+pub fn proven(
+    transaction: &dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    packer: &PackerId,
+    under: Option<Uuid>,
+) -> Result<(), Problem> {
+    if !pin_rule(transaction, &bench.site)?.asks_for(Act::SignIn) {
+        return Ok(());
+    }
+    let given: Option<ApprovalRow> = match under {
+        Some(id) => transaction.get(&[(&bench.site).into(), id.into()])?,
+        None => None,
+    };
+    let is_good = given.is_some_and(|row| {
+        row.station == bench.station
+            && row.approval.by == *packer
+            && row.approval.act == Act::SignIn
+            && now.duration_since(row.at) < SIGNED_IN_FOR
+    });
+    if is_good {
+        Ok(())
+    } else {
+        Err(ProblemCode::PinNeeded
+            .because("who is signed in here has not shown a PIN: type it, or sign in again"))
+    }
+}
+
+/// What a bench's log tells of signing in and out: the word given at a sign-in ends with it.
+pub(super) fn session_moves(
+    transaction: &mut dyn Transaction,
+    bench: &Bench,
+    fact: &Fact,
+) -> Result<(), StoreError> {
+    let next = match fact {
+        Fact::SignedIn { approval, .. } => *approval,
+        Fact::SignedOut => None,
+        Fact::Shipment { .. } | Fact::Refused { .. } => return Ok(()),
+    };
+    let key = [(&bench.site).into(), (&bench.station).into()];
+    let Some(mut station) = transaction.get::<StationRow>(&key)? else {
+        return Ok(());
+    };
+    if station.signed_under == next {
+        return Ok(());
+    }
+    if let Some(ended) = station.signed_under {
+        transaction.erase(ApprovalRow::TABLE, &[(&bench.site).into(), ended.into()])?;
+    }
+    station.signed_under = next;
+    transaction.put(&station)
 }
 
 /// Whether a person stood at this bench, by PIN, for one of these acts on a shipment, where the site asks for a PIN: what a

@@ -133,7 +133,9 @@ pub fn tasks(transaction: &dyn Transaction, site: &SiteId) -> Result<Vec<TaskIte
             let place = place.and_then(|code| places.iter().find(|place| place.code == *code));
             TaskItem {
                 number: row.number,
-                shipment: row.shipment,
+                shipment: (!row.shipment.as_str().is_empty()).then_some(row.shipment),
+                station: row.station,
+                why: row.why,
                 place_kind: place.map(|place| place.kind),
                 task: row.task,
                 since: row.since,

@@ -15,7 +15,7 @@ use crate::{
 use super::{save, tell};
 
 /// The most shipments that may follow one order.
-const RESTS_MAX: u32 = 99;
+pub(super) const RESTS_MAX: u32 = 99;
 
 /// Adds `units` of a line to the shipment that follows this one, and makes it where there is none yet.
 pub(super) fn add_rest(

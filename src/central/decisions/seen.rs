@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    central::store::{PurchaseRow, PurchaseState, ShipmentRow, StoreError, Transaction},
+    central::store::{PurchaseState, ShipmentRow, StoreError, Transaction},
     domain::{
-        approval::Act,
         ids::PackerId,
         log::{Fact, Record},
         packing::Event,
@@ -16,7 +15,7 @@ use super::{
     Bench,
     ahead::box_of,
     judge::{Purchase, Seen},
-    packer, pins,
+    overrides, packer, told,
 };
 
 /// Gathers what a record is judged by.
@@ -27,21 +26,13 @@ pub(super) fn seen<'a>(
     record: &Record,
     row: Option<&'a ShipmentRow>,
 ) -> Result<Seen<'a>, StoreError> {
-    let known = |id: &PackerId| packer(transaction, &bench.site, id);
-    let packer_known = match &record.packer {
-        Some(id) => known(id)?.is_some(),
+    let packer_known = match who(record) {
+        Some(id) => packer(transaction, &bench.site, id)?.is_some(),
         None => true,
     };
-    let (mut supervisor_known, mut purchase, mut number_taken) = (true, Purchase::Fits, false);
+    let (mut approved, mut purchase, mut number_taken) = (true, Purchase::Fits, false);
     if let (Fact::Shipment { event, .. }, Some(row)) = (&record.fact, row) {
-        let stood_for = match event {
-            Event::HoldsReleased { by } => Some((by, [Act::ReleaseHold, Act::TakeOver])),
-            _ => None,
-        };
-        if let Some((by, acts)) = stood_for {
-            supervisor_known = known(by)?.is_some_and(|person| person.role.may_override())
-                && pins::stood_for_any(transaction, bench, &acts, row, by)?;
-        }
+        approved = overrides::is_approved(transaction, bench, record, row, event)?;
         purchase = purchase_of(transaction, row, event)?;
         if let Event::InterimGiven { parcel, sscc } = event {
             number_taken = box_of(transaction, &bench.site, sscc.as_str())?
@@ -56,10 +47,18 @@ pub(super) fn seen<'a>(
         facts_by: row.and_then(|row| row.facts_by.as_ref()),
         quantity_version: row.map(|row| row.quantity_version).unwrap_or_default(),
         packer_known,
-        supervisor_known,
+        approved,
         purchase,
         number_taken,
     })
+}
+
+/// Whose word a record is: of whoever was signed in, or signs in by it.
+fn who(record: &Record) -> Option<&PackerId> {
+    match &record.fact {
+        Fact::SignedIn { packer, .. } => Some(packer),
+        Fact::Shipment { .. } | Fact::SignedOut | Fact::Refused { .. } => record.packer.as_ref(),
+    }
 }
 
 /// Whether the label a record speaks of was bought here, and for today's address.
@@ -76,23 +75,19 @@ fn purchase_of(
     else {
         return Ok(Purchase::Fits);
     };
-    let key = [
-        (&row.packing.shipment.site).into(),
-        row.id().into(),
-        u64::from(parcel.0).into(),
-        u64::from(generation.0).into(),
-    ];
-    let purchase: Option<PurchaseRow> = transaction.get(&key)?;
-    let bought = purchase.filter(|purchase| {
-        purchase.state == PurchaseState::Bought
-            && purchase
-                .answer
-                .as_ref()
-                .is_some_and(|answer| answer.label == *label)
-    });
-    Ok(match bought {
-        None => Purchase::Unknown,
-        Some(purchase) if purchase.order_version < row.address_version => Purchase::OldAddress,
-        Some(_) => Purchase::Fits,
+    let Some(purchase) = told::purchase_of(transaction, row, (*parcel, *generation))? else {
+        return Ok(Purchase::Unknown);
+    };
+    let known = match (&purchase.answer, &purchase.told) {
+        (Some(answer), _) if purchase.state == PurchaseState::Bought => Some(&answer.label),
+        (None, told) => told.as_ref(),
+        _ => None,
+    };
+    Ok(if known != Some(label) {
+        Purchase::Unknown
+    } else if purchase.order_version < row.address_version {
+        Purchase::OldAddress
+    } else {
+        Purchase::Fits
     })
 }

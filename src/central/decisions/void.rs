@@ -28,7 +28,7 @@ use crate::{
 
 use super::{
     Bench, add_task_once, bare_task, buy::purchase_by_key, close_tasks, happen, lease, packer,
-    pins, save, shipment, tell_of_change,
+    pins, rerating, save, shipment, tell_of_change, told,
 };
 
 /// Who wants which label taken back.
@@ -51,8 +51,8 @@ pub struct VoidAsk {
 /// What comes next.
 #[derive(Debug)]
 pub enum VoidBegun {
-    /// Commit, then ask the carrier to take back the purchase under this key.
-    Call(Uuid),
+    /// Commit, then ask the carrier to take back this purchase.
+    Call(Box<PurchaseRow>),
     /// The carrier has answered before.
     Done(Box<VoidAnswer>),
 }
@@ -65,24 +65,24 @@ pub fn begin_void(
 ) -> Result<VoidBegun, Problem> {
     let mut row = shipment(transaction, &ask.site, &ask.shipment)?;
     let generation = ask.request.generation;
-    let key = [
-        (&ask.site).into(),
-        (&ask.shipment).into(),
-        u64::from(ask.parcel.0).into(),
-        u64::from(generation.0).into(),
-    ];
-    let mut purchase: PurchaseRow = transaction.get(&key)?.ok_or_else(|| {
+    let known = told::purchase_of(transaction, &row, (ask.parcel, generation))?;
+    let mut purchase = known.ok_or_else(|| {
         ProblemCode::NotFound.because("no label of this generation was bought for this parcel")
     })?;
     match purchase.state {
-        PurchaseState::Voiding => return Ok(VoidBegun::Call(purchase.key)),
+        PurchaseState::Voiding => return Ok(VoidBegun::Call(Box::new(purchase))),
         PurchaseState::Bought => {}
+        // On a box, by a bench's word, and no carrier takes it anywhere.
+        PurchaseState::NotBought if purchase.told.is_some() => {}
         PurchaseState::Voided | PurchaseState::VoidRefused => {
             return answer(&purchase).map(|answer| VoidBegun::Done(Box::new(answer)));
         }
         _ => {
             return Err(ProblemCode::WrongState.because("this label is not known to be paid for"));
         }
+    }
+    if ask.bench.is_some() && ask.request.next_carrier.is_some() {
+        return Err(ProblemCode::Forbidden.because("another carrier is for the office to choose"));
     }
     let by = may_void(transaction, now, &row, ask)?;
     if row.packing.phase == Phase::Dispatched {
@@ -109,9 +109,13 @@ pub fn begin_void(
     });
     transaction.put(&purchase)?;
     close_tasks(transaction, &row, TaskKind::Relabel)?;
+    close_tasks(transaction, &row, TaskKind::MissedCollection)?;
     save(transaction, &mut row)?;
     tell_of_change(transaction, now, &row)?;
-    Ok(VoidBegun::Call(purchase.key))
+    if let Some(carrier) = &ask.request.next_carrier {
+        rerating::give_to(transaction, now, row, carrier)?;
+    }
+    Ok(VoidBegun::Call(Box::new(purchase)))
 }
 
 /// Who stands for it: a supervisor by badge, the packer where the site allows it, whom the administrator names.

@@ -10,7 +10,7 @@ use crate::{
         stations::{Enrol, Enrolled, Heartbeat, HeartbeatAnswer, StationSelf},
     },
     central::{
-        auth::{BenchCaller, Caller, header_text},
+        auth::{BenchCaller, Caller, SignedUnder, header_text},
         decisions,
         store::SiteRow,
     },
@@ -160,18 +160,26 @@ pub(crate) async fn renew(
 /// What a station wants to have while the central is away: shipments claimed ahead, numbers for interim slips.
 #[utoipa::path(
     post, path = "/v1/stations/prepare", tag = "stations", security(("station" = [])), request_body = PrepareRequest,
-    params(("packdesk-packer" = String, Header, description = "Who is signed in; not needed to give back or for numbers")),
+    params(
+        ("packdesk-packer" = String, Header, description = "Who is signed in; not needed to give back or for numbers"),
+        ("packdesk-sign-in" = Option<String>, Header, description = "Where signing in takes a PIN: the approval of that check")
+    ),
     responses((status = 200, body = Prepared), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn prepare(
     State(shared): State<Shared>,
     caller: BenchCaller,
+    SignedUnder(signed_under): SignedUnder,
     request: Read<PrepareRequest>,
 ) -> Result<Json<Prepared>, Problem> {
     run(&shared, move |central| {
         let now = central.clock.now();
         let by = caller.packer.as_ref();
+        let claims = request.value.wanted as usize > request.value.known.len();
         central.writer.decide(|transaction| {
+            if let (Some(packer), true) = (by, claims) {
+                decisions::proven(transaction, now, &caller.bench, packer, signed_under)?;
+            }
             decisions::prepare(transaction, now, &caller.bench, by, &request.value)
         })
     })

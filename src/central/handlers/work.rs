@@ -6,18 +6,22 @@ use axum::{
     http::{HeaderMap, header},
     response::Response,
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
     api::v1::{
         audit::Timeline,
+        overrides::OverrideItem,
         problem::{Problem, ProblemCode},
         stations::Accepted,
         work::{ClaimRequest, Claimed, Queue, TaskItem},
     },
     central::{
-        auth::{AdminCaller, Approved, BenchCaller, Caller, IdempotencyKey, header_text},
+        auth::{
+            AdminCaller, Approved, BenchCaller, Caller, IdempotencyKey, SignedUnder, header_text,
+        },
         decisions::{self, ClaimBy},
     },
     domain::{
@@ -104,6 +108,7 @@ pub(crate) async fn shipment(
     params(
         ("idempotency-key" = String, Header, description = "A UUID, new for every intent"),
         ("packdesk-packer" = String, Header, description = "Who is signed in"),
+        ("packdesk-sign-in" = Option<String>, Header, description = "Where signing in takes a PIN: the approval of that check"),
         ("packdesk-approval" = Option<String>, Header, description = "With a supervisor's badge: the approval of the PIN check")
     ),
     responses((status = 200, body = Claimed), (status = "default", body = Problem, content_type = "application/problem+json"))
@@ -112,6 +117,7 @@ pub(crate) async fn claim(
     State(shared): State<Shared>,
     caller: BenchCaller,
     IdempotencyKey(key): IdempotencyKey,
+    SignedUnder(signed_under): SignedUnder,
     Approved(approval): Approved,
     request: Read<ClaimRequest>,
 ) -> Result<Response, Problem> {
@@ -133,6 +139,7 @@ pub(crate) async fn claim(
         approval,
     };
     decide_once::<Claimed>(&shared, asked, move |transaction, now| {
+        decisions::proven(transaction, now, &by.bench, &by.packer, signed_under)?;
         decisions::claim(transaction, now, &by, &request.value)
     })
     .await
@@ -178,6 +185,39 @@ pub(crate) async fn task_done(
             result: Shown::new(words),
         })
     })
+}
+
+/// Since when.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OverrideQuestion {
+    /// Of the last so many days.
+    days: u16,
+}
+
+/// What supervisors let pass, the latest first, at most 500.
+#[utoipa::path(
+    get, path = "/v1/overrides", tag = "work", security(("administrator" = [])), params(OverrideQuestion),
+    responses((status = 200, body = Vec<OverrideItem>), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn overrides(
+    State(shared): State<Shared>,
+    caller: AdminCaller,
+    Question(question): Question<OverrideQuestion>,
+) -> Result<Json<Vec<OverrideItem>>, Problem> {
+    run(&shared, move |central| {
+        let past = SignedDuration::from_hours(24 * i64::from(question.days));
+        let since = central
+            .clock
+            .now()
+            .checked_sub(past)
+            .unwrap_or(Timestamp::MIN);
+        central.writer.look::<_, Problem>(|transaction| {
+            Ok(decisions::overrides(transaction, &caller.site, since)?)
+        })
+    })
+    .await
+    .map(Json)
 }
 
 /// About which order.

@@ -190,7 +190,7 @@ fn change(
             ship_to: row.ship_to.clone(),
         };
         let hold = row.hold.clone().filter(|_| known.packing.holds.is_empty());
-        let changed = decisions::change_order(transaction, now, known, wanted)
+        let changed = decisions::change_family(transaction, now, known, wanted)
             .map_err(|problem| fault("order", problem.detail))?;
         match hold {
             Some(note) => decisions::hold(transaction, now, changed, Some(note))

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    api::v1::overrides::OverrideItem,
     central::stretch::Stretched,
     domain::{
         approval::Approval,
@@ -55,6 +56,17 @@ pub struct ApprovalRow {
     pub approval: Approval,
 }
 
+/// Something that a supervisor let pass.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OverrideRow {
+    /// Where.
+    pub site: SiteId,
+    /// In the order it became known.
+    pub number: u64,
+    /// What, who, why.
+    pub item: OverrideItem,
+}
+
 /// The central's own key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SigningKeyRow {
@@ -86,6 +98,16 @@ impl Row for PinTriesRow {
             (&self.station).into(),
             (&self.packer).into(),
         ]
+    }
+}
+
+impl Row for OverrideRow {
+    const TABLE: &'static Table = &tables::OVERRIDDEN;
+    fn key(&self) -> Vec<Field> {
+        vec![(&self.site).into(), self.number.into()]
+    }
+    fn columns(&self) -> Vec<Field> {
+        vec![(&self.item.shipment).into(), self.item.at.into()]
     }
 }
 

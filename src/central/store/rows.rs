@@ -17,7 +17,7 @@ use crate::{
             Generation, LeaseEpoch, OrderNumber, OrderVersion, PackerId, ParcelNo, ShipmentId,
             SiteId, StationId, ToteCode,
         },
-        packing::{Packing, Phase, Policy, Task, VoidReason},
+        packing::{BoughtLabel, Packing, Phase, Policy, Task, VoidReason},
         shipment::{Address, Priority},
         shown::Shown,
     },
@@ -90,6 +90,9 @@ pub struct StationRow {
     pub seen: Option<Timestamp>,
     /// Records it said it had not delivered.
     pub unsent: u64,
+    /// The approval under which somebody is signed in, as far as its log told.
+    #[serde(default)]
+    pub signed_under: Option<Uuid>,
 }
 
 /// How far one log of a bench is known.
@@ -320,8 +323,14 @@ pub struct PurchaseRow {
     pub parcel: ParcelNo,
     /// Which generation.
     pub generation: Generation,
-    /// Its identity, here and at the carrier.
+    /// Its identity here: what the bench asked under.
     pub key: Uuid,
+    /// Its identity at the carrier, the same whichever bench asks. One from before there was any went by its key.
+    #[serde(default)]
+    pub reference: Option<Uuid>,
+    /// What a bench's log told of it, where the row itself was lost with an older copy of the database.
+    #[serde(default)]
+    pub told: Option<BoughtLabel>,
     /// How far it is.
     pub state: PurchaseState,
     /// The order's version whose address it used.
@@ -342,6 +351,14 @@ pub struct PurchaseRow {
     pub papers: ParcelPapers,
 }
 
+impl PurchaseRow {
+    /// What the carrier knows it by.
+    #[must_use]
+    pub fn at_carrier(&self) -> Uuid {
+        self.reference.unwrap_or(self.key)
+    }
+}
+
 /// Why a label was voided, and who stands for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Retired {
@@ -360,8 +377,14 @@ pub struct TaskRow {
     pub site: SiteId,
     /// Its number.
     pub number: u64,
-    /// Which shipment it is about.
+    /// Which shipment it is about; empty where it is about a bench.
     pub shipment: ShipmentId,
+    /// The bench whose log made it, or that it is about.
+    #[serde(default)]
+    pub station: Option<StationId>,
+    /// What did not fit, where a record made it.
+    #[serde(default)]
+    pub why: Option<Conflict>,
     /// What is to be done.
     pub task: Task,
     /// Since when.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
     include_str!("../../../assets/migrations/sqlite/0004_pins.sql"),
     include_str!("../../../assets/migrations/sqlite/0005_work_without_the_central.sql"),
+    include_str!("../../../assets/migrations/sqlite/0012_overrides.sql"),
 ];
 
 /// The database file and its only connection.

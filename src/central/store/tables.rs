@@ -69,6 +69,8 @@ tables! {
     PIN_TRIES = "pin_tries" ("site" "station" "packer") [];
     /// What people stood for by their PIN.
     APPROVAL = "approval" ("site" "id") ["subject" "at"];
+    /// What supervisors let pass.
+    OVERRIDDEN = "overridden" ("site" "number") ["shipment" "at"];
     /// The house carrier's own books: one row for every label it was paid for.
     LEDGER = "house_ledger" ("booking") ["purchase_key"];
 }

@@ -46,6 +46,8 @@ pub enum Way {
     UsbScale(String),
     /// Host and port.
     Tcp(String),
+    /// A print queue.
+    Queue(String),
     /// It types into the terminal.
     Typing,
 }

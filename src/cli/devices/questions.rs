@@ -23,7 +23,10 @@ pub fn scanner(
     });
     let question = "Which is it? Its number, or the path of its serial port";
     let way = which(answers, question, &choices, |way| {
-        !matches!(way, Way::Tcp(_) | Way::UsbScale(_) | Way::UsbPrinter(_))
+        !matches!(
+            way,
+            Way::Tcp(_) | Way::Queue(_) | Way::UsbScale(_) | Way::UsbPrinter(_)
+        )
     })?;
     let name = answers.line("What do people call it?", "gun")?;
     let block = Block::scanner().with("name", name);
@@ -45,7 +48,7 @@ pub fn scanner(
             let block = block.with("kind", "evdev").with("device", device);
             block.with("layout", layout)
         }
-        Way::Typing | Way::Tcp(_) | Way::UsbScale(_) | Way::UsbPrinter(_) => {
+        Way::Typing | Way::Tcp(_) | Way::Queue(_) | Way::UsbScale(_) | Way::UsbPrinter(_) => {
             block.with("kind", "keyboard")
         }
     };
@@ -84,7 +87,9 @@ pub fn scale(answers: &mut Answers<impl BufRead>, plugged: Vec<Plugged>) -> Resu
     let mut choices = plugged;
     choices.retain(|one| matches!(one.way, Way::Serial(_) | Way::UsbScale(_)));
     let question = "Which is it? Its number, the path of its serial port, or HOST:PORT";
-    let way = which(answers, question, &choices, |way| *way != Way::Typing)?;
+    let way = which(answers, question, &choices, |way| {
+        !matches!(way, Way::Typing | Way::Queue(_))
+    })?;
     if let Way::UsbScale(path) = way {
         return Ok(Block::scale().with("kind", "usb").with("path", path));
     }
@@ -100,13 +105,20 @@ pub fn printer(
 ) -> Result<Block, Failure> {
     let mut choices = plugged;
     choices.retain(|one| matches!(one.way, Way::Serial(_) | Way::UsbPrinter(Some(_))));
-    let question =
-        "Which is it? HOST:PORT (the port is mostly 9100), a number, or the path of its port";
+    let question = "Which is it? HOST:PORT (the port is mostly 9100), a number, the path of its port, \
+                    or as a last resort its print queue, ipp://HOST/printers/NAME";
     let way = which(answers, question, &choices, |way| {
-        matches!(way, Way::Serial(_) | Way::Tcp(_) | Way::UsbPrinter(_))
+        matches!(
+            way,
+            Way::Serial(_) | Way::Tcp(_) | Way::Queue(_) | Way::UsbPrinter(_)
+        )
     })?;
+    let (speaks, languages) = match way {
+        Way::Queue(_) => ("What does it speak? pdf: anything else", ["zpl", "pdf"]),
+        _ => ("What does it speak? raw: anything else", ["zpl", "raw"]),
+    };
     let block = wired(answers, Block::printer(), way)?;
-    let language = answers.word("What does it speak? raw: anything else", &["zpl", "raw"])?;
+    let language = answers.word(speaks, &languages)?;
     let dpi = answers.word("Dots per inch, see its type plate", &["203", "300"])?;
     let dpi = if dpi == "300" { 300 } else { 203 };
     Ok(block.with("language", language).with("dpi", dpi))
@@ -116,6 +128,7 @@ pub fn printer(
 fn wired(answers: &mut Answers<impl BufRead>, block: Block, way: Way) -> Result<Block, Failure> {
     match way {
         Way::Tcp(address) => Ok(block.with("kind", "tcp").with("address", address)),
+        Way::Queue(address) => Ok(block.with("kind", "ipp").with("address", address)),
         Way::Serial(place) | Way::UsbScale(place) | Way::HidPos(place) | Way::Evdev(place) => {
             let block = block.with("kind", "serial").with("path", place);
             Ok(block.with("baud", speed(answers)?))
@@ -150,6 +163,7 @@ fn which(
         let way = match numbered {
             Some(choice) => Some(choice.way.clone()),
             None if answer.starts_with('/') => Some(Way::Serial(answer.to_owned())),
+            None if answer.contains("://") => Some(Way::Queue(answer.to_owned())),
             None if answer.contains(':') => Some(Way::Tcp(answer.to_owned())),
             None => None,
         };

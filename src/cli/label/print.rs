@@ -50,7 +50,7 @@ pub struct PrintArguments {
     /// The language of its words: en, de [default: the station's]
     #[arg(long)]
     language: Option<String>,
-    /// A printer on the network in place of the configuration's
+    /// A printer on the network in place of the configuration's, or a print queue: `ipp://HOST/printers/NAME`
     #[arg(long, value_name = "HOST:PORT")]
     printer: Option<String>,
 }
@@ -88,7 +88,11 @@ pub fn run(arguments: &PrintArguments, paths: &Paths) -> Result<(), Failure> {
     }
     let mut printer = config.printer;
     if let Some(address) = &arguments.printer {
-        printer.link = PrinterLink::Tcp(address.clone());
+        printer.link = if address.contains("://") {
+            PrinterLink::Queue(address.clone())
+        } else {
+            PrinterLink::Tcp(address.clone())
+        };
     }
     printer::print_all(&printer, &paths.state, &ready).map_err(Failure::Other)
 }

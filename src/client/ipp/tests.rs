@@ -1,6 +1,8 @@
 //! Against a real print server: Debian's `cups-daemon`, started here in a folder of its own with four queues. Where `cupsd`
 //! is not installed, or does not run for this user, the tests say so and pass.
 
+pub(crate) mod server;
+
 use std::{
     fs,
     net::{SocketAddr, TcpListener},
@@ -23,7 +25,7 @@ const SMALL_BYTES: usize = 8_192;
 const STARTS_WITHIN: Duration = Duration::from_secs(20);
 
 /// A print server for one test.
-struct Cups {
+pub(crate) struct Cups {
     folder: PathBuf,
     address: SocketAddr,
     process: Child,
@@ -33,7 +35,7 @@ struct Cups {
 
 impl Cups {
     /// Starts one; none where there is no CUPS.
-    async fn start() -> Option<Self> {
+    pub(crate) async fn start() -> Option<Self> {
         if !Path::new(PROGRAM).exists() {
             eprintln!("skipped: {PROGRAM} is absent (Debian: apt install cups-daemon)");
             return None;
@@ -71,11 +73,15 @@ impl Cups {
         Some(cups)
     }
 
+    pub(crate) fn queue(&self, name: &str) -> String {
+        format!("ipp://{}/printers/{name}", self.address)
+    }
+
     fn printer(&self, queue: &str) -> OfficePrinter {
         printer_at(self.address, queue)
     }
 
-    fn came_out(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn came_out(&self) -> Vec<Vec<u8>> {
         self.tray.lock().unwrap().clone()
     }
 }

@@ -160,6 +160,7 @@ async fn routes_are_the_ones_agreed() {
                 &ClaimRequest {
                     code: "T-1".to_owned(),
                     supervisor_badge: None,
+                    why: None,
                 },
             )
             .await,

@@ -172,6 +172,57 @@ fn a_scale_has_its_languages_usual_line() {
 }
 
 #[test]
+fn a_print_queue_gets_zpl_or_pages() {
+    for (language, speaks_zpl) in [
+        ("", true),
+        ("language = \"zpl\"", true),
+        ("language = \"pdf\"", false),
+    ] {
+        let address = "ipps://host/printers/zebra";
+        let text = format!("[printer]\nkind = \"ipp\"\naddress = \"{address}\"\n{language}");
+        let printer = Config::from_file(read(&text).unwrap(), Path::new("/etc")).printer;
+        assert_eq!(printer.link, PrinterLink::Queue(address.to_owned()));
+        assert_eq!(printer.speaks_zpl, speaks_zpl, "{language}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_print_queue_is_named() {
+    for (text, line, what) in [
+        (
+            "[printer]\nkind = \"ipp\"",
+            1,
+            "ipp://host:631/printers/zebra",
+        ),
+        (
+            "[printer]\nkind = \"ipp\"\naddress = \"192.168.1.50:9100\"",
+            3,
+            "is no print queue",
+        ),
+        (
+            "[printer]\nkind = \"tcp\"\naddress = \"ipp://host/printers/zebra\"",
+            3,
+            "write kind = \"ipp\"",
+        ),
+        (
+            "[printer]\nkind = \"ipp\"\naddress = \"ipp://host/printers/zebra\"\nlanguage = \"raw\"",
+            4,
+            "is not for a print queue",
+        ),
+        (
+            "[printer]\nlanguage = \"pdf\"",
+            2,
+            "is for print queues alone",
+        ),
+    ] {
+        let findings = read(text).unwrap_err();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert_eq!(findings[0].line, line, "{text}: {findings:?}");
+        assert!(findings[0].what.contains(what), "{text}: {findings:?}");
+    }
+}
+
+#[test]
 fn a_neighbours_printer_has_a_name_and_a_wire() {
     for (text, line, what) in [
         (

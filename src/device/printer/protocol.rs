@@ -17,13 +17,15 @@ mod outcome;
 
 use std::time::Duration;
 
+pub use super::waiting::Watch;
 use super::{
     Evidence, PrinterTrouble, Verdict,
     binding::Binding,
     conversation::{Conversation, Fingerprint, Overdue},
     profile::{Answers, Profile, hindrance},
+    waiting::Waits,
 };
-use crate::device::link::Link;
+use crate::{device::link::Link, domain::carrier_label::zpl::labels_in};
 
 /// The most bytes handed to the link at once.
 const CHUNK: usize = 512;
@@ -36,18 +38,6 @@ const MUTE_ROUNDS_MAX: u32 = 3;
 /// How many questions in a row may stay unanswered before it is called a trouble: label bytes may still
 /// be on the wire before them.
 const SILENT_ROUNDS_MAX: u32 = 2;
-
-/// The one who waits for the label.
-pub trait Watch {
-    /// Something is in the way (`Some`), or nothing is any more (`None`). Called on changes only.
-    fn trouble(&mut self, trouble: Option<&PrinterTrouble>);
-
-    /// True once the packer has stopped waiting.
-    fn is_given_up(&self) -> bool;
-
-    /// Waits, less long if the packer gives up meanwhile.
-    fn pause(&mut self, span: Duration);
-}
 
 /// What earlier conversations over the same wire left behind.
 #[derive(Debug, Clone, Default)]
@@ -84,13 +74,9 @@ pub fn print(
     let Earlier { before, overdue } = earlier;
     let mut printing = Printing {
         talk: Conversation::new(link, clock, profile.timings.reply, overdue),
-        clock,
         profile,
         binding,
-        watch,
-        begins_by: Some(clock().saturating_add(profile.timings.begin)),
-        trouble: None,
-        since: clock(),
+        waits: Waits::new(watch, clock, profile.timings.begin, profile.timings.poll),
         reconnect: profile.timings.reconnect.0,
         silent_rounds: 0,
     };
@@ -114,16 +100,9 @@ struct Sent {
 /// One label on its way.
 struct Printing<'a> {
     talk: Conversation<'a>,
-    clock: &'a dyn Fn() -> Duration,
     profile: &'a Profile,
     binding: &'a dyn Binding,
-    watch: &'a mut dyn Watch,
-    /// When it has to have begun; none once it has.
-    begins_by: Option<Duration>,
-    /// What is in the way now.
-    trouble: Option<PrinterTrouble>,
-    /// Since when.
-    since: Duration,
+    waits: Waits<'a>,
     /// The next wait between two tries to connect.
     reconnect: Duration,
     /// Rounds in a row in which it did not say all that was asked.
@@ -206,7 +185,7 @@ impl Printing<'_> {
                     continue;
                 }
                 Err(_) => {
-                    self.wait_at(PrinterTrouble::Gone, timings.gone_before)?;
+                    self.waits.at(PrinterTrouble::Gone, timings.gone_before)?;
                     continue;
                 }
             };
@@ -214,20 +193,21 @@ impl Printing<'_> {
                 drops += 1;
                 // If the link breaks here, the next round sees it.
                 let _ = self.talk.drop_partial_format();
-                self.watch.pause(timings.poll);
+                self.waits.pause();
                 continue;
             }
             if status.partial_format {
-                self.wait_at(PrinterTrouble::PartialFormat, timings.fault)?;
+                self.waits
+                    .at(PrinterTrouble::PartialFormat, timings.fault)?;
                 continue;
             }
             if let Some(trouble) = hindrance(&status, self.profile) {
-                self.wait_at(trouble, timings.fault)?;
+                self.waits.at(trouble, timings.fault)?;
                 continue;
             }
             if earlier.is_some() && status.pending.is_none() && vague_rounds < VAGUE_ROUNDS_MAX {
                 vague_rounds += 1;
-                self.watch.pause(timings.poll);
+                self.waits.pause();
                 continue;
             }
             match self.talk.fingerprint() {
@@ -238,11 +218,12 @@ impl Printing<'_> {
                 // between and this never has no variables.
                 Ok((_, false)) if mute_rounds < MUTE_ROUNDS_MAX => {
                     mute_rounds += 1;
-                    self.watch.pause(timings.poll);
+                    self.waits.pause();
                 }
                 Ok((fingerprint, _)) => match (&fingerprint.identity, self.binding.bound()) {
                     (Some(identity), Some(bound)) if *identity != bound => {
-                        self.wait_at(PrinterTrouble::AnotherPrinter, timings.fault)?;
+                        self.waits
+                            .at(PrinterTrouble::AnotherPrinter, timings.fault)?;
                     }
                     // It did not say who it is: it may be another one.
                     (None, Some(_)) => self.wait_in_silence()?,
@@ -251,11 +232,11 @@ impl Printing<'_> {
                             self.binding.bind(identity);
                         }
                         self.silent_rounds = 0;
-                        self.clear();
+                        self.waits.clear();
                         return Ok(fingerprint);
                     }
                 },
-                Err(_) => self.wait_at(PrinterTrouble::Gone, timings.gone_before)?,
+                Err(_) => self.waits.at(PrinterTrouble::Gone, timings.gone_before)?,
             }
         }
     }
@@ -263,10 +244,10 @@ impl Printing<'_> {
     /// Hands the label over, at the printer's pace, until the wire has nothing left of it.
     fn send(&mut self, bytes: &[u8]) -> Result<Sent, Verdict> {
         let timings = &self.profile.timings;
-        self.begins_by = None;
+        self.waits.begins_by = None;
         let mut written = 0;
         let mut unsent = 0;
-        let mut progress_at = (self.clock)();
+        let mut progress_at = (self.waits.clock)();
         loop {
             let rest = bytes.get(written..).unwrap_or_default();
             let chunk = rest.get(..CHUNK).unwrap_or(rest);
@@ -285,7 +266,7 @@ impl Printing<'_> {
             }
             unsent = link.unsent();
             if written == bytes.len() && unsent == 0 {
-                self.clear();
+                self.waits.clear();
                 return Ok(Sent {
                     bytes: written,
                     whole: true,
@@ -293,16 +274,16 @@ impl Printing<'_> {
                 });
             }
             if written > before.0 || unsent < before.1 {
-                progress_at = (self.clock)();
-                self.clear();
+                progress_at = (self.waits.clock)();
+                self.waits.clear();
             }
-            if (self.clock)().saturating_sub(progress_at) >= timings.stall {
-                let waited = self.wait_at(PrinterTrouble::NotTakingData, timings.fault);
+            if (self.waits.clock)().saturating_sub(progress_at) >= timings.stall {
+                let waited = self.waits.at(PrinterTrouble::NotTakingData, timings.fault);
                 waited.map_err(|cause| ended(written, cause))?;
-            } else if self.watch.is_given_up() {
+            } else if self.waits.watch.is_given_up() {
                 return Err(ended(written, PrinterTrouble::GivenUp));
             } else if written == bytes.len() {
-                self.watch.pause(timings.poll);
+                self.waits.pause();
             }
         }
     }
@@ -311,25 +292,12 @@ impl Printing<'_> {
     fn connect(&mut self, patience: Duration) -> Result<(), PrinterTrouble> {
         let (first, longest) = self.profile.timings.reconnect;
         while self.talk.link().open(self.profile.timings.connect).is_err() {
-            self.show(PrinterTrouble::Gone);
-            self.check_patience(patience)?;
-            self.watch.pause(self.reconnect);
+            self.waits.show(PrinterTrouble::Gone);
+            self.waits.check(patience)?;
+            self.waits.watch.pause(self.reconnect);
             self.reconnect = (self.reconnect * 2).min(longest);
         }
         self.reconnect = first;
-        Ok(())
-    }
-
-    /// Says what is in the way and waits a little; an error once that has lasted longer than
-    /// `patience`, or the packer gave up.
-    fn wait_at(
-        &mut self,
-        trouble: PrinterTrouble,
-        patience: Duration,
-    ) -> Result<(), PrinterTrouble> {
-        self.show(trouble);
-        self.check_patience(patience)?;
-        self.watch.pause(self.profile.timings.poll);
         Ok(())
     }
 
@@ -337,46 +305,11 @@ impl Printing<'_> {
     fn wait_in_silence(&mut self) -> Result<(), PrinterTrouble> {
         self.silent_rounds += 1;
         if self.silent_rounds <= SILENT_ROUNDS_MAX {
-            self.watch.pause(self.profile.timings.poll);
+            self.waits.pause();
             return Ok(());
         }
-        self.wait_at(PrinterTrouble::NotAnswering, self.profile.timings.silence)
-    }
-
-    /// Waits a little while all goes well.
-    fn wait_quietly(&mut self, patience: Duration) -> Result<(), PrinterTrouble> {
-        self.clear();
-        self.check_patience(patience)?;
-        self.watch.pause(self.profile.timings.poll);
-        Ok(())
-    }
-
-    fn check_patience(&self, patience: Duration) -> Result<(), PrinterTrouble> {
-        let cause = |otherwise| self.trouble.clone().unwrap_or(otherwise);
-        if self.watch.is_given_up() {
-            return Err(cause(PrinterTrouble::GivenUp));
-        }
-        let now = (self.clock)();
-        let is_too_late = self.begins_by.is_some_and(|latest| now > latest);
-        if is_too_late || now.saturating_sub(self.since) > patience {
-            return Err(cause(PrinterTrouble::Busy));
-        }
-        Ok(())
-    }
-
-    fn show(&mut self, trouble: PrinterTrouble) {
-        if self.trouble.as_ref() != Some(&trouble) {
-            self.watch.trouble(Some(&trouble));
-            self.trouble = Some(trouble);
-            self.since = (self.clock)();
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.trouble.take().is_some() {
-            self.watch.trouble(None);
-            self.since = (self.clock)();
-        }
+        self.waits
+            .at(PrinterTrouble::NotAnswering, self.profile.timings.silence)
     }
 }
 
@@ -387,13 +320,6 @@ fn ended(written: usize, cause: PrinterTrouble) -> Verdict {
     } else {
         Verdict::Unknown { cause }
     }
-}
-
-/// How many labels the bytes are: one for each end of a format. Text within a label of ours cannot
-/// spell one.
-fn labels_in(bytes: &[u8]) -> u64 {
-    let ends = bytes.windows(3).filter(|three| *three == b"^XZ").count();
-    u64::try_from(ends.max(1)).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -13,14 +13,8 @@ use std::{
 
 use uuid::Uuid;
 
-use super::{
-    PrinterState, PrinterTrouble, Verdict,
-    binding::Binding,
-    conversation::{Conversation, Fingerprint, Overdue},
-    profile::{self, Answers, Profile},
-    protocol::{self, Earlier, Watch},
-};
-use crate::device::{clock::SteadyClock, link::Link};
+use super::{PrinterState, PrinterTrouble, Verdict, waiting::Watch};
+use crate::device::clock::SteadyClock;
 
 /// Labels that may wait for one printer; a station prints one parcel's at a time.
 const QUEUE_MAX: usize = 16;
@@ -64,6 +58,18 @@ pub enum PrinterReport {
     },
 }
 
+/// How labels get to a printer, and what becomes known of them.
+pub trait Way: Send {
+    /// Prints one label and finds its verdict; it has `waited` already since it was handed over.
+    fn print(&mut self, job: &PrintJob, waited: Duration, watch: &mut dyn Watch) -> Verdict;
+
+    /// How the printer is while there is no label.
+    fn look(&mut self) -> PrinterState;
+
+    /// There is nothing to do for a while.
+    fn rest(&mut self);
+}
+
 /// The job was not taken: too many wait, or the thread has ended.
 #[derive(Debug, thiserror::Error)]
 #[error("the printer's queue is full")]
@@ -81,24 +87,18 @@ pub struct PrinterWorker {
 impl PrinterWorker {
     /// Starts the thread; `report` is called from it.
     pub fn start(
-        link: Box<dyn Link>,
-        profile: Profile,
-        binding: Box<dyn Binding>,
+        way: Box<dyn Way>,
         clock: SteadyClock,
         report: Box<dyn Fn(PrinterReport) + Send>,
     ) -> io::Result<Self> {
         let (jobs, waiting) = mpsc::sync_channel(QUEUE_MAX);
         let given_up = Arc::new(GivenUp::default());
         let mut desk = Desk {
-            link,
-            profile,
-            binding,
+            way,
             clock: Arc::clone(&clock),
             report,
             given_up: Arc::clone(&given_up),
             shown: None,
-            unknown: None,
-            overdue: Overdue::default(),
             look_after: Duration::ZERO,
         };
         let thread = thread::Builder::new()
@@ -166,17 +166,11 @@ impl GivenUp {
 
 /// All that the thread owns.
 struct Desk {
-    link: Box<dyn Link>,
-    profile: Profile,
-    binding: Box<dyn Binding>,
+    way: Box<dyn Way>,
     clock: SteadyClock,
     report: Box<dyn Fn(PrinterReport) + Send>,
     given_up: Arc<GivenUp>,
     shown: Option<PrinterState>,
-    /// The last label whose end is unknown, and how the printer stood before it.
-    unknown: Option<(Vec<u8>, Fingerprint)>,
-    /// The answers the printer still owes.
-    overdue: Overdue,
     /// How long to wait for a job before the next look at the printer.
     look_after: Duration,
 }
@@ -190,7 +184,7 @@ impl Desk {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        self.link.rest();
+        self.way.rest();
     }
 
     fn print(&mut self, job: &PrintJob, since: Duration) {
@@ -200,44 +194,7 @@ impl Desk {
             given_up: &self.given_up,
             report: &self.report,
         };
-        let earlier = self
-            .unknown
-            .take()
-            .filter(|(bytes, _)| job.may_be_out && *bytes == job.bytes);
-        let verdict = if waiting.is_given_up() {
-            let cause = PrinterTrouble::GivenUp;
-            self.unknown = earlier;
-            match self.unknown {
-                Some(_) => Verdict::Unknown { cause },
-                None => Verdict::NotPrinted { cause },
-            }
-        } else {
-            let mut timings = self.profile.timings.clone();
-            timings.begin = timings.begin.saturating_sub(waited);
-            let profile = Profile {
-                timings,
-                length_dots: job.length_dots.or(self.profile.length_dots),
-                ..self.profile.clone()
-            };
-            let mut before = Earlier {
-                before: earlier.map(|(_, before)| before),
-                overdue: std::mem::take(&mut self.overdue),
-            };
-            let attempt = protocol::print(
-                &mut *self.link,
-                &*self.clock,
-                &profile,
-                &job.bytes,
-                &mut before,
-                &*self.binding,
-                &mut waiting,
-            );
-            self.overdue = before.overdue;
-            if let (Verdict::Unknown { .. }, Some(before)) = (&attempt.verdict, attempt.before) {
-                self.unknown = Some((job.bytes.clone(), before));
-            }
-            attempt.verdict
-        };
+        let verdict = self.way.print(job, waited, &mut waiting);
         self.given_up.lock().jobs.remove(&job.id);
         let is_printed = matches!(verdict, Verdict::Printed { .. });
         (self.report)(PrinterReport::Verdict {
@@ -255,44 +212,17 @@ impl Desk {
         } else {
             Duration::ZERO
         };
-        self.link.rest();
+        self.way.rest();
     }
 
     fn look(&mut self) {
-        if self.profile.answers == Answers::Never {
-            self.show(PrinterState::OneWay);
-            self.look_after = LOOK_RARELY;
-            return;
-        }
-        let timings = &self.profile.timings;
-        let clock = &*self.clock;
-        let state = if self.link.open(timings.connect).is_err() {
-            PrinterState::Trouble(PrinterTrouble::Gone)
-        } else {
-            let mut talk =
-                Conversation::new(&mut *self.link, clock, timings.reply, &mut self.overdue);
-            let status = talk.status();
-            let is_another = matches!(status, Ok(Some(_)))
-                && self.binding.bound().is_some_and(|bound| {
-                    let identity = talk.identity().ok().flatten();
-                    identity.is_some_and(|identity| identity != bound)
-                });
-            self.link.rest();
-            match status {
-                Ok(Some(_)) if is_another => PrinterState::Trouble(PrinterTrouble::AnotherPrinter),
-                Ok(Some(status)) => match profile::hindrance(&status, &self.profile) {
-                    Some(PrinterTrouble::Busy) | None => PrinterState::Ready,
-                    Some(trouble) => PrinterState::Trouble(trouble),
-                },
-                Ok(None) => PrinterState::Trouble(PrinterTrouble::NotAnswering),
-                Err(_) => PrinterState::Trouble(PrinterTrouble::Gone),
+        let state = self.way.look();
+        self.look_after = match state {
+            PrinterState::OneWay => LOOK_RARELY,
+            PrinterState::Trouble(PrinterTrouble::NotAnswering) => {
+                (self.look_after * 2).clamp(LOOK_EVERY, LOOK_RARELY)
             }
-        };
-        let is_mute = state == PrinterState::Trouble(PrinterTrouble::NotAnswering);
-        self.look_after = if is_mute {
-            (self.look_after * 2).clamp(LOOK_EVERY, LOOK_RARELY)
-        } else {
-            LOOK_EVERY
+            _ => LOOK_EVERY,
         };
         self.show(state);
     }

@@ -268,6 +268,21 @@ fn hostile_files_are_errors() {
     assert!(png::dots(&whole[..whole.len() / 2], media()).is_err());
 }
 
+#[test]
+fn labels_are_counted_by_their_ends_alone() {
+    let cases: [(&[u8], u64); 6] = [
+        (b"^XA^FDx^FS^XZ", 1),
+        (b"^xa^FDx^FS^xz", 1),
+        (b"^XA^FDone^FS^XZ\n^XA^FDtwo^FS^xz\n", 2),
+        (b"^XA^FO1,1^GFB,6,6,1,^XZ^XZ^FS^XZ", 1),
+        (b"^XA^FO1,1^GFA,6,6,1,^XZ", 1),
+        (b"half a label", 1),
+    ];
+    for (zpl, labels) in cases {
+        assert_eq!(zpl::labels_in(zpl), labels, "{}", zpl.escape_ascii());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
@@ -293,6 +308,10 @@ proptest! {
         Just(b"^JUS".to_vec()), Just(b"^A0N,1".to_vec()), prop::collection::vec(any::<u8>(), 0..4),
     ], 0..12)) {
         let zpl: Vec<u8> = bytes.concat();
+        prop_assert!(zpl::labels_in(&zpl) >= 1);
+        if zpl::check(&zpl, 1, media()).is_ok() {
+            prop_assert_eq!(zpl::labels_in(&zpl), 1);
+        }
         if zpl::check(&zpl, 1, media()).is_ok() && !zpl.windows(3).any(|three| three == b"^GF") {
             prop_assert!(!zpl.contains(&b'~'));
             prop_assert_eq!(zpl.windows(3).filter(|three| three.eq_ignore_ascii_case(b"^XA")).count(), 1);

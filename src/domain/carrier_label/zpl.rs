@@ -6,7 +6,7 @@
 //!
 //! The commands and their letters are those of Zebra's ZPL II programming guide.
 
-use super::{Format, Media, Unprintable};
+use super::{Dpi, Format, Media, Unprintable};
 
 /// Two letters each: fields, fonts, bar codes, graphics drawn in place, and the measures of this one label.
 const HARMLESS: &[u8] = b"B0B1B2B3B4B5B7B8B9BABBBCBDBEBFBIBJBKBLBMBOBPBQBRBSBTBUBXBYBZ\
@@ -78,12 +78,7 @@ const DOES: &[(&str, &str)] = &[
 
 /// Finds nothing wrong, or names the first thing that is.
 pub fn check(zpl: &[u8], labels: u32, media: Media) -> Result<(), Unprintable> {
-    let mut reader = Reader {
-        rest: zpl,
-        is_open: false,
-        found: 0,
-        media,
-    };
+    let mut reader = Reader::of(zpl, media);
     while !reader.rest.is_empty() {
         reader.step()?;
     }
@@ -99,6 +94,26 @@ pub fn check(zpl: &[u8], labels: u32, media: Media) -> Result<(), Unprintable> {
     Ok(())
 }
 
+/// How many labels these bytes are, at least one: an end of a format for each, and none of them within a binary graphic.
+#[must_use]
+pub fn labels_in(zpl: &[u8]) -> u64 {
+    let mut reader = Reader::of(zpl, Media::parcel(Dpi::D203));
+    let mut found = 0;
+    while let Some(at) = reader.rest.iter().position(|byte| *byte == b'^') {
+        let command = reader.rest.get(at..at + 3).unwrap_or_default();
+        reader.rest = reader.rest.get(at + 1..).unwrap_or_default();
+        if command.eq_ignore_ascii_case(b"^XZ") {
+            found += 1;
+        } else if command.eq_ignore_ascii_case(b"^GF") {
+            reader.is_open = true;
+            reader.rest = reader.rest.get(2..).unwrap_or_default();
+            // One that is cut off has no end behind it.
+            let _ = reader.graphic(command);
+        }
+    }
+    found.max(1)
+}
+
 struct Reader<'a> {
     rest: &'a [u8],
     /// Between `^XA` and `^XZ`.
@@ -109,6 +124,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn of(zpl: &'a [u8], media: Media) -> Self {
+        Self {
+            rest: zpl,
+            is_open: false,
+            found: 0,
+            media,
+        }
+    }
+
     /// One command with its values, or one byte of the white between two.
     fn step(&mut self) -> Result<(), Unprintable> {
         let [first, rest @ ..] = self.rest else {

@@ -1,18 +1,20 @@
-//! A bench's name put over a label that comes out at another bench's printer, so that the right person fetches it.
+//! A bench's name on a label that comes out at another bench's printer, so that the right person fetches it.
 //!
-//! It stands in a frame of its own where the label is white, as large as that allows; where the drawing leaves no room,
-//! small along the top edge, which carriers leave white. What the carrier sent stays as it is, byte for byte.
+//! It stands in a frame of its own where the very bytes that are printed are known to leave the label white, as large as
+//! that allows. Where they cannot be read, or leave no such place, it comes out on a label of its own just before.
+//! What the carrier sent stays as it is, byte for byte.
 
 use super::{
     Bounds, Dpi, Element, Label,
+    bitmap::Bitmap,
     text::LineText,
-    zpl::{NotALabel, laid_over},
+    zpl::{laid_over, read, zpl},
 };
 
 /// Heights of the name that are tried, tenths of a millimetre.
 const SIZES: [u32; 7] = [80, 65, 50, 40, 35, 30, 25];
-/// The height along the top edge, tenths of a millimetre.
-const EDGE_SIZE: u32 = 20;
+/// And on a label of its own, before these.
+const SIZES_ALONE: [u32; 2] = [160, 120];
 /// Dots to a side of the squares that are white or not.
 const SQUARE: u32 = 8;
 /// Squares that stay white around the frame, and along every edge of the paper.
@@ -20,13 +22,23 @@ const WHITE: u32 = 1;
 /// The longest name, in characters: more would be no sign any more.
 const NAME_MAX: usize = 24;
 
-/// The printable label `zpl`, which looks like `drawing`, with the bench's name on it.
-pub fn with_bench(drawing: &Label, zpl: &[u8], bench: &str) -> Result<Vec<u8>, NotALabel> {
-    laid_over(zpl, &sign(drawing, bench))
+/// The printable label `printed`, of the size of `drawing`, with the bench's name on it or on a label before it.
+#[must_use]
+pub fn with_bench(drawing: &Label, printed: &[u8], bench: &str) -> Vec<u8> {
+    let Some(text) = name(bench) else {
+        return printed.to_vec();
+    };
+    let over = read(printed, drawing.dpi)
+        .and_then(|label| framed(&label, &text, &SIZES))
+        .and_then(|sign| laid_over(printed, &sign).ok());
+    over.unwrap_or_else(|| {
+        let before = zpl(&alone(drawing, &text)).unwrap_or_default();
+        [before.as_bytes(), printed].concat()
+    })
 }
 
-/// The name in its frame, or along the edge.
-fn sign(drawing: &Label, bench: &str) -> Vec<Element> {
+/// What stands on the sign.
+fn name(bench: &str) -> Option<LineText> {
     let name: String = bench
         .chars()
         .take(NAME_MAX)
@@ -38,38 +50,44 @@ fn sign(drawing: &Label, bench: &str) -> Vec<Element> {
             }
         })
         .collect();
-    let Ok(text) = LineText::new(&format!(">> {name}")) else {
-        return Vec::new();
-    };
-    let white = White::of(drawing);
-    let framed = SIZES
+    LineText::new(&format!(">> {name}")).ok()
+}
+
+/// The name in its frame, where the label has white enough.
+fn framed(label: &Label, text: &LineText, sizes: &[u32]) -> Option<[Element; 2]> {
+    let white = White::of(label);
+    let (frame, height_dots) = sizes
         .iter()
-        .find_map(|tenths| white.frame_for(&text, drawing.dpi.dots(*tenths)));
-    match framed {
-        Some((frame, height_dots)) => {
-            let inside = drawing.dpi.dots(10);
-            vec![
-                Element::Frame {
-                    x: frame.x,
-                    y: frame.y,
-                    width_dots: frame.width,
-                    height_dots: frame.height,
-                    thickness_dots: drawing.dpi.dots(4),
-                },
-                Element::Text {
-                    x: frame.x + inside,
-                    y: frame.y + inside,
-                    height_dots,
-                    text,
-                },
-            ]
-        }
-        None => vec![Element::Text {
-            x: SQUARE,
-            y: SQUARE / 2,
-            height_dots: drawing.dpi.dots(EDGE_SIZE),
-            text,
-        }],
+        .find_map(|tenths| white.frame_for(text, label.dpi.dots(*tenths)))?;
+    let inside = label.dpi.dots(10);
+    Some([
+        Element::Frame {
+            x: frame.x,
+            y: frame.y,
+            width_dots: frame.width,
+            height_dots: frame.height,
+            thickness_dots: label.dpi.dots(4),
+        },
+        Element::Text {
+            x: frame.x + inside,
+            y: frame.y + inside,
+            height_dots,
+            text: text.clone(),
+        },
+    ])
+}
+
+/// A label of the same size with nothing on it but the name.
+fn alone(drawing: &Label, text: &LineText) -> Label {
+    let empty = Label {
+        elements: Vec::new(),
+        ..drawing.clone()
+    };
+    let sizes = [SIZES_ALONE.as_slice(), &SIZES].concat();
+    let sign = framed(&empty, text, &sizes);
+    Label {
+        elements: sign.map(Vec::from).unwrap_or_default(),
+        ..empty
     }
 }
 
@@ -85,22 +103,39 @@ struct White {
 impl White {
     fn of(label: &Label) -> Self {
         let (columns, rows) = (label.width_dots / SQUARE, label.length_dots / SQUARE);
-        let taken = (0..rows * columns)
-            .map(|index| {
-                let square = Bounds {
-                    x: index % columns * SQUARE,
-                    y: index / columns * SQUARE,
-                    width: SQUARE,
-                    height: SQUARE,
-                };
-                label.elements.iter().any(|element| is_on(element, square))
-            })
-            .collect();
-        Self {
+        let mut white = Self {
             columns,
             rows,
             dpi: label.dpi,
-            taken,
+            taken: vec![false; (columns * rows) as usize],
+        };
+        for element in &label.elements {
+            match element {
+                Element::Image { x, y, bitmap } => {
+                    for (column, row) in black(bitmap) {
+                        white.take((x + column) / SQUARE, (y + row) / SQUARE);
+                    }
+                }
+                other => {
+                    let bounds = other.bounds();
+                    for row in bounds.y / SQUARE..bounds.bottom().div_ceil(SQUARE) {
+                        for column in bounds.x / SQUARE..bounds.right().div_ceil(SQUARE) {
+                            white.take(column, row);
+                        }
+                    }
+                }
+            }
+        }
+        white
+    }
+
+    /// Something of the label may be black within the square.
+    fn take(&mut self, column: u32, row: u32) {
+        let place = (row * self.columns + column) as usize;
+        if column < self.columns
+            && let Some(taken) = self.taken.get_mut(place)
+        {
+            *taken = true;
         }
     }
 
@@ -136,23 +171,19 @@ impl White {
     }
 }
 
-/// True when something of the element may be black within the square.
-fn is_on(element: &Element, square: Bounds) -> bool {
-    match element {
-        Element::Image { x, y, bitmap } => (square.y..square.y + square.height).any(|row| {
-            (square.x..square.x + square.width).any(|column| {
-                let inside = (column.checked_sub(*x), row.checked_sub(*y));
-                matches!(inside, (Some(column), Some(row)) if bitmap.is_black(column, row))
-            })
-        }),
-        other => other.bounds().overlaps(square),
-    }
+/// Where a picture has black dots, to the byte: eight dots that lie side by side count as one.
+fn black(bitmap: &Bitmap) -> impl Iterator<Item = (u32, u32)> {
+    (0..).zip(bitmap.rows()).flat_map(|(row, bytes)| {
+        let places = (0..).step_by(8).zip(bytes);
+        places
+            .filter(|(_, byte)| **byte != 0)
+            .flat_map(move |(column, _)| [(column, row), (column + 7, row)])
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::label::{bitmap::Bitmap, zpl::zpl};
 
     fn image_label(black: impl Fn(&mut Bitmap)) -> Label {
         let mut bitmap = Bitmap::white(812, 1218).unwrap();
@@ -165,6 +196,12 @@ mod tests {
         }
     }
 
+    /// The label as it is printed with the sign on it; `None` where the sign is a label of its own.
+    fn marked(label: &Label) -> Option<Label> {
+        let plain = zpl(label).unwrap();
+        read(&with_bench(label, plain.as_bytes(), "bench-07"), label.dpi)
+    }
+
     #[test]
     fn the_name_stands_where_the_label_is_white() {
         // Black but for a strip across the middle.
@@ -172,16 +209,13 @@ mod tests {
             dots.fill(0, 0, 812, 600);
             dots.fill(0, 700, 812, 518);
         });
-        let sign = sign(&label, "bench-07");
-        let [frame, text] = sign.as_slice() else {
-            panic!("{sign:?}");
+        let marked = marked(&label).unwrap();
+        let [_, frame, text] = marked.elements.as_slice() else {
+            panic!("{:?}", marked.elements);
         };
         for part in [frame, text] {
             let bounds = part.bounds();
-            assert!(
-                bounds.y >= 600 && bounds.y + bounds.height <= 700,
-                "{part:?}"
-            );
+            assert!(bounds.y >= 600 && bounds.bottom() <= 700, "{part:?}");
         }
         assert!(frame.bounds().contains(text.bounds()));
         // 8 mm do not fit into 100 dots with their frame and the white around it? They do: 64 + 16 + 16.
@@ -199,45 +233,66 @@ mod tests {
 
     #[test]
     fn every_own_label_takes_the_sign_without_touching_anything() {
-        use crate::domain::label::template::{Templates, lay_out};
-        let mut framed = 0;
+        use crate::domain::label::{
+            raster::raster,
+            template::{Templates, lay_out},
+        };
+        let (mut on_it, mut before_it) = (0, 0);
         for template in Templates::built_in().iter() {
             for language in template.languages() {
-                let data = template.sample(language);
-                let label = lay_out(template, &data, language, Dpi::D203).unwrap();
-                let sign = sign(&label, "bench-07");
-                let mut both = label.clone();
-                both.elements.extend(sign.clone());
-                if sign.len() == 2 {
-                    framed += 1;
-                    assert_eq!(both.clash(), None, "{} {language}", template.title);
+                for dpi in [Dpi::D203, Dpi::D300] {
+                    let data = template.sample(language);
+                    let label = lay_out(template, &data, language, dpi).unwrap();
+                    let Some(marked) = marked(&label) else {
+                        before_it += 1;
+                        continue;
+                    };
+                    on_it += 1;
+                    let [.., frame, _] = marked.elements.as_slice() else {
+                        panic!("{} {language}: no sign", template.name);
+                    };
+                    let place = frame.bounds();
+                    let picture = raster(&label).unwrap();
+                    let mut dots = (place.y - SQUARE..place.bottom() + SQUARE).flat_map(|y| {
+                        (place.x - SQUARE..place.right() + SQUARE).map(move |x| (x, y))
+                    });
+                    let touched = dots.any(|(x, y)| picture.is_black(x, y));
+                    assert!(!touched, "{} {language} {dpi:?}", template.name);
                 }
             }
         }
-        assert!(framed > 0);
+        assert!(on_it > before_it, "{on_it} and {before_it}");
     }
 
     #[test]
-    fn without_any_white_it_stands_along_the_edge() {
-        let label = image_label(|dots| dots.fill(0, 0, 812, 1218));
-        let sign = sign(&label, "bench-07");
-        assert!(
-            matches!(sign.as_slice(), [Element::Text { y: 4, .. }]),
-            "{sign:?}"
-        );
+    fn it_comes_out_before_a_label_without_white_or_one_that_cannot_be_read() {
+        let black = image_label(|dots| dots.fill(0, 0, 812, 1218));
+        let sent = zpl(&black).unwrap();
+        let strange = b"^XA^PW812^FO20,20^BXN,8,200^FDunread^FS^XZ".as_slice();
+        for printed in [sent.as_bytes(), strange] {
+            let both = with_bench(&black, printed, "bench-07");
+            let before = both.strip_suffix(printed).unwrap();
+            let sign = read(before, Dpi::D203).unwrap();
+            assert_eq!((sign.width_dots, sign.length_dots), (812, 1218));
+            let [Element::Frame { .. }, Element::Text { text, .. }] = sign.elements.as_slice()
+            else {
+                panic!("{:?}", sign.elements);
+            };
+            assert_eq!(text.as_str(), ">> bench-07");
+            assert_eq!(sign.clash(), None);
+        }
     }
 
     #[test]
     fn the_carriers_bytes_stay_as_they_are() {
         let label = image_label(|dots| dots.fill(10, 10, 50, 50));
         let sent = zpl(&label).unwrap();
-        let marked = with_bench(&label, sent.as_bytes(), "bench-07^XZ~JA").unwrap();
+        let marked = with_bench(&label, sent.as_bytes(), "bench-07^XZ~JA");
         let marked = String::from_utf8(marked).unwrap();
         let before = sent.strip_suffix("^XZ").unwrap();
         let added = marked.strip_prefix(before).unwrap();
         assert_eq!(added.matches("^XZ").count(), 1);
         assert!(added.ends_with("^XZ") && !added.contains('~'), "{added}");
         assert!(added.contains("bench-07_5EXZ_7EJA"), "{added}");
-        assert!(with_bench(&label, b"^XA^FDhalf a label", "bench-07").is_err());
     }
 }

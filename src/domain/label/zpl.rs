@@ -5,6 +5,7 @@
 //! `_`), so the whole format is printable ASCII: one `^XA`, one `^XZ`, one label (`^PQ1`).
 
 mod graphic;
+mod reading;
 
 use std::fmt::Write as _;
 
@@ -15,6 +16,8 @@ use super::{
     script::{self, NotPrintable},
     text::LineText,
 };
+
+pub use reading::read;
 
 /// Punctuation that means nothing to a printer: neither a prefix nor the hexadecimal mark nor a backslash.
 const HARMLESS: &[u8] = b" .,:;-+/()'&#@!?*=%$<>[]{}|\"";

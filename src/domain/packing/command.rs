@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Act,
     enclosure::EnclosureKind,
     ids::{CartonCode, Generation, LineId, PackerId, ParcelNo, PlaceCode, Sku, ToteCode},
     label::sscc::Sscc,
@@ -12,7 +13,8 @@ use crate::domain::{
 };
 
 use super::{
-    event::{BoughtLabel, CartonBasis, DamageReason, PrintVerdict, ShortReason},
+    event::{BoughtLabel, CartonBasis, DamageReason, Event, PrintVerdict, ShortReason},
+    overriding::Why,
     state::{Evidence, HoldReason, WeightSource},
     voiding::ReprintReason,
 };
@@ -78,6 +80,15 @@ pub enum Command {
         reason: ShortReason,
         /// Where the box waits, or `None` to send the rest without them.
         place: Option<PlaceCode>,
+    },
+    /// Units of a line are missing, and a supervisor sends the rest although it may not go without them.
+    SendShort {
+        /// Which line.
+        line: LineId,
+        /// Why they are missing.
+        reason: ShortReason,
+        /// Who stands for it.
+        by: Override,
     },
     /// A unit is damaged.
     Damage {
@@ -222,6 +233,20 @@ pub enum Command {
 pub struct Override {
     /// Whose badge.
     pub by: PackerId,
+    /// Why it is right all the same.
+    pub why: Why,
+}
+
+impl Override {
+    /// The record of it.
+    #[must_use]
+    pub fn of(&self, act: Act) -> Event {
+        Event::Overridden {
+            act,
+            by: self.by.clone(),
+            why: self.why.clone(),
+        }
+    }
 }
 
 impl Evidence {

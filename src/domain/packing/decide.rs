@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
+    approval::Act,
     catalogue::Catalogue,
     ids::{CartonCode, LineId, PackerId, ParcelNo, PlaceCode, Sku},
     measure::Grams,
@@ -11,7 +12,7 @@ use crate::domain::{
 };
 
 use super::{
-    Command, enclosures,
+    Command, Override, enclosures,
     event::{CartonBasis, DamageReason, Event, ShortReason},
     interim, labels,
     policy::Policy,
@@ -69,11 +70,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
                 place: place.clone(),
             }])
         }
-        Command::Short {
-            line,
-            reason,
-            place,
-        } => short(state, *line, *reason, place.as_ref()),
+        Command::Short { .. } | Command::SendShort { .. } => missing(state, command),
         Command::Damage {
             line,
             reason,
@@ -91,7 +88,8 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
             if state.label_is_outdated() {
                 return Err(Refusal::LabelOutdated);
             }
-            Ok(vec![Event::HoldsReleased { by: by.by.clone() }])
+            let released = Event::HoldsReleased { by: by.by.clone() };
+            Ok(vec![by.of(Act::ReleaseHold), released])
         }
         Command::Park(place) => match state.phase {
             Phase::Claimed | Phase::Packing | Phase::Packed => Ok(vec![Event::Parked {
@@ -110,7 +108,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         } => weigh(state, context, *weight, *source, *expected),
         Command::AcceptRecount => accept_weight(state, None),
         Command::AcceptWeight(by) if by.by == *context.packer => Err(Refusal::SupervisorNeeded),
-        Command::AcceptWeight(by) => accept_weight(state, Some(&by.by)),
+        Command::AcceptWeight(by) => accept_weight(state, Some(by)),
         Command::Reopen => reopen(state),
         Command::RequestLabel { .. }
         | Command::TakeLabel { .. }
@@ -318,6 +316,26 @@ fn undo(state: &Packing) -> Decision {
     Ok(vec![Event::UnitsUnpacked { line, units }])
 }
 
+/// Units are missing: the box waits for them, or goes without, by whoever may say so.
+fn missing(state: &Packing, command: &Command) -> Decision {
+    match command {
+        Command::Short { place: None, .. } if !state.shipment.partial_allowed => {
+            Err(Refusal::SupervisorNeeded)
+        }
+        Command::Short {
+            line,
+            reason,
+            place,
+        } => short(state, *line, *reason, place.as_ref()),
+        Command::SendShort { line, reason, by } => {
+            let mut events = vec![by.of(Act::SendShort)];
+            events.extend(short(state, *line, *reason, None)?);
+            Ok(events)
+        }
+        _ => Err(Refusal::WrongStep),
+    }
+}
+
 fn short(state: &Packing, id: LineId, reason: ShortReason, place: Option<&PlaceCode>) -> Decision {
     let line = state.shipment.line(id).ok_or(Refusal::WrongStep)?;
     let units = state.open(line);
@@ -325,16 +343,14 @@ fn short(state: &Packing, id: LineId, reason: ShortReason, place: Option<&PlaceC
         return Err(Refusal::WrongStep);
     }
     let goes_without = place.is_none();
-    if goes_without && !state.shipment.partial_allowed {
-        return Err(Refusal::SupervisorNeeded);
-    }
+    let nothing_left = goes_without && state.packed_units() == 0 && state.open_units() == units;
     let mut events = vec![Event::Short {
         line: id,
         units,
         reason,
         place: place.cloned(),
+        waits: nothing_left,
     }];
-    let nothing_left = goes_without && state.packed_units() == 0 && state.open_units() == units;
     if !goes_without || nothing_left {
         events.push(Event::Held {
             reason: HoldReason::Short,
@@ -420,19 +436,19 @@ fn closable(state: &Packing) -> Result<&Parcel, Refusal> {
     Ok(parcel)
 }
 
-fn accept_weight(state: &Packing, supervisor: Option<&PackerId>) -> Decision {
+fn accept_weight(state: &Packing, supervisor: Option<&Override>) -> Decision {
     let parcel = closable(state)?;
     let ParcelStatus::Open { off: Some(off) } = &parcel.status else {
         return Err(Refusal::WrongStep);
     };
     let by = match supervisor {
-        Some(packer) => WeighedBy::Supervisor {
-            packer: packer.clone(),
+        Some(supervisor) => WeighedBy::Supervisor {
+            packer: supervisor.by.clone(),
         },
         None if off.override_needed => return Err(Refusal::SupervisorNeeded),
         None => WeighedBy::Recount,
     };
-    Ok(vec![Event::ParcelClosed {
+    let closed = Event::ParcelClosed {
         parcel: parcel.no,
         weighed: Weighed {
             weight_g: off.weight_g,
@@ -440,7 +456,9 @@ fn accept_weight(state: &Packing, supervisor: Option<&PackerId>) -> Decision {
             expected_g: Some(off.expected_g),
             verdict: WeightVerdict::Accepted { by },
         },
-    }])
+    };
+    let overridden = supervisor.map(|supervisor| supervisor.of(Act::AcceptWeight));
+    Ok(overridden.into_iter().chain([closed]).collect())
 }
 
 fn reopen(state: &Packing) -> Decision {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::{
+    approval::Act,
     enclosure::EnclosureKind,
     ids::{
         CarrierId, CartonCode, Generation, LeaseEpoch, LineId, OrderVersion, PackerId, ParcelNo,
@@ -15,11 +16,13 @@ use crate::domain::{
     },
     label::sscc::Sscc,
     measure::Money,
+    rerating::Rerating,
     shipment::Shipment,
     shown::Shown,
 };
 
 use super::{
+    overriding::Why,
     refusal::Refusal,
     state::{Evidence, Hold, HoldReason, Weighed, WeightOff},
     voiding::{PurchaseEnd, ReprintReason, VoidOutcome, VoidReason},
@@ -111,6 +114,9 @@ pub enum Event {
         reason: ShortReason,
         /// Where the box waits; absent when it goes without them and the rest becomes a shipment of its own.
         place: Option<PlaceCode>,
+        /// Without them nothing would be left to ship: the order waits for them, with or without a box.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        waits: bool,
     },
     /// A command was refused. Nothing changed but what is remembered of it.
     Refused {
@@ -133,6 +139,15 @@ pub enum Event {
     HeldOutside {
         /// Why, and where the goods wait.
         hold: Hold,
+    },
+    /// A supervisor stood for something that is not allowed without one. What it came to is recorded by itself.
+    Overridden {
+        /// For what.
+        act: Act,
+        /// Whose badge.
+        by: PackerId,
+        /// Why it is right all the same.
+        why: Why,
     },
     /// A supervisor let it go on: every hold is lifted.
     HoldsReleased {
@@ -468,6 +483,9 @@ pub struct Task {
     pub units: u32,
     /// Where.
     pub place: Option<PlaceCode>,
+    /// What a label missed, and what would go in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerating: Option<Box<Rerating>>,
 }
 
 /// Kinds of tasks.
@@ -490,6 +508,8 @@ pub enum TaskKind {
     StopParcel,
     /// Void the label and buy another.
     Relabel,
+    /// A label missed its collection while it waited for a printer: decide whether another service takes the parcel today.
+    MissedCollection,
     /// Ask the carrier for the money of a label that may not be used.
     Refund,
     /// Find out at the carrier whether a label was paid for.
@@ -500,6 +520,8 @@ pub enum TaskKind {
     Remeasure,
     /// Look at events that could not be applied.
     Review,
+    /// Find out what happened to a bench's log: two histories claim the same place in it.
+    LogForked,
 }
 
 impl Event {
@@ -511,6 +533,7 @@ impl Event {
             line,
             units,
             place: place.cloned(),
+            rerating: None,
         };
         match self {
             Self::Short {

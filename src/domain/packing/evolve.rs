@@ -75,6 +75,7 @@ impl Packing {
             Event::TakenOut { units, .. } => self.take_out(units),
             Event::Dispatched { .. } => self.dispatch(),
             Event::QualityPassed { .. }
+            | Event::Overridden { .. }
             | Event::VoidSettled { .. }
             | Event::PurchaseSettled { .. } => {}
             Event::ParcelOpened { .. }
@@ -161,6 +162,7 @@ impl Packing {
                 line,
                 units,
                 place: None,
+                waits: false,
                 ..
             } => {
                 *self.short.entry(*line).or_default() += units;
@@ -367,6 +369,16 @@ impl Packing {
         if is_over || self.change == Some(Change::Cancelled) {
             return;
         }
+        // What is not wanted any more is not missing either.
+        let room = |id: LineId| {
+            let wanted = self.shipment.line(id).map_or(0, |line| line.quantity);
+            wanted.saturating_sub(self.packed(id))
+        };
+        let short = self
+            .short
+            .iter()
+            .map(|(id, units)| (*id, (*units).min(room(*id))));
+        self.short = short.filter(|(_, units)| *units > 0).collect();
         let too_many: BTreeMap<LineId, u32> = self
             .parcels
             .iter()

@@ -16,6 +16,7 @@ mod event;
 mod evolve;
 mod interim;
 mod labels;
+mod overriding;
 mod policy;
 mod refusal;
 mod state;
@@ -33,6 +34,7 @@ pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,
 };
 pub use interim::Interim;
+pub use overriding::{OverrideReason, Why};
 pub use policy::{LabelCheck, PinRule, Policy, VoidRight};
 pub use refusal::{Interruption, Refusal};
 pub use state::{

@@ -26,6 +26,8 @@ pub enum VoidReason {
     WrongParcel,
     /// The paper is lost or spoiled, and whoever has it may not use it.
     PaperLost,
+    /// It missed its collection, and another service still takes the parcel in time.
+    MissedCollection,
     /// The order was cancelled.
     Cancelled,
     /// Anything else, told in words.

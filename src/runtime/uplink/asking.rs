@@ -45,10 +45,12 @@ const LOG_ON_ITS_WAY: Duration = Duration::from_millis(40);
 pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Question) {
     let answer = match question {
         Question::Claim { code, supervisor } => {
+            let why = supervisor.as_ref().and_then(|stands| stands.why.clone());
             let (supervisor_badge, approval) = parts(supervisor);
             let claim = ClaimRequest {
                 code,
                 supervisor_badge,
+                why,
             };
             // A shipment that was here before comes back with all that was done to it here.
             delivery::catch_up(&shared).await;
@@ -73,6 +75,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
         } => {
             let (supervisor_badge, approval) = parts(supervisor);
             let request = VoidRequest {
+                next_carrier: None,
                 generation,
                 reason,
                 note: None,

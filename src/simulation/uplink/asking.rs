@@ -65,9 +65,12 @@ impl World {
         match question {
             Question::Claim { code, supervisor } => {
                 self.benches[bench].scanned = Some((request, code.clone()));
+                let (supervisor_badge, why) =
+                    supervisor.map_or((None, None), |stands| (Some(stands.badge), stands.why));
                 let claim = ClaimRequest {
                     code,
-                    supervisor_badge: supervisor.map(|stands| stands.badge),
+                    supervisor_badge,
+                    why,
                 };
                 self.after_log(bench, After::Claim { request, claim });
             }

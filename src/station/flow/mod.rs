@@ -66,7 +66,7 @@ pub struct Bench {
     /// The purchase that is under way.
     pub buying: Option<(RequestId, Moment)>,
     /// The label that is being taken back.
-    pub voiding: Option<Voiding>,
+    pub voiding: Option<Box<Voiding>>,
     /// The print job that is under way.
     pub printing: Option<(uuid::Uuid, Moment)>,
     /// What the printer needs.

@@ -13,7 +13,7 @@ use crate::{
         catalogue::Catalogue,
         enclosure::ParcelPapers,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, StationId, TrackingNumber},
-        label::numbers::SsccRange,
+        label::{Dpi, Element, Label, numbers::SsccRange, text::LineText, zpl::zpl},
         log::Fact,
         measure::Money,
         packing::{
@@ -422,12 +422,24 @@ impl Central {
         let digit = barcode::check_digit(&payload).unwrap();
         let tracking = format!("HP{number:06}DE");
         let carrier = self.shipments[&shipment].shipment.carrier.clone();
+        let drawing = Label {
+            width_dots: 812,
+            length_dots: 1_218,
+            dpi: Dpi::D203,
+            elements: vec![Element::Text {
+                x: 40,
+                y: 40,
+                height_dots: 40,
+                text: LineText::new(&tracking).unwrap(),
+            }],
+        };
+        let printed = zpl(&drawing).unwrap();
         let document = LabelDocument {
             shipment,
             parcel,
             generation,
             key,
-            bought_at: None,
+            bought_at: Some("B-1".into()),
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),
@@ -436,12 +448,9 @@ impl Central {
                 price: Money::new(419, "EUR"),
                 sha256: "00".into(),
             },
-            drawing: serde_json::from_value(serde_json::json!({
-                "width_dots": 812, "length_dots": 1218, "dpi": "203", "elements": []
-            }))
-            .unwrap(),
-            sent: CarrierDocument::zpl(&format!("^XA^FD{tracking}^FS^XZ")),
-            zpl: format!("^XA^FD{tracking}^FS^XZ").into_bytes(),
+            sent: CarrierDocument::zpl(&printed),
+            zpl: printed.into_bytes(),
+            drawing,
             papers: self.papers.clone(),
         };
         self.ledger.push(Purchase {

@@ -159,9 +159,9 @@ impl Rig {
         }
         let sold = self.central.ledger.iter().any(|sold| {
             let zpl = &sold.document.zpl;
-            // A neighbour's printer gets it with the bench's name laid over.
+            // A neighbour's printer gets it with the bench's name laid over, or on a label before it.
             let is_it = match (&job.printer, zpl.strip_suffix(b"^XZ")) {
-                (Some(_), Some(begun)) => job.zpl.starts_with(begun),
+                (Some(_), Some(begun)) => job.zpl.starts_with(begun) || job.zpl.ends_with(zpl),
                 _ => *zpl == job.zpl,
             };
             sold.document.shipment == job.shipment && is_it

@@ -124,7 +124,7 @@ impl Journal {
             for record in &batch.records {
                 count += 1;
                 match &record.fact {
-                    Fact::SignedIn { packer: signed } => packer = Some(signed.clone()),
+                    Fact::SignedIn { packer: signed, .. } => packer = Some(signed.clone()),
                     Fact::SignedOut => packer = None,
                     Fact::Refused { .. } => {}
                     Fact::Shipment {

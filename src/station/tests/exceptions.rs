@@ -4,7 +4,7 @@ use super::{Rig, Sale, at_label, opened};
 use crate::{
     domain::{
         ids::{LeaseEpoch, OrderVersion, ShipmentId},
-        packing::Event,
+        packing::{Event, OverrideReason},
     },
     station::Msg,
 };
@@ -73,8 +73,23 @@ fn short_waits_at_a_place_until_a_supervisor_comes() {
     assert_eq!(rig.screen(), "held");
     rig.scan("BADGE-1002");
     assert_eq!((rig.screen(), rig.refusal()), ("held", "supervisor_needed"));
-    rig.scan("BADGE-9001");
+    rig.scan("BADGE-9001").digit(3);
     assert_eq!((rig.screen(), rig.said()), ("pack", "hold-released"));
+    rig.check().unwrap();
+}
+
+#[test]
+fn a_supervisor_sends_the_rest_of_an_order_that_may_not_go_without() {
+    let mut rig = opened("T-24");
+    rig.key("F3").digit(1);
+    // A packer's badge does not.
+    rig.scan("BADGE-9001");
+    assert_eq!((rig.screen(), rig.said()), ("why", "override-asked"));
+    rig.digit(1);
+    assert_eq!(rig.said(), "short-sent-without");
+    let why = rig.overridden().unwrap();
+    assert_eq!(why.reason, OverrideReason::CustomerAgreed);
+    assert!(rig.packing().short.values().sum::<u32>() > 0);
     rig.check().unwrap();
 }
 
@@ -87,7 +102,7 @@ fn anyone_holds_and_a_supervisor_releases() {
     assert_eq!(rig.screen(), "held");
     rig.key("Esc");
     assert_eq!(rig.screen(), "queue");
-    rig.scan("T-02").scan("BADGE-9001");
+    rig.scan("T-02").scan("BADGE-9001").digit(1);
     assert_eq!((rig.screen(), rig.packed()), ("pack", 1));
     rig.check().unwrap();
 }

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 
 use crate::{
     domain::{
-        packing::{LabelCheck, PinRule},
+        log::Fact,
+        packing::{LabelCheck, OverrideReason, PinRule},
         roster::{Distrust, Term, VALID_FOR},
     },
-    station::{Effect, Msg, Tone, effect::Question, pin::PinStep, rig::Rig},
+    station::{Effect, Msg, Tone, effect::Question, msg::Trouble, pin::PinStep, rig::Rig},
 };
 
 const RUTH: &str = "BADGE-9001";
@@ -36,9 +37,11 @@ fn held() -> Rig {
 }
 
 #[test]
-fn a_release_takes_badge_and_pin() {
+fn a_release_takes_badge_reason_and_pin() {
     let mut rig = held();
     rig.scan(RUTH);
+    assert_eq!((rig.screen(), rig.said()), ("why", "override-asked"));
+    rig.digit(1);
     assert_eq!((rig.screen(), rig.said()), ("pin", "pin-asked"));
     rig.pin("274913");
     assert_eq!(rig.said(), "hold-released");
@@ -46,10 +49,53 @@ fn a_release_takes_badge_and_pin() {
 }
 
 #[test]
+fn a_reason_is_one_digit_or_words_and_never_a_pin() {
+    let mut rig = held();
+    rig.scan(RUTH).scan("SOAP");
+    assert_eq!((rig.screen(), rig.refusal()), ("why", "why_open"));
+    // A digit that means nothing, a PIN typed too early, an empty Enter: nothing is taken.
+    rig.digit(9);
+    rig.deliver(Msg::Typed("274913".to_owned()));
+    assert_eq!(rig.refusal(), "no_reason");
+    rig.key("Enter");
+    assert_eq!(
+        (rig.screen(), rig.station.pin().unwrap().words()),
+        ("why", "")
+    );
+    rig.deliver(Msg::Typed("x".repeat(61)));
+    assert_eq!(rig.refusal(), "too_long");
+    rig.deliver(Msg::Typed("Wet box, 2".to_owned()));
+    rig.key("Backspace").digit(3);
+    assert_eq!(rig.station.pin().unwrap().words(), "Wet box, 3");
+    rig.key("Enter");
+    assert_eq!(rig.screen(), "pin");
+    rig.pin("274913");
+    let why = rig.overridden().unwrap();
+    assert_eq!(
+        (why.reason, why.note),
+        (OverrideReason::Other, Some("Wet box, 3".into()))
+    );
+    rig.check().unwrap();
+}
+
+#[test]
+fn a_reason_is_asked_where_the_badge_alone_is_enough_and_left_by_esc() {
+    let mut rig = held();
+    rig.set_pin_rule(PinRule::Never);
+    rig.scan(RUTH).key("Esc");
+    assert_eq!((rig.screen(), rig.said()), ("held", "pin-left"));
+    assert_eq!(rig.overridden(), None);
+    rig.scan(RUTH).digit(2);
+    assert_eq!(rig.said(), "hold-released");
+    let why = rig.overridden().unwrap();
+    assert_eq!((why.reason, why.note), (OverrideReason::Counted, None));
+}
+
+#[test]
 fn a_wrong_pin_releases_nothing_and_five_lock() {
     let mut rig = held();
     for left in [4, 3, 2, 1] {
-        rig.scan(RUTH);
+        rig.scan(RUTH).digit(1);
         rig.pin("999111");
         assert_eq!(
             (rig.screen(), rig.refusal()),
@@ -59,7 +105,7 @@ fn a_wrong_pin_releases_nothing_and_five_lock() {
         rig.key("Esc");
         assert_eq!((rig.screen(), rig.said()), ("held", "pin-left"));
     }
-    rig.scan(RUTH);
+    rig.scan(RUTH).digit(1);
     rig.pin("999111").pin("274913");
     assert_eq!((rig.screen(), rig.said()), ("held", "pin-locked"));
     assert!(!rig.packing().holds.is_empty());
@@ -68,7 +114,7 @@ fn a_wrong_pin_releases_nothing_and_five_lock() {
 #[test]
 fn a_scan_while_a_pin_is_asked_is_refused_and_forgotten() {
     let mut rig = held();
-    rig.scan(RUTH);
+    rig.scan(RUTH).digit(1);
     let before = rig.station.desk().last_scan.clone();
     rig.scan("274913");
     assert_eq!((rig.screen(), rig.refusal()), ("pin", "pin_open"));
@@ -91,7 +137,7 @@ fn a_scan_while_a_pin_is_asked_is_refused_and_forgotten() {
 fn a_pin_that_somebody_else_set_is_changed_first() {
     let mut rig = held();
     rig.central.must_change = true;
-    rig.scan(RUTH);
+    rig.scan(RUTH).digit(1);
     rig.pin("274913");
     assert_eq!(rig.said(), "pin-change");
     assert_eq!(rig.station.pin().unwrap().step(), PinStep::New);
@@ -118,7 +164,7 @@ fn nobody_stands_for_anything_while_the_central_is_away() {
 #[test]
 fn a_pin_that_nobody_goes_on_with_is_asked_no_longer() {
     let mut rig = held();
-    rig.scan(RUTH);
+    rig.scan(RUTH).digit(1);
     rig.deliver(Msg::Typed("2749".to_owned()));
     rig.wait_a_while(61);
     assert_eq!((rig.screen(), rig.said()), ("held", "pin-left"));
@@ -131,7 +177,7 @@ fn a_pin_that_nobody_goes_on_with_is_asked_no_longer() {
 fn an_answer_that_came_too_late_does_nothing() {
     let mut rig = held();
     rig.central.sale = crate::station::rig::Sale::Holds;
-    rig.scan(RUTH);
+    rig.scan(RUTH).digit(1);
     rig.pin("274913");
     assert!(rig.station.pin().unwrap().asked_since().is_some());
     rig.key("Esc");
@@ -159,9 +205,46 @@ fn signing_in_takes_a_pin_where_the_site_says_so() {
 }
 
 #[test]
+fn a_sign_in_without_a_pin_is_proven_before_the_central_gives_out_work() {
+    let mut rig = Rig::new(LabelCheck::Always);
+    rig.scan("BADGE-1001");
+    assert_eq!((rig.screen(), rig.station.signed_under()), ("queue", None));
+    rig.set_pin_rule(PinRule::SignIn);
+    rig.central.refuses = Some(Trouble {
+        code: "pin_needed".to_owned(),
+        detail: "type it".into(),
+        station: None,
+        packer: None,
+        hold: None,
+        note: None,
+    });
+    rig.scan("T-01");
+    assert_eq!((rig.screen(), rig.said()), ("pin", "pin-asked"));
+    rig.key("Esc");
+    assert_eq!((rig.screen(), rig.said()), ("queue", "pin-left"));
+    rig.scan("T-01").pin("111222");
+    assert_eq!((rig.screen(), rig.refusal()), ("pin", "pin_wrong"));
+    // What was scanned is opened by itself, and the sign-in outlives a restart.
+    rig.central.refuses = None;
+    rig.pin("274913");
+    assert_eq!(rig.screen(), "pack");
+    let under = rig.station.signed_under();
+    assert!(under.is_some());
+    let told = rig
+        .journal
+        .records()
+        .filter_map(|record| match record.fact {
+            Fact::SignedIn { approval, .. } => Some(approval),
+            _ => None,
+        });
+    assert_eq!(told.last(), Some(under), "kept in the log");
+    rig.check().unwrap();
+}
+
+#[test]
 fn no_effect_shows_a_pin() {
     let mut rig = held();
-    rig.scan(RUTH);
+    rig.scan(RUTH).digit(1);
     rig.deliver(Msg::Typed("274913".to_owned()));
     let stamp = crate::domain::moment::Gesture {
         id: uuid::Uuid::from_u128(7),

@@ -4,7 +4,7 @@ use super::{Rig, opened, refused};
 use crate::{
     domain::{
         measure::Grams,
-        packing::{WeighedBy, WeightSource, WeightVerdict},
+        packing::{OverrideReason, WeighedBy, WeightSource, WeightVerdict},
         weight::{
             ScaleReading::{
                 Gone, Moving, Negative, Overload, Settling, Stable, Tared, Trouble, Zero,
@@ -114,8 +114,9 @@ fn a_weight_far_off_needs_a_supervisor() {
         (rig.screen(), rig.refusal()),
         ("weigh", "supervisor_needed")
     );
-    rig.scan("BADGE-9001");
+    rig.scan("BADGE-9001").digit(4);
     assert_eq!(rig.screen(), "label");
+    assert_eq!(rig.overridden().unwrap().reason, OverrideReason::ScaleWrong);
     let WeightVerdict::Accepted {
         by: WeighedBy::Supervisor { packer },
     } = verdict(&rig).1

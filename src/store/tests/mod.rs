@@ -113,6 +113,7 @@ fn signed_in(number: u64, packer: &str) -> Record {
         number,
         Fact::SignedIn {
             packer: packer.into(),
+            approval: None,
         },
     )
 }

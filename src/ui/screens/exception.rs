@@ -96,6 +96,14 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             plain(name.as_str()),
         ]);
     }
+    if let Asking::ShortPlace {
+        partial_allowed: false,
+        ..
+    } = asking
+    {
+        pen.skip();
+        pen.line(&[plain(scene.word("ask-short-badge"))]);
+    }
     let consequence = match asking {
         Asking::ShortPlace { .. } => "exception-short",
         Asking::DamageReason { packed: true, .. } | Asking::DamagePlace { packed: true, .. } => {

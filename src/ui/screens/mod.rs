@@ -16,6 +16,7 @@ mod pin;
 mod resting;
 mod sign_in;
 mod weigh;
+mod why;
 
 use super::{
     frame::NowFrame,
@@ -31,6 +32,7 @@ pub(crate) fn frame(scene: &Scene<'_>) -> NowFrame {
     }
     match scene.station.screen() {
         "pin" => pin::frame(scene),
+        "why" => why::frame(scene),
         "sign_in" => sign_in::frame(scene),
         "queue" => queue::frame(scene),
         "opening" => opening::frame(scene),
@@ -57,6 +59,7 @@ pub(crate) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     }
     match scene.station.screen() {
         "pin" => pin::body(scene, pen),
+        "why" => why::body(scene, pen),
         "sign_in" => sign_in::body(scene, pen),
         "queue" | "opening" | "barred" => queue::body(scene, pen),
         "devices" => devices::body(scene, pen),

@@ -2,7 +2,10 @@
 
 use crate::{
     domain::{approval::Act, pin::DIGITS_MAX},
-    station::{Message, pin::PinStep},
+    station::{
+        Message,
+        pin::{PinEntry, PinStep},
+    },
     ui::{
         frame::NowFrame,
         heading,
@@ -12,18 +15,24 @@ use crate::{
     },
 };
 
-pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
-    let Some(entry) = scene.station.pin() else {
-        return NowFrame::new("");
-    };
-    let what_for = Message::new(match entry.act() {
+/// Who stands for what.
+pub(super) fn what_for(entry: &PinEntry) -> Message {
+    Message::new(match entry.act() {
         Act::SignIn => "pin-for-sign-in",
         Act::ReleaseHold => "pin-for-release",
         Act::AcceptWeight => "pin-for-weight",
         Act::TakeOver => "pin-for-take-over",
         Act::Void => "pin-for-void",
+        Act::SendShort => "pin-for-send-short",
     })
-    .with("name", &entry.packer().name);
+    .with("name", &entry.packer().name)
+}
+
+pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
+    let Some(entry) = scene.station.pin() else {
+        return NowFrame::new("");
+    };
+    let what_for = what_for(entry);
     let frame = |key: &str| {
         NowFrame::new(&scene.word(key))
             .role(Role::Attention)
@@ -36,7 +45,7 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let marks = "●".repeat(entry.digits());
     let room = "·".repeat(DIGITS_MAX.saturating_sub(entry.digits()));
     frame(match entry.step() {
-        PinStep::Own => "pin-head",
+        PinStep::Why | PinStep::Own => "pin-head",
         PinStep::New => "pin-head-new",
         PinStep::Again => "pin-head-again",
     })
@@ -53,7 +62,7 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     pen.skip();
     pen.line(&heading(scene.word("pin-about")));
     let keys: &[&str] = match entry.step() {
-        PinStep::Own => &["pin-how", "pin-esc", "pin-lock"],
+        PinStep::Why | PinStep::Own => &["pin-how", "pin-esc", "pin-lock"],
         PinStep::New | PinStep::Again => &["pin-how", "pin-esc", "pin-new-rule", "pin-new-secret"],
     };
     for key in keys {

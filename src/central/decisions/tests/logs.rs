@@ -141,6 +141,7 @@ fn what_is_missing_becomes_a_shipment_of_its_own() {
         units: 1,
         reason: ShortReason::NotInTote,
         place: None,
+        waits: false,
     };
     rig.events(
         &mut pen,

@@ -41,6 +41,7 @@ fn void(rig: &Rig, epoch: LeaseEpoch, badge: Option<&str>) -> Result<VoidAnswer,
         shipment: ID.into(),
         parcel: ParcelNo(1),
         request: VoidRequest {
+            next_carrier: None,
             generation: Generation::FIRST,
             reason: VoidReason::AddressChanged,
             note: None,

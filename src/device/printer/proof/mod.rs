@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{
     Verdict,
     binding::AnyPrinter,
+    direct::Direct,
     profile::{Profile, Timings},
     worker::{PrintJob, PrinterReport, PrinterWorker},
 };
@@ -182,9 +183,12 @@ impl Line {
             let _ = send.send(report);
         };
         let worker = PrinterWorker::start(
-            link,
-            quick(),
-            Box::new(AnyPrinter),
+            Box::new(Direct::new(
+                link,
+                quick(),
+                Box::new(AnyPrinter),
+                wire.clock(),
+            )),
             wire.clock(),
             Box::new(report),
         )

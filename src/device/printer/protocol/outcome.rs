@@ -77,7 +77,7 @@ impl Printing<'_> {
         };
         loop {
             self.connect(timings.gone_after)?;
-            if self.trouble == Some(PrinterTrouble::Gone) {
+            if self.waits.trouble() == Some(&PrinterTrouble::Gone) {
                 seen.broken_off();
             }
             match self.talk.status() {
@@ -85,11 +85,11 @@ impl Printing<'_> {
                     if let Some(trouble) = status.trouble.clone() {
                         seen.idle_since = None;
                         seen.last_cause = Some(trouble.clone());
-                        self.wait_at(trouble, timings.fault)?;
+                        self.waits.at(trouble, timings.fault)?;
                     } else if status.pending.is_some_and(|pending| pending > 0) {
                         (seen.busy, seen.idle_since) = (true, None);
                         self.silent_rounds = 0;
-                        self.wait_quietly(timings.fault)?;
+                        self.waits.quietly(timings.fault)?;
                     } else if status.partial_format {
                         self.wait_for_the_rest(&mut seen)?;
                     } else if let Some(verdict) =
@@ -104,7 +104,7 @@ impl Printing<'_> {
                 }
                 Err(_) => {
                     seen.broken_off();
-                    self.wait_at(PrinterTrouble::Gone, timings.gone_after)?;
+                    self.waits.at(PrinterTrouble::Gone, timings.gone_after)?;
                 }
             }
         }
@@ -113,7 +113,7 @@ impl Printing<'_> {
     /// Half of it is in: the rest may still be on the wire when the connection has just come back;
     /// when nothing more comes, nothing will.
     fn wait_for_the_rest(&mut self, seen: &mut Seen) -> Result<(), PrinterTrouble> {
-        if seen.idle_for((self.clock)()) >= self.profile.timings.settle {
+        if seen.idle_for((self.waits.clock)()) >= self.profile.timings.settle {
             *seen = Seen {
                 unbroken: seen.unbroken,
                 last_cause: Some(PrinterTrouble::PartialFormat),
@@ -122,7 +122,7 @@ impl Printing<'_> {
             // If the link breaks here, the next round sees it.
             let _ = self.talk.drop_partial_format();
         }
-        self.wait_quietly(self.profile.timings.fault)
+        self.waits.quietly(self.profile.timings.fault)
     }
 
     /// It has nothing to print and no fault: the counter has to say what became of the label.
@@ -135,7 +135,7 @@ impl Printing<'_> {
         seen: &mut Seen,
     ) -> Result<Option<Verdict>, PrinterTrouble> {
         let timings = &self.profile.timings;
-        let settled = seen.idle_for((self.clock)()) >= timings.settle;
+        let settled = seen.idle_for((self.waits.clock)()) >= timings.settle;
         let Ok(comparison) = self.compare(before, labels) else {
             seen.broken_off();
             return Ok(None);
@@ -173,7 +173,7 @@ impl Printing<'_> {
             }
             Comparison::Same | Comparison::NoCounter => {
                 self.silent_rounds = 0;
-                self.wait_quietly(timings.fault)?;
+                self.waits.quietly(timings.fault)?;
             }
             Comparison::Silent => self.wait_in_silence()?,
         }
@@ -182,15 +182,15 @@ impl Printing<'_> {
 
     /// The label is out; with a peeler, waits until it is taken.
     fn printed(&mut self, status: &Status) -> Verdict {
-        self.clear();
+        self.waits.clear();
         let mut evidence = Evidence::Counter;
         let mut waiting = status.label_waiting;
-        let start = (self.clock)();
+        let start = (self.waits.clock)();
         while waiting
-            && !self.watch.is_given_up()
-            && (self.clock)().saturating_sub(start) < self.profile.timings.taken
+            && !self.waits.watch.is_given_up()
+            && (self.waits.clock)().saturating_sub(start) < self.profile.timings.taken
         {
-            self.watch.pause(self.profile.timings.poll);
+            self.waits.pause();
             match self.talk.status() {
                 Ok(Some(now)) if now.pending.is_some() => {
                     waiting = now.label_waiting;

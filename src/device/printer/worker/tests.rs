@@ -9,7 +9,13 @@ use std::{
 use super::*;
 use crate::device::{
     clock::steady_clock,
-    printer::{Evidence, binding::AnyPrinter, profile::Timings},
+    link::Link,
+    printer::{
+        Evidence,
+        binding::AnyPrinter,
+        direct::Direct,
+        profile::{Profile, Timings},
+    },
     simulated::printer::{Fault, SimulatedPrinter},
     tcp::TcpLink,
 };
@@ -56,9 +62,12 @@ fn worker(link: Box<dyn Link>) -> (PrinterWorker, Receiver<PrinterReport>) {
         let _ = send.send(report);
     };
     let worker = PrinterWorker::start(
-        link,
-        quick(),
-        Box::new(AnyPrinter),
+        Box::new(Direct::new(
+            link,
+            quick(),
+            Box::new(AnyPrinter),
+            steady_clock(),
+        )),
         steady_clock(),
         Box::new(report),
     )

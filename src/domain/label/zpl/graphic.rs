@@ -63,6 +63,78 @@ fn count(run: usize, letters: &mut String) {
     }
 }
 
+/// The picture of what follows `^GF` in a command of this writer, in `room_dots` from left to right; nothing where it is
+/// another's, or has whole bytes beyond its room.
+pub(super) fn read(values: &str, room_dots: u32) -> Option<Bitmap> {
+    let mut parts = values.splitn(5, ',');
+    let (kind, total, same, stride) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (total, stride): (usize, usize) = (total.parse().ok()?, stride.parse().ok()?);
+    if kind != "A" || same.parse() != Ok(total) || stride == 0 || !total.is_multiple_of(stride) {
+        return None;
+    }
+    let widest = u32::try_from(stride.checked_mul(8)?).ok()?;
+    let width = room_dots.clamp(widest - 7, widest);
+    let mut rows = Rows::new(stride * 2);
+    for letter in parts.next()?.bytes() {
+        rows.take(letter)?;
+        if rows.digits.len() > total * 2 {
+            return None;
+        }
+    }
+    let bytes = rows.bytes().filter(|bytes| bytes.len() == total)?;
+    let height = (total / stride).try_into().ok()?;
+    Bitmap::from_rows(width, height, &bytes).ok()
+}
+
+/// Rows of digits as they grow.
+struct Rows {
+    digits: Vec<u8>,
+    digits_a_row: usize,
+    /// How often the next digit stands there; 0 for once.
+    times: usize,
+}
+
+impl Rows {
+    fn new(digits_a_row: usize) -> Self {
+        Self {
+            digits: Vec::new(),
+            digits_a_row,
+            times: 0,
+        }
+    }
+
+    fn take(&mut self, letter: u8) -> Option<()> {
+        let place = self.digits.len() % self.digits_a_row;
+        let left = self.digits_a_row - place;
+        match letter {
+            b'G'..=b'Y' => self.times += usize::from(letter - b'F'),
+            b'g'..=b'z' => self.times += usize::from(letter - b'f') * 20,
+            b',' => self.fill(left, b'0'),
+            b'!' => self.fill(left, b'F'),
+            b':' if place == 0 => {
+                let above = self.digits.len().checked_sub(self.digits_a_row)?;
+                self.digits.extend_from_within(above..);
+            }
+            digit if digit.is_ascii_hexdigit() => {
+                let times = std::mem::take(&mut self.times).max(1);
+                self.fill((times <= left).then_some(times)?, digit);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn fill(&mut self, times: usize, digit: u8) {
+        self.digits.resize(self.digits.len() + times, digit);
+    }
+
+    fn bytes(&self) -> Option<Vec<u8>> {
+        let pairs = self.digits.chunks_exact(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        pairs.map(byte).collect()
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -142,6 +214,9 @@ pub(super) mod tests {
             let (read_stride, read_bytes) = read(&command(&bitmap));
             prop_assert_eq!(read_stride, bitmap.row_bytes());
             prop_assert_eq!(read_bytes, bitmap.rows().collect::<Vec<_>>().concat());
+            let command = command(&bitmap);
+            let values = command.strip_prefix("^GF").unwrap();
+            prop_assert_eq!(super::read(values, width), Some(bitmap));
         }
     }
 }

@@ -191,10 +191,13 @@ impl Model {
             Command::Short { line, place, .. } => {
                 let units = self.open(line.0);
                 if units > 0 && place.is_none() {
-                    let nothing_left = self.boxes.iter().all(|b| b.units.is_empty());
-                    self.holds += usize::from(nothing_left && self.all_open() == units);
-                    *self.short.entry(line.0).or_default() += units;
-                    self.drop_spare_box();
+                    let is_empty = self.boxes.iter().all(|b| b.units.is_empty());
+                    if is_empty && self.all_open() == units {
+                        self.holds += 1;
+                    } else {
+                        *self.short.entry(line.0).or_default() += units;
+                        self.drop_spare_box();
+                    }
                 } else if units > 0 {
                     self.holds += 1;
                 }
@@ -425,6 +428,12 @@ impl Model {
                     line.2 = now.quantity;
                 }
                 if self.over.is_none() && !self.cancelling {
+                    for (id, _, wanted) in self.lines.clone() {
+                        let room = wanted.saturating_sub(self.packed(id));
+                        if let Some(short) = self.short.get_mut(&id) {
+                            *short = (*short).min(room);
+                        }
+                    }
                     if let Some(found) = self.filling() {
                         found.off = None;
                     }

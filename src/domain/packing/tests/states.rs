@@ -166,6 +166,10 @@ pub(in crate::domain::packing) fn apply(text: &str) -> Command {
 pub(in crate::domain::packing) fn by(packer: &str) -> Override {
     Override {
         by: PackerId::from(packer),
+        why: Why {
+            reason: OverrideReason::Compared,
+            note: None,
+        },
     }
 }
 

@@ -1,0 +1,137 @@
+//! A central on an older copy of its database: what was bought since is found again, and bought once.
+
+use crate::{
+    api::v1::events::OutcomeKind::*,
+    central::{
+        Clock,
+        store::{PurchaseRow, PurchaseState, Query, StoreError},
+        testing::{Pen, Rig, Work, by, closed, labelled, opened, packed, requested, site},
+    },
+    domain::{
+        ids::{Generation, ParcelNo, ShipmentId},
+        packing::{Event, HoldReason, VoidReason},
+        shown::Shown,
+    },
+};
+
+use super::*;
+
+/// Two centrals with one carrier: the second knows the orders and nothing of what happened at the first.
+fn two_centrals() -> (Rig, Rig) {
+    let first = Rig::new("memory:");
+    let second = first.older_copy(&first.house);
+    (first, second)
+}
+
+fn purchase(rig: &Rig) -> PurchaseRow {
+    let of_order = Query::of("site", &site()).with("shipment", &ShipmentId::new(ID));
+    let found = rig
+        .central
+        .writer
+        .look::<_, StoreError>(|tx| tx.list(&of_order));
+    found.unwrap().remove(0)
+}
+
+/// The bench packs and buys at the first central; its log and its claim there.
+fn packed_and_bought(rig: &Rig) -> (Pen, Work, Vec<Event>) {
+    let key = Clock::system().id();
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let mut events = vec![opened(), packed(2), closed(), requested(key)];
+    rig.events(&mut pen, &work, events.clone());
+    let label = rig.buy(&pen, &work, key).unwrap().label;
+    events.extend(labelled(&label));
+    (pen, work, events)
+}
+
+#[test]
+fn a_label_that_only_a_log_tells_of_is_found_at_its_carrier() {
+    let (first, second) = two_centrals();
+    let (_, work, events) = packed_and_bought(&first);
+    let outcomes = second.events(&mut Pen::new("04"), &work, events);
+    assert!(
+        outcomes.iter().all(|outcome| *outcome == Applied),
+        "{outcomes:?}"
+    );
+    assert_eq!(second.packing(ID).holds, []);
+    assert_eq!(second.central.recover_purchases().unwrap(), 1);
+    let purchase = purchase(&second);
+    assert_eq!(purchase.state, PurchaseState::Bought);
+    assert!(purchase.answer.is_some(), "its document is here again");
+    assert_eq!(books(&first), (1, 1));
+}
+
+#[test]
+fn another_bench_gets_that_label_and_is_asked_whether_it_is_out() {
+    let (first, second) = two_centrals();
+    let (_, _, _) = packed_and_bought(&first);
+    // Nobody has told the second central of it yet.
+    let key = Clock::system().id();
+    let claimed = second.claim(&by("05", "ben"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("05"), Work::of(&claimed));
+    let again = vec![opened(), packed(2), closed(), requested(key)];
+    second.events(&mut pen, &work, again);
+    let answer = second.buy(&pen, &work, key).unwrap();
+    assert_eq!((answer.key, answer.station), (key, None));
+    assert_eq!(books(&first), (1, 1), "not paid for again");
+}
+
+#[test]
+fn a_label_no_carrier_sold_is_looked_at() {
+    let (first, stranger) = (Rig::new("memory:"), Rig::new("memory:"));
+    let second = first.older_copy(&stranger.house);
+    let (_, work, mut events) = packed_and_bought(&first);
+    events.truncate(5);
+    second.events(&mut Pen::new("04"), &work, events);
+    second.central.recover_purchases().unwrap();
+    let holds: Vec<HoldReason> = second
+        .packing(ID)
+        .holds
+        .iter()
+        .map(|hold| hold.reason)
+        .collect();
+    assert_eq!(holds, [HoldReason::Question]);
+    assert!(second.tasks(ID).contains(&"Review".to_owned()));
+    assert_eq!(purchase(&second).state, PurchaseState::NotBought);
+}
+
+#[test]
+fn refusals_and_voids_of_the_lost_time_make_room_for_the_next_label() {
+    let (first, second) = two_centrals();
+    let (_, work, mut events) = packed_and_bought(&first);
+    let (parcel, generation) = (ParcelNo(1), Generation::FIRST);
+    events.push(Event::LabelVoided {
+        parcel,
+        generation,
+        reason: VoidReason::AddressChanged,
+        note: None,
+        by: "sue".into(),
+    });
+    let (refused, last) = (generation.next(), generation.next().next());
+    let mut pen = Pen::new("04");
+    let keys = [Clock::system().id(), Clock::system().id()];
+    let asks = |generation, key| Event::LabelRequested {
+        parcel,
+        generation,
+        key,
+    };
+    events.push(asks(refused, keys[0]));
+    events.push(Event::LabelRefused {
+        parcel,
+        generation: refused,
+        reason: Shown::new("no"),
+    });
+    events.push(asks(last, keys[1]));
+    let outcomes = second.events(&mut pen, &work, events);
+    let marked = outcomes.iter().filter(|outcome| **outcome != Applied);
+    assert_eq!(marked.count(), 1, "the void, to be looked at: {outcomes:?}");
+    assert_eq!(purchase(&second).state, PurchaseState::Voiding);
+    let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
+    let bought = second.buy_generation(&pen, &work, keys[1], last).unwrap();
+    assert_eq!(bought.generation, last);
+    assert_eq!(
+        books(&first),
+        (2, 2),
+        "the voided one, and the one on the box"
+    );
+}

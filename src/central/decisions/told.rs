@@ -1,0 +1,177 @@
+//! Labels that only a bench's log tells of: a central on an older copy of its database knows nothing of them.
+//!
+//! The purchase gets its row back from the log, so that no bench buys the parcel's label a second time; the carrier is
+//! asked for it by reference, as for every purchase whose end is not known.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    central::store::{
+        HistoryRow, PurchaseRow, PurchaseState, Query, Retired, ShipmentRow, StoreError,
+        Transaction,
+    },
+    domain::{
+        enclosure::ParcelPapers,
+        ids::{Generation, OrderVersion, ParcelNo},
+        log::{Fact, Record},
+        packing::{Event, HoldReason, TaskKind},
+    },
+};
+
+use super::{Bench, add_task_once, bare_task, buy, happen, save, shipment};
+
+/// Gives a purchase that an event tells of its row back: money is money, whatever is thought of the rest of the record.
+/// One that was bought is looked up at the carrier; one that was refused makes room for the next generation. Only where
+/// the bench's log holds the request as well.
+pub(super) fn adopt(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    row: &ShipmentRow,
+    (order_version, event): (OrderVersion, &Event),
+) -> Result<(), StoreError> {
+    let (of, state, told, reason) = match event {
+        Event::LabelBought {
+            parcel,
+            generation,
+            label,
+        } => (
+            (*parcel, *generation),
+            PurchaseState::Buying,
+            Some(label.clone()),
+            None,
+        ),
+        Event::LabelRefused {
+            parcel,
+            generation,
+            reason,
+        } => (
+            (*parcel, *generation),
+            PurchaseState::Refused,
+            None,
+            Some(reason.clone()),
+        ),
+        _ => return Ok(()),
+    };
+    let site = &bench.site;
+    if purchase_of(transaction, row, of)?.is_some() {
+        return Ok(());
+    }
+    let Some(key) = asked_under(transaction, bench, row, of)? else {
+        return Ok(());
+    };
+    transaction.put(&PurchaseRow {
+        site: site.clone(),
+        shipment: row.id().clone(),
+        parcel: of.0,
+        generation: of.1,
+        key,
+        reference: Some(buy::reference(transaction, site, row.id(), of)?),
+        told,
+        state,
+        order_version,
+        station: bench.station.clone(),
+        begun: now,
+        answer: None,
+        reason,
+        retired: None,
+        papers: ParcelPapers::default(),
+    })
+}
+
+/// A void that this copy of the database knows nothing of: the label is off its box, so it is retired here as well, and
+/// the carrier is asked for the money. True where it was one.
+pub(super) fn retire(
+    transaction: &mut dyn Transaction,
+    row: &ShipmentRow,
+    event: &Event,
+) -> Result<bool, StoreError> {
+    let Event::LabelVoided {
+        parcel,
+        generation,
+        reason,
+        note,
+        by,
+    } = event
+    else {
+        return Ok(false);
+    };
+    let known = purchase_of(transaction, row, (*parcel, *generation))?;
+    let Some(mut purchase) = known.filter(|known| !known.state.is_over()) else {
+        return Ok(false);
+    };
+    purchase.state = PurchaseState::Voiding;
+    purchase.retired = Some(Retired {
+        reason: *reason,
+        note: note.clone(),
+        by: by.clone(),
+    });
+    transaction.put(&purchase)?;
+    Ok(true)
+}
+
+/// The purchase of a parcel's label in that generation.
+pub(super) fn purchase_of(
+    transaction: &dyn Transaction,
+    row: &ShipmentRow,
+    (parcel, generation): (ParcelNo, Generation),
+) -> Result<Option<PurchaseRow>, StoreError> {
+    transaction.get(&[
+        (&row.packing.shipment.site).into(),
+        row.id().into(),
+        u64::from(parcel.0).into(),
+        u64::from(generation.0).into(),
+    ])
+}
+
+/// What the bench asked for this label under, by its own log.
+fn asked_under(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+    row: &ShipmentRow,
+    of: (ParcelNo, Generation),
+) -> Result<Option<Uuid>, StoreError> {
+    let by_bench = Query::of("site", &bench.site)
+        .with("shipment", row.id())
+        .with("station", &bench.station);
+    let history: Vec<HistoryRow> = transaction.list(&by_bench)?;
+    Ok(history.iter().rev().find_map(|known| {
+        match serde_json::from_str::<Record>(&known.record).ok()?.fact {
+            Fact::Shipment {
+                event:
+                    Event::LabelRequested {
+                        parcel,
+                        generation,
+                        key,
+                    },
+                ..
+            } if (parcel, generation) == of => Some(key),
+            _ => None,
+        }
+    }))
+}
+
+/// The carrier knows no such label: what is on that box takes it nowhere. Somebody looks.
+pub(super) fn never_sold(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    purchase: &PurchaseRow,
+) -> Result<(), StoreError> {
+    let Ok(mut row) = shipment(transaction, &purchase.site, &purchase.shipment) else {
+        return Ok(());
+    };
+    let task = bare_task(TaskKind::Review);
+    add_task_once(transaction, now, &purchase.site, &purchase.shipment, task)?;
+    let reason = HoldReason::Question;
+    let is_held = row.packing.holds.iter().any(|hold| hold.reason == reason);
+    if row.is_open() && !is_held {
+        let event = Event::Held {
+            reason,
+            place: None,
+        };
+        happen(transaction, now, &mut row, None, &event)?;
+        save(transaction, &mut row)?;
+    }
+    Ok(())
+}
