@@ -281,6 +281,9 @@ impl Host {
             self.hand_in(self.clock.stamp(), msg, face);
         }
         self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
+        if self.station.desk().room != written.room {
+            self.hand_in(self.clock.stamp(), Msg::Room(written.room), face);
+        }
         if grew {
             self.uplink.journal_grew();
         }

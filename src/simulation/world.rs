@@ -80,6 +80,8 @@ pub(super) struct World {
     pub cancelled_jobs: BTreeSet<Uuid>,
     /// When the central's process was started last.
     pub central_since: Micros,
+    /// It ran on an older copy at some time.
+    pub has_failed_over: bool,
     pub history: Option<Vec<String>>,
     pub digest: u64,
     pub records: u64,
@@ -123,6 +125,7 @@ impl World {
             is_calm: false,
             cancelled_jobs: BTreeSet::new(),
             central_since: 0,
+            has_failed_over: false,
             history: records_history.then(Vec::new),
             digest: plan.seed,
             records: 0,

@@ -279,6 +279,7 @@ impl Station {
             Msg::Paper(trouble) => self.paper_troubled(stamp, &trouble, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
+            Msg::Room(room) => self.room_is(stamp, room, fx),
             Msg::Queue { items, ready } => {
                 self.desk.queue = items;
                 self.desk.ready = ready;

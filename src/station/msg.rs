@@ -13,6 +13,7 @@ use crate::domain::{
     packer::Packer,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
+    room::Room,
     roster::Term,
     shown::Shown,
     weight::ScaleReading,
@@ -75,6 +76,8 @@ pub enum Msg {
     Connection(Connection),
     /// So many records are not delivered yet.
     Unsent(u64),
+    /// How much room the bench's disk has.
+    Room(Room),
     /// What comes next.
     Queue {
         /// The first of them.
@@ -138,7 +141,7 @@ pub enum Msg {
     JournalRefused {
         /// Which one.
         batch: u64,
-        /// Why, for people.
+        /// Why: "full", "read_only", "failed", or words for people.
         why: Shown,
     },
     /// The moment that [`super::Station::deadline`] named has come.
@@ -155,6 +158,7 @@ impl Msg {
                 | Self::ScaleSaid(_)
                 | Self::Queue { .. }
                 | Self::AheadChanged
+                | Self::Room(_)
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
                 | Self::Roster { .. }

@@ -418,7 +418,7 @@ impl Fixture {
             parcel,
             generation,
             key,
-            bought_at: None,
+            bought_at: Some("04".into()),
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),

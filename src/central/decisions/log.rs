@@ -15,7 +15,7 @@ use crate::{
         HistoryRow, LogHeadRow, Query, ShipmentRow, StationRow, StoreError, Transaction,
     },
     domain::{
-        ids::{PackerId, ShipmentId, SiteId},
+        ids::{PackerId, ShipmentId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
         packing::{Event, HoldReason, Phase, TaskKind},
     },
@@ -29,8 +29,12 @@ use super::{
     lease::{give_back, lease_end, next_epoch},
     misfits, overrides, pins, rerating, rest, save,
     seen::seen,
+    tasks::{of_bench, tasks_of},
     tell_of_change, told, weights,
 };
+
+/// Of what a bench told before, so much is looked through for a sign-in that a new log tells again: more than a shift.
+const TOLD_AGAIN_MAX: u32 = 20_000;
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
 #[derive(Debug)]
@@ -98,7 +102,7 @@ pub fn apply_log(
             Err(problem) => {
                 head.forked = problem.code == ProblemCode::LogFork;
                 if head.forked {
-                    let task = bare_task(TaskKind::LogForked);
+                    let task = bare_task(TaskKind::LogBroken);
                     let about = of_bench(bench, None);
                     ask_once(transaction, now, &bench.site, about, task)?;
                 }
@@ -124,14 +128,6 @@ fn head(
     ])
 }
 
-fn of_bench(bench: &Bench, why: Option<Conflict>) -> About {
-    About {
-        shipment: None,
-        station: Some(bench.station.clone()),
-        why,
-    }
-}
-
 /// Rule 21: a bench with a new log has lost its old one. What it had in its hands is looked at.
 fn begin_log(
     transaction: &mut dyn Transaction,
@@ -151,6 +147,8 @@ fn begin_log(
             signed_under: None,
         });
     if station.log_epoch.is_some() {
+        let task = bare_task(TaskKind::LogBroken);
+        ask_once(transaction, now, &bench.site, of_bench(bench, None), task)?;
         let leased = Query::of("site", &bench.site).with("station", &bench.station);
         for row in transaction.list::<ShipmentRow>(&leased)? {
             let task = bare_task(TaskKind::Review);
@@ -188,12 +186,11 @@ fn is_known_from_another(
     log_epoch: Uuid,
     record: &Record,
 ) -> Result<bool, StoreError> {
-    let Some(shipment) = shipment_of(&record.fact) else {
-        return Ok(false);
+    let by_bench = Query::of("site", &bench.site).with("station", &bench.station);
+    let told = match shipment_of(&record.fact) {
+        Some(shipment) => by_bench.with("shipment", shipment),
+        None => by_bench.last_first().at_most(TOLD_AGAIN_MAX),
     };
-    let told = Query::of("site", &bench.site)
-        .with("shipment", shipment)
-        .with("station", &bench.station);
     let told: Vec<HistoryRow> = transaction.list(&told)?;
     Ok(told
         .iter()
@@ -425,29 +422,6 @@ fn settle_record(
         }
     }
     Ok((judgement.outcome, judgement.conflict))
-}
-
-/// Makes a judgement's tasks. Rule 17: where a bench knows somebody or something that nobody here does, all benches fetch
-/// people and catalogue anew.
-fn tasks_of(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    about: &About,
-    judgement: &Judgement,
-) -> Result<(), StoreError> {
-    let mut is_news = false;
-    for task in judgement.tasks.iter().cloned() {
-        is_news |= ask_once(transaction, now, site, about.clone(), task)?;
-    }
-    let is_unknown = matches!(
-        judgement.conflict,
-        Some(Conflict::UnknownPacker | Conflict::UnknownShipment | Conflict::NotUnderstood)
-    );
-    if is_news && is_unknown {
-        super::tell(transaction, now, site, FeedMessage::Catalogue)?;
-    }
-    Ok(())
 }
 
 /// Only what others see on their screens is told: not every scan.
