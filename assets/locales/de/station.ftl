@@ -100,6 +100,7 @@ undone = { $units ->
 }
     .head = Wieder heraus
 box-taken = Karton { $carton } ist genommen.
+better-box = Besserer Karton: { $carton }, { $less } weniger.
 check-it = Erst ansehen: { $title }
 put-back-done = Falsche Stücke liegen bei { $place }. Danke.
 refused-not-in-order = { $title }

@@ -100,6 +100,7 @@ undone = { $units ->
 }
     .head = Take it out
 box-taken = Box { $carton } it is.
+better-box = Better box found: { $carton }, { $less } less.
 check-it = Look at it first: { $title }
 put-back-done = Wrong pieces are at { $place }. Thank you.
 refused-not-in-order = { $title }
