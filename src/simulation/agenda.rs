@@ -17,8 +17,10 @@ pub(super) const SECOND: Micros = 1_000_000;
 /// A bench's own timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Timer {
-    /// The stream is opened anew.
-    Watch,
+    /// The stream is opened anew, unless that was begun meanwhile.
+    Watch {
+        stream: u64,
+    },
     /// The stream has been silent for too long.
     Silent {
         stream: u64,

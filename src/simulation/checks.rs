@@ -296,7 +296,16 @@ impl World {
         let rows = &bench_of.disk.platter.rows;
         if found.is_new {
             let told = std::mem::take(&mut bench_of.told);
-            let known = told.into_iter().filter(|id| !found.lost.contains(id));
+            let mut known: BTreeSet<Uuid> = told
+                .into_iter()
+                .filter(|id| !found.lost.contains(id))
+                .collect();
+            if self.has_failed_over {
+                // What the former central had and this disk lost is gone with both copies.
+                let there: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+                let at_central = self.server.kept_records();
+                known.retain(|id| there.contains(id) || at_central.contains(id));
+            }
             self.truth.at_central.extend(known);
             self.note(bench, "new-log", "");
             return;

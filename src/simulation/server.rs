@@ -269,6 +269,21 @@ impl Server {
         )
     }
 
+    /// The same, whether it runs or not.
+    pub fn kept_records(&self) -> BTreeSet<Uuid> {
+        if self.central.is_some() {
+            return self.records();
+        }
+        let mut left = self.drawer().left.clone().unwrap_or_default();
+        let rows: Vec<HistoryRow> = left
+            .begin()
+            .and_then(|transaction| transaction.list(&Query::default()))
+            .unwrap_or_default();
+        rows.iter()
+            .filter_map(|row| record_id(&row.record))
+            .collect()
+    }
+
     /// The ids of all records it has.
     pub fn records(&self) -> BTreeSet<Uuid> {
         let rows: Vec<HistoryRow> = self.look(

@@ -55,7 +55,9 @@ enum After {
 /// What an answer is for.
 #[derive(Debug, Clone)]
 pub(super) enum Purpose {
-    Hello,
+    Hello {
+        stream: u64,
+    },
     Compare,
     Deliver {
         last: u64,
@@ -115,7 +117,7 @@ impl World {
             stream,
             ..Uplink::default()
         };
-        self.timer(bench, 0, Timer::Watch);
+        self.timer(bench, 0, Timer::Watch { stream });
         self.timer(bench, HEARTBEAT, Timer::Heartbeat);
     }
 
@@ -127,11 +129,11 @@ impl World {
 
     pub fn timer_rings(&mut self, bench: usize, timer: Timer) {
         match timer {
-            Timer::Watch => {
+            Timer::Watch { stream } => {
                 let uplink = &self.benches[bench].uplink;
-                if !uplink.following {
+                if !uplink.following && uplink.stream == stream {
                     let after = uplink.last_id;
-                    self.call(bench, Request::Hello { after }, Purpose::Hello);
+                    self.call(bench, Request::Hello { after }, Purpose::Hello { stream });
                 }
             }
             Timer::Silent { stream } => {
@@ -256,7 +258,10 @@ impl World {
     /// A call has ended.
     pub fn replied(&mut self, bench: usize, purpose: Purpose, result: Result<Reply, Trouble>) {
         match purpose {
-            Purpose::Hello => self.hello(bench, result),
+            Purpose::Hello { stream } if stream == self.benches[bench].uplink.stream => {
+                self.hello(bench, result);
+            }
+            Purpose::Hello { .. } => {}
             Purpose::Compare => {
                 if let Ok(Reply::Position(position)) = result {
                     self.compare(bench, &position);
@@ -369,9 +374,10 @@ impl World {
         uplink.following = false;
         uplink.online = false;
         uplink.stream += 1;
+        let stream = uplink.stream;
         let wait = uplink.wait.max(RETRY.0);
         uplink.wait = (wait * 2).min(RETRY.1);
-        self.timer(bench, wait, Timer::Watch);
+        self.timer(bench, wait, Timer::Watch { stream });
         self.log_is_known(bench);
         let why = match trouble {
             Trouble::TimedOut => "timed-out",

@@ -306,6 +306,7 @@ impl World {
             self.breaks("central-starts", error);
         }
         if fail_over {
+            self.has_failed_over = true;
             // Gone is what only the former central had: the bench's disk was lost before, and with it the other copy.
             let known = self.server.records();
             self.truth.at_central.retain(|id| known.contains(id));

@@ -80,6 +80,8 @@ pub(super) struct World {
     pub cancelled_jobs: BTreeSet<Uuid>,
     /// When the central's process was started last.
     pub central_since: Micros,
+    /// It ran on an older copy at some time.
+    pub has_failed_over: bool,
     pub history: Option<Vec<String>>,
     pub digest: u64,
     pub records: u64,
@@ -123,6 +125,7 @@ impl World {
             is_calm: false,
             cancelled_jobs: BTreeSet::new(),
             central_since: 0,
+            has_failed_over: false,
             history: records_history.then(Vec::new),
             digest: plan.seed,
             records: 0,
@@ -428,12 +431,13 @@ impl World {
                 self.print(bench, &job);
             }
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            // The printers are always the benches' own, nobody scans the keyboard's test, and there is no office printer.
+            // Benches pack with the boxes they begin with, the printers are always the benches' own, nobody scans the keyboard's test, and there is no office printer.
             Effect::Sound { .. }
             | Effect::Quit
             | Effect::KeepLayout(_)
             | Effect::PrintPaper(_)
             | Effect::UsePrinter(_)
+            | Effect::PlanBoxes(_)
             | Effect::TestPrint { .. }
             | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::domain::{
     approval::Approval,
     carrier_label::CarrierDocument,
+    cartonize::ShippingPlan,
     catalogue::Catalogue,
     enclosure::ParcelPapers,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
@@ -123,6 +124,13 @@ pub enum Msg {
         request: RequestId,
         /// What it said.
         answer: Box<Answer>,
+    },
+    /// The cheapest boxes that were found for what [`super::Effect::PlanBoxes`] asked.
+    BoxesPlanned {
+        /// The question's number; an answer nobody waits for changes nothing.
+        request: RequestId,
+        /// The boxes; absent where none were found.
+        plan: Option<Box<ShippingPlan>>,
     },
     /// The batch is durable.
     Journaled {

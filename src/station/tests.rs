@@ -1,5 +1,6 @@
 //! Days at the bench, told step by step on the [`super::rig::Rig`]; then random days in [`random`].
 
+mod better_box;
 mod enclosing;
 mod exceptions;
 mod expiry;
@@ -26,7 +27,7 @@ use crate::domain::{
 };
 
 /// Signed in, and this order on the bench.
-fn opened(tote: &str) -> Rig {
+pub(crate) fn opened(tote: &str) -> Rig {
     let mut rig = Rig::signed_in(LabelCheck::Always);
     rig.scan(tote);
     rig

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         ids::{PackerId, ShipmentId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
-        packing::{Event, HoldReason, Phase, TaskKind},
+        packing::{Event, Phase, TaskKind},
     },
 };
 
@@ -26,12 +26,15 @@ use super::{
     ahead::interim_number,
     ask_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
-    lease::{give_back, lease_end, next_epoch},
+    lease::{give_back, goes_on, next_epoch},
     misfits, overrides, pins, rerating, rest, save,
     seen::seen,
     tasks::{of_bench, tasks_of},
     tell_of_change, told, weights,
 };
+
+/// Of what a bench told before, so much is looked through for a sign-in that a new log tells again: more than a shift.
+const TOLD_AGAIN_MAX: u32 = 20_000;
 
 /// What became of a batch. Even where a problem is told, everything before it is kept.
 #[derive(Debug)]
@@ -183,12 +186,11 @@ fn is_known_from_another(
     log_epoch: Uuid,
     record: &Record,
 ) -> Result<bool, StoreError> {
-    let Some(shipment) = shipment_of(&record.fact) else {
-        return Ok(false);
+    let by_bench = Query::of("site", &bench.site).with("station", &bench.station);
+    let told = match shipment_of(&record.fact) {
+        Some(shipment) => by_bench.with("shipment", shipment),
+        None => by_bench.last_first().at_most(TOLD_AGAIN_MAX),
     };
-    let told = Query::of("site", &bench.site)
-        .with("shipment", shipment)
-        .with("station", &bench.station);
     let told: Vec<HistoryRow> = transaction.list(&told)?;
     Ok(told
         .iter()
@@ -483,18 +485,7 @@ fn apply(
             address: false,
         });
     }
-    if matches!(
-        event,
-        Event::Released
-            | Event::Held {
-                reason: HoldReason::StationLost,
-                ..
-            }
-    ) {
-        row.lease_until = None;
-    } else if row.packing.claim.is_some() {
-        row.lease_until = Some(lease_end(now));
-    }
+    goes_on(row, now, event);
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
         misfits::count(transaction, now, row, event)?;
