@@ -168,7 +168,7 @@ impl Rig {
         let writer = Arc::new(Writer::new(store, site.clone()).unwrap());
         writer
             .decide::<_, StoreError>(|tx| {
-                decisions::ensure_site(tx, &site, &row.time_zone, row.policy.clone(), row.born)
+                decisions::ensure_site(tx, &site, &row.time_zone, row.policy, row.born)
             })
             .unwrap();
         let carriers: Arc<dyn CarrierGateway> = house.clone();
