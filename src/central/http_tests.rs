@@ -446,6 +446,7 @@ async fn the_description_and_the_routes_agree() {
         "POST /v1/manifests",
         "POST /v1/packers",
         "POST /v1/packers/{id}/pin",
+        "POST /v1/packers/{id}/remove",
         "POST /v1/pins/check",
         "POST /v1/shipments/claim",
         "POST /v1/shipments/{id}/cancel",

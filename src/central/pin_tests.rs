@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     api::v1::{
         IDEMPOTENCY_HEADER, PACKER_HEADER, SIGN_IN_HEADER,
+        events::{Conflict, OutcomeKind},
         problem::{Problem, ProblemCode},
         work::ClaimRequest,
     },
@@ -25,9 +26,13 @@ use super::{
         self, ALARM_TRIES, APPROVED_FOR, BENCH_TRIES_MAX, Compared, LOCKED_FOR, PinAsk, TRIES_MAX,
     },
     http_tests::Site,
+    intake,
     store::Query,
     stretch::{Cost, Stretched},
-    testing::{Folder, Pen, Rig, bench, by, later, options, site, start, stores},
+    testing::{
+        Folder, Pen, Rig, Work, bench, by, closed, later, opened, options, packed, site, start,
+        stores,
+    },
 };
 
 const CHEAP: Cost = Cost {
@@ -343,6 +348,43 @@ fn only_supervisors_stand_for_it_and_nobody_for_their_own_box() {
         attempt(&rig, 0, &own, PIN).unwrap_err().code,
         ProblemCode::Forbidden
     );
+}
+
+#[test]
+fn rule_22_whoever_was_removed_gets_no_work_and_what_they_did_meanwhile_is_kept_and_looked_at() {
+    for kind in stores() {
+        let rig = rig(kind);
+        let work = Work::of(&rig.claim(&by("04", "ana"), "T-01").unwrap());
+        let mut pen = Pen::new("04");
+        let remove = |id: &str| {
+            let id = id.into();
+            rig.central
+                .writer
+                .decide(|tx| intake::remove_packer(tx, start(), &site(), &id))
+        };
+        remove("ana").unwrap();
+        assert_eq!(remove("ana").unwrap_err().code, ProblemCode::NotFound);
+        let refused = rig.claim(&by("04", "ana"), "T-02").unwrap_err();
+        assert_eq!(refused.code, ProblemCode::Forbidden);
+        let facts = [opened(), packed(2), closed()].map(|event| work.fact(event));
+        let batch = pen.batch(facts);
+        let verdict = rig.send(&pen, &batch);
+        let outcomes = verdict.answer.outcomes.iter();
+        let outcomes: Vec<_> = outcomes
+            .map(|known| (known.result, known.conflict))
+            .collect();
+        let marked = (
+            OutcomeKind::AppliedWithConflict,
+            Some(Conflict::UnknownPacker),
+        );
+        assert_eq!(outcomes, [marked; 3], "{kind}");
+        assert_eq!(rig.packing("acme.1001").packed_units(), 2);
+        assert_eq!(rig.tasks("acme.1001"), ["Review"], "one look for all of it");
+        // Their PIN went with them.
+        remove("sue").unwrap();
+        let gone = attempt(&rig, 0, &ask("04", Act::TakeOver, "T-01"), PIN).unwrap_err();
+        assert_eq!(gone.code, ProblemCode::Forbidden);
+    }
 }
 
 #[test]

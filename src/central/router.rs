@@ -62,6 +62,7 @@ pub(super) fn routes() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(papers::handover))
         .routes(routes!(admin::enrolment_code))
         .routes(routes!(admin::packers, admin::put_packer))
+        .routes(routes!(admin::remove_packer))
         .routes(routes!(pins::check))
         .routes(routes!(pins::set))
         .routes(routes!(pins::states))

@@ -5,6 +5,8 @@ pub mod advise;
 mod changes;
 mod format;
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod tests;
 
 use std::{

@@ -21,7 +21,7 @@ pub fn start(folder: &Path, name: &str, level: &str, days: u32) -> Result<Worker
         .build(folder)
         .map_err(|error| {
             Failure::Other(format!(
-                "no log can be written in {}: {error}",
+                "no log can be written in {}: check its owner, its room, and whether the disk is mounted read-only ({error})",
                 folder.display()
             ))
         })?;

@@ -43,6 +43,8 @@ pub struct PackerArguments {
 enum PackerCommand {
     /// Give a person a PIN, asked for here or read from a file; it ends lock-outs too
     Pin(PinArguments),
+    /// Let a person sign in no more; what they did stays in the log
+    Remove(RemoveArguments),
     /// Who may sign in, whose PIN is missing, and who is locked out where
     List(ListArguments),
 }
@@ -84,6 +86,15 @@ struct PinArguments {
 }
 
 #[derive(Debug, Args)]
+struct RemoveArguments {
+    /// The person's key, such as ruth
+    #[arg(long)]
+    id: String,
+    #[command(flatten)]
+    central: CentralChoice,
+}
+
+#[derive(Debug, Args)]
 struct ListArguments {
     #[command(flatten)]
     central: CentralChoice,
@@ -99,6 +110,7 @@ enum RoleChoice {
 pub fn run(arguments: &PackerArguments, paths: &Paths) -> Result<(), Failure> {
     match (&arguments.command, &arguments.person) {
         (Some(PackerCommand::Pin(asked)), _) => set_pin(asked, paths),
+        (Some(PackerCommand::Remove(asked)), _) => remove(asked, paths),
         (Some(PackerCommand::List(asked)), _) => list(asked, paths),
         (None, Some(person)) => add(person, paths),
         (None, None) => Err(Failure::Other("name the person with --id".to_owned())),
@@ -133,6 +145,18 @@ fn add(arguments: &PersonArguments, paths: &Paths) -> Result<(), Failure> {
             arguments.central.central
         ));
     }
+    Ok(())
+}
+
+fn remove(arguments: &RemoveArguments, paths: &Paths) -> Result<(), Failure> {
+    let client = administrator(&arguments.central, paths)?;
+    network()?
+        .block_on(client.remove_packer(&PackerId::from(arguments.id.as_str())))
+        .map_err(refused)?;
+    say(&format!(
+        "{} signs in no more; a bench that is cut off learns it when it is back, within twelve hours at the latest",
+        Shown::new(&arguments.id)
+    ));
     Ok(())
 }
 

@@ -133,8 +133,8 @@ fn words(kind: TaskKind) -> &'static str {
         TaskKind::CustomsData => "find out what customs want to know",
         TaskKind::Remeasure => "measure a product: its boxes were too small",
         TaskKind::Review => "look at records that did not fit",
-        TaskKind::LogForked => {
-            "find out why its log forked: was its disk put back, or do two programs use its number?"
+        TaskKind::LogBroken => {
+            "find out what happened to its log: was its disk damaged or put back, or do two use its number?"
         }
     }
 }

@@ -21,6 +21,11 @@ impl Client {
         self.fetch(&["roster"]).await
     }
 
+    /// `POST /v1/packers/{id}/remove` (administrator): a person signs in no more.
+    pub async fn remove_packer(&self, id: &PackerId) -> Result<Accepted, Trouble> {
+        self.post(&["packers", id.as_str(), "remove"], &()).await
+    }
+
     /// `POST /v1/packers/{id}/pin` (administrator): gives a person a PIN, and ends their lock-outs.
     pub async fn set_pin(&self, packer: &PackerId, pin: &PinSet) -> Result<Accepted, Trouble> {
         self.post(&["packers", packer.as_str(), "pin"], pin).await

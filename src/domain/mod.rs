@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod measure;
 pub mod moment;
 pub mod pin;
+pub mod room;
 pub mod secret;
 pub mod shown;
 pub mod usb;

@@ -36,6 +36,7 @@ use super::{
     host::{Host, Inlet, Outlets, inlet},
     journal::{self, JournalThread},
     label_printers,
+    planning::Planning,
     recorder::Recorder,
     scanning::{self, ScannerPart},
     uplink::{Uplink, people},
@@ -235,6 +236,7 @@ pub fn assemble(parts: &Parts, runtime: &Handle) -> Result<Bench, BenchError> {
         written,
         uplink,
         printing,
+        planning: Planning::start(inlet.clone())?,
         recorder: recorder(parts),
         beepers,
     };

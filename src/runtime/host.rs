@@ -13,6 +13,7 @@ use crate::{
 use super::{
     clock::Clock,
     journal::{Journal, Written},
+    planning::Planning,
     printing::Printing,
     recorder::Recorder,
     scanning::Beepers,
@@ -107,6 +108,7 @@ pub struct Host {
     written: Receiver<Written>,
     uplink: Uplink,
     printing: Printing,
+    planning: Planning,
     recorder: Option<Recorder>,
     beepers: Beepers,
     stopped: bool,
@@ -123,6 +125,8 @@ pub struct Outlets {
     pub uplink: Uplink,
     /// Prints.
     pub printing: Printing,
+    /// Looks for better boxes.
+    pub planning: Planning,
     /// Writes down what hands do.
     pub recorder: Option<Recorder>,
     /// Beep at the scanners.
@@ -148,6 +152,7 @@ impl Host {
             written: outlets.written,
             uplink: outlets.uplink,
             printing: outlets.printing,
+            planning: outlets.planning,
             recorder: outlets.recorder,
             beepers: outlets.beepers,
             stopped: false,
@@ -276,6 +281,9 @@ impl Host {
             self.hand_in(self.clock.stamp(), msg, face);
         }
         self.hand_in(self.clock.stamp(), Msg::Unsent(written.unsent), face);
+        if self.station.desk().room != written.room {
+            self.hand_in(self.clock.stamp(), Msg::Room(written.room), face);
+        }
         if grew {
             self.uplink.journal_grew();
         }
@@ -303,6 +311,7 @@ impl Host {
                         self.beepers.sound(&name, tone);
                     }
                 }
+                Effect::PlanBoxes(question) => self.planning.ask(*question),
                 Effect::Refresh => self.uplink.refresh(),
                 Effect::PrintPaper(paper) => self.uplink.print_paper(paper),
                 Effect::KeepLayout(name) => self.journal.keep_setting(LAYOUT, name.into()),

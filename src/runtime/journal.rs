@@ -11,13 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     api::v1::events::{ChainedRecord, LogPosition},
-    domain::{log::Position, moment::Moment, shown::Shown},
+    domain::{log::Position, moment::Moment, room::Room, shown::Shown},
     known_bad::KnownBad,
     station::{
         effect::{self, ClaimedWork},
         msg::LabelDocument,
     },
-    store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoredDocument},
+    store::{Batch, HeldShipment, KeptCatalogue, Standing, Store, StoreError, StoredDocument},
 };
 
 use super::{host::Inlet, service::Pulse};
@@ -38,6 +38,8 @@ pub struct Written {
     pub batch: Option<(u64, Result<(), Shown>)>,
     /// Records the central does not have yet.
     pub unsent: u64,
+    /// Room on the disk.
+    pub room: Room,
 }
 
 /// Something for the journal's thread.
@@ -103,6 +105,7 @@ pub fn start(
         .name("journal".to_owned())
         .spawn(move || {
             Desk {
+                room: store.room(),
                 store,
                 inlet,
                 tell,
@@ -184,6 +187,8 @@ struct Desk {
     forgot: Option<Moment>,
     /// The service manager's wish for a sign of life.
     pulse: Option<Pulse>,
+    /// As it was measured last.
+    room: Room,
     /// For a known-bad variant: a batch that was called durable and is not.
     late: Option<Box<effect::Batch>>,
 }
@@ -232,6 +237,7 @@ impl Desk {
 
     /// Work for a pause: the database is folded up, and once a day what nobody needs any more is forgotten.
     fn tidy(&mut self) {
+        self.measure_room();
         if let Err(error) = self.store.idle() {
             tracing::warn!(%error, "tidying the journal failed");
         }
@@ -295,7 +301,13 @@ impl Desk {
 
     fn tell(&self, batch: Option<(u64, Result<(), Shown>)>) {
         let unsent = self.store.unsent_count();
-        if self.tell.send(Written { batch, unsent }).is_ok() {
+        let room = self.room;
+        let written = Written {
+            batch,
+            unsent,
+            room,
+        };
+        if self.tell.send(written).is_ok() {
             self.inlet.wake();
         }
     }
@@ -334,12 +346,34 @@ impl Desk {
             not_ahead: batch.not_ahead,
             numbers: batch.numbers,
         };
-        match self.store.append(&stored) {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                tracing::error!(%error, "records could not be made durable");
-                Err(Shown::new(&error.to_string()))
-            }
+        let mut result = self.store.append(&stored).map(drop);
+        // What is open is finished on what was held back; nothing new is begun on it.
+        let begins = !stored.claims.is_empty() || !stored.ahead.is_empty();
+        if matches!(result, Err(StoreError::DiskFull)) && !begins {
+            result = match self.store.release_reserve() {
+                Ok(true) => self.store.append(&stored).map(drop),
+                Ok(false) => result,
+                Err(error) => Err(error),
+            };
+            self.room = Room::Full;
+        }
+        result.map_err(|error| {
+            tracing::error!(%error, "records could not be made durable");
+            let words = || error.to_string();
+            Shown::new(&error.word().map_or_else(words, str::to_owned))
+        })
+    }
+
+    /// Looks how full the disk is, and holds space back again where there is some.
+    fn measure_room(&mut self) {
+        let room = self.store.room();
+        let is_lack = room == Room::Full && !self.store.has_reserve();
+        if is_lack && self.store.renew_reserve() {
+            return self.measure_room();
+        }
+        if room != self.room {
+            self.room = room;
+            self.tell(None);
         }
     }
 }
@@ -419,6 +453,78 @@ mod tests {
             (None, 2),
         ];
         assert_eq!(told, expected);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    fn batch(id: u64, begins: bool) -> effect::Batch {
+        let record = |number: u64| Record {
+            id: Uuid::from_u128(u128::from(id) * 1_000 + u128::from(number)),
+            at: Timestamp::UNIX_EPOCH,
+            steady_ms: 0,
+            packer: None,
+            scanner: None,
+            fact: Fact::Refused {
+                reason: "x".repeat(2_000),
+            },
+        };
+        effect::Batch {
+            id,
+            records: (0..50).map(record).collect(),
+            claim: None,
+            documents: Vec::new(),
+            finished: None,
+            ahead: begins.then(claimed).into_iter().collect(),
+            not_ahead: Vec::new(),
+            numbers: None,
+        }
+    }
+
+    fn claimed() -> ClaimedWork {
+        let shipment = serde_json::json!({
+            "id": "acme.1", "site": "hamburg", "owner": "acme", "order": "1", "channel": "shop",
+            "order_version": 1, "priority": "standard", "carrier": "house", "totes": ["T-1"],
+            "recipient": { "name": "Mia", "postcode": "20095", "country": "DE" },
+            "lines": [{ "id": 1, "sku": "MUG", "quantity": 1 }],
+        });
+        let shipment = serde_json::from_value(shipment).unwrap();
+        ClaimedWork {
+            packing: crate::domain::packing::Packing::new(shipment, Vec::new()),
+            epoch: crate::domain::ids::LeaseEpoch(1),
+            until: Timestamp::UNIX_EPOCH,
+            labels: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn on_a_full_disk_only_what_is_open_is_written_on_what_was_held_back() {
+        let folder = std::env::temp_dir().join(format!("packdesk-full-{}", std::process::id()));
+        let options = crate::store::Options {
+            pages_max: Some(60),
+            reserve_bytes: 20_000,
+            ..crate::store::Options::default()
+        };
+        let store = Store::open_with(&folder, options, || Uuid::from_u128(1)).unwrap();
+        let (inlet, _incoming) = host::inlet(Clock::start());
+        let (tell, _told) = channel();
+        let mut desk = Desk {
+            room: Room::Plenty,
+            store,
+            inlet,
+            tell,
+            forgot: None,
+            pulse: None,
+            late: None,
+        };
+        // New work never takes from it.
+        let refused = (1..100).find_map(|id| desk.append(batch(id, true)).err());
+        assert_eq!(refused.unwrap().as_str(), "full");
+        assert!(desk.store.has_reserve());
+        // What is open does. Here the limit is the database's own, so that it does not help.
+        let refused = desk.append(batch(100, false)).unwrap_err();
+        assert_eq!(refused.as_str(), "full");
+        assert!(!desk.store.has_reserve() && !desk.store.is_closed());
+        assert_eq!(desk.room, Room::Full);
+        drop(desk);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -11,6 +11,7 @@ pub mod host;
 pub mod journal;
 pub mod label_printers;
 pub mod papers;
+pub mod planning;
 pub mod play;
 pub mod printing;
 pub mod recorder;

@@ -65,6 +65,8 @@ struct Shared {
     office_printer: Option<String>,
     /// The log has grown, or the central is back.
     log: Notify,
+    /// Something the central was told does not fit: what this bench still has is asked at once.
+    doubt: Notify,
     /// Queue and lists are wanted anew.
     refresh: Notify,
     /// Whether the central answers.
@@ -105,6 +107,7 @@ impl Uplink {
             dpi,
             office_printer,
             log: Notify::new(),
+            doubt: Notify::new(),
             refresh: Notify::new(),
             online: watch::Sender::new(false),
             leases: watch::Sender::new(BTreeMap::new()),

@@ -431,12 +431,13 @@ impl World {
                 self.print(bench, &job);
             }
             Effect::GiveUpPrint(job) => self.give_up(bench, job),
-            // The printers are always the benches' own, nobody scans the keyboard's test, and there is no office printer.
+            // Benches pack with the boxes they begin with, the printers are always the benches' own, nobody scans the keyboard's test, and there is no office printer.
             Effect::Sound { .. }
             | Effect::Quit
             | Effect::KeepLayout(_)
             | Effect::PrintPaper(_)
             | Effect::UsePrinter(_)
+            | Effect::PlanBoxes(_)
             | Effect::TestPrint { .. }
             | Effect::ConfirmPrinter => {}
             Effect::Refresh => self.refresh(bench),

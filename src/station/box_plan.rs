@@ -11,6 +11,7 @@ use crate::domain::{
         plan::Effort,
     },
     ids::{CartonCode, LineId, ShipmentId},
+    measure::Grams,
     packing::Packing,
     product::Product,
 };
@@ -33,6 +34,8 @@ pub struct BoxPlan {
     pub filling: Option<Filling>,
     /// Which box would be taken, and why not its neighbours.
     pub recommendation: Option<Recommendation>,
+    /// What all boxes cost with their freight, in the currency's smallest unit; absent where no boxes are known.
+    pub(super) price_minor: Option<i64>,
     /// Where not everything goes into one box: which box of how many this is, and how many pieces it holds.
     pub share: Option<Share>,
 }
@@ -52,6 +55,11 @@ pub struct Share {
 type Wanted<'a> = [(LineId, &'a Product, u32)];
 
 impl BoxPlan {
+    /// What it has to hold: units by line.
+    pub(super) fn units(&self) -> &[(LineId, u32)] {
+        &self.asked.units
+    }
+
     /// The line that the goods of a place belong to.
     #[must_use]
     pub fn line_of(&self, goods: usize) -> Option<LineId> {
@@ -102,11 +110,12 @@ impl Asked {
 }
 
 impl Desk {
-    fn plan(&self, packing: &Packing, asked: Asked) -> BoxPlan {
+    fn plan(&self, packing: &Packing, asked: Asked, better: Option<&ShippingPlan>) -> BoxPlan {
         let mut plan = BoxPlan {
             asked,
             filling: None,
             recommendation: None,
+            price_minor: None,
             share: None,
         };
         let wanted = plan.asked.units.iter().map(|(line, count)| {
@@ -131,12 +140,13 @@ impl Desk {
         let Some(carton) = self.catalogue.carton(&plan.asked.carton) else {
             return plan;
         };
-        let released = self.released_plan(packing, &wanted);
-        if let Some(planned) = released.filter(|plan| plan.boxes.len() == 1) {
+        let released = better.or_else(|| self.released_plan(packing, &wanted));
+        if let Some(planned) = released.filter(|plan| better.is_some() || plan.boxes.len() == 1) {
             plan.take(planned, carton, &wanted);
         }
         if plan.filling.is_none() {
             plan.filling = fill(carton.inner_mm, &units);
+            plan.price_minor = self.price_of_one(packing, carton, &units);
         }
         if plan.filling.is_some() {
             return plan;
@@ -149,6 +159,26 @@ impl Desk {
             plan.take(planned, carton, &wanted);
         }
         plan
+    }
+
+    /// What one box of these units costs with its freight.
+    fn price_of_one(
+        &self,
+        packing: &Packing,
+        carton: &Carton,
+        units: &[(&Product, u32)],
+    ) -> Option<i64> {
+        let freight = self.catalogue.freight(&packing.shipment);
+        let goods = units
+            .iter()
+            .map(|(product, count)| product.weight_g.unwrap_or_default().0 * i64::from(*count));
+        let gross = Grams(goods.sum::<i64>() + carton.tare_g.0);
+        let sent = if freight.is_unknown() {
+            0
+        } else {
+            freight.cheapest(gross)?.1
+        };
+        Some(carton.cost.minor + sent)
     }
 
     /// The plan that came with the shipment, while its facts hold: nothing short or changed, every carton at hand.
@@ -230,6 +260,7 @@ impl BoxPlan {
         self.filling = bodies
             .collect::<Option<Vec<_>>>()
             .and_then(|bodies| Filling::of(carton.inner_mm, &bodies, &units));
+        self.price_minor = Some(planned.price_minor);
         self.share = (planned.boxes.len() > 1).then_some(Share {
             number: index + 1,
             boxes: planned.boxes.len(),
@@ -246,9 +277,11 @@ impl Station {
         if is_known {
             return;
         }
-        let plan = asked
-            .zip(self.open_work())
-            .map(|(asked, work)| self.desk.plan(&work.packing, asked));
+        let plan = asked.zip(self.open_work()).map(|(asked, work)| {
+            let better = self.better_box.as_ref();
+            let better = better.and_then(|better| better.plan_for(&asked.shipment, &asked.units));
+            self.desk.plan(&work.packing, asked, better)
+        });
         self.box_plan = plan;
     }
 

@@ -15,6 +15,7 @@ use crate::domain::{
     packing::{LabelState, Packing, ParcelStatus, Policy},
     product::Product,
     queue::{DispatchList, QueueItem},
+    room::Room,
     roster::Term,
     shown::Shown,
     weight::ScaleReading,
@@ -224,6 +225,8 @@ pub struct Desk {
     pub connection: Connection,
     /// Records it does not have yet.
     pub unsent: u64,
+    /// How much room the bench's disk has.
+    pub room: Room,
     /// The scanners on wires of their own; one that types is never known to be there.
     pub scanners: BTreeMap<ScannerName, DeviceState>,
     /// How the other devices are.
@@ -301,6 +304,7 @@ impl Desk {
                 since: jiff::Timestamp::UNIX_EPOCH,
             },
             unsent: 0,
+            room: Room::default(),
             scanners: BTreeMap::new(),
             devices: Devices {
                 printer: if setup.equipment.has_printer {

@@ -13,7 +13,10 @@ use crate::domain::{
     shown::Shown,
 };
 
-use super::msg::{LabelDocument, RequestId};
+use super::{
+    better_box::BoxQuestion,
+    msg::{LabelDocument, RequestId},
+};
 
 /// One thing for the shell to do. Effects are carried out in order.
 #[derive(Debug, Clone)]
@@ -51,6 +54,8 @@ pub enum Effect {
         /// The scanner on a wire of its own that was used last; none after a key or a scan through the terminal.
         scanner: Option<ScannerName>,
     },
+    /// Look for the cheapest boxes, however long it takes, then send [`super::Msg::BoxesPlanned`].
+    PlanBoxes(Box<BoxQuestion>),
     /// Fetch the queue and the dispatch lists.
     Refresh,
     /// Print a document on the office printer; report with [`super::Msg::Paper`] unless it came out.

@@ -7,6 +7,7 @@ use crate::domain::{
     moment::{Gesture, Moment},
     packer::Packer,
     packing::{self, Command, Context, Event, Refusal},
+    room::Room,
     shown::Shown,
 };
 
@@ -409,6 +410,28 @@ impl Station {
         }
     }
 
+    /// The disk has more or less room than before.
+    pub(crate) fn room_is(&mut self, stamp: Gesture, room: Room, fx: &mut Vec<Effect>) {
+        let before = std::mem::replace(&mut self.desk.room, room);
+        let words = match room {
+            Room::Full if before != Room::Full => "disk-full-now",
+            Room::Low if before == Room::Plenty => "disk-low-now",
+            _ => return,
+        };
+        let say = super::opening::refused(Tone::Attention, "disk", Message::new(words));
+        self.say(stamp.at, say, fx);
+    }
+
+    /// No new order is begun on a disk that can only just take what is open.
+    pub(crate) fn has_no_room(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) -> bool {
+        let is_full = self.desk.room == Room::Full;
+        if is_full {
+            let message = Message::new("disk-full-no-new");
+            self.refuse(stamp.at, "disk_full", message, fx);
+        }
+        is_full
+    }
+
     /// The batch is not durable: nothing has happened, and the packer is told aloud.
     pub(crate) fn journal_refused(&mut self, batch: u64, why: &Shown, fx: &mut Vec<Effect>) {
         if let Some(pending) = self.pending.take_if(|pending| pending.batch == batch) {
@@ -422,12 +445,13 @@ impl Station {
                 },
             );
             self.forget_unwritten_print();
-            self.refuse(
-                at,
-                "not_durable",
-                Message::new("not-durable").with("why", why),
-                fx,
-            );
+            let message = match why.as_str() {
+                "full" => Message::new("not-durable-full"),
+                "read_only" => Message::new("not-durable-read-only"),
+                "failed" => Message::new("not-durable-failed"),
+                _ => Message::new("not-durable").with("why", why),
+            };
+            self.refuse(at, "not_durable", message, fx);
         }
     }
 

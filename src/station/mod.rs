@@ -6,6 +6,7 @@
 //! so a restart lands where the work stood.
 
 pub mod ahead;
+pub mod better_box;
 pub mod box_plan;
 pub mod commands;
 pub mod desk;
@@ -46,7 +47,7 @@ mod why;
 #[cfg(test)]
 pub(crate) mod rig;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::VecDeque;
 
@@ -127,6 +128,10 @@ pub struct Station {
     pub(crate) background: Background,
     /// The plan for the box on the bench.
     box_plan: Option<box_plan::BoxPlan>,
+    /// Better boxes that were asked for, or found.
+    better_box: Option<better_box::BetterBox>,
+    /// How often they were asked for.
+    box_questions: u64,
     /// The packer said that the last copy did not come out: the next one goes out with that word.
     pub(crate) denied: bool,
     /// The voiding that goes on with the next label, once the last one is written down.
@@ -165,6 +170,8 @@ impl Station {
             preparing: Preparing::default(),
             background: Background::default(),
             box_plan: None,
+            better_box: None,
+            box_questions: 0,
             denied: false,
             void_next: None,
             abandoned: VecDeque::new(),
@@ -197,6 +204,7 @@ impl Station {
         self.pin
             .take_if(|entry| !pin::belongs_to(&self.flow, entry));
         self.plan_box();
+        self.ask_for_better_box(&mut fx);
         fx
     }
 
@@ -271,6 +279,7 @@ impl Station {
             Msg::Paper(trouble) => self.paper_troubled(stamp, &trouble, fx),
             Msg::Connection(connection) => self.connection_is(stamp, connection, fx),
             Msg::Unsent(count) => self.desk.unsent = count,
+            Msg::Room(room) => self.room_is(stamp, room, fx),
             Msg::Queue { items, ready } => {
                 self.desk.queue = items;
                 self.desk.ready = ready;
@@ -281,6 +290,7 @@ impl Station {
                 self.desk.catalogue = *catalogue;
                 // Sizes and stock may be other ones now.
                 self.box_plan = None;
+                self.better_box = None;
             }
             Msg::Roster { people, term } => {
                 self.desk.catalogue.set_people(people);
@@ -294,6 +304,9 @@ impl Station {
                 self.lease_renumbered(stamp, &shipment, epoch, fx);
             }
             Msg::Answer { request, answer } => self.answered(stamp, request, *answer, fx),
+            Msg::BoxesPlanned { request, plan } => {
+                self.boxes_planned(stamp, request, plan.map(|plan| *plan), fx);
+            }
             Msg::AheadChanged => self.ahead_changed(fx),
             Msg::Tick => self.ticked(stamp, fx),
             Msg::Journaled { .. } | Msg::JournalRefused { .. } => {}

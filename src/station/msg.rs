@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::domain::{
     approval::Approval,
     carrier_label::CarrierDocument,
+    cartonize::ShippingPlan,
     catalogue::Catalogue,
     enclosure::ParcelPapers,
     ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ScannerName, ShipmentId, StationId},
@@ -12,6 +13,7 @@ use crate::domain::{
     packer::Packer,
     packing::{BoughtLabel, HoldReason, Packing, Policy, VoidReason},
     queue::{DispatchList, Manifest, QueueItem},
+    room::Room,
     roster::Term,
     shown::Shown,
     weight::ScaleReading,
@@ -74,6 +76,8 @@ pub enum Msg {
     Connection(Connection),
     /// So many records are not delivered yet.
     Unsent(u64),
+    /// How much room the bench's disk has.
+    Room(Room),
     /// What comes next.
     Queue {
         /// The first of them.
@@ -121,6 +125,13 @@ pub enum Msg {
         /// What it said.
         answer: Box<Answer>,
     },
+    /// The cheapest boxes that were found for what [`super::Effect::PlanBoxes`] asked.
+    BoxesPlanned {
+        /// The question's number; an answer nobody waits for changes nothing.
+        request: RequestId,
+        /// The boxes; absent where none were found.
+        plan: Option<Box<ShippingPlan>>,
+    },
     /// The batch is durable.
     Journaled {
         /// Which one.
@@ -130,7 +141,7 @@ pub enum Msg {
     JournalRefused {
         /// Which one.
         batch: u64,
-        /// Why, for people.
+        /// Why: "full", "read_only", "failed", or words for people.
         why: Shown,
     },
     /// The moment that [`super::Station::deadline`] named has come.
@@ -147,6 +158,7 @@ impl Msg {
                 | Self::ScaleSaid(_)
                 | Self::Queue { .. }
                 | Self::AheadChanged
+                | Self::Room(_)
                 | Self::Dispatchable(_)
                 | Self::Catalogue(_)
                 | Self::Roster { .. }

@@ -54,6 +54,9 @@ impl Station {
             let message = Message::new("scan-a-tote-not").with("code", &read.shown);
             return self.say(stamp.at, refused(Tone::Elsewhere, "not_now", message), fx);
         }
+        if self.has_no_room(stamp, fx) {
+            return;
+        }
         if !self.desk.is_online() {
             return self.open_offline(stamp, read, fx);
         }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     CommandId, Effect, Expected, Msg, Setup, Station, Tone,
+    better_box::BoxQuestion,
     desk::{Equipment, SlipLook, Slips},
     effect::{Paper, PrintJob},
     msg::{Connection, PrinterNews},
@@ -106,6 +107,8 @@ pub(crate) struct Rig {
     pub beeps: Vec<(ScannerName, Tone)>,
     /// Every document for the office printer.
     pub papers: Vec<Paper>,
+    /// Better boxes that were asked for.
+    pub box_questions: Vec<BoxQuestion>,
     /// Trigger pulls and keys.
     pub gestures: u32,
     /// What went wrong with the station's promises, if anything.
@@ -174,6 +177,7 @@ impl Rig {
             tones: Vec::new(),
             beeps: Vec::new(),
             papers: Vec::new(),
+            box_questions: Vec::new(),
             gestures: 0,
             broken: None,
             confirmed: 0,
@@ -579,6 +583,7 @@ impl Rig {
                     .push_back(Msg::Dispatchable(self.central.dispatchable()));
             }
             Effect::Refresh => {}
+            Effect::PlanBoxes(question) => self.box_questions.push(*question),
             Effect::PrintPaper(paper) => self.papers.push(paper),
             Effect::KeepLayout(name) => self.kept_layouts.push(name),
             Effect::Quit => self.has_quit = true,

@@ -1,5 +1,6 @@
 //! Days at the bench, told step by step on the [`super::rig::Rig`]; then random days in [`random`].
 
+mod better_box;
 mod enclosing;
 mod exceptions;
 mod expiry;
@@ -20,10 +21,13 @@ use super::{
     Msg, Tone,
     rig::{Rig, Sale, Writing},
 };
-use crate::domain::packing::{HoldReason, LabelCheck};
+use crate::domain::{
+    packing::{HoldReason, LabelCheck},
+    room::Room,
+};
 
 /// Signed in, and this order on the bench.
-fn opened(tote: &str) -> Rig {
+pub(crate) fn opened(tote: &str) -> Rig {
     let mut rig = Rig::signed_in(LabelCheck::Always);
     rig.scan(tote);
     rig
@@ -172,6 +176,46 @@ fn nothing_happens_that_the_journal_refuses() {
     rig.journal.writing = Writing::Works;
     rig.scan("9525678006211");
     assert_eq!((rig.packed(), rig.tone()), (1, Some(Tone::Ok)));
+    rig.check().unwrap();
+}
+
+#[test]
+fn a_scan_that_could_not_be_written_says_what_to_do() {
+    for (why, said) in [
+        ("full", "not-durable-full"),
+        ("read_only", "not-durable-read-only"),
+        ("failed", "not-durable-failed"),
+    ] {
+        let mut rig = opened("T-02");
+        rig.journal.writing = Writing::Refuses;
+        rig.journal.why = Some(why);
+        refused(&mut rig, "9525678006211", "not_durable", Tone::Unknown);
+        assert_eq!((rig.said(), rig.packed()), (said, 0), "{why}");
+    }
+}
+
+#[test]
+fn a_full_disk_finishes_what_is_open_and_begins_nothing() {
+    let mut rig = opened("T-02");
+    rig.deliver(Msg::Room(Room::Low));
+    assert_eq!(rig.said(), "disk-low-now");
+    rig.deliver(Msg::Room(Room::Full));
+    assert_eq!(rig.said(), "disk-full-now");
+    rig.scan("9525678006211");
+    assert_eq!((rig.packed(), rig.tone()), (1, Some(Tone::Ok)));
+    rig.key("F8").scan("P-1");
+    assert_eq!(rig.screen(), "queue");
+    for new in ["T-01", "1003"] {
+        rig.scan(new);
+        assert_eq!((rig.screen(), rig.refusal()), ("queue", "disk_full"));
+    }
+    // What is here already is gone on with; told once, not at every look.
+    rig.scan("T-02").until("queue");
+    rig.deliver(Msg::Room(Room::Full));
+    assert_ne!(rig.said(), "disk-full-now");
+    rig.deliver(Msg::Room(Room::Plenty));
+    rig.scan("T-01");
+    assert_eq!(rig.screen(), "pack");
     rig.check().unwrap();
 }
 

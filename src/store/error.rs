@@ -77,6 +77,19 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// The word by which the packer is told what to do; none where the error's own words do.
+    #[must_use]
+    pub fn word(&self) -> Option<&'static str> {
+        match self {
+            Self::DiskFull => Some("full"),
+            Self::ReadOnly => Some("read_only"),
+            Self::Corrupt { .. } | Self::Closed | Self::Io(_) => Some("failed"),
+            Self::InUse { .. } | Self::NewerSchema { .. } | Self::WrongDocument { .. } => None,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match &error {
@@ -134,6 +147,7 @@ mod tests {
             let error = failed(code);
             assert!(error.to_string().contains(words), "{code}: {error}");
             assert_eq!(error.closes(), closes, "{code}");
+            assert_eq!(error.word() == Some("failed"), closes, "{code}");
         }
     }
 }

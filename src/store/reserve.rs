@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use crate::domain::room::Room;
+
 use super::{Store, error::StoreError};
 
 const RESERVE_FILE: &str = "station.reserve";
@@ -24,6 +26,22 @@ impl Store {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// How much room there is beside the reserve; a disk that does not say has plenty.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        let Ok(disk) = rustix::fs::statvfs(&self.folder) else {
+            return Room::Plenty;
+        };
+        let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+        let room = Room::of(bytes(disk.f_bavail), bytes(disk.f_blocks));
+        // What holds space back is used: only what is open is finished on it.
+        if self.options.reserve_bytes > 0 && !self.has_reserve() {
+            Room::Full
+        } else {
+            room
         }
     }
 

@@ -1,7 +1,7 @@
 //! The strip at the top: it never moves. Bench, packer, connection, scanner, scale, printer, the next cut-off.
 
 use crate::{
-    domain::weight::ScaleReading,
+    domain::{room::Room, weight::ScaleReading},
     station::{
         Message,
         interim::boxes_aside,
@@ -119,6 +119,12 @@ fn connection(scene: &Scene<'_>, short: bool) -> Vec<Piece> {
         let unsent = Message::new("strip-unsent").with("count", desk.unsent);
         pieces.push(piece(Role::Attention, format!(" · {}", scene.say(&unsent))));
     }
+    let room = match desk.room {
+        Room::Plenty => None,
+        Room::Low => Some("strip-disk-low"),
+        Room::Full => Some("strip-disk-full"),
+    };
+    pieces.extend(room.map(|key| piece(Role::Attention, format!(" · {}", scene.word(key)))));
     pieces
 }
 

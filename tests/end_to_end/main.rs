@@ -22,6 +22,7 @@ mod outages;
 mod own_labels;
 mod pins;
 mod real_input;
+mod restored;
 mod service;
 mod set_up;
 mod terminals;

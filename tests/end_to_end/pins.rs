@@ -50,7 +50,9 @@ fn a_supervisor_proves_it_by_a_pin_that_is_nowhere_written_down() {
     play.refuses("scan T-11", "on_hold");
     assert_eq!(play.stands()["screen"], "barred");
     let asked = play.tell("scan BADGE-9001");
-    assert_eq!(asked["screen"], "pin", "{asked}");
+    assert_eq!(asked["screen"], "why", "{asked}");
+    play.tell("type Wet cardboard");
+    assert_eq!(play.stands()["screen"], "pin");
     play.refuses("scan 274913", "pin_open");
     play.refuses("pin 111222", "pin_wrong");
     play.refuses(&format!("pin {PIN}"), "pin_change");
@@ -73,10 +75,16 @@ fn a_supervisor_proves_it_by_a_pin_that_is_nowhere_written_down() {
     play.does("scan T-11");
     assert_eq!(play.stands()["screen"], "held");
     play.tell("scan BADGE-9001");
+    play.tell("key 1");
     for _ in 0..4 {
         play.refuses("pin 111222", "pin_wrong");
     }
     play.refuses("pin 111222", "pin_locked");
+    let let_pass = run(world.administrator("overrides"));
+    assert!(
+        let_pass.contains("ruth took over or released") && let_pass.contains("\"Wet cardboard\""),
+        "{let_pass}"
+    );
     let list = run(world.administrator("packer list"));
     assert!(list.contains("PIN set"), "{list}");
     assert!(list.contains("locked at bench 04 until"), "{list}");

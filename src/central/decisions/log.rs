@@ -15,7 +15,7 @@ use crate::{
         HistoryRow, LogHeadRow, Query, ShipmentRow, StationRow, StoreError, Transaction,
     },
     domain::{
-        ids::{PackerId, ShipmentId, SiteId},
+        ids::{PackerId, ShipmentId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
         packing::{Event, Phase, TaskKind},
     },
@@ -29,6 +29,7 @@ use super::{
     lease::{give_back, goes_on, next_epoch},
     misfits, overrides, pins, rerating, rest, save,
     seen::seen,
+    tasks::{of_bench, tasks_of},
     tell_of_change, told, weights,
 };
 
@@ -101,7 +102,7 @@ pub fn apply_log(
             Err(problem) => {
                 head.forked = problem.code == ProblemCode::LogFork;
                 if head.forked {
-                    let task = bare_task(TaskKind::LogForked);
+                    let task = bare_task(TaskKind::LogBroken);
                     let about = of_bench(bench, None);
                     ask_once(transaction, now, &bench.site, about, task)?;
                 }
@@ -127,14 +128,6 @@ fn head(
     ])
 }
 
-fn of_bench(bench: &Bench, why: Option<Conflict>) -> About {
-    About {
-        shipment: None,
-        station: Some(bench.station.clone()),
-        why,
-    }
-}
-
 /// Rule 21: a bench with a new log has lost its old one. What it had in its hands is looked at.
 fn begin_log(
     transaction: &mut dyn Transaction,
@@ -154,6 +147,8 @@ fn begin_log(
             signed_under: None,
         });
     if station.log_epoch.is_some() {
+        let task = bare_task(TaskKind::LogBroken);
+        ask_once(transaction, now, &bench.site, of_bench(bench, None), task)?;
         let leased = Query::of("site", &bench.site).with("station", &bench.station);
         for row in transaction.list::<ShipmentRow>(&leased)? {
             let task = bare_task(TaskKind::Review);
@@ -427,29 +422,6 @@ fn settle_record(
         }
     }
     Ok((judgement.outcome, judgement.conflict))
-}
-
-/// Makes a judgement's tasks. Rule 17: where a bench knows somebody or something that nobody here does, all benches fetch
-/// people and catalogue anew.
-fn tasks_of(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    about: &About,
-    judgement: &Judgement,
-) -> Result<(), StoreError> {
-    let mut is_news = false;
-    for task in judgement.tasks.iter().cloned() {
-        is_news |= ask_once(transaction, now, site, about.clone(), task)?;
-    }
-    let is_unknown = matches!(
-        judgement.conflict,
-        Some(Conflict::UnknownPacker | Conflict::UnknownShipment | Conflict::NotUnderstood)
-    );
-    if is_news && is_unknown {
-        super::tell(transaction, now, site, FeedMessage::Catalogue)?;
-    }
-    Ok(())
 }
 
 /// Only what others see on their screens is told: not every scan.

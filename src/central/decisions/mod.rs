@@ -26,6 +26,7 @@ mod rerating;
 mod rest;
 mod roster;
 mod seen;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -59,28 +60,31 @@ pub use pins::{
 };
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
 pub use roster::{ensure_signing_key, roster, roster_key};
+pub use tasks::{bare_task, finish_task};
 pub use void::{
     VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
 };
+
+use tasks::{About, add_task, add_task_once, ask_once, close_tasks};
 
 use jiff::Timestamp;
 
 use crate::{
     api::v1::{
-        events::{Conflict, FeedMessage, OutcomeKind},
+        events::{FeedMessage, OutcomeKind},
         problem::{Problem, ProblemCode},
     },
     domain::{
         ids::{PackerId, ShipmentId, SiteId, StationId},
         packer::Packer,
-        packing::{Event, Task, TaskKind},
+        packing::Event,
     },
 };
 
 use super::{
     store::{
         CatalogueKind, CatalogueRow, FeedRow, HistoryRow, OutboxRow, Query, ShipmentRow, SiteRow,
-        StoreError, TaskRow, ToteRow, Transaction,
+        StoreError, ToteRow, Transaction,
     },
     writer::FEED_SEQUENCE,
 };
@@ -169,144 +173,6 @@ pub(super) fn happen(
         add_task(transaction, now, &site, row.id(), task)?;
     }
     Ok(())
-}
-
-/// What a task is about, beside what is to be done.
-#[derive(Debug, Clone, Default)]
-pub(super) struct About {
-    /// Empty where it is about a bench.
-    pub shipment: Option<ShipmentId>,
-    /// The bench that it is about, or whose log made it.
-    pub station: Option<StationId>,
-    /// What did not fit.
-    pub why: Option<Conflict>,
-}
-
-/// Makes a task; its number.
-pub(super) fn add_task(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    shipment: &ShipmentId,
-    task: Task,
-) -> Result<u64, StoreError> {
-    let about = About {
-        shipment: Some(shipment.clone()),
-        ..About::default()
-    };
-    add_task_about(transaction, now, site, about, task)
-}
-
-fn add_task_about(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    about: About,
-    task: Task,
-) -> Result<u64, StoreError> {
-    let number = transaction.next_number(site.as_str(), "task")?;
-    transaction.insert(&TaskRow {
-        site: site.clone(),
-        number,
-        shipment: about.shipment.unwrap_or_else(|| ShipmentId::new("")),
-        station: about.station,
-        why: about.why,
-        task,
-        since: now,
-        done: false,
-    })?;
-    Ok(number)
-}
-
-/// Makes a task, unless the same one is open already: a long replay asks for one look, not for a hundred.
-pub(super) fn add_task_once(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    shipment: &ShipmentId,
-    task: Task,
-) -> Result<(), StoreError> {
-    let about = About {
-        shipment: Some(shipment.clone()),
-        ..About::default()
-    };
-    ask_once(transaction, now, site, about, task)?;
-    Ok(())
-}
-
-/// As [`add_task_once`], and with what did not fit. True when it is a new one.
-pub(super) fn ask_once(
-    transaction: &mut dyn Transaction,
-    now: Timestamp,
-    site: &SiteId,
-    about: About,
-    task: Task,
-) -> Result<bool, StoreError> {
-    let shipment = about
-        .shipment
-        .clone()
-        .unwrap_or_else(|| ShipmentId::new(""));
-    let open = Query::of("site", site)
-        .with("shipment", &shipment)
-        .with("done", false);
-    let known: Vec<TaskRow> = transaction.list(&open)?;
-    let is_same = |row: &TaskRow| {
-        let is_of_bench = about.shipment.is_some() || row.station == about.station;
-        let is_same_look = task.kind != TaskKind::Review || row.why == about.why;
-        row.task == task && is_same_look && is_of_bench
-    };
-    if known.iter().any(is_same) {
-        return Ok(false);
-    }
-    add_task_about(transaction, now, site, about, task)?;
-    Ok(true)
-}
-
-/// What was asked of somebody is done.
-pub(super) fn close_tasks(
-    transaction: &mut dyn Transaction,
-    row: &ShipmentRow,
-    kind: TaskKind,
-) -> Result<(), StoreError> {
-    let open = Query::of("site", &row.packing.shipment.site)
-        .with("shipment", row.id())
-        .with("done", false);
-    for mut task in transaction.list::<TaskRow>(&open)? {
-        if task.task.kind == kind {
-            task.done = true;
-            transaction.put(&task)?;
-        }
-    }
-    Ok(())
-}
-
-/// Somebody says that a task is done.
-pub fn finish_task(
-    transaction: &mut dyn Transaction,
-    site: &SiteId,
-    number: u64,
-) -> Result<&'static str, Problem> {
-    let task: Option<TaskRow> = transaction.get(&[site.into(), number.into()])?;
-    let mut task =
-        task.ok_or_else(|| ProblemCode::NotFound.because(format!("there is no task {number}")))?;
-    if task.done {
-        return Ok("it was done already");
-    }
-    task.done = true;
-    transaction.put(&task)?;
-    Ok("done")
-}
-
-/// A task without line, units or place.
-#[must_use]
-pub fn bare_task(kind: TaskKind) -> Task {
-    Task {
-        kind,
-        line: None,
-        units: 0,
-        place: None,
-        rerating: None,
-    }
 }
 
 /// Tells every station of the site.

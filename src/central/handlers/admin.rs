@@ -21,7 +21,12 @@ use crate::{
         decisions, intake,
         store::CatalogueKind,
     },
-    domain::{ids::ShipmentId, packer::Packer, packing::Packing, shown::Shown},
+    domain::{
+        ids::{PackerId, ShipmentId},
+        packer::Packer,
+        packing::Packing,
+        shown::Shown,
+    },
 };
 
 use super::{Asked, Path, Question, Read, Shared, decide_once, revision_tag, run, tagged};
@@ -124,6 +129,31 @@ pub(crate) async fn put_packer(
     .map(|word| {
         Json(Accepted {
             result: Shown::new(word),
+        })
+    })
+}
+
+/// Lets somebody sign in no more. What they did stays in the log, and what a bench tells of them later is looked at.
+#[utoipa::path(
+    post, path = "/v1/packers/{id}/remove", tag = "administration", security(("administrator" = [])),
+    params(("id" = String, Path, description = "The person's key")),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn remove_packer(
+    State(shared): State<Shared>,
+    caller: AdminCaller,
+    Path(id): Path<PackerId>,
+) -> Result<Json<Accepted>, Problem> {
+    run(&shared, move |central| {
+        let now = central.clock.now();
+        central
+            .writer
+            .decide(|transaction| intake::remove_packer(transaction, now, &caller.site, &id))
+    })
+    .await
+    .map(|()| {
+        Json(Accepted {
+            result: Shown::new("removed"),
         })
     })
 }

@@ -9,4 +9,4 @@ mod tests;
 
 pub use check::is_country;
 pub use import::{ORDERS_AT_ONCE, import};
-pub use people::put_packer;
+pub use people::{put_packer, remove_packer};

@@ -9,12 +9,13 @@ use crate::{
     central::{
         decisions,
         store::{
-            CatalogueKind, CatalogueRow, Query, ShipmentRow, StoreError, ToteRow, Transaction,
+            CatalogueKind, CatalogueRow, PinRow, Query, Row, ShipmentRow, StoreError, ToteRow,
+            Transaction,
         },
     },
     domain::{
         barcode,
-        ids::{OrderNumber, SiteId, ToteCode},
+        ids::{OrderNumber, PackerId, SiteId, ToteCode},
         packer::Packer,
         product::Product,
     },
@@ -127,4 +128,20 @@ pub fn put_packer(
         Taken::Updated => "updated",
         Taken::Unchanged => "unchanged",
     })
+}
+
+/// Lets somebody sign in no more. What they did stays theirs in the log.
+pub fn remove_packer(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    id: &PackerId,
+) -> Result<(), Problem> {
+    let key = [site.into(), CatalogueKind::Packer.word().into(), id.into()];
+    if transaction.get::<CatalogueRow>(&key)?.is_none() {
+        return Err(ProblemCode::NotFound.because("nobody at this site has this key"));
+    }
+    transaction.erase(CatalogueRow::TABLE, &key)?;
+    transaction.erase(PinRow::TABLE, &[site.into(), id.into()])?;
+    Ok(decisions::touch_catalogue(transaction, now, site)?)
 }

@@ -2,6 +2,7 @@
 
 use super::{
     format::{Instances, OrderGoods},
+    generated::{self, Mix},
     tests::{carton, cartons, line, orders, rules, sound_plan, tariff},
 };
 use crate::domain::cartonize::{
@@ -86,13 +87,92 @@ fn what_gets_better_does_not_cost_more() {
             }
         }
         assert!(after * 1_000 <= before * 1_001, "{what}: {before}, {after}");
-        // Several parcels are found step by step: where the first steps change, some orders end at other ones.
-        let most = if what.starts_with("cheaper") {
-            0
+        // A tight carton is sometimes packed by luck, which a little more space may take away.
+        let most = if what.contains("space") || what.contains("larger") {
+            orders.len().div_ceil(60)
         } else {
-            orders.len().div_ceil(25)
+            0
         };
         assert!(dearer.len() <= most, "{what}: {dearer:?}");
+    }
+}
+
+/// Orders of chance, more of them where that is asked for: what was made of seeds the search was never tried on.
+fn generated_orders() -> Vec<(String, OrderGoods)> {
+    let all = std::env::var(COUNT).is_ok_and(|count| count == "all");
+    let (seeds, count) = if all { (5, 200) } else { (1, 2) };
+    let mixes = [Mix::Shop, Mix::Bulky, Mix::Alike];
+    let files = (0..seeds).flat_map(|seed| mixes.map(|mix| generated::file(11 + seed, mix, count)));
+    files.flat_map(|file| orders(&file.to_string())).collect()
+}
+
+/// A plan's price where every unit finds a carton.
+fn price_of_all(request: &Request<'_>, name: &str) -> Option<i64> {
+    let plan = sound_plan(request, Effort::Default, name);
+    plan.without_carton.is_empty().then(|| plan.price())
+}
+
+#[test]
+fn each_carton_more_and_each_lower_price_of_generated_orders_cost_nothing() {
+    let (mut before, mut after, mut pairs, mut dearer) = (0, 0, 0_usize, Vec::new());
+    for (name, goods) in generated_orders() {
+        let request = goods.request();
+        let Some(now) = price_of_all(&request, &name) else {
+            continue;
+        };
+        for left_out in 0..request.cartons.len() {
+            let mut fewer = request.cartons.to_vec();
+            fewer.remove(left_out);
+            let less = Request {
+                cartons: &fewer,
+                ..request
+            };
+            if let Some(old) = price_of_all(&less, &name) {
+                (before, after, pairs) = (before + old, after + now, pairs + 1);
+                if now * 100 > old * 101 {
+                    dearer.push(format!(
+                        "{name} without carton {left_out}: {old}, with it {now}"
+                    ));
+                }
+            }
+        }
+        for row in (0..request.tariff.brackets.len()).step_by(7) {
+            let mut tariff = request.tariff.clone();
+            tariff.brackets[row].1 = tariff.brackets[row].1 * 9 / 10;
+            let cheaper = Request {
+                tariff: &tariff,
+                ..request
+            };
+            if let Some(new) = price_of_all(&cheaper, &name) {
+                (before, after, pairs) = (before + now, after + new, pairs + 1);
+                if new * 100 > now * 101 {
+                    dearer.push(format!("{name} bracket {row}: {now}, cheaper {new}"));
+                }
+            }
+        }
+    }
+    assert!(after * 1_000 <= before * 1_001, "{before}, {after}");
+    assert!(dearer.len() * 200 <= pairs, "{pairs}: {dearer:#?}");
+}
+
+#[test]
+fn lines_of_generated_orders_may_come_in_any_order() {
+    for (name, goods) in generated_orders() {
+        let request = goods.request();
+        let price = sound_plan(&request, Effort::Default, &name).price();
+        let mut lines = request.lines.to_vec();
+        lines.reverse();
+        let middle = lines.len() / 2;
+        lines.rotate_left(middle);
+        let turned = Request {
+            lines: &lines,
+            ..request
+        };
+        assert_eq!(
+            sound_plan(&turned, Effort::Default, &name).price(),
+            price,
+            "{name}"
+        );
     }
 }
 

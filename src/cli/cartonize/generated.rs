@@ -25,9 +25,7 @@ pub(super) fn file(seed: u64, mix: Mix, count: usize) -> Value {
     let rates: Vec<(String, Value)> = (0..4)
         .map(|rate| (format!("rate{rate}"), rate_entry(numbers, rate)))
         .collect();
-    let orders: Vec<Value> = (0..count)
-        .map(|index| order(numbers, mix, index))
-        .collect();
+    let orders: Vec<Value> = (0..count).map(|index| order(numbers, mix, index)).collect();
     json!({
         "schema": super::format::INSTANCES_SCHEMA,
         "box_sets": boxes.into_iter().collect::<serde_json::Map<_, _>>(),
@@ -76,7 +74,7 @@ fn cartons(numbers: &mut Numbers) -> Value {
 
 fn rate_entry(numbers: &mut Numbers, index: usize) -> Value {
     let first = between(numbers, 350, 700);
-    let table: Vec<(i64, i64)> = if index % 2 == 0 {
+    let table: Vec<(i64, i64)> = if index.is_multiple_of(2) {
         let (step, more) = (500, between(numbers, 30, 80));
         (1..=140)
             .map(|row| (row * step, first + (row - 1) * more))
@@ -92,7 +90,7 @@ fn rate_entry(numbers: &mut Numbers, index: usize) -> Value {
             .collect()
     };
     json!({
-        "divisor": if index % 2 == 0 { one_of(numbers, &[4_000, 5_000, 6_000]) } else { 0 },
+        "divisor": if index.is_multiple_of(2) { one_of(numbers, &[4_000, 5_000, 6_000]) } else { 0 },
         "max_parcel_g": 31_500,
         "table": table,
         "oversize_mm": one_of(numbers, &[800, 1_000, 1_200]),

@@ -49,6 +49,8 @@ pub struct Budget {
     pub trials: [Trial; 4],
     /// Steps of the search over several parcels.
     pub branch_nodes: usize,
+    /// Ways in which cartons are filled in rows.
+    pub row_passes: usize,
     /// Packings tried for the first parcel of several.
     pub fills: usize,
     /// Branches followed at each step over several parcels.
@@ -156,6 +158,7 @@ const FAST: Budget = Budget {
         },
     ],
     branch_nodes: 8,
+    row_passes: 1,
     fills: 1,
     branches: 2,
     exchanges: 12,
@@ -193,14 +196,15 @@ const DEFAULT: Budget = Budget {
             corner_nodes_crowded: 1_000,
         },
     ],
-    branch_nodes: 60,
+    branch_nodes: 0,
+    row_passes: 4,
     fills: 6,
     branches: 3,
     exchanges: 200,
     renewals: 24,
     joins_parcels: true,
     steps: 480_000,
-    steps_more: 170_000,
+    steps_more: 100_000,
 };
 
 const BEST: Budget = Budget {
@@ -226,11 +230,12 @@ const BEST: Budget = Budget {
         },
     ],
     branch_nodes: 200,
+    row_passes: 6,
     fills: 6,
     branches: 4,
     exchanges: 1_000,
     renewals: 60,
     joins_parcels: true,
-    steps: 10_000_000,
-    steps_more: 1_000_000,
+    steps: 3_000_000,
+    steps_more: 0,
 };

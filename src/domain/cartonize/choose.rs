@@ -22,8 +22,46 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
             u16::try_from(units).unwrap_or(u16::MAX)
         })
         .collect();
-    let (packs, homeless) = together(&mut packer, rest);
+    let mut found = together(&mut packer, rest.clone());
+    if !packer.closed.is_empty() {
+        found = with_few(&mut packer, effort, &rest, found);
+    }
+    let (packs, homeless) = found;
     Ok(plan(request, &goods, packs, &homeless))
+}
+
+/// The better answer where some cartons are too few: what was found, what is found without any of them, or the best
+/// choice among all parcels of both.
+fn with_few(
+    packer: &mut Packer<'_>,
+    effort: Effort,
+    all: &[u16],
+    found: (Vec<Rc<Pack>>, Counts),
+) -> (Vec<Rc<Pack>>, Counts) {
+    let mut without = Packer::new(packer.goods, &Budget::of(effort));
+    for &hold in &packer.closed {
+        without.close(hold);
+    }
+    let other = together(&mut without, all.to_vec());
+    let worth = |(packs, homeless): &(Vec<Rc<Pack>>, Counts)| {
+        let price: i64 = packs.iter().map(|pack| pack.price).sum();
+        (total(homeless), price)
+    };
+    let best = if worth(&other) < worth(&found) {
+        other
+    } else {
+        found
+    };
+    without.pool.append(&mut packer.pool);
+    without.pool.append(&mut packer.set_by);
+    let bound = match worth(&best) {
+        (0, price) => price,
+        _ => NO_LIMIT,
+    };
+    match without.combine(all, bound) {
+        Some(parcels) => (parcels.packs, vec![0; all.len()]),
+        None => best,
+    }
 }
 
 /// The cheapest plan of all `requests`, which ask for the same goods under the tariffs of several services, and whose it

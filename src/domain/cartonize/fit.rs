@@ -62,6 +62,7 @@ impl Fitter {
             + self.corners.steps
             + self.joiner.steps
             + self.stacker.steps
+            + self.lengths.steps
             + self.looks
     }
 
@@ -170,13 +171,8 @@ impl Fitter {
         let most = edges.max().unwrap_or(0);
         self.lengths.read(&goods.kinds, counts, most);
         Room {
-            kinds: &goods.kinds,
             inner: self.lengths.within(hold.inner),
-            support_percent: goods.support_percent,
-            axes: UPRIGHT,
-            loads: goods
-                .present(counts)
-                .any(|(kind, _)| kind.load_g_max != NO_LIMIT),
+            ..bare_room(goods, hold, counts)
         }
     }
 
@@ -310,6 +306,19 @@ impl Fitter {
             }
         }
         Some(blocks)
+    }
+}
+
+/// The whole space of a carton with the rules that hold for these units in it.
+pub fn bare_room<'a>(goods: &'a Goods<'_>, hold: &Hold, counts: &[u16]) -> Room<'a> {
+    Room {
+        kinds: &goods.kinds,
+        inner: hold.inner,
+        support_percent: goods.support_percent,
+        axes: UPRIGHT,
+        loads: goods
+            .present(counts)
+            .any(|(kind, _)| kind.load_g_max != NO_LIMIT),
     }
 }
 

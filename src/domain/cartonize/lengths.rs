@@ -20,6 +20,8 @@ pub struct Lengths {
     flat: Vec<u64>,
     tall: Vec<u64>,
     before: Vec<u64>,
+    /// How much work was done so far: words of lengths joined.
+    pub steps: usize,
 }
 
 impl Lengths {
@@ -36,6 +38,7 @@ impl Lengths {
             made.resize(words, 0);
             made[0] = 1;
             for (unit, &count) in kinds.iter().zip(counts) {
+                self.steps += words * usize::from(count) / 4;
                 if count > 0 {
                     add(made, &mut self.before, &edges(unit, axis), count);
                 }

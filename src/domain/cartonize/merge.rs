@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::{
     body::{Block, Body, Edges, volume},
     construct::{Room, holds_together},
+    tally::Tally,
     units::NO_LIMIT,
 };
 
@@ -47,17 +48,9 @@ pub struct Reach {
 pub struct Joiner {
     parts: Vec<Part>,
     seen: HashSet<(u128, Edges)>,
-    fields: Vec<Field>,
+    tally: Tally,
     /// How much work was done so far: blocks compared.
     pub steps: usize,
-    guards: u128,
-    full: u128,
-}
-
-/// Where the count of a kind stands in a number that holds all counts; its highest bit stays free.
-#[derive(Debug, Clone, Copy)]
-struct Field {
-    shift: u32,
 }
 
 impl Joiner {
@@ -72,7 +65,7 @@ impl Joiner {
                     let Some(joined) = self.join(room, index, other, axis, reach) else {
                         continue;
                     };
-                    if joined.counts == self.full {
+                    if joined.counts == self.tally.full {
                         if let Some(blocks) = self.emit(room, joined) {
                             return Some(blocks);
                         }
@@ -129,28 +122,13 @@ impl Joiner {
     fn start(&mut self, room: &Room<'_>, counts: &[u16]) -> Option<()> {
         self.parts.clear();
         self.seen.clear();
-        self.fields.clear();
-        self.guards = 0;
-        self.full = 0;
-        let mut shift = 0;
-        for &count in counts {
-            let width = u16::BITS - count.leading_zeros() + 1;
-            if shift + width > u128::BITS {
-                return None;
-            }
-            self.fields.push(Field { shift });
-            if count > 0 {
-                self.full |= u128::from(count) << shift;
-                self.guards |= 1 << (shift + width - 1);
-                shift += width;
-            }
-        }
+        self.tally = Tally::of(counts)?;
         for (kind, (unit, &count)) in room.kinds.iter().zip(counts).enumerate() {
-            let shift = self.fields.get(kind)?.shift;
+            let one = self.tally.one(kind)?;
             for &edges in unit.turns.iter().filter(|_| count > 0) {
                 if (0..3).all(|axis| edges[axis] <= room.inner[axis]) {
                     self.parts.push(Part {
-                        counts: 1 << shift,
+                        counts: one,
                         edges,
                         goods: unit.volume,
                         delicate: unit.load_g_max != NO_LIMIT,
@@ -180,7 +158,7 @@ impl Joiner {
             return None;
         }
         let counts = first.counts + second.counts;
-        if !self.within(counts) {
+        if !self.tally.is_within(counts, self.tally.full) {
             return None;
         }
         let mut edges = [0; 3];
@@ -210,12 +188,6 @@ impl Joiner {
             delicate,
             made,
         })
-    }
-
-    /// True when no kind is used more often than there are units.
-    fn within(&self, counts: u128) -> bool {
-        // A field minus what is used of it borrows its own guard bit where too many are used.
-        ((self.full | self.guards) - counts) & self.guards == self.guards
     }
 
     fn emit(&self, room: &Room<'_>, part: Part) -> Option<Vec<Block>> {

@@ -24,8 +24,10 @@ mod merge;
 mod order;
 mod spaces;
 mod stacks;
+mod tally;
 
 mod bulk;
+mod chains;
 mod multi;
 mod pool;
 mod share;

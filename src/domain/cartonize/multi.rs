@@ -64,6 +64,16 @@ impl Packer<'_> {
         if self.is_least(counts, best.price()) {
             return Some(best);
         }
+        if let Some(rows) = self.in_rows(counts, best.price(), self.budget.row_passes) {
+            best = rows;
+        }
+        if let Some(better) = self.combine(counts, best.price()) {
+            best = better;
+        }
+        // What follows finds more, but what it finds hangs on every carton and price.
+        if self.budget.branch_nodes == 0 || self.is_least(counts, best.price()) {
+            return Some(best);
+        }
         let nodes = self.budget.branch_nodes;
         if let Some(split) = self.branch(counts, best.price(), nodes, None) {
             best = split;

@@ -8,23 +8,44 @@ use std::rc::Rc;
 use super::{
     multi::Parcels,
     single::{Pack, Packer},
-    units::Counts,
+    tally::Tally,
 };
 
 /// The most parcels that are looked at for one unit.
-const CHOICES_MAX: usize = 400;
-/// How often a parcel is taken before what is best is kept.
-const NODES_MAX: usize = 4_000;
+const CHOICES_MAX: usize = 600;
+/// Looking at so many of them is a step.
+const CHOICES_OF_A_STEP: usize = 4;
+/// The share of the work of an order that one choice may take: one part in so many.
+const SHARE: usize = 6;
+
+/// A parcel with what is needed to choose it.
+struct Candidate<'a> {
+    pack: &'a Rc<Pack>,
+    tally: u128,
+    space: i64,
+    weight_g: i64,
+}
 
 /// One way through the parcels of a pool.
 struct Choice<'a> {
-    /// For each kind the parcels that hold some of it and none before it, the most promising first.
-    of_kind: Vec<Vec<&'a Rc<Pack>>>,
+    tally: Tally,
+    /// For each kind, by the lowest bit of its field, the parcels that hold some of it and none before it, the most
+    /// promising first.
+    of_kind: Vec<Vec<Candidate<'a>>>,
     chosen: Vec<&'a Rc<Pack>>,
     used: Vec<usize>,
     best: Option<Parcels>,
     bound: i64,
-    nodes: usize,
+    steps_max: usize,
+}
+
+/// What is still to be held.
+#[derive(Clone, Copy)]
+struct Open {
+    tally: u128,
+    space: i64,
+    weight_g: i64,
+    spent: i64,
 }
 
 impl Packer<'_> {
@@ -35,90 +56,119 @@ impl Packer<'_> {
 
     /// The cheapest parcels for all of `counts` from those that were found so far, where they cost less than `bound`.
     pub fn combine(&mut self, counts: &[u16], bound: i64) -> Option<Parcels> {
+        let tally = Tally::of(counts)?;
         let mut pool = std::mem::take(&mut self.pool);
-        let promise = |pack: &Pack| {
-            let worth = self.floors.of_any(
-                self.goods.volume(&pack.counts),
-                self.goods.weight_g(&pack.counts),
-            );
-            pack.price * 1_000 / worth.max(1)
-        };
         pool.sort_by(|one, two| {
-            let key = |pack: &Pack| (promise(pack), pack.price, pack.hold);
-            key(one)
-                .cmp(&key(two))
-                .then_with(|| one.counts.cmp(&two.counts))
+            let key = |pack: &Pack| (pack.hold, pack.price);
+            let counts = one.counts.cmp(&two.counts);
+            counts.then_with(|| key(one).cmp(&key(two)))
         });
         pool.dedup_by(|one, two| one.counts == two.counts && one.hold == two.hold);
-        let mut of_kind: Vec<Vec<&Rc<Pack>>> = vec![Vec::new(); counts.len()];
-        for pack in &pool {
-            let first = pack.counts.iter().position(|&count| count > 0);
-            let goes = pack
-                .counts
-                .iter()
-                .zip(counts)
-                .all(|(some, all)| some <= all);
-            if let Some(kind) = first
-                .filter(|_| goes)
-                .and_then(|kind| of_kind.get_mut(kind))
-                && kind.len() < CHOICES_MAX
-            {
-                kind.push(pack);
-            }
-        }
         let mut choice = Choice {
-            of_kind,
+            of_kind: self.candidates_by_kind(&pool, counts, &tally),
+            tally,
             chosen: Vec::new(),
             used: vec![0; self.goods.holds.len()],
             best: None,
             bound,
-            nodes: NODES_MAX,
+            steps_max: self.steps() + self.steps_max() / SHARE,
         };
-        let mut rest = counts.to_vec();
-        self.choose_next(&mut choice, &mut rest, 0);
+        let open = Open {
+            tally: choice.tally.full,
+            space: self.goods.volume(counts),
+            weight_g: self.goods.weight_g(counts),
+            spent: 0,
+        };
+        self.looks += pool.len();
+        self.choose_next(&mut choice, open);
         let best = choice.best.take();
         drop(choice);
         self.pool = pool;
         best
     }
 
-    fn choose_next(&mut self, choice: &mut Choice<'_>, rest: &mut Counts, spent: i64) {
-        let Some(kind) = rest.iter().position(|&count| count > 0) else {
-            choice.bound = spent;
+    fn candidates_by_kind<'p>(
+        &self,
+        pool: &'p [Rc<Pack>],
+        counts: &[u16],
+        tally: &Tally,
+    ) -> Vec<Vec<Candidate<'p>>> {
+        let mut of_kind: Vec<Vec<(i64, Candidate<'p>)>> = Vec::new();
+        of_kind.resize_with(128, Vec::new);
+        for pack in pool {
+            if !pack
+                .counts
+                .iter()
+                .zip(counts)
+                .all(|(some, all)| some <= all)
+            {
+                continue;
+            }
+            let Some(kind) = pack.counts.iter().position(|&count| count > 0) else {
+                continue;
+            };
+            let (space, weight_g) = (
+                self.goods.volume(&pack.counts),
+                self.goods.weight_g(&pack.counts),
+            );
+            let worth = self.floors.of_any(space, weight_g).max(1);
+            let candidate = Candidate {
+                pack,
+                tally: tally.packed(&pack.counts),
+                space,
+                weight_g,
+            };
+            let field = tally.one(kind).map_or(0, u128::trailing_zeros) as usize;
+            of_kind[field].push((pack.price * 1_000 / worth, candidate));
+        }
+        let sorted = of_kind.into_iter().map(|mut kind| {
+            kind.sort_by_key(|(promise, _)| *promise);
+            kind.truncate(CHOICES_MAX);
+            kind.into_iter().map(|(_, candidate)| candidate).collect()
+        });
+        sorted.collect()
+    }
+
+    fn choose_next(&mut self, choice: &mut Choice<'_>, open: Open) {
+        if open.tally == 0 {
+            choice.bound = open.spent;
             choice.best = Some(Parcels {
                 packs: choice.chosen.iter().map(|pack| Rc::clone(pack)).collect(),
             });
             return;
-        };
-        self.look();
-        if choice.nodes == 0 || spent + self.floor_of_any(rest) >= choice.bound {
+        }
+        self.looks += 20;
+        let floor = self.floors.of_so_many(1, open.space, open.weight_g);
+        if open.spent + floor >= choice.bound || self.steps() > choice.steps_max {
             return;
         }
-        choice.nodes -= 1;
-        for index in 0..choice.of_kind.get(kind).map_or(0, Vec::len) {
-            let pack = choice.of_kind[kind][index];
-            let goes = pack
-                .counts
-                .iter()
-                .zip(rest.iter())
-                .all(|(some, all)| some <= all);
-            if !goes || spent + pack.price >= choice.bound || !self.is_in_stock(choice, pack) {
+        let bit = open.tally.trailing_zeros();
+        // Fields start one after the other, so the first unit's field is the last that starts at its bit or before.
+        let field = choice.tally.field_of(bit);
+        self.looks += choice.of_kind[field].len() / CHOICES_OF_A_STEP;
+        for index in 0..choice.of_kind[field].len() {
+            let candidate = &choice.of_kind[field][index];
+            let pack = candidate.pack;
+            if !choice.tally.is_within(candidate.tally, open.tally)
+                || open.spent + pack.price >= choice.bound
+                || !self.is_in_stock(choice, pack)
+            {
                 continue;
             }
-            for (left, some) in rest.iter_mut().zip(&pack.counts) {
-                *left -= some;
-            }
+            let rest = Open {
+                tally: open.tally - candidate.tally,
+                space: open.space - candidate.space,
+                weight_g: open.weight_g - candidate.weight_g,
+                spent: open.spent + pack.price,
+            };
             if let Some(used) = pack.hold.and_then(|hold| choice.used.get_mut(hold)) {
                 *used += 1;
             }
             choice.chosen.push(pack);
-            self.choose_next(choice, rest, spent + pack.price);
+            self.choose_next(choice, rest);
             choice.chosen.pop();
             if let Some(used) = pack.hold.and_then(|hold| choice.used.get_mut(hold)) {
                 *used -= 1;
-            }
-            for (left, some) in rest.iter_mut().zip(&pack.counts) {
-                *left += some;
             }
         }
     }

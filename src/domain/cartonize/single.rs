@@ -52,7 +52,11 @@ pub struct Packer<'a> {
     /// The work of looking at ways to share units, in steps.
     pub looks: usize,
     known: HashMap<Counts, Known>,
-    /// Every parcel found so far.
+    /// The cartons that are used no more.
+    pub closed: Vec<usize>,
+    /// The parcels that were found in them.
+    pub set_by: Vec<Rc<Pack>>,
+    /// Every other parcel found so far.
     pub pool: Vec<Rc<Pack>>,
     /// What no parcels can cost less than.
     pub floors: Floors,
@@ -97,6 +101,8 @@ impl<'a> Packer<'a> {
             looks: 0,
             steps_max: budget.steps_for(units),
             known: HashMap::new(),
+            closed: Vec::new(),
+            set_by: Vec::new(),
             pool: Vec::new(),
             floors: Floors::of(goods),
         }
@@ -104,6 +110,12 @@ impl<'a> Packer<'a> {
 
     /// Uses a carton no more, as none is left.
     pub fn close(&mut self, hold: usize) {
+        self.closed.push(hold);
+        let (gone, kept) = std::mem::take(&mut self.pool)
+            .into_iter()
+            .partition::<Vec<_>, _>(|pack| pack.hold == Some(hold));
+        self.pool = kept;
+        self.set_by.extend(gone);
         for cartons in &mut self.cartons_of {
             *cartons &= !(1 << hold);
         }
@@ -147,6 +159,12 @@ impl<'a> Packer<'a> {
         self.cartons_of
             .get(kind)
             .is_some_and(|&cartons| cartons > 0)
+    }
+
+    /// The work after which only what must be done is done.
+    #[must_use]
+    pub fn steps_max(&self) -> usize {
+        self.steps_max
     }
 
     /// True when only what must be done is done any more.
@@ -236,9 +254,7 @@ impl<'a> Packer<'a> {
             known
         } else {
             let found = self.own_pack(counts);
-            if let Some(pack) = &found {
-                self.note(pack);
-            }
+            self.pool.extend(found.clone());
             Known {
                 found,
                 none_below: [0; 4],

@@ -520,8 +520,8 @@ pub enum TaskKind {
     Remeasure,
     /// Look at events that could not be applied.
     Review,
-    /// Find out what happened to a bench's log: two histories claim the same place in it.
-    LogForked,
+    /// Find out what happened to a bench's log: it began anew, or two histories claim the same place in it.
+    LogBroken,
 }
 
 impl Event {

@@ -72,6 +72,9 @@ async fn deliver_some(shared: &Arc<Shared>, limit: &mut usize) -> Result<bool, (
         Ok(answer) => {
             *limit = BATCH_RECORDS_MAX;
             shared.journal.acknowledge(answer.ack_seq);
+            if answer.outcomes.iter().any(|known| known.conflict.is_some()) {
+                shared.doubt.notify_one();
+            }
             let left = outgoing.unsent.saturating_sub(batch.records.len() as u64);
             Ok(answer.ack_seq >= last && left > 0)
         }

@@ -168,11 +168,11 @@ pub(super) async fn refresh(shared: Arc<Shared>) {
 pub(super) async fn heartbeat(shared: Arc<Shared>) {
     let mut beats = 0_u32;
     loop {
-        tokio::time::sleep(HEARTBEAT).await;
+        let was_early = tokio::time::timeout(HEARTBEAT, shared.doubt.notified()).await;
         if !*shared.online.borrow() {
             continue;
         }
-        beats += 1;
+        beats += u32::from(was_early.is_err());
         if beats.is_multiple_of(AHEAD_BEATS) && !shared.ahead.borrow().is_empty() {
             shared.tell(Msg::AheadChanged).await;
         }

@@ -31,6 +31,8 @@ pub(crate) enum Writing {
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     pub writing: Writing,
+    /// Why nothing is written.
+    pub why: Option<&'static str>,
     pub batches: Vec<Batch>,
     held: Vec<Msg>,
 }
@@ -40,7 +42,7 @@ impl Journal {
         let id = batch.id;
         let refused = Msg::JournalRefused {
             batch: id,
-            why: "the disk is full".into(),
+            why: self.why.unwrap_or("the disk is full").into(),
         };
         if self.writing == Writing::Refuses {
             return Some(refused);

@@ -269,7 +269,7 @@ fn of_logs_and_leases() -> Vec<Case> {
         )
         .log(Log::Other)
         .not_taken(ProblemCode::LogFork)
-        .tasks(&["LogForked"]),
+        .tasks(&["LogBroken"]),
         case(
             4,
             "nobody took it",
@@ -336,7 +336,7 @@ fn of_logs_and_leases() -> Vec<Case> {
             vec![],
         )
         .log(Log::New)
-        .tasks(&["Review"]),
+        .tasks(&["LogBroken", "Review"]),
         case(
             21,
             "the central's own events are known already",
