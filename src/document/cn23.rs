@@ -208,13 +208,12 @@ impl Declaration {
         let left = MARGIN + widths[0] + widths[1];
         sheet.frame(MARGIN, y, left - MARGIN, 26.0, INK);
         sheet.frame(left, y, widths[2], 26.0, INK);
-        sheet.frame(
-            left + widths[2],
-            y,
-            INNER - (left - MARGIN) - widths[2],
-            26.0,
-            INK,
-        );
+        let right = left + widths[2] + widths[3];
+        sheet.frame(left + widths[2], y, widths[3], 26.0, INK);
+        sheet.frame(right, y, RIGHT - right, 26.0, INK);
+        // What a shop pays its carrier is no business of the recipient's: the post fills it in where it asks for it.
+        let words = "Postal charges/Fees (9) / Frais de port";
+        caption(sheet, (right, y), words);
         sheet.text(
             (MARGIN + 4.0, y + 15.0),
             Side::Left,

@@ -131,6 +131,8 @@ impl Packing {
             | ParcelStatus::Labelled { weighed, label, .. } => (weighed.clone(), label.clone()),
             _ => return,
         };
+        // The next label has a collection of its own.
+        parcel.missed = None;
         parcel.voided.push(VoidedLabel {
             generation: *generation,
             label,

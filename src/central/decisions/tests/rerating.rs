@@ -128,6 +128,7 @@ fn the_supervisor_is_told_what_still_goes_and_changes_over_with_one_word() {
             void(&rig, None, Some("late")).unwrap();
         }
         assert_eq!(reratings(&rig), [], "{kind}");
+        assert_eq!(rig.packing(ID).parcels[0].missed, None, "{kind}");
         let key = Clock::system().id();
         let again = Event::LabelRequested {
             parcel: ParcelNo(1),
