@@ -15,8 +15,9 @@ use crate::{
     domain::{
         label::{
             Dpi, Label,
+            mark::with_bench,
             template::{Data, Template, Templates, lay_out},
-            zpl::zpl,
+            zpl::{self, zpl},
         },
         shown::Shown,
     },
@@ -67,6 +68,9 @@ struct PreviewArguments {
     /// Its fields as a JSON object, or @FILE; without it, the template's own sample
     #[arg(long, value_name = "JSON")]
     fields: Option<String>,
+    /// As it comes out at another bench's printer, with this bench's name on it
+    #[arg(long, value_name = "NAME")]
+    bench: Option<String>,
     #[command(flatten)]
     way: Way,
 }
@@ -180,12 +184,19 @@ fn show(arguments: &PreviewArguments, paths: &Paths) -> Result<(), Failure> {
     };
     let label =
         lay_out(&template, &data, &arguments.language, dpi).map_err(|error| in_words(&error))?;
+    let mut printed = zpl(&label).map_err(|error| in_words(&error))?.into_bytes();
+    let mut label = label;
+    if let Some(bench) = &arguments.bench {
+        printed = with_bench(&label, &printed, bench);
+        // Where it is not one label any more, the name comes out on one of its own.
+        label = zpl::read(&printed, dpi).unwrap_or(label);
+    }
     if let Some(output) = &arguments.way.output {
         picture::write(&label, output)?;
     } else if arguments.way.terminal {
         in_terminal(&label);
     } else {
-        say(&zpl(&label).map_err(|error| in_words(&error))?);
+        say(&String::from_utf8_lossy(&printed));
     }
     Ok(())
 }

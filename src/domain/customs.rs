@@ -33,14 +33,20 @@ const AREAS: [&str; 2] = [
 ///
 /// Heligoland, Büsingen, Ceuta, Melilla, Livigno: the Union Customs Code, article 4. The Canary Islands, Mount Athos and Åland are
 /// inside, but outside the common area of value added tax, so that goods going there are declared all the same (Directive
-/// 2006/112/EC, article 6). The French overseas departments have country codes of their own or these postcodes.
+/// 2006/112/EC, article 6), and so is Campione d'Italia since 2020 (Directive (EU) 2019/475). The French overseas departments
+/// and territories have country codes of their own or these postcodes.
 const OUTSIDE: [(&str, &[&str]); 6] = [
     ("DE", &["27498", "78266"]),
     ("ES", &["35", "38", "51", "52"]),
-    ("IT", &["23041"]),
+    ("IT", &["22061", "23041"]),
     ("FI", &["22"]),
     ("GR", &["63086", "63087"]),
-    ("FR", &["971", "972", "973", "974", "976"]),
+    (
+        "FR",
+        &[
+            "971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988",
+        ],
+    ),
 ];
 
 /// Northern Ireland is treated as the Union for goods: Windsor Framework, articles 5 and 13.
@@ -110,6 +116,9 @@ mod tests {
             (("DE", "21035"), ("ES", "35001"), true),
             (("DE", "21035"), ("ES", "28001"), false),
             (("DE", "21035"), ("FR", "97110"), true),
+            (("DE", "21035"), ("FR", "98800"), true),
+            (("DE", "21035"), ("IT", "22061"), true),
+            (("DE", "21035"), ("IT", "22100"), false),
             (("CH", "8004"), ("LI", "9490"), false),
             (("CH", "8004"), ("AT", "6020"), true),
             (("US", "05401"), ("US", "97477"), false),

@@ -291,6 +291,10 @@ fn news_of(report: PrinterReport, whose: Whose) -> PrinterNews {
                     (PrintVerdict::Printed { evidence }, None)
                 }
                 Verdict::NotPrinted { cause } => (PrintVerdict::NotPrinted, Some(word_of(cause))),
+                // That is no trouble: nothing more is ever known of it.
+                Verdict::Unknown {
+                    cause: PrinterTrouble::HandedOver,
+                } => (PrintVerdict::Unknown, None),
                 Verdict::Unknown { cause } => (PrintVerdict::Unknown, Some(word_of(cause))),
             };
             PrinterNews::Finished {

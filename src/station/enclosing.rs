@@ -6,7 +6,7 @@
 use crate::domain::{
     enclosure::{EnclosureKind, ParcelPapers},
     ids::ShipmentId,
-    label::{Label, zpl::zpl},
+    label::{Label, mark, zpl::zpl},
     moment::Gesture,
     packing::{Command, EnclosurePrint, LabelState, Parcel, ParcelStatus, Print, PrintVerdict},
 };
@@ -116,7 +116,7 @@ impl Station {
             shipment: bench.shipment.clone(),
             parcel: parcel.no,
             printer: self.desk.printing_at.clone(),
-            zpl: self.enclosure_bytes(drawing),
+            zpl: self.enclosure_bytes(&bench.shipment, drawing),
             may_be_out: false,
             length_dots: drawing.length_dots,
             interim: None,
@@ -131,10 +131,20 @@ impl Station {
         }
     }
 
-    /// Its letters were proven when it was drawn.
-    fn enclosure_bytes(&self, drawing: &Label) -> Vec<u8> {
+    /// At a neighbour's printer the first that comes out for a shipment lies behind this bench's name: what goes to the
+    /// customer does not bear it. Its letters were proven when it was drawn.
+    fn enclosure_bytes(&self, shipment: &ShipmentId, drawing: &Label) -> Vec<u8> {
         let plain = zpl(drawing).unwrap_or_default().into_bytes();
-        self.for_printer_in_use(drawing, plain)
+        let printer = &self.desk.printing_at;
+        let is_named = self
+            .sent_job
+            .as_ref()
+            .is_some_and(|sent| sent.shipment == *shipment && sent.printer == *printer);
+        if printer.is_some() && !is_named {
+            mark::behind_bench(drawing, &plain, self.desk.station.as_str())
+        } else {
+            plain
+        }
     }
 
     /// The printer's verdict on the enclosure that is under way; false when it was the label's.

@@ -6,7 +6,7 @@
 
 use crate::domain::{
     ids::ShipmentId,
-    label::{Label, mark},
+    label::mark,
     moment::Gesture,
     packing::{Event, LabelState, ParcelStatus, Print},
     shown::Shown,
@@ -116,14 +116,10 @@ impl Station {
 
     /// What goes to the printer in use: at a neighbour's with this bench's name.
     pub(crate) fn bytes_to_print(&self, document: &LabelDocument) -> Vec<u8> {
-        self.for_printer_in_use(&document.drawing, document.zpl.clone())
-    }
-
-    /// A label of that size; at a neighbour's printer with this bench's name on it or before it.
-    pub(super) fn for_printer_in_use(&self, drawing: &Label, printed: Vec<u8>) -> Vec<u8> {
+        let (drawing, printed) = (&document.drawing, &document.zpl);
         match &self.desk.printing_at {
-            Some(_) => mark::with_bench(drawing, &printed, self.desk.station.as_str()),
-            None => printed,
+            Some(_) => mark::with_bench(drawing, printed, self.desk.station.as_str()),
+            None => printed.clone(),
         }
     }
 }

@@ -418,7 +418,7 @@ impl Fixture {
             parcel,
             generation,
             key,
-            bought_at: Some("04".into()),
+            bought_at: Some(self.station.desk().station.clone()),
             label: BoughtLabel {
                 carrier,
                 service: "standard".into(),

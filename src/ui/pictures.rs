@@ -449,11 +449,19 @@ fn label_with_papers_beside_it() {
     };
     fixture.papers = ParcelPapers {
         declared: true,
-        enclosures: vec![Enclosure {
-            kind: EnclosureKind::Gift,
-            drawing: Some(drawing),
-            refused: None,
-        }],
+        enclosures: vec![
+            Enclosure {
+                kind: EnclosureKind::Gift,
+                drawing: Some(drawing),
+                refused: None,
+            },
+            // Larger than its label: nobody can print it here.
+            Enclosure {
+                kind: EnclosureKind::Inserts,
+                drawing: None,
+                refused: None,
+            },
+        ],
     };
     fixture.sell_label();
     fixture.wait(2);

@@ -38,7 +38,6 @@ pub const DEVICE_WORDS: &[(&str, &str)] = &[
     ("server-gone", "trouble-server-gone"),
     ("unsuitable", "trouble-unsuitable"),
     ("dropped", "trouble-dropped"),
-    ("handed-over", "trouble-handed-over"),
     ("other", "trouble-other"),
 ];
 

@@ -16,6 +16,7 @@ mod demo;
 mod disk;
 mod hostile;
 mod killed;
+mod neighbours;
 mod offline;
 mod outages;
 mod own_labels;

@@ -581,8 +581,6 @@ trouble-unsuitable = Er kann dieses Etikett nicht: anderen nehmen.
     .short = kann nicht
 trouble-dropped = Seine Warteschlange hat es verworfen: neu drucken.
     .short = verworfen
-trouble-handed-over = Nachsehen, ob es da ist: kein Server sieht das.
-    .short = nachsehen
 trouble-other = Auf seine Anzeige sehen.
     .short = nachsehen
 
@@ -911,7 +909,7 @@ label-not-printed-line = { $todo } Dann 1 drücken.
 label-unknown-head = Ist …{ $last } in der Hand?
 label-unknown-line = Dann aufkleben und scannen.
 label-unknown-elsewhere = Kommt woanders noch eins heraus: vernichten.
-label-missed = Abholung verpasst: es geht mit der nächsten.
+label-missed = Abholung verpasst: das Büro weiß, was noch geht.
 label-customs-by-hand = Zollerklärung nötig: das Büro druckt das CN23.
 label-enclosing-head = { $document ->
     [gift] Die Geschenkkarte wird gedruckt
@@ -923,6 +921,13 @@ label-enclosure-missing = { $document ->
     [gift] Keine Geschenkkarte da? End druckt sie.
     [inserts] Keine Beilagenliste da? End druckt sie.
    *[return] Kein Retourenetikett da? End druckt es.
+}
+label-enclosures-missing = Nicht da? End druckt sie: { $things }.
+label-customs-and-enclosures = Büro: CN23. End: { $things }.
+label-enclosure = { $document ->
+    [gift] Geschenkkarte
+    [inserts] Beilagenliste
+   *[return] Retourenetikett
 }
 label-scan-head = Aufkleben und scannen
 label-scan-line = Das Etikett endet auf …{ $last }

@@ -581,8 +581,6 @@ trouble-unsuitable = It cannot print this label: take another printer.
     .short = unfit
 trouble-dropped = Its print queue dropped the label: print it again.
     .short = dropped
-trouble-handed-over = Look whether it is out: no server sees that.
-    .short = look
 trouble-other = Look at its display.
     .short = look at it
 
@@ -911,7 +909,7 @@ label-not-printed-line = { $todo } Then press 1.
 label-unknown-head = Is …{ $last } in your hand?
 label-unknown-line = Then stick it on and scan it.
 label-unknown-elsewhere = If a second one comes out elsewhere: destroy it.
-label-missed = Cut-off passed: it leaves with the next collection.
+label-missed = Collection missed: the office knows what still goes.
 label-customs-by-hand = Customs form needed: have the office print the CN23.
 label-enclosing-head = { $document ->
     [gift] Printing the gift card
@@ -923,6 +921,13 @@ label-enclosure-missing = { $document ->
     [gift] Gift card not in hand? End prints it.
     [inserts] List of inserts not in hand? End prints it.
    *[return] Return label not in hand? End prints it.
+}
+label-enclosures-missing = Not in hand? End prints them: { $things }.
+label-customs-and-enclosures = Office: CN23. End: { $things }.
+label-enclosure = { $document ->
+    [gift] gift card
+    [inserts] list of inserts
+   *[return] return label
 }
 label-scan-head = Stick it on, scan it
 label-scan-line = The label ends in …{ $last }

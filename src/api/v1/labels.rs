@@ -90,6 +90,25 @@ pub struct VoidRequest {
     pub next_carrier: Option<CarrierId>,
 }
 
+impl VoidRequest {
+    /// What a bench asks.
+    #[must_use]
+    pub fn by_bench(
+        generation: Generation,
+        reason: VoidReason,
+        supervisor_badge: Option<String>,
+    ) -> Self {
+        Self {
+            generation,
+            reason,
+            note: None,
+            supervisor_badge,
+            by: None,
+            next_carrier: None,
+        }
+    }
+}
+
 /// A voided label. It is retired whatever the carrier says; what the carrier says is about money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

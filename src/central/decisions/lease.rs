@@ -29,6 +29,23 @@ pub fn lease_end(now: Timestamp) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// What an event of its bench means for a lease: it ends, or begins anew.
+pub(super) fn goes_on(row: &mut ShipmentRow, now: Timestamp, event: &Event) {
+    let is_over = matches!(
+        event,
+        Event::Released
+            | Event::Held {
+                reason: HoldReason::StationLost,
+                ..
+            }
+    );
+    if is_over {
+        row.lease_until = None;
+    } else if row.packing.claim.is_some() {
+        row.lease_until = Some(lease_end(now));
+    }
+}
+
 /// The fencing number after `last`. It follows the central's clock, so that a central restored from an older copy gives
 /// no number a second time that a bench may still pack under.
 #[must_use]

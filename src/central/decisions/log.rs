@@ -17,7 +17,7 @@ use crate::{
     domain::{
         ids::{PackerId, ShipmentId},
         log::{Fact, GENESIS, Position, Record, chain_hash},
-        packing::{Event, HoldReason, Phase, TaskKind},
+        packing::{Event, Phase, TaskKind},
     },
 };
 
@@ -26,7 +26,7 @@ use super::{
     ahead::interim_number,
     ask_once, bare_task, happen,
     judge::{Change, Judgement, Lease, is_physical, judge},
-    lease::{give_back, lease_end, next_epoch},
+    lease::{give_back, goes_on, next_epoch},
     misfits, overrides, pins, rerating, rest, save,
     seen::seen,
     tasks::{of_bench, tasks_of},
@@ -485,18 +485,7 @@ fn apply(
             address: false,
         });
     }
-    if matches!(
-        event,
-        Event::Released
-            | Event::Held {
-                reason: HoldReason::StationLost,
-                ..
-            }
-    ) {
-        row.lease_until = None;
-    } else if row.packing.claim.is_some() {
-        row.lease_until = Some(lease_end(now));
-    }
+    goes_on(row, now, event);
     if judgement.conflict.is_none() {
         weights::learn_from(transaction, now, &row.packing, event)?;
         misfits::count(transaction, now, row, event)?;

@@ -27,7 +27,9 @@ use super::{data, fields, in_words, template};
 /// The most labels of one call.
 const LABELS_MAX: usize = 500;
 
+// Only badges need a central.
 #[derive(Debug, Args)]
+#[command(mut_arg("central", |central| central.required(false)))]
 pub struct PrintArguments {
     /// A template's name, or a file NAME.toml
     template: String,

@@ -82,8 +82,37 @@ fn a_template_is_shown_in_every_way() {
     )
     .unwrap();
     packdesk(&folder, &["label", "preview", "badge", "--zpl"]).unwrap();
+    let bench = [
+        "label", "preview", "gift", "--bench", "B-07", "-o", &picture,
+    ];
+    packdesk(&folder, &bench).unwrap();
     packdesk(&folder, &["label", "list"]).unwrap();
     packdesk(&folder, &["label", "source", "gift"]).unwrap();
+}
+
+#[test]
+fn labels_of_totes_places_and_commands_need_no_central_and_badges_do() {
+    let folder = Folder::new("print");
+    for (words, problem) in [
+        (vec!["tote", "--names", "T-1,T-2"], "no label printer"),
+        (
+            vec!["location", "--names", "PB-03=Put-back 3"],
+            "no label printer",
+        ),
+        (vec!["command"], "no label printer"),
+        (vec!["command", "--names", "CMD.NOTHING"], "no command"),
+        (
+            vec!["badge", "--fields", r#"{"badge":"B-1","name":"Ana"}"#],
+            "no label printer",
+        ),
+        (vec!["badge"], "--central"),
+        (vec!["badge", "--packer", "ana"], "--central"),
+        (vec!["return"], "--fields"),
+    ] {
+        let words: Vec<&str> = ["label", "print"].into_iter().chain(words).collect();
+        let error = packdesk(&folder, &words).unwrap_err();
+        assert!(error.contains(problem), "{words:?}: {error}");
+    }
 }
 
 #[test]

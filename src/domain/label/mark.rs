@@ -31,10 +31,18 @@ pub fn with_bench(drawing: &Label, printed: &[u8], bench: &str) -> Vec<u8> {
     let over = read(printed, drawing.dpi)
         .and_then(|label| framed(&label, &text, &SIZES))
         .and_then(|sign| laid_over(printed, &sign).ok());
-    over.unwrap_or_else(|| {
-        let before = zpl(&alone(drawing, &text)).unwrap_or_default();
-        [before.as_bytes(), printed].concat()
-    })
+    over.unwrap_or_else(|| behind(drawing, printed, &text))
+}
+
+/// What a customer keeps bears no bench's name: that comes out on a label before it.
+#[must_use]
+pub fn behind_bench(drawing: &Label, printed: &[u8], bench: &str) -> Vec<u8> {
+    name(bench).map_or_else(|| printed.to_vec(), |text| behind(drawing, printed, &text))
+}
+
+fn behind(drawing: &Label, printed: &[u8], text: &LineText) -> Vec<u8> {
+    let before = zpl(&alone(drawing, text)).unwrap_or_default();
+    [before.as_bytes(), printed].concat()
 }
 
 /// What stands on the sign.
@@ -280,6 +288,7 @@ mod tests {
             };
             assert_eq!(text.as_str(), ">> bench-07");
             assert_eq!(sign.clash(), None);
+            assert_eq!(behind_bench(&black, printed, "bench-07"), both);
         }
     }
 

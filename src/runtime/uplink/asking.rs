@@ -74,14 +74,7 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
             supervisor,
         } => {
             let (supervisor_badge, approval) = parts(supervisor);
-            let request = VoidRequest {
-                next_carrier: None,
-                generation,
-                reason,
-                note: None,
-                supervisor_badge,
-                by: None,
-            };
+            let request = VoidRequest::by_bench(generation, reason, supervisor_badge);
             // The central retires only a label that it knows to be this parcel's.
             delivery::catch_up(&shared).await;
             let client = shared.client().approved(approval);

@@ -124,13 +124,14 @@ impl Rig {
     /// A job may go to the printer: alone, for the shipment on the bench, and each begun durably.
     /// The job is something that goes into the box.
     pub fn is_enclosure(&self, job: &PrintJob) -> bool {
-        let begins_as = |drawing: &Label| {
+        // A neighbour's printer gets it behind the bench's name, never with that on it.
+        let is_it = |drawing: &Label| {
             let plain = zpl(drawing).unwrap();
-            let begun = plain.trim_end_matches("^XZ");
-            job.zpl.starts_with(begun.as_bytes())
+            job.zpl == plain.as_bytes()
+                || (job.printer.is_some() && job.zpl.ends_with(plain.as_bytes()))
         };
         let mut drawings = self.central.papers.enclosures.iter();
-        drawings.any(|one| one.drawing.as_ref().is_some_and(begins_as))
+        drawings.any(|one| one.drawing.as_ref().is_some_and(is_it))
     }
 
     pub(super) fn check_job(&mut self, job: &PrintJob) {

@@ -191,6 +191,12 @@ fn a_printer_that_is_swapped_takes_them_along() {
     );
     let elsewhere = |job: &crate::station::effect::PrintJob| job.printer.is_some();
     assert!(rig.jobs[1..].iter().all(elsewhere));
+    // The bench's name comes out once before what the customer keeps, and on the label.
+    let times_named = |job: &crate::station::effect::PrintJob| {
+        String::from_utf8_lossy(&job.zpl).matches(">> B-1").count()
+    };
+    let found: Vec<usize> = rig.jobs.iter().map(times_named).collect();
+    assert_eq!(found, [0, 1, 0, 0, 1]);
     rig.until("queue").check().unwrap();
 }
 

@@ -61,18 +61,7 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
                 Some((kind, _)) => enclosing_frame(scene, kind, bench),
                 None => bought_frame(scene, label, *print, bench),
             };
-            let frame = beside(scene, frame);
-            let frame = match parcel.missed {
-                Some(_) => frame.text(scene.word("label-missed")),
-                None => frame,
-            };
-            match print {
-                // The printer before may still have it.
-                Print::Unknown { .. } if parcel.elsewhere => {
-                    frame.text(scene.word("label-unknown-elsewhere"))
-                }
-                _ => frame,
-            }
+            with_notes(scene, frame, parcel, *print)
         }
     }
     .of_work(scene)
@@ -101,17 +90,45 @@ fn unsure(scene: &Scene<'_>) -> bool {
         .is_some_and(|notice| notice.message.key == "label-not-confirmed")
 }
 
-/// What has to lie beside the label or in the box, and is not known to.
-fn beside(scene: &Scene<'_>, frame: NowFrame) -> NowFrame {
+/// What else the packer has to know, the most pressing first; with two of them the digits of the label, which stand in the
+/// corner, too, make room.
+fn with_notes(scene: &Scene<'_>, frame: NowFrame, parcel: &Parcel, print: Print) -> NowFrame {
+    // The printer before may still have it.
+    let may_come_there = matches!(print, Print::Unknown { .. }) && parcel.elsewhere;
+    let elsewhere = may_come_there.then(|| scene.word("label-unknown-elsewhere"));
+    let missed = parcel.missed.map(|_| scene.word("label-missed"));
+    let notes: Vec<String> = [elsewhere, beside(scene), missed]
+        .into_iter()
+        .flatten()
+        .collect();
     let mut frame = frame;
-    if scene.station.declaration_by_hand() {
-        frame = frame.text(scene.word("label-customs-by-hand"));
+    let is_printed = matches!(print, Print::Printed { .. });
+    if is_printed && notes.len() > 1 {
+        frame.lines.clear();
     }
-    for kind in scene.station.enclosures_missing() {
-        let message = Message::new("label-enclosure-missing").with("document", kind.word());
-        frame = frame.text(scene.say(&message));
+    frame = notes.into_iter().fold(frame, NowFrame::text);
+    if is_printed {
+        frame = frame.text(in_folder(scene));
     }
     frame
+}
+
+/// What has to lie beside the label or in the box, and is not known to, in one line.
+fn beside(scene: &Scene<'_>) -> Option<String> {
+    let missing = scene.station.enclosures_missing();
+    let things: Vec<String> = missing
+        .iter()
+        .map(|kind| scene.say(&Message::new("label-enclosure").with("document", kind.word())))
+        .collect();
+    let things = shown(&things.join(", "));
+    let message = match (scene.station.declaration_by_hand(), missing.as_slice()) {
+        (false, []) => return None,
+        (true, []) => Message::new("label-customs-by-hand"),
+        (true, _) => Message::new("label-customs-and-enclosures").with("things", things),
+        (false, [kind]) => Message::new("label-enclosure-missing").with("document", kind.word()),
+        (false, _) => Message::new("label-enclosures-missing").with("things", things),
+    };
+    Some(scene.say(&message))
 }
 
 /// Something for the box comes out before the label.
@@ -161,8 +178,7 @@ fn bought_frame(scene: &Scene<'_>, label: &BoughtLabel, print: Print, bench: &Be
         }
         (Print::Printed { .. }, _) => NowFrame::new(&scene.word("label-scan-head"))
             .count(format!("…{last}"))
-            .text(ends)
-            .text(in_folder(scene)),
+            .text(ends),
         (Print::NotPrinted { .. } | Print::Spoiled { .. }, trouble) => {
             let todo = shown(&scene.say(&words::trouble(trouble.unwrap_or("other"))));
             let line = Message::new("label-not-printed-line").with("todo", todo);

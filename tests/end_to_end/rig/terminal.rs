@@ -38,6 +38,7 @@ fn cells(count: u16) -> NonZero<u16> {
 /// The bytes a key sends.
 fn bytes_of(key: &str) -> &'static [u8] {
     match key {
+        "5" => b"5",
         "F1" => b"\x1bOP",
         "F2" => b"\x1bOQ",
         "F3" => b"\x1bOR",
