@@ -501,7 +501,6 @@ mod tests {
         let options = crate::store::Options {
             pages_max: Some(60),
             reserve_bytes: 20_000,
-            ..crate::store::Options::default()
         };
         let store = Store::open_with(&folder, options, || Uuid::from_u128(1)).unwrap();
         let (inlet, _incoming) = host::inlet(Clock::start());

@@ -141,7 +141,7 @@ pub enum Msg {
     JournalRefused {
         /// Which one.
         batch: u64,
-        /// Why: "full", "read_only", "failed", or words for people.
+        /// Why: "full", `read_only`, "failed", or words for people.
         why: Shown,
     },
     /// The moment that [`super::Station::deadline`] named has come.
