@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         catalogue::Catalogue,
-        ids::Generation,
+        ids::{Generation, StationId},
         label::template::Template,
         log::Fact,
         packing::{LabelState, Packing, ParcelStatus, Policy},
@@ -279,7 +279,7 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
     open.sort_by_key(|shipment| shipment.records.last().map(|record| record.at));
     let works = open
         .into_iter()
-        .map(|shipment| work(store, shipment, parts.dpi))
+        .map(|shipment| work(store, shipment, (&enrolment.station, parts.dpi)))
         .collect::<Result<Vec<_>, _>>()?;
     let ahead = store
         .claimed_ahead()?
@@ -347,10 +347,10 @@ fn setup(store: &Store, enrolment: &Enrolment, parts: &Parts) -> Result<Setup, B
     })
 }
 
-fn work(store: &Store, open: OpenShipment, dpi: u16) -> Result<Work, StoreError> {
+fn work(store: &Store, open: OpenShipment, bench: (&StationId, u16)) -> Result<Work, StoreError> {
     let epoch = open.epoch;
     let packing = open.replayed();
-    let labels = labels(store, &packing, dpi)?;
+    let labels = labels(store, &packing, bench)?;
     Ok(Work {
         packing,
         epoch,
@@ -362,7 +362,7 @@ fn work(store: &Store, open: OpenShipment, dpi: u16) -> Result<Work, StoreError>
 fn labels(
     store: &Store,
     packing: &Packing,
-    dpi: u16,
+    (station, dpi): (&StationId, u16),
 ) -> Result<BTreeMap<(crate::domain::ids::ParcelNo, Generation), LabelDocument>, StoreError> {
     let mut labels = BTreeMap::new();
     for parcel in &packing.parcels {
@@ -395,7 +395,8 @@ fn labels(
                 parcel: parcel.no,
                 generation,
                 key: uuid::Uuid::nil(),
-                bought_at: None,
+                // What came of it here stands in this bench's own log.
+                bought_at: Some(station.clone()),
                 label,
                 drawing,
                 sent: stored.document,

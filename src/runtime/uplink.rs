@@ -9,7 +9,10 @@ mod watching;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -75,6 +78,8 @@ struct Shared {
     leases: watch::Sender<BTreeMap<ShipmentId, LeaseEpoch>>,
     /// What it has claimed ahead.
     ahead: watch::Sender<BTreeSet<ShipmentId>>,
+    /// How those had changed when they were looked at last.
+    ahead_changes: AtomicU64,
     /// Who is signed in.
     packer: watch::Sender<Option<PackerId>>,
     /// What the central answered to that person's PIN at the sign-in, where one was asked for.
@@ -112,6 +117,7 @@ impl Uplink {
             online: watch::Sender::new(false),
             leases: watch::Sender::new(BTreeMap::new()),
             ahead: watch::Sender::new(BTreeSet::new()),
+            ahead_changes: AtomicU64::new(0),
             packer: watch::Sender::new(None),
             signed_under: watch::Sender::new(None),
             purchases: Mutex::new(HashMap::new()),
@@ -183,7 +189,8 @@ impl Uplink {
             });
         }
         let ahead = &station.desk().ahead;
-        if !shared.ahead.borrow().iter().eq(ahead.ids()) {
+        let changes = ahead.changes();
+        if shared.ahead_changes.swap(changes, Ordering::Relaxed) != changes {
             shared.ahead.send_replace(ahead.ids().cloned().collect());
         }
         let packer = station.desk().packer.as_ref().map(|packer| &packer.id);

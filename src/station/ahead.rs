@@ -30,9 +30,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const NUMBERS_LOW: u32 = 100;
 
 /// Shipments claimed ahead, found by their codes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Ahead {
     works: BTreeMap<ShipmentId, ClaimedWork>,
+    /// Grows with every change of them.
+    changes: u64,
     by_code: BTreeMap<String, BTreeSet<ShipmentId>>,
 }
 
@@ -73,6 +75,12 @@ impl Ahead {
     /// Which.
     pub fn ids(&self) -> impl Iterator<Item = &ShipmentId> {
         self.works.keys()
+    }
+
+    /// Another number whenever they are others: two thousand are not compared at every scan.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// True when this one is among them.
@@ -130,12 +138,14 @@ impl Ahead {
             self.by_code.entry(code).or_default().insert(id.clone());
         }
         self.works.insert(id, work);
+        self.changes += 1;
     }
 
     pub(crate) fn remove(&mut self, shipment: &ShipmentId) {
         let Some(work) = self.works.remove(shipment) else {
             return;
         };
+        self.changes += 1;
         for code in codes(&work) {
             if let Some(ids) = self.by_code.get_mut(&code) {
                 ids.remove(shipment);

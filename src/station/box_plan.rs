@@ -222,8 +222,7 @@ impl Desk {
         let owner = &packing.shipment.owner;
         let lines = packing.shipment.lines.iter().filter_map(|line| {
             let product = self.catalogue.product(owner, &line.sku)?;
-            let count = line.quantity.saturating_sub(packing.short_of(line.id));
-            Some((line.id, product, count))
+            Some((line.id, product, packing.open(line)))
         });
         let wanted: Vec<_> = lines.filter(|&(_, _, count)| count > 0).collect();
         let first = |plan: &ShippingPlan| Some(plan.boxes.first()?.carton.clone());

@@ -141,7 +141,7 @@ pub enum Msg {
     JournalRefused {
         /// Which one.
         batch: u64,
-        /// Why: "full", `read_only`, "failed", or words for people.
+        /// Why: `full`, `read_only`, `failed`, or words for people.
         why: Shown,
     },
     /// The moment that [`super::Station::deadline`] named has come.
@@ -322,7 +322,7 @@ pub struct LabelDocument {
     pub generation: Generation,
     /// The purchase's key.
     pub key: Uuid,
-    /// The bench that bought it; none where nobody remembers, or where it was read from this bench's own memory.
+    /// The bench that bought it, or has taken it over since; none where nobody remembers.
     pub bought_at: Option<StationId>,
     /// What was bought.
     pub label: BoughtLabel,

@@ -8,7 +8,7 @@ use crate::domain::{
     ids::ShipmentId,
     log::Fact,
     moment::Gesture,
-    packing::{CartonBasis, Command, Event, Packing},
+    packing::{CartonBasis, Command, Event, LabelState, Packing, ParcelStatus, Print},
 };
 
 use super::{
@@ -396,6 +396,28 @@ impl Station {
     }
 
     /// What opening does by itself: the tote is seen, work goes on, the box is begun.
+    /// A label waits to be printed, and may be out already.
+    fn doubts_label(&self, work: &Work) -> bool {
+        let Some(parcel) = work.packing.unlabelled_parcel() else {
+            return false;
+        };
+        let ParcelStatus::Closed {
+            label:
+                LabelState::Bought {
+                    generation,
+                    print: Print::Waiting,
+                    ..
+                },
+            ..
+        } = &parcel.status
+        else {
+            return false;
+        };
+        let document = work.labels.get(&(parcel.no, *generation));
+        self.desk.has_lost_memory
+            || document.is_some_and(|document| self.may_be_printed_elsewhere(document))
+    }
+
     fn opening_facts(&self, packing: &Packing, work: &Work, code: &str) -> Vec<Fact> {
         let mut commands = Vec::new();
         if packing.parked.is_some() {
@@ -408,6 +430,9 @@ impl Station {
             .any(|tote| tote.as_str() == code)
         {
             commands.push(Command::SeeTote(code.into()));
+        }
+        if self.doubts_label(work) {
+            commands.push(Command::DoubtPrint);
         }
         if packing.parcels.is_empty() {
             let required = packing.shipment.carton.clone();

@@ -793,6 +793,7 @@ side-code = Code { $code }
 side-case-code = Gebinde zu { $units }: { $code }
 choose-box-head = Karton wählen
 choose-box-line = Keiner passt sicher. Einen nehmen, sein Fach scannen.
+choose-box-planned = Geplant: { $carton }. Nehmen, sein Fach scannen.
 choose-box-next = Nächsten Karton nehmen
 choose-box-size = { $length } × { $width } × { $height } mm
 choose-box-stock = { $count } da

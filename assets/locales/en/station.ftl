@@ -793,6 +793,7 @@ side-code = code { $code }
 side-case-code = case of { $units }: { $code }
 choose-box-head = Choose a box
 choose-box-line = None is known to fit. Take one and scan its shelf.
+choose-box-planned = Planned: { $carton }. Take it and scan its shelf.
 choose-box-next = Take the next box
 choose-box-size = { $length } × { $width } × { $height } mm
 choose-box-stock = { $count } here

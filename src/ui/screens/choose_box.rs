@@ -21,10 +21,17 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
         "choose-box-next"
     };
     let more = Message::new("frame-more").with("count", packing.open_units());
+    let line = match scene.station.next_box() {
+        Some(carton) => {
+            let code = shown(carton.as_str());
+            scene.say(&Message::new("choose-box-planned").with("carton", code.as_str()))
+        }
+        None => scene.word("choose-box-line"),
+    };
     NowFrame::new(&scene.word(head))
         .of_work(scene)
         .count(scene.say(&more))
-        .text(scene.word("choose-box-line"))
+        .text(line)
 }
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
