@@ -308,6 +308,7 @@ impl World {
         let checks = self.plan.variant != Some(Variant::UncheckedJournal);
         let mut found = self.benches[bench].disk.open(epoch, checks);
         self.found_at_start(bench, &found);
+        let has_lost_memory = found.is_new;
         if self.plan.variant == Some(Variant::ReplaysTwice) {
             self.benches[bench].disk.repeat_last(&mut found.works);
         }
@@ -339,6 +340,9 @@ impl World {
         self.note(bench, "starts", "");
         self.uplink_starts(bench);
         self.bench_is(bench);
+        if has_lost_memory {
+            self.hand_in(bench, Msg::MemoryLost);
+        }
         if self.plan.variant == Some(Variant::PrintAgain)
             && let Some(job) = self.benches[bench].last_job.clone()
         {

@@ -28,6 +28,7 @@ mod journal;
 mod keys;
 mod label_choices;
 mod labelling;
+mod opened;
 mod opening;
 mod papers;
 pub mod pin;

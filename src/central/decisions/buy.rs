@@ -400,12 +400,14 @@ pub fn look_up_purchase(
 
 fn bought(row: &mut PurchaseRow, purchased: Purchased) {
     row.state = PurchaseState::Bought;
+    // Whoever tells of a purchase may have lost what it did with the label.
+    let station = Some(row.station.clone()).filter(|_| row.told.is_none());
     row.answer = Some(LabelAnswer {
         shipment: row.shipment.clone(),
         parcel: row.parcel,
         generation: row.generation,
         key: row.key,
-        station: Some(row.station.clone()),
+        station,
         label: purchased.label,
         drawing: purchased.drawing,
         document: purchased.document,

@@ -153,8 +153,8 @@ fn begin_log(
         for row in transaction.list::<ShipmentRow>(&leased)? {
             let task = bare_task(TaskKind::Review);
             add_task_once(transaction, now, &bench.site, row.id(), task)?;
-            told::forget_where(transaction, bench, &row)?;
         }
+        told::forget_where(transaction, bench)?;
     }
     station.log_epoch = Some(log_epoch);
     transaction.put(&station)?;

@@ -9,13 +9,13 @@ use uuid::Uuid;
 use crate::{
     central::store::{
         HistoryRow, PurchaseRow, PurchaseState, Query, Retired, ShipmentRow, StoreError,
-        Transaction,
+        Transaction, phase_word,
     },
     domain::{
         enclosure::ParcelPapers,
         ids::{Generation, OrderVersion, ParcelNo},
         log::{Fact, Record},
-        packing::{Event, HoldReason, TaskKind},
+        packing::{Event, HoldReason, Phase, TaskKind},
     },
 };
 
@@ -115,15 +115,18 @@ pub(super) fn retire(
 pub(super) fn forget_where(
     transaction: &mut dyn Transaction,
     bench: &Bench,
-    row: &ShipmentRow,
 ) -> Result<(), StoreError> {
-    let of_shipment = Query::of("site", &bench.site).with("shipment", row.id());
-    for mut purchase in transaction.list::<PurchaseRow>(&of_shipment)? {
-        let Some(answer) = &mut purchase.answer else {
-            continue;
-        };
-        if answer.station.take_if(|at| *at == bench.station).is_some() {
-            transaction.put(&purchase)?;
+    let site = Query::of("site", &bench.site);
+    let packed = site.clone().with("phase", phase_word(Phase::Packed));
+    for row in transaction.list::<ShipmentRow>(&packed)? {
+        let of_shipment = site.clone().with("shipment", row.id());
+        for mut purchase in transaction.list::<PurchaseRow>(&of_shipment)? {
+            let Some(answer) = &mut purchase.answer else {
+                continue;
+            };
+            if answer.station.take_if(|at| *at == bench.station).is_some() {
+                transaction.put(&purchase)?;
+            }
         }
     }
     Ok(())
