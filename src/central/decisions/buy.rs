@@ -252,10 +252,10 @@ fn closed_parcel<'a>(row: &'a ShipmentRow, ask: &PurchaseAsk) -> Result<&'a Parc
     let is_ready = match &parcel.status {
         ParcelStatus::Closed { label, .. } => match label {
             LabelState::None | LabelState::Refused { .. } => true,
-            LabelState::Requested { generation, key } => {
-                *generation == ask.request.generation && *key == ask.key
+            // Under whichever key: two benches may have asked for it, and it is one label.
+            LabelState::Requested { generation, .. } | LabelState::Bought { generation, .. } => {
+                *generation == ask.request.generation
             }
-            LabelState::Bought { .. } => false,
         },
         _ => false,
     };

@@ -271,6 +271,7 @@ impl World {
         }
         purchase.look_first = purchase.look_first || !trouble.outcome_known();
         let words = told(trouble);
+        self.note(bench, "refused", &words.code);
         let is_news = purchase.told.as_ref() != Some(&words.code);
         purchase.told = Some(words.code.clone());
         let (request, wait) = (purchase.request, purchase.wait);

@@ -228,9 +228,10 @@ fn leave(rig: &mut Rig) -> Result<(), String> {
         match rig.screen() {
             "queue" => return rig.check(),
             "sign_in" => rig.scan("BADGE-1001"),
-            "changed" => rig.scan("PUT-BACK"),
+            // Goods go back; a box whose label was printed goes into the cage as it is.
+            "changed" => rig.scan("PUT-BACK").scan("CAGE"),
             "devices" | "dispatch" | "opening" | "barred" | "exception" | "quality" | "held"
-            | "parked" => rig.key("Esc"),
+            | "parked" | "why" => rig.key("Esc"),
             _ => rig.key("F8").scan("P-1"),
         };
     }
