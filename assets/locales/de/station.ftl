@@ -264,7 +264,7 @@ slip-cannot-be-drawn = Kein Beleg druckbar. Stelle das Paket zurück.
 label-missing = Das Etikett ist gekauft, fehlt aber hier. Leitung fragen.
 label-not-confirmed = Etikett ungewiss: { $detail }
 label-customs = Noch kein Etikett. { $detail }
-label-unprintable = Gekauft, nicht druckbar: { $detail } 1 fragt neu.
+label-unprintable = Gekauft, nicht druckbar: { $detail }
 paper-asked = { $paper ->
     [list] Die Übergabeliste geht an den Bürodrucker.
    *[slip] Der Lieferschein geht an den Bürodrucker.
@@ -895,6 +895,8 @@ slip-scan-head = Beleg aufkleben und scannen
 slip-scan-line = Das Paket wartet dann auf sein Label.
 label-unsure-head = Etikett ungewiss
 label-unsure-line = Vielleicht ist es gekauft. Doppelt wird nie gekauft.
+label-unprintable-head = Etikett nicht druckbar
+label-unprintable-line = { $key } stellt es beiseite. Dem Büro sagen, was hier steht.
 label-refused-head = Der Dienst sagt nein
 label-none-head = Etikett holen und scannen
 label-none-line = Dieser Platz hat keinen Drucker.

@@ -264,7 +264,7 @@ slip-cannot-be-drawn = The slip cannot be printed. Park the box.
 label-missing = The label is bought but not at this bench. Ask a supervisor.
 label-not-confirmed = Not sure about the label: { $detail }
 label-customs = No label yet. { $detail }
-label-unprintable = Bought, not printable: { $detail } 1 asks again.
+label-unprintable = Bought, not printable: { $detail }
 paper-asked = { $paper ->
     [list] The hand-over list goes to the office printer.
    *[slip] The packing slip goes to the office printer.
@@ -895,6 +895,8 @@ slip-scan-head = Stick the slip on, scan it
 slip-scan-line = The box then waits aside for its label.
 label-unsure-head = Not sure about the label
 label-unsure-line = It may be bought. It is never bought twice.
+label-unprintable-head = Label cannot be printed
+label-unprintable-line = { $key } parks the box. Tell the office what stands here.
 label-refused-head = The carrier says no
 label-none-head = Fetch the label, scan it
 label-none-line = This bench has no printer.
