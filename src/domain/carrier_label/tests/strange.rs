@@ -84,7 +84,7 @@ fn picture(colour: ColorType, depth: BitDepth, pixels: &[u8]) -> Vec<u8> {
 
 #[test]
 fn every_kind_of_pixel_gives_the_same_dots() {
-    let is_black = |x: u32, y: u32| x.is_multiple_of(7) && y > 100 && x * y % 5 != 0;
+    let is_black = |x: u32, y: u32| x.is_multiple_of(7) && y > 100 && !(x * y).is_multiple_of(5);
     let places = || (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| (x, y)));
     let each = |black: &[u8], white: &[u8]| -> Vec<u8> {
         places()

@@ -48,8 +48,13 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
     for command in commands.split('^').skip(1) {
         let (name, values) = command.split_at_checked(2)?;
         match (name, values) {
-            ("CI", "28") | ("LH", "0,0") | ("FW", "N,0") | ("MC", "Y") | ("MD", "0") => {}
-            ("PO" | "PM" | "LR" | "CV", "N") | ("PQ", "1") => {}
+            ("CI", "28")
+            | ("LH", "0,0")
+            | ("FW", "N,0")
+            | ("MC", "Y")
+            | ("MD", "0")
+            | ("PO" | "PM" | "LR" | "CV", "N")
+            | ("PQ", "1") => {}
             ("FH", "_") => field.is_escaped = true,
             ("PW", dots) => label.width_dots = dots.parse().ok()?,
             ("LL", dots) => label.length_dots = dots.parse().ok()?,
