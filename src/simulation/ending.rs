@@ -1,7 +1,10 @@
 //! One world from beginning to end: a shift with faults, then everything heals, and every order has to be shipped once
 //! or lie where somebody sees it.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use uuid::Uuid;
 
@@ -29,8 +32,24 @@ const COMPARES_WITHIN: u64 = 15;
 /// Held orders are given up on after this long, in seconds.
 const HELD_AFTER: u64 = 1_200;
 
-/// Plays a world; the same plan always plays the same.
+/// Plays a world; the same plan always plays the same. A panic in it is a broken promise as well.
 pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
+    // Nothing of a world that went down is looked at again.
+    catch_unwind(AssertUnwindSafe(|| play_out(plan, records_history))).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().cloned();
+        let words = words.or_else(|| Some((*panic.downcast_ref::<&str>()?).to_owned()));
+        Outcome {
+            violation: Some(Violation {
+                promise: "no-panic",
+                what: words.unwrap_or_default(),
+                second: 0,
+            }),
+            ..Outcome::default()
+        }
+    })
+}
+
+fn play_out(plan: &Plan, records_history: bool) -> Outcome {
     let mut world = match World::new(plan.clone(), records_history) {
         Ok(world) => world,
         Err(what) => {

@@ -35,6 +35,7 @@
 //! | `verified-first`, `labelled-by-evidence`, `scanned-is-packed` | what went, counted again from the records |
 //! | `told-once` | the channel's outbox |
 //! | `paid-is-known` | the ledger against the boxes, at the end |
+//! | `no-panic` | whatever a world is played with |
 //! | `comes-to-rest` | the number of steps: benches and central do not keep one another busy |
 //! | `shipped-or-seen` | every order, once all faults are over |
 //!
@@ -108,6 +109,8 @@ pub struct Report {
     pub digest: u64,
     /// The first promise that was broken.
     pub failure: Option<Failure>,
+    /// Every world with a broken promise, where the run went on: its seed, and what was seen.
+    pub broken: Vec<(u64, Violation)>,
 }
 
 /// A broken promise, with the shortest way there that was found.
@@ -123,26 +126,36 @@ pub struct Failure {
     pub history: Vec<String>,
 }
 
-/// Plays all worlds, or up to the first broken promise. `on_world` hears of each, in order: a world has one clock and
-/// one thread, and knows nothing of the worlds that are played beside it.
+/// Plays all worlds, or up to the first broken promise; with `keeps_going` each broken one is kept by its seed, and only
+/// the first is made shorter, at the end. `on_world` hears of each, in order: a world has one clock and one thread, and
+/// knows nothing of the worlds that are played beside it.
 pub fn run(options: &Options, mut on_world: impl FnMut(&Report)) -> Report {
     let mut report = Report::default();
+    let mut first = None;
     let mut plans = options.worlds();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     loop {
         let beside: Vec<Plan> = plans.by_ref().take(threads).collect();
         if beside.is_empty() {
-            return report;
+            break;
         }
         for (plan, outcome) in all(beside) {
             report.add(&plan, &outcome);
             if let Some(violation) = outcome.violation {
-                report.failure = Some(failure(plan, violation));
-                return report;
+                report.broken.push((plan.seed, violation.clone()));
+                first.get_or_insert((plan, violation));
             }
             on_world(&report);
+            if first.is_some() && !options.keeps_going {
+                break;
+            }
+        }
+        if first.is_some() && !options.keeps_going {
+            break;
         }
     }
+    report.failure = first.map(|(plan, violation)| failure(plan, violation));
+    report
 }
 
 /// Plays worlds, each on a thread of its own.

@@ -271,7 +271,10 @@ impl World {
         }
         purchase.look_first = purchase.look_first || !trouble.outcome_known();
         let words = told(trouble);
-        self.note(bench, "refused", &words.code);
+        if self.history.is_some() {
+            let why = format!("{}: {}", words.code, words.detail);
+            self.note(bench, "refused", &why);
+        }
         let is_news = purchase.told.as_ref() != Some(&words.code);
         purchase.told = Some(words.code.clone());
         let (request, wait) = (purchase.request, purchase.wait);
