@@ -151,7 +151,6 @@ fn summary(options: &Options, report: &Report, seconds: f64) -> serde_json::Valu
         "steps": report.steps,
         "records": report.records,
         "labels": report.labels,
-        "printed_at_two": report.printed_at_two,
         "virtual_hours": report.seconds / 3_600,
         "ends": report.ends,
         "faults": faults,
@@ -170,35 +169,40 @@ fn figures(report: &Report, seconds: f64) -> String {
         .collect();
     let rate = f64::from(u32::try_from(report.orders).unwrap_or(u32::MAX)) / seconds.max(0.001);
     format!(
-        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for, {} of them printed at two benches after a take-over\n{} hours of virtual time, digest {:016x}",
+        "{} orders in {} worlds, {rate:.0} a second: {}\n{} records, {} labels paid for\n{} hours of virtual time, digest {:016x}",
         report.orders,
         report.worlds,
         ends.join(", "),
         report.records,
         report.labels,
-        report.printed_at_two,
         report.seconds / 3_600,
         report.digest,
     )
 }
 
-/// The table of faults by steps: how often each was met.
+/// The table of faults by steps: how often each was met; "-" where it means nothing and was not met.
 fn table(report: &Report) -> String {
     let mut table = String::from("row");
     for step in STEPS {
         let _ = write!(table, "{step:>9}");
     }
     for row in 1..=30 {
-        let kinds: Vec<&str> = FaultKind::ALL
+        let kinds: Vec<FaultKind> = FaultKind::ALL
             .iter()
+            .copied()
             .filter(|kind| kind.row() == row)
-            .map(|kind| kind.word())
             .collect();
         let _ = write!(table, "\n{row:>3}");
-        for count in report.coverage.row(row) {
-            let _ = write!(table, "{count:>9}");
+        for (step, count) in report.coverage.row(row).into_iter().enumerate() {
+            let means_something = kinds.iter().any(|kind| kind.steps().contains(&step));
+            let _ = if means_something || count > 0 {
+                write!(table, "{count:>9}")
+            } else {
+                write!(table, "{:>9}", "-")
+            };
         }
-        let _ = write!(table, "  {}", kinds.join(", "));
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        let _ = write!(table, "  {}", words.join(", "));
     }
     table
 }

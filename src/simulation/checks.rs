@@ -32,10 +32,8 @@ type Bought = (ShipmentId, ParcelNo, Generation);
 pub(super) struct Truth {
     /// The world's orders.
     pub shipments: BTreeMap<u32, ShipmentId>,
-    /// How often each label came out of printers, by bench.
-    papers: BTreeMap<String, BTreeMap<usize, u32>>,
-    /// Labels that came out at two benches.
-    pub printed_at_two: u64,
+    /// How often each label came out of printers.
+    papers: BTreeMap<String, u32>,
     /// How often a label was denied, in a record.
     denied: BTreeMap<(ShipmentId, ParcelNo), u32>,
     /// Print jobs begun, in records, and jobs handed to a printer.
@@ -132,14 +130,11 @@ impl World {
         }
     }
 
-    /// A label came out of a bench's printer. After a take-over each of the two benches may print it, which is
-    /// counted; one bench prints it again only by a person's word.
-    pub fn paper_came_out(&mut self, bench: usize, tracking: &str) {
-        let papers = self.truth.papers.entry(tracking.to_owned()).or_default();
-        let count = papers.entry(bench).or_default();
+    /// A label came out of a printer. It comes out again, at that bench or another, only by a person's word.
+    pub fn paper_came_out(&mut self, tracking: &str) {
+        let count = self.truth.papers.entry(tracking.to_owned()).or_default();
         *count += 1;
         let count = *count;
-        self.truth.printed_at_two += u64::from(papers.len() == 2 && count == 1);
         let parcel = {
             let books = self.server.carrier.books();
             let place = books.by_tracking.get(tracking);

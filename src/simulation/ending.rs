@@ -62,7 +62,6 @@ pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
         steps,
         records: world.records,
         labels,
-        printed_at_two: world.truth.printed_at_two,
         seconds: world.agenda.now / super::agenda::SECOND,
         ends,
     }

@@ -5,7 +5,7 @@
 //! Options ─► Plan (one world: seed, orders, faults) ─► World: one agenda, one clock
 //!   world     what happens next; the benches' processes: start, die at any effect, start again
 //!   packer    somebody at a bench: does what the screen says, errs now and then, walks away
-//!   wire      the network, and every fault of the plan
+//!   trouble   every fault of the plan: at its time, or at the first step it waits for    wire   the network
 //!   uplink    a bench's way to the central, as `runtime::uplink` goes it
 //!   server    the real central (`central::Central`, its decisions) on the memory store
 //!   carrier   sells labels and keeps a ledger; knows nothing of keys it has sold under before
@@ -59,6 +59,7 @@ mod printer;
 mod printing;
 mod server;
 mod shrink;
+mod trouble;
 mod uplink;
 mod variant;
 mod warehouse;
@@ -90,8 +91,6 @@ pub struct Report {
     pub records: u64,
     /// Labels paid for.
     pub labels: u64,
-    /// Labels that came out at two benches, after a supervisor had taken the order over from one that worked on.
-    pub printed_at_two: u64,
     /// Virtual seconds.
     pub seconds: u64,
     /// Where the orders ended: shipped, cancelled, held, parked, changed.
@@ -127,7 +126,6 @@ pub fn run(options: &Options, mut on_world: impl FnMut(&Report)) -> Report {
         report.steps += outcome.steps;
         report.records += outcome.records;
         report.labels += outcome.labels;
-        report.printed_at_two += outcome.printed_at_two;
         report.seconds += outcome.seconds;
         for (end, count) in &outcome.ends {
             *report.ends.entry(end).or_default() += count;

@@ -117,7 +117,7 @@ impl World {
             return;
         }
         self.note(bench, "paper", &tracking);
-        self.paper_came_out(bench, &tracking);
+        self.paper_came_out(&tracking);
         self.benches[bench]
             .printer
             .tray

@@ -49,7 +49,6 @@ pub(super) struct Outcome {
     pub steps: u64,
     pub records: u64,
     pub labels: u64,
-    pub printed_at_two: u64,
     pub seconds: u64,
     pub ends: BTreeMap<&'static str, u64>,
 }
@@ -379,6 +378,7 @@ impl World {
         }
         if self.is_alive(bench, boot) {
             self.check_bench(bench);
+            self.step_is_reached(bench);
         }
     }
 
