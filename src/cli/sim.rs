@@ -208,23 +208,29 @@ fn figures(report: &Report, seconds: f64) -> String {
     )
 }
 
-/// The table of faults by steps: how often each was met.
+/// The table of faults by steps: how often each was met; "-" where it means nothing and was not met.
 fn table(report: &Report) -> String {
     let mut table = String::from("row");
     for step in STEPS {
         let _ = write!(table, "{step:>9}");
     }
     for row in 1..=30 {
-        let kinds: Vec<&str> = FaultKind::ALL
+        let kinds: Vec<FaultKind> = FaultKind::ALL
             .iter()
+            .copied()
             .filter(|kind| kind.row() == row)
-            .map(|kind| kind.word())
             .collect();
         let _ = write!(table, "\n{row:>3}");
-        for count in report.coverage.row(row) {
-            let _ = write!(table, "{count:>9}");
+        for (step, count) in report.coverage.row(row).into_iter().enumerate() {
+            let means_something = kinds.iter().any(|kind| kind.steps().contains(&step));
+            let _ = if means_something || count > 0 {
+                write!(table, "{count:>9}")
+            } else {
+                write!(table, "{:>9}", "-")
+            };
         }
-        let _ = write!(table, "  {}", kinds.join(", "));
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        let _ = write!(table, "  {}", words.join(", "));
     }
     table
 }

@@ -406,6 +406,7 @@ impl World {
         }
         if self.is_alive(bench, boot) {
             self.check_bench(bench);
+            self.step_is_reached(bench);
         }
     }
 
