@@ -58,7 +58,7 @@ faults! {
     Unauthorized = "unauthorized", 10;
     /// A portal answers.
     Portal = "portal", 11;
-    /// The answer to a purchase is another parcel's.
+    /// A confused proxy: the answer is another parcel's, or another bench's.
     Swapped = "swapped-answer", 11;
     /// An answer without end.
     Huge = "huge-answer", 12;
@@ -138,7 +138,8 @@ impl FaultKind {
             | Self::Unauthorized
             | Self::Portal
             | Self::Huge => &[CLAIM, BUY, DISPATCH],
-            Self::CarrierRefuses | Self::CarrierSilent | Self::Swapped => &[BUY],
+            Self::Swapped => &[CLAIM, PACK, BUY],
+            Self::CarrierRefuses | Self::CarrierSilent => &[BUY],
             Self::ScannerGone | Self::ScannerGarbage => &[CLAIM, PACK, PRINT],
             Self::PrinterTrouble => &[BUY, PRINT],
             Self::PrinterCut | Self::PrinterMute => &[PRINT],

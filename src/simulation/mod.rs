@@ -5,7 +5,7 @@
 //! Options ─► Plan (one world: seed, orders, faults) ─► World: one agenda, one clock
 //!   world     what happens next; the benches' processes: start, die at any effect, start again
 //!   packer    somebody at a bench: does what the screen says, errs now and then, walks away
-//!   trouble   every fault of the plan: at its time, or at the first step it waits for    wire   the network
+//!   trouble   every fault of the plan: at its time, or at the first step it waits for    wire   the network    swapped   a confused proxy in it
 //!   uplink    a bench's way to the central, as `runtime::uplink` goes it
 //!   server    the real central (`central::Central`, its decisions) on the memory store
 //!   carrier   sells labels and keeps a ledger; knows nothing of keys it has sold under before
@@ -61,6 +61,7 @@ mod printer;
 mod printing;
 mod server;
 mod shrink;
+mod swapped;
 mod trouble;
 mod uplink;
 mod variant;

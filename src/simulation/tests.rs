@@ -73,7 +73,7 @@ fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
     match variant {
         Variant::NewKey => (&[AnswerLost, ServerError], 300),
         Variant::BlindRetry => (&[CarrierSilent], 200),
-        Variant::NoEcho => (&[Swapped], 200),
+        Variant::NoEcho | Variant::BelievedAck | Variant::AnyExchange => (&[Swapped], 200),
         Variant::NoSync => (&[PowerLoss], 200),
         Variant::NoScanBack => (&[PrinterCut, PrinterMute], 800),
         Variant::PrintAgain | Variant::ReplaysTwice => (&[StationCrash], 200),

@@ -3,7 +3,6 @@
 use crate::{
     api::v1::{events::LogAnswer, problem::Problem},
     client::Trouble,
-    domain::ids::ShipmentId,
 };
 
 use super::{
@@ -219,33 +218,12 @@ impl World {
         if weather.has(FaultKind::Huge) && roll.is_multiple_of(2) {
             return Err(Trouble::TooLarge);
         }
-        if weather.has(FaultKind::Swapped)
-            && let Ok(Reply::Label(Some(label))) = &answer
-            && let Some(other) = self.another_label(&label.shipment)
+        if let Ok(reply) = &answer
+            && let Some(another) = self.swapped(bench, reply)
         {
-            return Ok(Reply::Label(Some(Box::new(other))));
+            return another;
         }
         answer.map_err(|problem| Trouble::Problem(Box::new(problem)))
-    }
-
-    fn another_label(&self, shipment: &ShipmentId) -> Option<crate::api::v1::labels::LabelAnswer> {
-        let books = self.server.carrier.books();
-        let other = books
-            .ledger
-            .iter()
-            .rev()
-            .find(|sale| sale.shipment != *shipment)?;
-        Some(crate::api::v1::labels::LabelAnswer {
-            shipment: other.shipment.clone(),
-            parcel: other.parcel,
-            generation: other.generation,
-            key: other.key,
-            station: None,
-            label: other.purchased.label.clone(),
-            drawing: other.purchased.drawing.clone(),
-            document: other.purchased.document.clone(),
-            papers: crate::domain::enclosure::ParcelPapers::default(),
-        })
     }
 
     /// The benches that listen hear what was committed.
