@@ -33,6 +33,7 @@ use crate::{
         packing::Packing,
         shown::Shown,
     },
+    known_bad::KnownBad,
 };
 
 use super::{
@@ -251,6 +252,7 @@ impl Client {
             answer.generation,
             answer.key,
         ) == asked
+            || KnownBad::NoEcho.is_on()
         {
             Ok(answer)
         } else {

@@ -418,10 +418,13 @@ impl World {
         match result {
             Ok(Reply::Delivered(answer)) => {
                 self.benches[bench].uplink.deliver_wait = RETRY.0;
-                self.benches[bench].disk.acknowledge(answer.ack_seq);
+                let disk = &mut self.benches[bench].disk;
+                let is_ours = disk.acknowledge(answer.ack_seq, &answer.hash);
                 let unsent = self.benches[bench].disk.unsent_count();
                 self.hand_in(bench, Msg::Unsent(unsent));
-                if answer.ack_seq >= last {
+                if !is_ours {
+                    self.timer(bench, RETRY.0, Timer::Deliver);
+                } else if answer.ack_seq >= last {
                     self.deliver(bench);
                 }
             }

@@ -85,6 +85,7 @@ pub fn apply_log(
     let mut verdict = LogVerdict {
         answer: LogAnswer {
             ack_seq: head.seq,
+            hash: head.hash.clone(),
             outcomes: Vec::new(),
         },
         problem: None,
@@ -112,6 +113,7 @@ pub fn apply_log(
         }
     }
     verdict.answer.ack_seq = head.seq;
+    verdict.answer.hash.clone_from(&head.hash);
     transaction.put(&head)?;
     Ok(verdict)
 }

@@ -126,7 +126,7 @@ async fn the_catalogue_is_only_sent_when_it_changed() {
 
 #[tokio::test]
 async fn records_are_sent_byte_for_byte_as_they_were_chained() {
-    let server = Server::start(json(r#"{"ackSeq":7,"outcomes":[]}"#)).await;
+    let server = Server::start(json(r#"{"ackSeq":7,"hash":"1","outcomes":[]}"#)).await;
     let text = r#"{"b": 1.0,"a":"ü\u0041"}"#;
     let batch = LogBatch {
         log_epoch: KEY,
@@ -138,7 +138,7 @@ async fn records_are_sent_byte_for_byte_as_they_were_chained() {
         }],
     };
     let answer = server.client().deliver(&"04".into(), &batch).await.unwrap();
-    assert_eq!(answer.ack_seq, 7);
+    assert_eq!((answer.ack_seq, answer.hash.as_str()), (7, "1"));
     let asked = server.asked().remove(0);
     assert!(asked.starts_with("POST /v1/stations/04/events "), "{asked}");
     assert!(asked.contains(text), "{asked}");
