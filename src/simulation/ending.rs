@@ -14,7 +14,7 @@ use crate::{
     domain::{
         ids::{LineId, ShipmentId, StationId},
         log::{Fact, Record},
-        packing::{Event, Phase},
+        packing::{Event, Phase, TaskKind},
     },
 };
 
@@ -164,7 +164,7 @@ impl World {
             }
             *ends.entry(end).or_default() += 1;
         }
-        self.paid_is_known(&rows);
+        self.paid_is_known(&rows, &tasks);
         if rows.len() < self.plan.orders.len() {
             self.breaks("order-kept", "an order is gone");
         }
@@ -172,12 +172,22 @@ impl World {
     }
 
     /// A label that was paid for is on its box, or its order is in somebody's hands.
-    fn paid_is_known(&mut self, rows: &[ShipmentRow]) {
+    fn paid_is_known(&mut self, rows: &[ShipmentRow], tasks: &[TaskRow]) {
+        // What another copy of the central knew, and a log told of: packed twice, or an order that only it had.
+        let has_failed_over = self.has_failed_over;
+        let is_looked_at = |id: &ShipmentId| {
+            has_failed_over
+                && tasks.iter().any(|task| {
+                    let kinds = [TaskKind::StopParcel, TaskKind::Review];
+                    task.shipment == *id && !task.done && kinds.contains(&task.task.kind)
+                })
+        };
         let lost = {
             let books = self.server.carrier.books();
             let is_known = |sale: &super::carrier::Sale| {
+                let is_looked_at = is_looked_at(&sale.shipment);
                 let Some(row) = rows.iter().find(|row| *row.id() == sale.shipment) else {
-                    return false;
+                    return is_looked_at;
                 };
                 let packing = &row.packing;
                 let label = packing
@@ -185,7 +195,8 @@ impl World {
                     .and_then(|parcel| parcel.label());
                 let is_on_it =
                     label.is_some_and(|label| label.tracking == sale.purchased.label.tracking);
-                is_on_it || packing.phase == Phase::Cancelled || !packing.holds.is_empty()
+                let is_in_hand = is_looked_at || !packing.holds.is_empty();
+                is_on_it || is_in_hand || packing.phase == Phase::Cancelled
             };
             books
                 .ledger
