@@ -201,6 +201,7 @@ impl Rig {
             code: code.to_owned(),
             supervisor_badge: None,
             why: None,
+            rests_on: None,
         };
         self.central
             .writer
@@ -216,6 +217,7 @@ impl Rig {
             code: code.to_owned(),
             supervisor_badge: Some("B-SUP".to_owned()),
             why: None,
+            rests_on: None,
         };
         self.central
             .writer

@@ -84,6 +84,7 @@ open-cancelled = Der Auftrag ist storniert. Nicht packen.
     .head = Storniert
     .todo = Behälter zu { $place } bringen. Nächsten scannen.
 open-answer-mismatch = Antwort zu anderem Auftrag: { $code } neu scannen.
+open-log-behind = Protokoll noch unterwegs: { $code } neu scannen.
 open-refused = Geht nicht auf: { $detail }
     .head = Nicht geöffnet
     .todo = Nächsten Behälter scannen oder die Leitung fragen.

@@ -84,6 +84,7 @@ open-cancelled = This order was cancelled. Do not pack it.
     .head = Cancelled
     .todo = Bring the tote to { $place }. Scan the next tote.
 open-answer-mismatch = Another order's answer came. Scan { $code } again.
+open-log-behind = The log is not through yet. Scan { $code } again.
 open-refused = It cannot be opened: { $detail }
     .head = Not opened
     .todo = Scan the next tote, or ask a supervisor.

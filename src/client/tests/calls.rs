@@ -161,6 +161,7 @@ async fn routes_are_the_ones_agreed() {
                     code: "T-1".to_owned(),
                     supervisor_badge: None,
                     why: None,
+                    rests_on: None,
                 },
             )
             .await,

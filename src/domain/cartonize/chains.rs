@@ -198,7 +198,7 @@ impl Packer<'_> {
         let goods = self.goods;
         let full = volume(room.inner);
         if carton.volume_max < full
-            || goods.volume(fitting) * 100 < full * 90
+            || goods.volume(fitting) * 100 < full * 60
             || goods.weight_g(fitting) > carton.weight_max
             || !goods.may_share(fitting)
         {
@@ -209,7 +209,7 @@ impl Packer<'_> {
             waste: 0,
             parts: self.budget.trials[3].parts,
         };
-        self.fitter.joiner.fullest(room, fitting, reach, 85)
+        self.fitter.joiner.fullest(room, fitting, reach, 60)
     }
 
     /// The cheapest parcel of what stands in these places.
