@@ -299,7 +299,7 @@ impl Rig {
     pub fn tasks(&self, id: &str) -> Vec<String> {
         self.central
             .writer
-            .look(|transaction| decisions::tasks(transaction, &site()))
+            .look(|transaction| decisions::tasks(transaction, &site(), false))
             .unwrap()
             .into_iter()
             .filter(|task| {

@@ -219,12 +219,12 @@ fn begin(
     // Whole before it has its name: half a database is not to be taken for a damaged one.
     let path = folder.join(NEXT);
     remove_with_wal(&path)?;
-    let (connection, head) = first(&path, &options, epoch, &[])?;
+    let (connection, begun) = first(&path, &options, epoch, &[])?;
     drop(connection);
     remove_with_wal(&folder.join(DATABASE))?;
     put_next_in_place(folder)?;
     let connection = schema::connect(&folder.join(DATABASE), &options)?;
-    ready(folder, options, held, (connection, head), recovery)
+    ready(folder, options, held, (connection, begun), recovery)
 }
 
 /// Makes a database with a log of that epoch that begins with `records`.

@@ -185,6 +185,11 @@ fn goes_on(play: &mut Play, world: &World, bench: &Bench, order: &str) {
                 .last()
                 .is_some_and(|data| data["verdict"] == "unknown")
     };
+    // After a start it asks first whether this is the label's box.
+    let is_begun = || {
+        let journal = Journal::of(&bench.state);
+        !journal.events(&shipment, "print_started").is_empty()
+    };
     until("the order is finished", PATIENCE, || {
         let stands = play.stands();
         match stands["screen"].as_str().unwrap() {
@@ -197,6 +202,7 @@ fn goes_on(play: &mut Play, world: &World, bench: &Bench, order: &str) {
             "label" => match (stands["expects"].as_str(), labels(bench)) {
                 (Some(label), 1) => drop(play.does(&format!("scan {label}"))),
                 (Some(_), 0) if is_unknown() => drop(play.tell("key 2")),
+                (Some(_), 0) if !is_begun() => drop(play.tell("key 1")),
                 _ => {}
             },
             other => panic!("{other}: {stands}"),

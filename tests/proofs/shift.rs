@@ -137,7 +137,7 @@ pub fn work(
                 None => format!("scan {}", units["ACME-MUG-BL"]),
             },
             "weigh" => "weigh {expected}".to_owned(),
-            "label" => at_the_label(bench, order, &stands),
+            "label" => at_the_label(bench, order, &stands, refused),
             other => panic!("{order}: {other}: {stands}"),
         };
         meanwhile(&line);
@@ -157,10 +157,12 @@ pub fn work(
 }
 
 /// What somebody does in front of the printer.
-fn at_the_label(bench: &Bench, order: &str, stands: &Value) -> String {
+fn at_the_label(bench: &Bench, order: &str, stands: &Value, refused: u32) -> String {
     match stands["label"]["tracking"].as_str() {
         Some(label) if copies(bench, label) > 0 => format!("scan {label}"),
         Some(_) if is_unknown(bench, order) => "key 2".to_owned(),
+        // After a start it is asked first whether this is its box.
+        Some(_) if refused > 2 && !is_begun(bench, order) => "key 1".to_owned(),
         Some(_) => "wait printed 100".to_owned(),
         None => "wait printed 400".to_owned(),
     }
@@ -176,6 +178,12 @@ fn is_unknown(bench: &Bench, order: &str) -> bool {
         && finished
             .last()
             .is_some_and(|data| data["verdict"] == "unknown")
+}
+
+/// The label was on its way to the printer.
+fn is_begun(bench: &Bench, order: &str) -> bool {
+    let journal = Journal::of(&bench.state);
+    !journal.events(&shipment(order), "print_started").is_empty()
 }
 
 fn is_applied(bench: &Bench, order: &str) -> bool {

@@ -62,7 +62,7 @@ pub struct Claimed {
     pub labels: Vec<LabelAnswer>,
 }
 
-/// `POST /v1/shipments/{id}/cancel` and `/hold` (administrator).
+/// `POST /v1/shipments/{id}/cancel` and `/hold`, and `POST /v1/tasks/{number}/done` (administrator).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActionInput {
     /// Why, for the record.
@@ -127,4 +127,7 @@ pub struct TaskItem {
     pub place_kind: Option<PlaceKind>,
     /// Since when.
     pub since: Timestamp,
+    /// What was said when it was done.
+    #[serde(default)]
+    pub said: Option<Shown>,
 }

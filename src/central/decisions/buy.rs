@@ -18,8 +18,8 @@ use crate::{
     central::{
         carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
         store::{
-            CatalogueKind, HistoryRow, PurchaseRow, PurchaseState, Query, ShipmentRow,
-            SiteRow, StoreError, Transaction,
+            CatalogueKind, HistoryRow, PurchaseRow, PurchaseState, Query, ShipmentRow, SiteRow,
+            StoreError, Transaction,
         },
     },
     domain::{

@@ -1,6 +1,7 @@
 //! Against a real print server: Debian's `cups-daemon`, started here in a folder of its own with four queues. Where `cupsd`
 //! is not installed, or does not run for this user, the tests say so and pass.
 
+mod access;
 pub(crate) mod server;
 
 use std::{
@@ -17,7 +18,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::{document::sample, text::Texts};
+use crate::{document::sample, domain::print_server::PrintAccess, text::Texts};
 
 const PROGRAM: &str = "/usr/sbin/cupsd";
 /// A question without a document is smaller.
@@ -94,8 +95,13 @@ impl Drop for Cups {
     }
 }
 
+/// A queue whose server is believed as the system does.
+pub(crate) fn queue_at(address: &str) -> PrintQueue {
+    PrintAccess::default().queue(address)
+}
+
 fn printer_at(address: SocketAddr, queue: &str) -> OfficePrinter {
-    OfficePrinter::at(&format!("ipp://{address}/printers/{queue}")).unwrap()
+    OfficePrinter::at(&queue_at(&format!("ipp://{address}/printers/{queue}"))).unwrap()
 }
 
 fn set_up(folder: &Path, address: SocketAddr, printer: SocketAddr) -> Child {
@@ -162,8 +168,8 @@ async fn a_slip_comes_out_as_it_was_made() {
     };
     let slip = slip();
     let printer = cups.printer("a4");
-    assert_eq!(printer.hindrance().await.unwrap(), None);
-    let verdict = printer.print("Packzettel 1001", &slip).await.unwrap();
+    assert_eq!(printer.hindrance().await, None);
+    let verdict = printer.print("Packzettel 1001", &slip).await;
     assert_eq!(verdict, PaperVerdict::Printed);
     assert!(cups.came_out() == [slip], "byte for byte, and once");
 }
@@ -180,12 +186,12 @@ async fn a_queue_that_does_not_work_gets_nothing_and_says_why() {
     ];
     for (queue, words) in cases {
         let printer = cups.printer(queue);
-        let verdict = printer.print("slip", &slip()).await.unwrap();
+        let verdict = printer.print("slip", &slip()).await;
         let PaperVerdict::NotPrinted(why) = verdict else {
             panic!("{queue}: {verdict:?}");
         };
         assert!(why.as_str().ends_with(words), "{queue}: {why}");
-        assert_eq!(printer.hindrance().await.unwrap(), Some(why), "{queue}");
+        assert_eq!(printer.hindrance().await, Some(why), "{queue}");
     }
     assert!(cups.came_out().is_empty());
 }
@@ -197,7 +203,7 @@ async fn a_printer_that_never_answers_is_given_up_and_its_job_taken_back() {
     };
     let mut printer = cups.printer("away");
     printer.polls = 2;
-    let verdict = printer.print("slip", &slip()).await.unwrap();
+    let verdict = printer.print("slip", &slip()).await;
     assert!(matches!(verdict, PaperVerdict::Unknown(_)), "{verdict:?}");
     let job = printer.job(1).await.unwrap();
     assert_eq!(number(&job, "job-state"), Some(JobState::Canceled as i32));
@@ -210,7 +216,7 @@ async fn a_lost_answer_is_not_a_no() {
     };
     let printer = printer_at(losing_answers(cups.address).await, "a4");
     let slip = slip();
-    let verdict = printer.print("slip", &slip).await.unwrap();
+    let verdict = printer.print("slip", &slip).await;
     assert!(matches!(verdict, PaperVerdict::Unknown(_)), "{verdict:?}");
     // It did arrive: handing it over again would have printed it twice.
     let direct = cups.printer("a4");

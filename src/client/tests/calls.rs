@@ -191,7 +191,7 @@ async fn routes_are_the_ones_agreed() {
     drop(client.close_manifest(KEY, &manifest).await);
     drop(client.import_strict(b"{}".to_vec()).await);
     drop(client.packers().await);
-    drop(client.tasks().await);
+    drop(client.tasks(false).await);
     let asked = server.asked();
     for route in ["claim", "cancel", "manifests"] {
         let decided = asked
@@ -222,7 +222,7 @@ async fn routes_are_the_ones_agreed() {
         "POST /v1/manifests",
         "POST /v1/import?strict=true",
         "GET /v1/packers",
-        "GET /v1/tasks",
+        "GET /v1/tasks?done=false",
     ];
     assert_eq!(routes, expected);
 }

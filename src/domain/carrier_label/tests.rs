@@ -1,3 +1,5 @@
+mod strange;
+
 use proptest::prelude::*;
 
 use super::{
@@ -38,11 +40,16 @@ fn png_of(width: u32, height: u32, grey: &[u8]) -> Vec<u8> {
 
 /// A PDF of one page, `width` by `height` units, with these drawing commands.
 fn pdf_of(width: u32, height: u32, drawing: &str) -> Vec<u8> {
+    pdf_with((width, height), "", "", drawing)
+}
+
+/// The same with more in the page's dictionary and in the file's own.
+fn pdf_with((width, height): (u32, u32), page: &str, trailer: &str, drawing: &str) -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
         format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] {page} /Contents 4 0 R \
              /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
         ),
         format!(
@@ -63,7 +70,7 @@ fn pdf_of(width: u32, height: u32, drawing: &str) -> Vec<u8> {
     }
     file.extend(
         format!(
-            "trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
+            "trailer << /Size {} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n",
             objects.len() + 1
         )
         .into_bytes(),
@@ -118,6 +125,38 @@ fn what_outlives_the_label_is_refused_by_name() {
         ("^FDx^XA^XZ", "^FD, which stands outside every label"),
         ("^XA^PW1200^XZ", "151 by 153 mm"),
         ("^XA^LL1218^PW832^XZ", "printed"),
+        (
+            "^XA^MCN^XZ",
+            "^MC, which leaves its picture behind the next label",
+        ),
+        (
+            "^XA^MC^MCY^PMN^PM^LS0^LT^LS+00^LT-0^CVY^MFN,N^MF^XZ",
+            "printed",
+        ),
+        ("^XA^PMY^XZ", "^PM, which mirrors"),
+        ("^XA^LS-8^XZ", "^LS, which moves this label and the next"),
+        ("^XA^LT20^XZ", "^LT, which moves this label and the next"),
+        ("^XA^MFN,F^XZ", "^MF, which feeds labels"),
+        ("^XA^MFC^XZ", "^MF, which feeds labels"),
+        ("^XA\r\n^FO1,1\r^FDa\rb^FS\r\n^XZ\r", "printed"),
+        (
+            "^XA^FO1,1^FDx^FS^XZ~DGR:X.GRF,8,1,FF",
+            "~DG, which stores a file",
+        ),
+        (
+            "^XA^DFR:X.ZPL^FS^FO1,1^FN1^FS^XZ",
+            "^DF, which stores a file",
+        ),
+        ("^XA^XFR:X.ZPL^FS^XZ", "^XF, which prints a form"),
+        ("^xa^jus^xz", "^ju, which saves or resets"),
+        (
+            "^XA^FXa remark with ~JA^XZ",
+            "~JA, which cancels other labels",
+        ),
+        (
+            "^XA^FO1,1^GFA,8,8,1,:Z64:eJz7/x8AAwAB/w==:ABCD^FS^XZ",
+            "printed",
+        ),
     ];
     for (zpl, words) in cases {
         let said = refusal(zpl);

@@ -59,6 +59,8 @@ pub struct Budget {
     pub exchanges: usize,
     /// Pairs and triples of parcels that are packed anew.
     pub renewals: usize,
+    /// Whether units are spread over sets of cartons.
+    pub spreads: bool,
     /// Whether cartons are filled by joining, too.
     pub joins_parcels: bool,
     /// The work for a small order, in steps of all searches together, after which only what must be done is done.
@@ -163,6 +165,7 @@ const FAST: Budget = Budget {
     branches: 2,
     exchanges: 12,
     renewals: 0,
+    spreads: false,
     joins_parcels: false,
     steps: 60_000,
     steps_more: 0,
@@ -197,11 +200,12 @@ const DEFAULT: Budget = Budget {
         },
     ],
     branch_nodes: 0,
-    row_passes: 4,
+    row_passes: 6,
     fills: 6,
     branches: 3,
     exchanges: 200,
     renewals: 24,
+    spreads: true,
     joins_parcels: true,
     steps: 480_000,
     steps_more: 100_000,
@@ -235,6 +239,7 @@ const BEST: Budget = Budget {
     branches: 4,
     exchanges: 1_000,
     renewals: 60,
+    spreads: true,
     joins_parcels: true,
     steps: 3_000_000,
     steps_more: 0,

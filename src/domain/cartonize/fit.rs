@@ -205,7 +205,7 @@ impl Fitter {
             .into_iter()
             .find_map(|inner| {
                 let part = Room { inner, ..*room };
-                self.by_corners(&part, counts, 0, trial.corner_nodes / 8)
+                self.by_corners(&part, counts, 0, trial.corner_nodes)
             })
     }
 

@@ -64,11 +64,19 @@ impl Packer<'_> {
         if self.is_least(counts, best.price()) {
             return Some(best);
         }
+        if self.budget.spreads
+            && let Some(spread) = self.spread(counts, best.price())
+        {
+            best = spread;
+        }
         if let Some(rows) = self.in_rows(counts, best.price(), self.budget.row_passes) {
             best = rows;
         }
         if let Some(better) = self.combine(counts, best.price()) {
             best = better;
+        }
+        if self.budget.spreads {
+            self.respread(&mut best);
         }
         // What follows finds more, but what it finds hangs on every carton and price.
         if self.budget.branch_nodes == 0 || self.is_least(counts, best.price()) {

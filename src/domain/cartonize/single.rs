@@ -250,15 +250,9 @@ impl<'a> Packer<'a> {
             depth
         };
         let mut level = depth as usize;
-        let mut known = if let Some(known) = self.known.remove(counts) {
-            known
-        } else {
-            let found = self.own_pack(counts);
-            self.pool.extend(found.clone());
-            Known {
-                found,
-                none_below: [0; 4],
-            }
+        let mut known = match self.known.remove(counts) {
+            Some(known) => known,
+            None => self.nothing_but_own_box(counts),
         };
         let tried = known.none_below[if self.is_spent() { 0 } else { level }];
         let found = known.found.as_ref().map_or(NO_LIMIT, |pack| pack.price);
@@ -303,6 +297,39 @@ impl<'a> Packer<'a> {
         let found = known.found.clone();
         self.known.insert(counts.to_vec(), known);
         found.filter(|pack| pack.price < below)
+    }
+
+    /// A parcel of these units that was found before and costs at most so much.
+    #[must_use]
+    pub fn known_at(&self, counts: &[u16], price: i64) -> Option<Rc<Pack>> {
+        let found = self.known.get(counts)?.found.clone();
+        found.filter(|pack| pack.price <= price)
+    }
+
+    /// Keeps a parcel that was found by another way, as the cheapest of its units where it is that.
+    pub fn keep(&mut self, pack: &Rc<Pack>) {
+        self.note(pack);
+        let known = match self.known.remove(&pack.counts) {
+            Some(known) => known,
+            None => self.nothing_but_own_box(&pack.counts),
+        };
+        let cheaper = |found: &Rc<Pack>| pack.price < found.price;
+        let found = if known.found.as_ref().is_none_or(cheaper) {
+            Some(Rc::clone(pack))
+        } else {
+            known.found
+        };
+        self.known.insert(pack.counts.clone(), Known { found, ..known });
+    }
+
+    /// What is known before anything was tried.
+    fn nothing_but_own_box(&mut self, counts: &[u16]) -> Known {
+        let found = self.own_pack(counts);
+        self.pool.extend(found.clone());
+        Known {
+            found,
+            none_below: [0; 4],
+        }
     }
 
     /// One unit in its own box, where it may ship in it.

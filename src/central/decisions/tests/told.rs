@@ -244,7 +244,11 @@ fn nothing_is_handed_over_that_rests_on_a_log_which_is_not_here() {
         let claimed = claim(rig, pen.position()).unwrap();
         assert_eq!(claimed.packing.packed_units(), 2);
         let reserved = prepare(rig, pen.position()).unwrap().claimed;
-        assert!(reserved.iter().all(|ahead| ahead.packing.shipment.id.as_str() != ID));
+        assert!(
+            reserved
+                .iter()
+                .all(|ahead| ahead.packing.shipment.id.as_str() != ID)
+        );
     }
     let nothing = Pen::new("05").position();
     assert!(prepare(&second, nothing).is_ok(), "a log without records");
