@@ -153,7 +153,7 @@ fn a_quantity_that_only_a_log_tells_of_is_taken_over() {
     let (first, second) = two_centrals();
     let claimed = first.claim(&by("04", "ana"), "T-01").unwrap();
     lower_to_one(&first);
-    let (mut pen, mut work) = (Pen::new("04"), Work::of(&claimed));
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
     let changed = told_of_change(&first, false);
     second.events(&mut pen, &work, vec![opened(), packed(1), changed]);
     let packing = second.packing(ID);
@@ -162,10 +162,8 @@ fn a_quantity_that_only_a_log_tells_of_is_taken_over() {
     assert!(second.tasks(ID).contains(&"Review".to_owned()));
     // The packer goes on: the box is full, and its label is bought.
     let key = Clock::system().id();
-    work.version = packing.shipment.order_version;
+    let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
     second.events(&mut pen, &work, vec![closed(), requested(key)]);
-    let claim = second.packing(ID).claim.unwrap();
-    work.epoch = claim.epoch;
     assert_eq!(second.buy(&pen, &work, key).unwrap().key, key);
 }
 
