@@ -299,10 +299,7 @@ impl Desk {
             queue: Vec::new(),
             ready: 0,
             dispatchable: Vec::new(),
-            connection: Connection::Offline {
-                why: "starting",
-                since: jiff::Timestamp::UNIX_EPOCH,
-            },
+            connection: Connection::starting(),
             unsent: 0,
             room: Room::default(),
             scanners: BTreeMap::new(),

@@ -105,6 +105,7 @@ impl Station {
     fn is_long_offline(&self, at: Moment) -> bool {
         match &self.desk.connection {
             Connection::Online => false,
+            connection if *connection == Connection::starting() => false,
             Connection::Offline { since, .. } => at.wall.duration_since(*since) >= GRACE,
         }
     }

@@ -190,6 +190,17 @@ pub enum Connection {
     },
 }
 
+impl Connection {
+    /// Before the first news of the central: it may be there.
+    #[must_use]
+    pub const fn starting() -> Self {
+        Self::Offline {
+            why: "starting",
+            since: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+}
+
 /// How a device is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DeviceState {

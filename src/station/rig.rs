@@ -481,6 +481,13 @@ impl Rig {
         self
     }
 
+    /// The bench starts, and nothing was heard of the central yet.
+    pub fn start_unheard(&mut self) -> &mut Self {
+        self.crash();
+        self.station.desk.connection = Connection::starting();
+        self
+    }
+
     /// Something from the world, as the shell would hand it in.
     pub fn deliver(&mut self, msg: Msg) {
         self.inbox.push_back(msg);

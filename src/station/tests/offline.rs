@@ -369,3 +369,19 @@ fn offline_since_before_the_start_counts_from_the_first_news() {
     rig.wait_a_while(6);
     assert_eq!(rig.slips.len(), 1);
 }
+
+/// Whoever presses a key in the first moment after a start gets the label and no slip.
+#[test]
+fn a_bench_that_has_just_started_waits_for_the_first_news() {
+    let mut rig = Rig::prepared(1);
+    let item = rig.station.desk().ahead.queue().remove(0);
+    rig.go_offline();
+    rig.scan(item.totes[0].as_str());
+    rig.until("label");
+    rig.start_unheard();
+    rig.digit(1);
+    rig.wait_a_while(20);
+    assert!(rig.slips.is_empty(), "{}", rig.screen());
+    rig.go_online();
+    assert_eq!((rig.slips.len(), rig.jobs.len()), (0, 1));
+}
