@@ -80,7 +80,10 @@ fn pdf_with((width, height): (u32, u32), page: &str, trailer: &str, drawing: &st
 
 #[test]
 fn labels_as_carriers_write_them_pass_unchanged() {
-    let labels: [&[u8]; 5] = [
+    let labels: [&[u8]; 7] = [
+        b"^XA^LRN^MNY^MFN,N^LH15,12^MCY^POI^PW812^CI27^FT20,630^CVY^BD3^FH_^FD276101150[)>_1E01_1D96_1E_04^FS\
+          ^FT105,982^BY3^BCN,202,N,N,,A^FV1Z999^FS^XZ",
+        b"^XA^CF,0,0,0^PR12^MD30^PW800^POI^CI13^LH0,20\n^FO12,124^GB755,2,2^FS\n^FO32,3^AdN,0,0^FWN^FH^FDFROM:^FS\n^PQ1\n^XZ\n",
         b"^XA^CI28^PW812^LL1218^LH0,0^FO20,20^A0N,30,30^FDHello^FS^PQ1^XZ",
         b"\r\n^XA^LRN^MNY^LH10,12^MCY^POI^PW812^CI27^FO12,9^A@N,20,20^FDJOHN^FS\r\n^XZ\r\n",
         b"^xa^cf0,30^fo1,1^bcn,100,n,n,n,a^fh^fd_5EXA~^fs^xz",
@@ -111,6 +114,10 @@ fn what_outlives_the_label_is_refused_by_name() {
         ("^XA^JMB^XZ", "^JM, which changes the resolution"),
         ("^XA^PQ2^XZ", "^PQ, which prints more than one label"),
         ("^XA^PQ1,0,1,Y^XZ", "printed"),
+        ("^XA^PQ1,1,1,Y\r\n^XZ", "printed"),
+        ("^XA^PQ1,0,0,N^PQ,,^PQ1^XZ", "printed"),
+        ("^XA^PQ1,1^XZ", "^PQ, which pauses the printer"),
+        ("^XA^PQ,1,,N^XZ", "^PQ, which pauses the printer"),
         ("^XA^CC!^XZ", "^CC, which changes what a command begins"),
         ("^XA^QQ1^XZ", "^QQ, which is not known to be harmless"),
         ("^XA^ND2^XZ", "^ND, which changes the printer's network"),

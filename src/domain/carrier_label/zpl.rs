@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             _ if !self.is_open => return Err(refused(command, "stands outside every label")),
             // Text of the label, or a remark; `^FB` and `^TB` shape it.
             b"FD" | b"FX" | b"A " => {}
-            b"PQ" => return only(command, values, &[b"", b"1"]),
+            b"PQ" => return one_label(command, values),
             // What 4 by 6 inch labels are anyway: gaps between them, and the full resolution.
             b"MN" => return only(command, values, &[b"", b"Y", b"W"]),
             b"JM" => return only(command, values, &[b"", b"A"]),
@@ -291,6 +291,18 @@ fn refused(command: &[u8], why: &'static str) -> Unprintable {
         command: command.escape_ascii().to_string(),
         why,
     }
+}
+
+/// `^PQq,p,r,o`: one label, and no pause behind it, which waits for a hand at the printer; with `o` the pause is left out.
+fn one_label(command: &[u8], values: &[u8]) -> Result<(), Unprintable> {
+    only(command, values, &[b"", b"1"])?;
+    let mut rest = values.split(|byte| *byte == b',').skip(1);
+    let pause = rest.next().unwrap_or_default();
+    let left_out = rest.nth(1).unwrap_or_default();
+    if left_out.trim_ascii().eq_ignore_ascii_case(b"Y") {
+        return Ok(());
+    }
+    zero(command, pause).map_err(|_| refused(command, "pauses the printer behind the label"))
 }
 
 /// Nothing, or no way at all.

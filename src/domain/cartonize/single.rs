@@ -319,7 +319,8 @@ impl<'a> Packer<'a> {
         } else {
             known.found
         };
-        self.known.insert(pack.counts.clone(), Known { found, ..known });
+        self.known
+            .insert(pack.counts.clone(), Known { found, ..known });
     }
 
     /// What is known before anything was tried.
