@@ -31,8 +31,8 @@ use super::{
     Shared, delivery,
 };
 
-/// The first and the longest wait before an open purchase is looked up again.
-const LOOK_UP: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// The first and the longest wait before an open purchase is looked up again: somebody stands there with the box.
+const LOOK_UP: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(8));
 /// How often the closing of a list is tried.
 const LIST_TRIES_MAX: u32 = 6;
 /// How often the voiding of a label is tried before the packer is told.
