@@ -328,13 +328,6 @@ impl Disk {
         is_ours
     }
 
-    /// For a known-bad variant: whatever an answer says of whichever log.
-    pub fn believe(&mut self, seq: u64) {
-        let seq = usize::try_from(seq).unwrap_or(usize::MAX);
-        let platter = &mut self.platter;
-        platter.acknowledged = platter.acknowledged.max(seq.min(platter.rows.len()));
-    }
-
     /// As [`crate::store::Store::standing`] and what the uplink does about it.
     pub fn compare(&mut self, central: &LogPosition) -> Standing {
         let platter = &mut self.platter;

@@ -8,7 +8,7 @@ use crate::{
     domain::{enclosure::ParcelPapers, ids::ShipmentId, shown::Shown},
 };
 
-use super::{fault::FaultKind, server::Reply, variant::Variant, world::World};
+use super::{fault::FaultKind, server::Reply, world::World};
 
 /// What each bench was answered last, by the kind of answer.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ impl World {
         let is_named = detail.is_multiple_of(2) || !names_itself(reply);
         let other = other?;
         self.note(bench, "swapped", kind(&other));
-        if is_named && self.plan.variant != Some(Variant::AnyExchange) {
+        if is_named {
             let why = Shown::new("it is the answer to another question");
             return Some(Err(Trouble::Garbage(why)));
         }

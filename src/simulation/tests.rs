@@ -73,7 +73,7 @@ fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
     match variant {
         Variant::NewKey => (&[AnswerLost, ServerError], 300),
         Variant::BlindRetry => (&[CarrierSilent], 200),
-        Variant::NoEcho | Variant::BelievedAck | Variant::AnyExchange => (&[Swapped], 200),
+        Variant::NoEcho => (&[Swapped], 200),
         Variant::NoSync => (&[PowerLoss], 200),
         Variant::NoScanBack => (&[PrinterCut, PrinterMute], 800),
         Variant::PrintAgain | Variant::ReplaysTwice => (&[StationCrash], 200),
@@ -101,7 +101,12 @@ fn every_known_bad_variant_is_caught() {
         })
     };
     // These show themselves too rarely for a small count.
-    let is_rare = |variant: &Variant| matches!(variant, Variant::NewKey | Variant::NoScanBack);
+    let is_rare = |variant: &Variant| {
+        matches!(
+            variant,
+            Variant::NewKey | Variant::NoScanBack | Variant::StaleClaim
+        )
+    };
     let found: Vec<_> = Variant::ALL
         .iter()
         .filter(|variant| budget >= 100 || !is_rare(variant))

@@ -439,17 +439,11 @@ impl World {
 
     fn delivered(&mut self, bench: usize, last: u64, result: Result<Reply, Trouble>) {
         self.benches[bench].uplink.delivering = false;
-        let believes = self.plan.variant == Some(Variant::BelievedAck);
         match result {
             Ok(Reply::Delivered(answer)) => {
                 self.benches[bench].uplink.deliver_wait = RETRY.0;
                 let disk = &mut self.benches[bench].disk;
-                let is_ours = if believes {
-                    disk.believe(answer.ack_seq);
-                    true
-                } else {
-                    disk.acknowledge(answer.ack_seq, &answer.hash)
-                };
+                let is_ours = disk.acknowledge(answer.ack_seq, &answer.hash);
                 let unsent = self.benches[bench].disk.unsent_count();
                 self.hand_in(bench, Msg::Unsent(unsent));
                 if !is_ours {

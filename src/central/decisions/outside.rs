@@ -166,16 +166,16 @@ pub fn change_order(
     wanted: Wanted,
 ) -> Result<ShipmentRow, Problem> {
     let version = next_version(&row, now);
-    change_as(transaction, now, row, wanted, version)
+    change_as(transaction, now, row, wanted, (version, true))
 }
 
-/// The same, under that version.
+/// The same, under that version; what is wanted beyond closed boxes becomes a shipment of its own only where it `splits`.
 pub(super) fn change_as(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     mut row: ShipmentRow,
     mut wanted: Wanted,
-    version: OrderVersion,
+    (version, splits): (OrderVersion, bool),
 ) -> Result<ShipmentRow, Problem> {
     match row.packing.phase {
         Phase::Dispatched => {
@@ -191,7 +191,7 @@ pub(super) fn change_as(
     }
     let site = row.packing.shipment.site.clone();
     let is_packed = matches!(row.packing.phase, Phase::Packed | Phase::Labelled);
-    if is_packed {
+    if is_packed && splits {
         for (line, units) in split_raised(&row, &mut wanted.shipment) {
             rest::add_rest(transaction, now, &row, line, units)?;
         }

@@ -139,8 +139,9 @@ pub(super) fn adopt_change(
             shipment.order_version = known;
             let ship_to = row.ship_to.clone();
             let wanted = Wanted { shipment, ship_to };
-            // Refused is only what was dispatched or cancelled.
-            let Ok(mut row) = change_as(transaction, now, row.clone(), wanted, *version) else {
+            // Split it was before, where it was; refused is only what was dispatched or cancelled.
+            let changed = change_as(transaction, now, row.clone(), wanted, (*version, false));
+            let Ok(mut row) = changed else {
                 return Ok(false);
             };
             if *address {
