@@ -67,7 +67,8 @@ impl Packer<'_> {
             changed = false;
             for indices in some_of(best.packs.len()) {
                 let packs = indices.iter().filter_map(|&index| best.packs.get(index));
-                let mut parts: Vec<Counts> = packs.clone().map(|pack| pack.counts.clone()).collect();
+                let mut parts: Vec<Counts> =
+                    packs.clone().map(|pack| pack.counts.clone()).collect();
                 let price: i64 = packs.map(|pack| pack.price).sum();
                 parts.sort_unstable();
                 let mut union: Counts = vec![0; self.goods.kinds.len()];
