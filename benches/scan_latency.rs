@@ -10,26 +10,26 @@
     clippy::disallowed_methods,
     reason = "a measurement that cannot go on says so, and needs a clock and a place to print"
 )]
-#![allow(dead_code, reason = "the tests' rig does more than is measured")]
 
-#[path = "../tests/end_to_end/rig/mod.rs"]
-mod rig;
+mod shared;
 
 use std::time::{Duration, Instant};
 
-use rig::{
-    PATIENCE,
-    hands::{Outcome, Packer},
-    world::World,
-};
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::json;
+use shared::{
+    CODE, heading, import_bulk,
+    rig::{
+        PATIENCE,
+        hands::{Outcome, Packer},
+        world::World,
+    },
+    tell,
+};
 
 /// Scans for each state of the central; taken in rounds, so that all states meet the same disk.
 const SCANS: u32 = 200;
 const ROUNDS: u32 = 4;
 const UNITS: u32 = 1_500;
-const CODE: &str = "9521234777777";
 /// How far the answers may be apart.
 const APART: Duration = Duration::from_millis(5);
 /// The answer with a slow disk, at the 99th of a hundred scans.
@@ -48,7 +48,7 @@ const SLOW_DISK: [&str; 9] = [
 ];
 
 fn main() {
-    println!("milliseconds              p50     p90     p99     max");
+    heading("milliseconds");
     let (up, silent, gone) = central_in_all_states();
     let medians = [up, silent, gone];
     let apart = medians
@@ -62,19 +62,8 @@ fn main() {
     assert!(slow <= SLOW_MAX, "a scan waits for more than one sync");
 }
 
-fn import(world: &World) {
-    world.import(&json!({
-        "products": [{ "owner": "acme", "sku": "TINY", "title": "Needle", "weight_g": 1,
-                       "size_mm": [30, 2, 2], "barcodes": [{ "code": CODE }] }],
-        "orders": [{ "order": "BULK", "owner": "acme", "channel": "shop", "carrier": "house",
-                     "ship_to": { "name": "Sünje Overkamp", "lines": ["Kleine Töpfergasse 17"],
-                                  "postcode": "50674", "city": "Köln", "country": "DE" },
-                     "totes": ["T-BULK"], "lines": [{ "sku": "TINY", "quantity": UNITS }] }],
-    }));
-}
-
 fn begun(world: &World, before: &[&str]) -> Packer {
-    import(world);
+    import_bulk(world, UNITS);
     let mut packer = Packer::at_by(before, world, world.enrol("04"), "", None);
     packer.signs_in("BADGE-1001");
     packer.scans("acme.BULK", "T-BULK", Outcome::Event("tote_seen", 1));
@@ -102,9 +91,9 @@ fn central_in_all_states() -> (Duration, Duration, Duration) {
         });
     }
     (
-        tell("central up", up),
-        tell("central silent", silent),
-        tell("central gone", gone),
+        tell("central up", up).at(50),
+        tell("central silent", silent).at(50),
+        tell("central gone", gone).at(50),
     )
 }
 
@@ -116,9 +105,7 @@ fn with_a_slow_disk() -> Duration {
     for _ in 0..ROUNDS {
         scans(&mut packer, &mut done, &mut times);
     }
-    tell("every sync 20 ms longer", times.clone());
-    times.sort_unstable();
-    times[times.len() * 99 / 100]
+    tell("every sync 20 ms longer", times).at(99)
 }
 
 fn scans(packer: &mut Packer, done: &mut u32, times: &mut Vec<Duration>) {
@@ -133,19 +120,4 @@ fn scans(packer: &mut Packer, done: &mut u32, times: &mut Vec<Duration>) {
         times.push(from.elapsed());
         while packer.terminal.look(Duration::from_millis(30)) {}
     }
-}
-
-/// Prints the figures and answers the median.
-fn tell(what: &str, mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
-    let ms = |part| at(part).as_secs_f64() * 1e3;
-    println!(
-        "{what:<23} {:>7.3} {:>7.3} {:>7.3} {:>7.3}",
-        ms(50),
-        ms(90),
-        ms(99),
-        ms(100)
-    );
-    at(50)
 }

@@ -10,10 +10,8 @@
     clippy::disallowed_methods,
     reason = "a measurement that cannot go on says so, and needs a clock and a place to print"
 )]
-#![allow(dead_code, reason = "the tests' rig does more than is measured")]
 
-#[path = "../tests/end_to_end/rig/mod.rs"]
-mod rig;
+mod shared;
 
 use std::{
     fs::{self, OpenOptions},
@@ -39,20 +37,22 @@ use packdesk::{
     ui::{self, theme::Theme},
 };
 use ratatui::{Terminal as Drawing, backend::TestBackend};
-use rig::{
-    PATIENCE,
-    hands::{Outcome, Packer},
-    terminal::Terminal,
-    wires::Wire,
-    world::{World, get},
+use shared::{
+    CODE, heading, import_bulk,
+    rig::{
+        PATIENCE,
+        hands::{Outcome, Packer},
+        terminal::Terminal,
+        wires::Wire,
+        world::{World, get},
+    },
+    tell,
 };
-use serde_json::json;
 
 const SCANS: u32 = 200;
 const UNITS: u32 = 1_500;
 const DRAWS: u32 = 500;
 const STARTS: u32 = 5;
-const CODE: &str = "9521234777777";
 /// Asks this program to be the floor, with the file it writes to.
 const FLOOR: &str = "--floor";
 
@@ -64,8 +64,8 @@ fn main() {
         return be_the_floor(Path::new(file));
     }
     let world = World::furnished();
-    import(&world);
-    println!("milliseconds                         p50     p99     max");
+    import_bulk(&world, UNITS);
+    heading("milliseconds");
     floor(&world);
     let mut packer = scans(&world);
     draws(&world, &packer);
@@ -90,17 +90,6 @@ fn be_the_floor(file: &Path) {
         stdout.write_all(&bytes[..count]).unwrap();
         stdout.flush().unwrap();
     }
-}
-
-fn import(world: &World) {
-    world.import(&json!({
-        "products": [{ "owner": "acme", "sku": "TINY", "title": "Needle", "weight_g": 1,
-                       "size_mm": [30, 2, 2], "barcodes": [{ "code": CODE }] }],
-        "orders": [{ "order": "BULK", "owner": "acme", "channel": "shop", "carrier": "house",
-                     "ship_to": { "name": "Sünje Overkamp", "lines": ["Kleine Töpfergasse 17"],
-                                  "postcode": "50674", "city": "Köln", "country": "DE" },
-                     "totes": ["T-BULK"], "lines": [{ "sku": "TINY", "quantity": UNITS }] }],
-    }));
 }
 
 fn floor(world: &World) {
@@ -240,16 +229,4 @@ fn starts(world: &World, packer: Packer) {
         bench = packer.bench;
     }
     tell("start to the open order on screen", times);
-}
-
-fn tell(what: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
-    let at =
-        |part: usize| times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!(
-        "{what:<35} {:>7.3} {:>7.3} {:>7.3}",
-        at(50),
-        at(99),
-        at(100)
-    );
 }

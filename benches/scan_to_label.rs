@@ -12,10 +12,8 @@
     clippy::disallowed_methods,
     reason = "a measurement that cannot go on says so, and needs a clock and a place to print"
 )]
-#![allow(dead_code, reason = "the tests' rig does more than is measured")]
 
-#[path = "../tests/end_to_end/rig/mod.rs"]
-mod rig;
+mod shared;
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -36,13 +34,15 @@ use packdesk::device::{
     },
     simulated::printer::SimulatedPrinter,
 };
-use rig::{play::Play, world::World};
-use serde_json::json;
+use shared::{
+    CODE, heading, import,
+    rig::{play::Play, world::World},
+    tell,
+};
 use uuid::Uuid;
 
 const ORDERS: usize = 60;
 const LABELS: u128 = 200;
-const CODE: &str = "9521234777777";
 /// How long the printer listens before it goes on.
 const STEP: Duration = Duration::from_millis(1);
 
@@ -50,7 +50,7 @@ const STEP: Duration = Duration::from_millis(1);
 type FirstByte = Arc<Mutex<Option<Instant>>>;
 
 fn main() {
-    println!("milliseconds                         p50     p99     max");
+    heading("milliseconds");
     to_paper();
     through_the_queue();
 }
@@ -58,7 +58,8 @@ fn main() {
 /// Orders of one unit each, packed by lines.
 fn to_paper() {
     let world = World::furnished();
-    import(&world);
+    let order = |no| (format!("L-{no:03}"), format!("TL-{no:03}"), 1);
+    import(&world, 40, (0..ORDERS).map(order));
     let first_byte = FirstByte::default();
     let address = printer(&first_byte);
     let bench = world.enrol("04");
@@ -81,23 +82,6 @@ fn to_paper() {
     tell("last unit to first label byte", to_byte);
     tell("last unit to verdict", to_verdict);
     play.kill();
-}
-
-fn import(world: &World) {
-    let orders: Vec<_> = (0..ORDERS)
-        .map(|order| {
-            json!({ "order": format!("L-{order:03}"), "owner": "acme", "channel": "shop",
-                    "carrier": "house", "totes": [format!("TL-{order:03}")],
-                    "ship_to": { "name": "Sünje Overkamp", "lines": ["Kleine Töpfergasse 17"],
-                                 "postcode": "50674", "city": "Köln", "country": "DE" },
-                    "lines": [{ "sku": "TINY", "quantity": 1 }] })
-        })
-        .collect();
-    world.import(&json!({
-        "products": [{ "owner": "acme", "sku": "TINY", "title": "Needle", "weight_g": 40,
-                       "size_mm": [30, 20, 20], "barcodes": [{ "code": CODE }] }],
-        "orders": orders,
-    }));
 }
 
 /// A printer on the network whose labels are out as soon as they are in.
@@ -178,11 +162,4 @@ fn through_the_queue() {
         "{:.1} labels a second through the queue",
         f64::from(count) / took
     );
-}
-
-fn tell(what: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
-    let at =
-        |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    println!("{what:<33}{:>8.1}{:>8.1}{:>8.1}", at(50), at(99), at(100));
 }

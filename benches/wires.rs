@@ -12,10 +12,8 @@
     clippy::disallowed_methods,
     reason = "a measurement that cannot go on says so, and needs a clock and a place to print"
 )]
-#![allow(dead_code, reason = "the tests' rig does more than is measured")]
 
-#[path = "../tests/end_to_end/rig/mod.rs"]
-mod rig;
+mod shared;
 
 use std::{
     fs::File,
@@ -35,11 +33,13 @@ use packdesk::{
     },
     station::Msg,
 };
-use rig::wires::{Came, Wire};
+use shared::{
+    CODE, Times,
+    rig::wires::{Came, Wire},
+};
 
 const SCANS: u32 = 500;
 const BURST: u32 = 1_000;
-const CODE: &str = "9521234777777";
 /// The code type of an EAN-13 in SSI.
 const EAN_13: u8 = 0x0B;
 
@@ -69,9 +69,8 @@ fn main() {
     println!("microseconds                  p50      p99      max   scans/s");
     for (reader, name) in READERS {
         let mut line = Line::new(reader, name);
-        let mut times: Vec<f64> = (0..SCANS).map(|_| line.scan().as_secs_f64()).collect();
-        times.sort_by(f64::total_cmp);
-        let at = |percent: usize| times[(times.len() - 1) * percent / 100] * 1e6;
+        let times = Times::of((0..SCANS).map(|_| line.scan()).collect());
+        let at = |share| times.at(share).as_secs_f64() * 1e6;
         println!(
             "{name:26} {:>8.0} {:>8.0} {:>8.0} {:>9.0}",
             at(50),

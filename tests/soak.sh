@@ -44,7 +44,7 @@ lines() {
     fi
     number=$((number + 1))
     for line in "scan A-S$number" "wait pack" "scan 9521234000082" "scan 9521234000082" "scan 9521234000082" \
-      "scan 9521234001010" "scan 9521234002017" "scan 9521234002017" "weigh 1782" "wait label" "scan {label}"; do
+      "scan 9521234001010" "scan 9521234002017" "scan 9521234002017" "weigh {expected}" "wait label" "scan {label}"; do
       echo "$line"
       echo "wait nowhere 120"
     done

@@ -71,7 +71,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         module: "client",
-        may_use: &["api", "domain", "client"],
+        may_use: &["api", "domain", "known_bad", "client"],
         must_not_name: &["ratatui"],
     },
     Rule {

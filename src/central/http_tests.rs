@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::v1::{
-        IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, PACKER_HEADER,
+        IDEMPOTENCY_HEADER, LEASE_EPOCH_HEADER, PACKER_HEADER, REQUEST_ID_HEADER,
         labels::LabelAnswer,
         problem::{MEDIA_TYPE, Problem, ProblemCode},
         stations::{Enrolled, EnrolmentCode},
@@ -354,6 +354,22 @@ async fn what_is_refused_is_refused_as_a_problem() {
     let _: Claimed = read(site.claim(&token, "T-02", key)).await;
     let reused = refused(site.claim(&token, "T-03", key)).await;
     assert_eq!(reused, (422, ProblemCode::IdempotencyKeyReused));
+}
+
+/// Also what is refused before any rule looks at it carries the name of its exchange.
+#[tokio::test]
+async fn every_answer_names_its_exchange() {
+    let site = Site::open("memory:").await;
+    for path in ["/v1/meta", "/v1/catalogue", "/nowhere"] {
+        let named = site
+            .call(Method::GET, path, "nobody's token")
+            .header(REQUEST_ID_HEADER, "one");
+        let answer = named.send().await.unwrap();
+        assert_eq!(answer.headers()[REQUEST_ID_HEADER], "one", "{path}");
+    }
+    let unnamed = site.call(Method::GET, "/v1/meta", "nobody's token");
+    let answer = unnamed.send().await.unwrap();
+    assert!(!answer.headers().contains_key(REQUEST_ID_HEADER));
 }
 
 #[tokio::test]

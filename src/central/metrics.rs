@@ -188,7 +188,7 @@ fn figures(
         let count = transaction.count(ShipmentRow::TABLE, &query)?;
         figures.shipments.insert(word.to_owned(), count);
     }
-    for state in PurchaseState::ALL {
+    for state in PurchaseState::ALL.iter().copied() {
         let query = Query::of("site", site).with("state", state.word());
         let count = transaction.count(PurchaseRow::TABLE, &query)?;
         figures.purchases.insert(state.word().to_owned(), count);
@@ -266,10 +266,40 @@ pub(super) async fn metrics(
 mod tests {
     use crate::central::{
         spawn,
-        testing::{Folder, Pen, Rig, Work, by, closed, opened, options, packed, site, start},
+        testing::{
+            Folder, Pen, Rig, Work, by, closed, opened, options, packed, requested, site, start,
+        },
     };
 
     use super::*;
+
+    #[test]
+    fn a_purchase_is_counted_whatever_became_of_it() {
+        let rig = Rig::new("memory:");
+        let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+        let (mut pen, work, key) = (Pen::new("04"), Work::of(&claimed), Clock::system().id());
+        let facts = vec![opened(), packed(2), closed(), requested(key)];
+        rig.events(&mut pen, &work, facts);
+        rig.buy(&pen, &work, key).unwrap();
+        for state in PurchaseState::ALL.iter().copied() {
+            let in_row = serde_json::to_value(state).unwrap();
+            assert_eq!(
+                in_row,
+                state.word(),
+                "one word in the row and in its column"
+            );
+            let counted = rig.central.writer.decide(|transaction| {
+                let of_site = Query::of("site", &site());
+                let mut row: PurchaseRow = transaction.list(&of_site)?.remove(0);
+                row.state = state;
+                transaction.put(&row)?;
+                figures(transaction, &site(), start())
+            });
+            let purchases = counted.unwrap().purchases;
+            assert_eq!(purchases[state.word()], 1, "{purchases:?}");
+            assert_eq!(purchases.values().sum::<u64>(), 1, "{purchases:?}");
+        }
+    }
 
     #[test]
     fn figures_follow_the_work() {

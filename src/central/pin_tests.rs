@@ -182,6 +182,7 @@ fn a_word_is_good_for_its_act_its_bench_and_five_minutes() {
                 code: code.to_owned(),
                 supervisor_badge: Some("B-SUP".to_owned()),
                 why: None,
+                rests_on: None,
             };
             rig.central
                 .writer

@@ -12,7 +12,10 @@ use axum::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::api::v1::problem::{Problem, ProblemCode};
+use crate::api::v1::{
+    REQUEST_ID_HEADER,
+    problem::{Problem, ProblemCode},
+};
 
 use super::{
     handlers::{Shared, admin, dispatch, feed, labels, meta, papers, pins, stations, work},
@@ -25,6 +28,8 @@ use super::{
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// The largest import, in bytes.
 const IMPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The longest name of an exchange that is said again, in bytes.
+const REQUEST_ID_BYTES_MAX: usize = 128;
 /// No answer takes longer than this; the carrier's own limit is shorter.
 const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
@@ -97,6 +102,7 @@ pub fn router(shared: Shared) -> Router {
             shared.clone(),
             metrics::count,
         ))
+        .layer(middleware::from_fn(name_exchange))
         .with_state(shared)
 }
 
@@ -105,6 +111,16 @@ pub(super) fn wrong_method() -> Problem {
     let mut problem = ProblemCode::BadRequest.because("the route does not take this method");
     problem.status = 405;
     problem
+}
+
+/// The answer carries the name its caller gave to the exchange.
+async fn name_exchange(request: Request, next: Next) -> Response {
+    let named = request.headers().get(REQUEST_ID_HEADER).cloned();
+    let mut response = next.run(request).await;
+    if let Some(name) = named.filter(|name| name.len() <= REQUEST_ID_BYTES_MAX) {
+        response.headers_mut().insert(REQUEST_ID_HEADER, name);
+    }
+    response
 }
 
 async fn within_time(request: Request, next: Next) -> Result<Response, Problem> {

@@ -201,6 +201,7 @@ impl Rig {
             code: code.to_owned(),
             supervisor_badge: None,
             why: None,
+            rests_on: None,
         };
         self.central
             .writer
@@ -216,6 +217,7 @@ impl Rig {
             code: code.to_owned(),
             supervisor_badge: Some("B-SUP".to_owned()),
             why: None,
+            rests_on: None,
         };
         self.central
             .writer
@@ -297,7 +299,7 @@ impl Rig {
     pub fn tasks(&self, id: &str) -> Vec<String> {
         self.central
             .writer
-            .look(|transaction| decisions::tasks(transaction, &site()))
+            .look(|transaction| decisions::tasks(transaction, &site(), false))
             .unwrap()
             .into_iter()
             .filter(|task| {

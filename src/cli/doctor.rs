@@ -4,7 +4,7 @@ use crate::{
     client::{Client, Settings, ipp::OfficePrinter},
     config::{self, Config, Paths, Scanner},
     device::scanner::Absence,
-    domain::{secret::Secret, shown::Shown},
+    domain::{print_server::PrintQueue, secret::Secret, shown::Shown},
     runtime::{
         printing::Whose,
         scanning::{self, WirePart},
@@ -152,13 +152,12 @@ fn roster_is_believed(client: &Client, enrolment: &Enrolment) -> Result<String, 
 }
 
 /// Asks the print server what stands in the way of a document.
-fn office_printer(address: &str) -> Result<String, String> {
+fn office_printer(queue: &PrintQueue) -> Result<String, String> {
     let runtime = network().map_err(|error| error.to_string())?;
-    let printer = OfficePrinter::at(address).map_err(|error| error.to_string())?;
+    let printer = OfficePrinter::at(queue).map_err(|why| why.to_string())?;
     match runtime.block_on(printer.hindrance()) {
-        Ok(None) => Ok("ready".to_owned()),
-        Ok(Some(words)) => Err(words.to_string()),
-        Err(error) => Err(error.to_string()),
+        None => Ok("ready".to_owned()),
+        Some(words) => Err(words.to_string()),
     }
 }
 

@@ -103,17 +103,17 @@ pub fn run(arguments: &DocumentsArguments, paths: &Paths) -> Result<(), Failure>
         say(&format!("{} is written.", file.display()));
         return Ok(());
     }
+    let config = config::load(paths)?;
     let printer = match &paper.printer {
-        Some(printer) => Some(printer.clone()),
-        None => config::load(paths)?.documents.printer,
+        Some(address) => Some(config.print_access.queue(address)),
+        None => config.documents.printer,
     };
     let printer = printer.ok_or_else(|| {
         Failure::Other("name a printer with --printer, or write a file with -o".to_owned())
     })?;
-    let printer = OfficePrinter::at(&printer)?;
+    let printer = OfficePrinter::at(&printer).map_err(|why| Failure::Other(why.to_string()))?;
     let title = fetched.title.as_str();
-    let verdict = network.block_on(printer.print(title, &fetched.document.bytes))?;
-    match verdict {
+    match network.block_on(printer.print(title, &fetched.document.bytes)) {
         PaperVerdict::Printed => {
             say(&format!("{title} is printed, says the print server."));
             Ok(())

@@ -1,5 +1,6 @@
 //! `packdesk label`: what labels look like, and whether a site's own template is sound.
 
+mod carrier;
 mod picture;
 mod print;
 
@@ -51,6 +52,8 @@ enum What {
     },
     /// Show a label as a picture, in the terminal or as the bytes that a printer gets
     Preview(PreviewArguments),
+    /// Say whether a carrier's label can be printed here, and why not: a file in ZPL, PDF or PNG
+    Carrier(carrier::CarrierArguments),
     /// Print labels: totes, places, commands, badges, or anything by its fields
     Print(print::PrintArguments),
 }
@@ -96,6 +99,7 @@ pub fn run(arguments: &LabelArguments, paths: &Paths) -> Result<(), Failure> {
         What::Source { template } => source(template),
         What::Check { file } => check(file),
         What::Preview(preview) => show(preview, paths),
+        What::Carrier(arguments) => carrier::run(arguments),
         What::Print(arguments) => print::run(arguments, paths),
     }
 }
@@ -178,10 +182,7 @@ fn show(arguments: &PreviewArguments, paths: &Paths) -> Result<(), Failure> {
         Some(json) => data(json, &template)?,
         None => template.sample(&arguments.language),
     };
-    let dpi = match arguments.dpi.as_str() {
-        "300" => Dpi::D300,
-        _ => Dpi::D203,
-    };
+    let dpi = resolution(&arguments.dpi);
     let label =
         lay_out(&template, &data, &arguments.language, dpi).map_err(|error| in_words(&error))?;
     let mut printed = zpl(&label).map_err(|error| in_words(&error))?.into_bytes();
@@ -199,6 +200,14 @@ fn show(arguments: &PreviewArguments, paths: &Paths) -> Result<(), Failure> {
         say(&String::from_utf8_lossy(&printed));
     }
     Ok(())
+}
+
+/// One of the two that can be asked for.
+fn resolution(dpi: &str) -> Dpi {
+    match dpi {
+        "300" => Dpi::D300,
+        _ => Dpi::D203,
+    }
 }
 
 /// A template by its name, or from a file.

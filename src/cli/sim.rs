@@ -42,6 +42,9 @@ pub(super) struct SimArguments {
     /// Simulate a known-bad variant, which has to be caught
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
+    /// Go on after a broken promise: each is told by its seed, and counted at the end
+    #[arg(long)]
+    keep_going: bool,
     /// Show everything that happens in the first world, line by line
     #[arg(long)]
     replay: bool,
@@ -79,7 +82,14 @@ pub(super) fn run(arguments: &SimArguments) -> Result<(), Ended> {
         }
     }
     let clock = Clock::start();
+    let mut told_of = 0;
     let report = simulation::run(&options, |report| {
+        if options.keeps_going {
+            for (seed, violation) in report.broken.iter().skip(told_of) {
+                say(&broken(*seed, violation));
+            }
+            told_of = report.broken.len();
+        }
         if report.worlds.is_multiple_of(TELL_EVERY) {
             tracing::info!(report.orders, report.worlds, "simulated");
         }
@@ -135,6 +145,7 @@ fn options(arguments: &SimArguments) -> Result<Options, Ended> {
         kinds,
         faults_per_hundred,
         variant,
+        keeps_going: arguments.keep_going,
     })
 }
 
@@ -159,8 +170,19 @@ fn summary(options: &Options, report: &Report, seconds: f64) -> serde_json::Valu
         "faults": faults,
         "digest": format!("{:016x}", report.digest),
         "seconds": (seconds * 10.0).round() / 10.0,
+        "broken": report.broken.len(),
         "violation": report.failure.as_ref().map(|failure| failure.violation.promise),
     })
+}
+
+/// A world with a broken promise, in a line.
+fn broken(seed: u64, violation: &Violation) -> String {
+    let Violation {
+        promise,
+        what,
+        second,
+    } = violation;
+    format!("seed {seed}: promise '{promise}' broken after {second} virtual seconds: {what}")
 }
 
 /// A few lines for people.
@@ -186,23 +208,29 @@ fn figures(report: &Report, seconds: f64) -> String {
     )
 }
 
-/// The table of faults by steps: how often each was met.
+/// The table of faults by steps: how often each was met; "-" where it means nothing and was not met.
 fn table(report: &Report) -> String {
     let mut table = String::from("row");
     for step in STEPS {
         let _ = write!(table, "{step:>9}");
     }
     for row in 1..=30 {
-        let kinds: Vec<&str> = FaultKind::ALL
+        let kinds: Vec<FaultKind> = FaultKind::ALL
             .iter()
+            .copied()
             .filter(|kind| kind.row() == row)
-            .map(|kind| kind.word())
             .collect();
         let _ = write!(table, "\n{row:>3}");
-        for count in report.coverage.row(row) {
-            let _ = write!(table, "{count:>9}");
+        for (step, count) in report.coverage.row(row).into_iter().enumerate() {
+            let means_something = kinds.iter().any(|kind| kind.steps().contains(&step));
+            let _ = if means_something || count > 0 {
+                write!(table, "{count:>9}")
+            } else {
+                write!(table, "{:>9}", "-")
+            };
         }
-        let _ = write!(table, "  {}", kinds.join(", "));
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        let _ = write!(table, "  {}", words.join(", "));
     }
     table
 }

@@ -192,7 +192,7 @@ fn printer(printer: &Printer, state: &Path) -> PrinterPart {
     match &printer.link {
         PrinterLink::None => PrinterPart::None,
         PrinterLink::Tcp(address) => PrinterPart::Tcp(address.clone()),
-        PrinterLink::Queue(address) => PrinterPart::Queue(address.clone()),
+        PrinterLink::Queue(queue) => PrinterPart::Queue(queue.clone()),
         PrinterLink::Serial(port) => {
             let mut settings = SerialSettings::printer(port.path.to_string_lossy());
             settings.baud = port.baud;

@@ -3,7 +3,10 @@
 use clap::{Args, Subcommand};
 
 use crate::{
-    api::v1::{events::Conflict, work::TaskItem},
+    api::v1::{
+        events::Conflict,
+        work::{ActionInput, TaskItem},
+    },
     config::Paths,
     domain::{
         ids::{CarrierId, ServiceId},
@@ -30,6 +33,9 @@ pub struct TasksArguments {
 enum What {
     /// List what is to be done, the oldest first
     List {
+        /// What is done already, with what was said of it
+        #[arg(long)]
+        done: bool,
         #[command(flatten)]
         central: CentralChoice,
     },
@@ -37,6 +43,9 @@ enum What {
     Done {
         /// Its number, as the list shows it
         number: u64,
+        /// Why, or how; needed for a label that missed its collection and goes all the same
+        #[arg(long)]
+        reason: Option<String>,
         #[command(flatten)]
         central: CentralChoice,
     },
@@ -44,21 +53,30 @@ enum What {
 
 pub fn run(arguments: &TasksArguments, paths: &Paths) -> Result<(), Failure> {
     match &arguments.what {
-        What::List { central } => {
+        What::List { done, central } => {
             let client = administrator(central, paths)?;
-            let tasks = network()?.block_on(client.tasks()).map_err(refused)?;
+            let tasks = network()?.block_on(client.tasks(*done)).map_err(refused)?;
             for task in &tasks {
                 say(&line(task));
             }
-            if tasks.is_empty() {
-                say("nothing is to be done");
+            match (tasks.is_empty(), done) {
+                (true, false) => say("nothing is to be done"),
+                (true, true) => say("nothing was done yet"),
+                (false, _) => {}
             }
             Ok(())
         }
-        What::Done { number, central } => {
+        What::Done {
+            number,
+            reason,
+            central,
+        } => {
             let client = administrator(central, paths)?;
+            let why = ActionInput {
+                reason: reason.as_deref().map(Shown::new),
+            };
             let accepted = network()?
-                .block_on(client.task_done(*number))
+                .block_on(client.task_done(*number, &why))
                 .map_err(refused)?;
             say(accepted.result.as_str());
             Ok(())
@@ -84,10 +102,13 @@ fn line(item: &TaskItem) -> String {
     let missed = task.rerating.as_deref().map(missed_words);
     let parts = [units, line, why, about, place, station];
     let parts: String = parts.into_iter().flatten().collect();
+    let said = item.said.as_ref();
+    let said = said.map(|said| format!("\n   done: {said}"));
     format!(
-        "{what}{parts}, since {}{}",
+        "{what}{parts}, since {}{}{}",
         item.since,
-        missed.unwrap_or_default()
+        missed.unwrap_or_default(),
+        said.unwrap_or_default()
     )
 }
 
@@ -104,12 +125,14 @@ fn missed_words(rerating: &Rerating) -> String {
         rerating.missed
     );
     match &rerating.better {
-        None => format!("{missed}; nothing else goes today: it goes with the next collection"),
+        None => format!(
+            "{missed}; nothing else goes today: it goes with the next collection, done with --reason"
+        ),
         Some(better) => {
             let carrier = Shown::new(better.carrier.as_str());
             let goes = named(&better.carrier, &better.service, &better.price);
             format!(
-                "{missed}; {goes} still goes, until {}: void it with --reason missed-collection --next-carrier {carrier}",
+                "{missed}; {goes} still goes, until {}: void it with --reason missed-collection --next-carrier {carrier}, or let it go: done with --reason",
                 better.cut_off
             )
         }
@@ -180,6 +203,7 @@ mod tests {
             },
             place_kind: None,
             since: "2026-11-21T10:00:00Z".parse().unwrap(),
+            said: None,
         };
         assert_eq!(
             line(&item),

@@ -5,6 +5,7 @@
 //! handed over and whose end is not known is never handed over again by itself. A queue that is stopped gets nothing: what
 //! lies in it would come out hours later, beside another parcel.
 
+mod access;
 pub mod labels;
 mod wire;
 
@@ -15,9 +16,13 @@ use ::ipp::{
     prelude::{IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, StatusCode},
 };
 
-use crate::domain::shown::Shown;
+use crate::domain::{
+    print_server::{KnownBy, PrintQueue},
+    shown::Shown,
+};
 
 use super::Trouble;
+pub use wire::in_words;
 use wire::{Server, bare, garbled, number, values, words};
 
 /// How often a job is asked about, and how long.
@@ -68,9 +73,10 @@ const REASONS: &[(&str, &str)] = &[
     ("unsupported-document-format", "the printer takes no PDF"),
 ];
 
-/// An office printer by its address, `ipp://host:631/printers/name`.
+/// An office printer behind a print queue, or a printer that is its own server.
 pub struct OfficePrinter {
     server: Server,
+    is_pinned: bool,
     polls: u32,
 }
 
@@ -83,17 +89,47 @@ struct Described {
 }
 
 impl OfficePrinter {
-    /// Takes the printer's address: `ipp://`, `ipps://`.
-    pub fn at(address: &str) -> Result<Self, Trouble> {
+    /// Takes its queue; what is wrong with it, in plain words.
+    pub fn at(queue: &PrintQueue) -> Result<Self, Shown> {
         Ok(Self {
-            server: Server::at(address)?,
+            server: Server::at(queue).map_err(|trouble| in_words(&trouble))?,
+            is_pinned: matches!(queue.access.known_by, KnownBy::Fingerprint(_)),
             polls: POLLS_MAX,
         })
     }
 
     /// What stands in the printer's way, in plain words; nothing when it is ready.
-    pub async fn hindrance(&self) -> Result<Option<Shown>, Trouble> {
-        self.described().await.map(|described| described.hindrance)
+    pub async fn hindrance(&self) -> Option<Shown> {
+        match self.described().await {
+            Ok(described) => described.hindrance,
+            Err(trouble) => Some(self.in_words(&trouble).await),
+        }
+    }
+
+    /// What went wrong; with a certificate that nobody believes, how it can be believed.
+    async fn in_words(&self, trouble: &Trouble) -> Shown {
+        let met = match trouble {
+            Trouble::WrongCertificate(_) => self.server.met().await,
+            _ => None,
+        };
+        match met {
+            None => in_words(trouble),
+            Some(met) if self.is_pinned => Shown::from(format!(
+                "the print server's certificate is not the one in [ipp] fingerprint, but {met}"
+            )),
+            Some(met) => Shown::from(format!(
+                "{}: if it is yours, set [ipp] fingerprint = \"{met}\", or ca_file",
+                in_words(trouble)
+            )),
+        }
+    }
+
+    /// Why the server does not even describe its queue; nothing where it does.
+    pub async fn silence(&self) -> Option<Shown> {
+        match self.described().await {
+            Ok(_) => None,
+            Err(trouble) => Some(self.in_words(&trouble).await),
+        }
     }
 
     async fn described(&self) -> Result<Described, Trouble> {
@@ -131,7 +167,13 @@ impl OfficePrinter {
     }
 
     /// Prints a PDF and follows it to its end.
-    pub async fn print(&self, title: &str, pdf: &[u8]) -> Result<PaperVerdict, Trouble> {
+    pub async fn print(&self, title: &str, pdf: &[u8]) -> PaperVerdict {
+        let handed_over = self.hand_over(title, pdf).await;
+        // Nothing was handed over, or that would be the verdict.
+        handed_over.unwrap_or_else(|trouble| PaperVerdict::NotPrinted(in_words(&trouble)))
+    }
+
+    async fn hand_over(&self, title: &str, pdf: &[u8]) -> Result<PaperVerdict, Trouble> {
         let printer = self.described().await?;
         if let Some(why) = printer.hindrance.filter(|_| !printer.works) {
             return Ok(PaperVerdict::NotPrinted(why));
@@ -146,7 +188,7 @@ impl OfficePrinter {
             Ok(answer) => answer,
             // It may lie in the print queue all the same.
             Err(trouble) if !trouble.outcome_known() => {
-                return Ok(PaperVerdict::Unknown(Shown::new(&trouble.to_string())));
+                return Ok(PaperVerdict::Unknown(in_words(&trouble)));
             }
             Err(trouble) => return Err(trouble),
         };
@@ -169,7 +211,7 @@ impl OfficePrinter {
             let answer = match self.job(job).await {
                 Ok(answer) => answer,
                 Err(trouble) => {
-                    last = Shown::new(&trouble.to_string());
+                    last = in_words(&trouble);
                     continue;
                 }
             };
@@ -184,10 +226,10 @@ impl OfficePrinter {
             }
             // The job only waits; the printer says what for.
             last = self
-                .hindrance()
+                .described()
                 .await
                 .ok()
-                .flatten()
+                .and_then(|described| described.hindrance)
                 .unwrap_or_else(|| plain(&reasons));
         }
         self.call_back(job).await;

@@ -2,7 +2,7 @@
 
 use std::{fs, net::IpAddr, path::PathBuf, sync::Once, time::Duration};
 
-use reqwest::{Certificate, Url, redirect, retry};
+use reqwest::{Certificate, ClientBuilder, Url, redirect, retry};
 
 use crate::domain::{secret::Secret, shown::Shown};
 
@@ -88,20 +88,7 @@ pub(super) fn base_url(settings: &Settings) -> Result<Url, Trouble> {
 
 /// An HTTP client that does nothing on its own: no redirects, no proxy, no second try, one protocol.
 pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, Trouble> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // An error only says that one was installed already.
-        drop(rustls::crypto::ring::default_provider().install_default());
-    });
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(settings.limits.connect)
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .no_proxy()
-        .http1_only()
-        .referer(false)
-        .pool_max_idle_per_host(4)
-        .user_agent(concat!("packdesk/", env!("CARGO_PKG_VERSION")));
+    let mut builder = quiet_client(settings);
     if let Some(path) = &settings.ca_file {
         let refused = |words: String| Trouble::Internal(Shown::new(&words));
         let pem = fs::read(path)
@@ -119,6 +106,29 @@ pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, Troubl
         tracing::error!(%error, "the HTTP client could not be made");
         Trouble::Internal(Shown::new("TLS could not be set up"))
     })
+}
+
+/// Such a client before it is said whom it believes.
+pub(super) fn quiet_client(settings: &Settings) -> ClientBuilder {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // An error only says that one was installed already.
+        drop(rustls::crypto::ring::default_provider().install_default());
+    });
+    reqwest::Client::builder()
+        .connect_timeout(settings.limits.connect)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .no_proxy()
+        .http1_only()
+        .referer(false)
+        .pool_max_idle_per_host(4)
+        .user_agent(concat!("packdesk/", env!("CARGO_PKG_VERSION")))
+}
+
+/// What is sent there is read by nobody on the way.
+pub(super) fn is_private(url: &Url) -> bool {
+    url.scheme() == "https" || is_this_machine(url)
 }
 
 fn is_this_machine(url: &Url) -> bool {

@@ -8,13 +8,15 @@ use reqwest::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::{
     api::v1::{
-        ANSWER_BYTES_MAX, APPROVAL_HEADER, PACKER_HEADER, SIGN_IN_HEADER, is_too_deep,
-        problem::Problem,
+        ANSWER_BYTES_MAX, APPROVAL_HEADER, PACKER_HEADER, REQUEST_ID_HEADER, SIGN_IN_HEADER,
+        is_too_deep, problem::Problem,
     },
     domain::shown::Shown,
+    known_bad::KnownBad,
 };
 
 use super::{Client, trouble::Trouble};
@@ -118,17 +120,38 @@ impl Client {
             Patience::Usual => self.limits.read.saturating_add(self.limits.connect),
             Patience::Whole => self.limits.total,
         };
+        let id = name_of_an_exchange();
+        let request = request.header(REQUEST_ID_HEADER, &id);
         let whole = async {
             let response = timeout(silence, request.send())
                 .await
                 .map_err(|_| Trouble::TimedOut)?
                 .map_err(|error| Trouble::of(&error))?;
+            if answers_another(&response, &id) {
+                return Err(Trouble::Garbage(Shown::new(
+                    "it is the answer to another question",
+                )));
+            }
             read(response, self.limits.read).await
         };
         timeout(self.limits.total, whole)
             .await
             .unwrap_or(Err(Trouble::TimedOut))
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it names an exchange and is in no record"
+)]
+fn name_of_an_exchange() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// A proxy that is confused hands answers about. A central that names no exchange is believed: it may be older.
+fn answers_another(response: &Response, id: &str) -> bool {
+    let named = response.headers().get(REQUEST_ID_HEADER);
+    named.is_some_and(|named| named.as_bytes() != id.as_bytes()) && !KnownBad::NoEcho.is_on()
 }
 
 /// Reads a body as what it is supposed to be.

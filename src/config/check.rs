@@ -7,7 +7,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::domain::{barcode::layout::Layout, finding::Finding, shown::Shown, usb::UsbName};
+use crate::domain::{
+    barcode::layout::Layout, finding::Finding, print_server::Fingerprint, shown::Shown,
+    usb::UsbName,
+};
 
 use super::file::{
     File, PrinterKind, PrinterLanguage, PrinterSection, Role, SECTIONS, ScannerKind, SlipPolicy,
@@ -91,6 +94,7 @@ impl Source<'_> {
         check_neighbours(file, &mut broken);
         check_scale(file, &mut broken);
         check_documents(file, &mut broken);
+        check_print_servers(file, &mut broken);
         check_numbers(file, &mut broken);
         broken
             .into_iter()
@@ -356,6 +360,14 @@ fn check_documents(file: &File, broken: &mut Vec<Broken>) {
             broken.push(("documents", 0, "printer", what.to_owned()));
         }
         _ => {}
+    }
+}
+
+fn check_print_servers(file: &File, broken: &mut Vec<Broken>) {
+    let fingerprint = file.ipp.fingerprint.as_deref();
+    if fingerprint.is_some_and(|text| text.parse::<Fingerprint>().is_err()) {
+        let what = "is no fingerprint: 64 hexadecimal digits, as `packdesk doctor` shows them";
+        broken.push(("ipp", 0, "fingerprint", what.to_owned()));
     }
 }
 

@@ -24,6 +24,8 @@ pub struct File {
     pub labels: LabelsSection,
     /// Papers.
     pub documents: DocumentsSection,
+    /// Print servers.
+    pub ipp: IppSection,
     /// The scale.
     pub scale: ScaleSection,
     /// How scans are told from typing.
@@ -199,6 +201,18 @@ section! {
         inserts: SlipPolicy,
         /// When the label for the way back is printed.
         return_label: SlipPolicy,
+    }
+}
+
+section! {
+    /// `[ipp]`
+    IppSection {
+        /// The print server's own certificate or the site's authority, as PEM.
+        ca_file: PathBuf,
+        /// The SHA-256 of the print server's certificate.
+        fingerprint: String,
+        /// A file with one line, user:password.
+        login_file: PathBuf,
     }
 }
 
@@ -452,7 +466,7 @@ fn kebab(word: &str) -> String {
 }
 
 /// Every section's name and its keys.
-pub const SECTIONS: [(&str, &[&str]); 12] = [
+pub const SECTIONS: [(&str, &[&str]); 13] = [
     ("station", StationSection::KEYS),
     ("central", CentralSection::KEYS),
     ("scanners", ScannerSection::KEYS),
@@ -460,6 +474,7 @@ pub const SECTIONS: [(&str, &[&str]); 12] = [
     ("neighbour_printers", NeighbourPrinterSection::KEYS),
     ("labels", LabelsSection::KEYS),
     ("documents", DocumentsSection::KEYS),
+    ("ipp", IppSection::KEYS),
     ("scale", ScaleSection::KEYS),
     ("keyboard", KeyboardSection::KEYS),
     ("log", LogSection::KEYS),

@@ -6,6 +6,7 @@ use crate::{
     device::usb::DeviceChoice,
     domain::{
         barcode::{layout::Layout, rcn::Region},
+        print_server::{KnownBy, PrintAccess, PrintQueue},
         usb::UsbName,
     },
 };
@@ -33,6 +34,8 @@ pub struct Config {
     pub label_folder: Option<PathBuf>,
     /// Papers.
     pub documents: Documents,
+    /// How print servers are asked.
+    pub print_access: PrintAccess,
     /// The scale.
     pub scale: Scale,
     /// How scans are told from typing.
@@ -130,8 +133,8 @@ pub struct SerialPort {
 /// Papers: packing slips and lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Documents {
-    /// The office printer's address, `ipp://host:631/printers/name`.
-    pub printer: Option<String>,
+    /// The office printer.
+    pub printer: Option<PrintQueue>,
     /// When a packing slip is printed.
     pub slip: SlipPolicy,
     /// When the giver's card is printed, on a label.
@@ -170,8 +173,8 @@ pub enum PrinterLink {
     Serial(SerialPort),
     /// The USB printer class, found by its serial number or a lasting path.
     Usb(DeviceChoice),
-    /// A print queue, `ipp://host:631/printers/name`.
-    Queue(String),
+    /// A print queue.
+    Queue(PrintQueue),
     /// One that is played.
     Simulated,
 }
@@ -226,8 +229,19 @@ impl Config {
             Some(scanners) if !scanners.is_empty() => scanners,
             _ => vec![ScannerSection::default()],
         };
+        let print_access = PrintAccess {
+            known_by: match (
+                file.ipp.fingerprint.as_deref().map(str::parse),
+                beside(file.ipp.ca_file),
+            ) {
+                (Some(Ok(fingerprint)), _) => KnownBy::Fingerprint(fingerprint),
+                (_, Some(file)) => KnownBy::Authority(file),
+                (_, None) => KnownBy::System,
+            },
+            login_file: beside(file.ipp.login_file),
+        };
         let neighbours = file.neighbour_printers.iter();
-        let neighbours = neighbours.map(|neighbour| printer(neighbour.as_printer()));
+        let neighbours = neighbours.map(|neighbour| printer(neighbour.as_printer(), &print_access));
         Self {
             neighbours: neighbours.collect(),
             station: Station {
@@ -244,15 +258,19 @@ impl Config {
                 token_file: beside(file.central.token_file),
             },
             scanners: scanners.into_iter().map(scanner).collect(),
-            printer: printer(file.printer),
+            printer: printer(file.printer, &print_access),
             label_folder: beside(file.labels.folder),
             documents: Documents {
-                printer: file.documents.printer,
+                printer: file
+                    .documents
+                    .printer
+                    .map(|address| print_access.queue(&address)),
                 slip: file.documents.slip.unwrap_or(SlipPolicy::Never),
                 gift: file.documents.gift.unwrap_or(SlipPolicy::Always),
                 inserts: file.documents.inserts.unwrap_or(SlipPolicy::Never),
                 return_label: file.documents.return_label.unwrap_or(SlipPolicy::Always),
             },
+            print_access,
             scale: Scale::from_section(file.scale),
             keyboard: Keyboard {
                 wedge_idle_ms: file.keyboard.wedge_idle_ms.unwrap_or(150),
@@ -303,7 +321,7 @@ fn scanner(section: ScannerSection) -> Scanner {
     }
 }
 
-fn printer(section: PrinterSection) -> Printer {
+fn printer(section: PrinterSection, access: &PrintAccess) -> Printer {
     let choice = section
         .serial
         .map(DeviceChoice::Serial)
@@ -311,7 +329,7 @@ fn printer(section: PrinterSection) -> Printer {
     let port = serial_port(section.path, section.baud);
     let link = match (section.kind, section.address, port) {
         (Some(PrinterKind::Tcp), Some(address), _) => PrinterLink::Tcp(address),
-        (Some(PrinterKind::Ipp), Some(address), _) => PrinterLink::Queue(address),
+        (Some(PrinterKind::Ipp), Some(address), _) => PrinterLink::Queue(access.queue(&address)),
         (Some(PrinterKind::Serial), _, Some(port)) => PrinterLink::Serial(port),
         (Some(PrinterKind::Usb), _, _) => choice.map_or(PrinterLink::None, PrinterLink::Usb),
         (Some(PrinterKind::Simulated), _, _) => PrinterLink::Simulated,

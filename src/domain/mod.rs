@@ -31,6 +31,7 @@ pub mod barcode;
 pub mod cartonize;
 pub mod catalogue;
 pub mod packing;
+pub mod print_server;
 pub mod printing;
 pub mod queue;
 pub mod rerating;

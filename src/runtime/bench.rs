@@ -15,6 +15,7 @@ use crate::{
         label::template::Template,
         log::Fact,
         packing::{LabelState, Packing, ParcelStatus, Policy},
+        print_server::PrintQueue,
         roster::SignedRoster,
         shown::Shown,
     },
@@ -67,8 +68,8 @@ pub struct Parts {
     pub scale: ScalePart,
     /// The printer's resolution.
     pub dpi: u16,
-    /// The office printer (`ipp://`), if there is one.
-    pub office_printer: Option<String>,
+    /// The office printer, if there is one.
+    pub office_printer: Option<PrintQueue>,
     /// When a packing slip is printed on it.
     pub slips: Slips,
     /// When what goes into the box is printed on labels.
@@ -110,8 +111,8 @@ pub enum PrinterPart {
     Serial(SerialSettings),
     /// Of the USB printer class.
     Usb(DeviceChoice),
-    /// Behind a print queue, `ipp://host:631/printers/name`.
-    Queue(String),
+    /// Behind a print queue.
+    Queue(PrintQueue),
     /// Not there: its labels lie in this folder.
     Simulated(PathBuf),
 }

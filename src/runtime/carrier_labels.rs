@@ -32,6 +32,13 @@ const TIME_MAX: Duration = Duration::from_secs(5);
 /// Address space of the drawing process: the program itself and the largest picture some times over.
 const MEMORY_MAX: u64 = 1 << 30;
 
+/// The first byte of the drawing process's answer: what became of the file. Anything else, or no answer at all: it cost too much.
+const DRAWN: u8 = 0;
+const BROKEN: u8 = 1;
+const PAGES: u8 = 2;
+const CUT_OFF: u8 = 3;
+const COSTLY: u8 = 4;
+
 /// What the printer gets of a carrier's document.
 pub fn printable_here(document: &CarrierDocument, dpi: u16) -> Result<Vec<u8>, Unprintable> {
     let media = Media::parcel(resolution(dpi));
@@ -82,14 +89,24 @@ pub fn draw_apart(bytes: &[u8], dpi: Dpi) -> Result<Bitmap, Unprintable> {
     // Ended or not, it is not left behind.
     let _ = child.kill();
     let _ = child.wait();
-    let answer = answer.ok_or_else(costly)?;
+    understood(&answer.ok_or_else(costly)?)
+}
+
+/// What the drawing process found.
+fn understood(answer: &[u8]) -> Result<Bitmap, Unprintable> {
+    let costly = || Unprintable::TooCostly(Format::Pdf);
     match answer.split_first() {
-        Some((0, dots)) => unpack(dots).ok_or_else(costly),
-        Some((_, words)) => Err(Unprintable::Broken {
+        Some((&DRAWN, dots)) => unpack(dots).ok_or_else(costly),
+        Some((&BROKEN, words)) => Err(Unprintable::Broken {
             format: Format::Pdf,
             why: String::from_utf8_lossy(words).into_owned(),
         }),
-        None => Err(costly()),
+        Some((&PAGES, count)) => Err(Unprintable::Labels {
+            found: count.try_into().map_or(u32::MAX, u32::from_be_bytes),
+            wanted: 1,
+        }),
+        Some((&CUT_OFF, _)) => Err(Unprintable::CutOff(Format::Pdf)),
+        _ => Err(costly()),
     }
 }
 
@@ -119,8 +136,8 @@ fn unreadable(error: &io::Error) -> Unprintable {
     }
 }
 
-/// The drawing process: limits itself, reads a PDF from standard input, answers with a zero and the dots, or a one and
-/// what is wrong.
+/// The drawing process: limits itself, reads a PDF from standard input, answers with a byte for what became of it, and the dots
+/// or what is wrong.
 pub fn serve(dpi: u16) -> io::Result<()> {
     for (resource, most) in [
         (Resource::As, MEMORY_MAX),
@@ -137,24 +154,23 @@ pub fn serve(dpi: u16) -> io::Result<()> {
     let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX);
     io::stdin().take(most + 1).read_to_end(&mut bytes)?;
     let mut out = io::stdout();
-    match pdf::draw(&bytes, resolution(dpi)) {
-        Ok(dots) => {
-            out.write_all(&[0])?;
-            out.write_all(&pack(&dots))?;
-        }
-        Err(refusal) => {
-            out.write_all(&[1])?;
-            out.write_all(why(&refusal).as_bytes())?;
-        }
-    }
+    let (became, rest) = match pdf::draw(&bytes, resolution(dpi)) {
+        Ok(dots) => (DRAWN, pack(&dots)),
+        Err(refusal) => packed_refusal(&refusal),
+    };
+    out.write_all(&[became])?;
+    out.write_all(&rest)?;
     out.flush()
 }
 
-/// The reason alone; the sentence around it is made where it is shown.
-fn why(refusal: &Unprintable) -> String {
+/// What is wrong, as far as drawing finds it.
+fn packed_refusal(refusal: &Unprintable) -> (u8, Vec<u8>) {
     match refusal {
-        Unprintable::Broken { why, .. } => why.clone(),
-        other => other.to_string(),
+        Unprintable::Labels { found, .. } => (PAGES, found.to_be_bytes().to_vec()),
+        Unprintable::CutOff(_) => (CUT_OFF, Vec::new()),
+        Unprintable::TooCostly(_) => (COSTLY, Vec::new()),
+        Unprintable::Broken { why, .. } => (BROKEN, why.clone().into_bytes()),
+        other => (BROKEN, other.to_string().into_bytes()),
     }
 }
 
@@ -185,5 +201,29 @@ mod tests {
         let mut short = pack(&dots);
         short.pop();
         assert_eq!(unpack(&short), None);
+    }
+
+    #[test]
+    fn a_refusal_comes_back_as_it_went() {
+        let pdf = Format::Pdf;
+        for refusal in [
+            Unprintable::Labels {
+                found: 3,
+                wanted: 1,
+            },
+            Unprintable::CutOff(pdf),
+            Unprintable::TooCostly(pdf),
+            Unprintable::Broken {
+                format: pdf,
+                why: "it is damaged".to_owned(),
+            },
+        ] {
+            let (became, mut rest) = packed_refusal(&refusal);
+            rest.insert(0, became);
+            assert_eq!(understood(&rest), Err(refusal));
+        }
+        for answer in [[].as_slice(), &[0, 1], &[9]] {
+            assert_eq!(understood(answer), Err(Unprintable::TooCostly(pdf)));
+        }
     }
 }

@@ -49,7 +49,11 @@ enum Order {
         limit: usize,
         answer: tokio::sync::oneshot::Sender<Outgoing>,
     },
-    Acknowledge(u64),
+    Acknowledge {
+        seq: u64,
+        hash: String,
+        answer: tokio::sync::oneshot::Sender<bool>,
+    },
     Compare {
         position: LogPosition,
         answer: tokio::sync::oneshot::Sender<Option<Standing>>,
@@ -141,9 +145,11 @@ impl Journal {
         wait.await.unwrap_or_default()
     }
 
-    /// The central has everything up to here.
-    pub fn acknowledge(&self, seq: u64) {
-        self.order(Order::Acknowledge(seq));
+    /// The central has everything up to the record with this number and hash; false when there is no such record here.
+    pub async fn acknowledge(&self, seq: u64, hash: String) -> bool {
+        let (answer, wait) = tokio::sync::oneshot::channel();
+        self.order(Order::Acknowledge { seq, hash, answer });
+        wait.await.unwrap_or(false)
     }
 
     /// How this log and the central's copy stand to each other; `None` when that could not be told.
@@ -281,8 +287,12 @@ impl Desk {
                     unsent: self.store.unsent_count(),
                 });
             }
-            Order::Acknowledge(seq) => {
-                self.store.acknowledge(seq);
+            Order::Acknowledge { seq, hash, answer } => {
+                let known = self.store.acknowledge(seq, &hash).unwrap_or_else(|error| {
+                    tracing::error!(%error, "the outbox cannot be read");
+                    false
+                });
+                let _ = answer.send(known);
                 self.tell(None);
             }
             Order::Compare { position, answer } => {
@@ -416,6 +426,9 @@ mod tests {
         let store = Store::open(&folder, || Uuid::from_u128(1)).unwrap();
         let (inlet, _incoming) = host::inlet(Clock::start());
         let (journal, written, thread) = start(store, inlet).unwrap();
+        let wait = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
         let batch = |id| effect::Batch {
             id,
             records: vec![Record {
@@ -435,9 +448,20 @@ mod tests {
         };
         journal.write(batch(1));
         journal.write(batch(2));
-        journal.acknowledge(1);
+        let hashes = |journal: &Journal| -> Vec<String> {
+            let outgoing = wait.block_on(journal.unsent(9));
+            outgoing
+                .records
+                .into_iter()
+                .map(|chained| chained.hash)
+                .collect()
+        };
+        let known = hashes(&journal);
+        assert!(wait.block_on(journal.acknowledge(1, known[0].clone())));
+        assert!(!wait.block_on(journal.acknowledge(2, known[0].clone())));
         journal.write(batch(3));
-        journal.acknowledge(3);
+        let known = hashes(&journal);
+        assert!(wait.block_on(journal.acknowledge(3, known[1].clone())));
         journal.rewind(2);
         drop(thread);
         let told: Vec<(Option<u64>, u64)> = written
@@ -447,6 +471,7 @@ mod tests {
         let expected = [
             (Some(1), 1),
             (Some(2), 2),
+            (None, 1),
             (None, 1),
             (Some(3), 2),
             (None, 0),

@@ -67,8 +67,9 @@ fn running(
     let inlet = ways.inlet.clone();
     let (link, place): (Box<dyn Link>, _) = match &part.printer {
         PrinterPart::None => return Ok(None),
-        PrinterPart::Queue(address) => {
-            let queue = LabelQueue::at(address, &ways.owner).map_err(io::Error::other)?;
+        PrinterPart::Queue(queue) => {
+            let queue = LabelQueue::at(queue, &ways.owner)
+                .map_err(|why| io::Error::other(why.to_string()))?;
             let behind = Behind {
                 speaks_zpl: part.speaks_zpl,
                 dpi: resolution(dpi),

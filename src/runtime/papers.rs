@@ -6,12 +6,12 @@ use crate::{
         Client, Trouble,
         ipp::{OfficePrinter, PaperVerdict},
     },
-    domain::shown::Shown,
+    domain::{print_server::PrintQueue, shown::Shown},
     station::{effect::Paper, msg::PaperTrouble},
 };
 
 /// Fetches a document and prints it; answers what the packer has to be told, if anything.
-pub async fn print(client: &Client, printer: &str, paper: &Paper) -> Option<PaperTrouble> {
+pub async fn print(client: &Client, printer: &PrintQueue, paper: &Paper) -> Option<PaperTrouble> {
     let verdict = match printed(client, printer, paper).await {
         Ok(verdict) => verdict,
         // A parcel within the customs area has no declaration, and needs none.
@@ -36,13 +36,20 @@ pub async fn print(client: &Client, printer: &str, paper: &Paper) -> Option<Pape
     })
 }
 
-async fn printed(client: &Client, printer: &str, paper: &Paper) -> Result<PaperVerdict, Trouble> {
+async fn printed(
+    client: &Client,
+    printer: &PrintQueue,
+    paper: &Paper,
+) -> Result<PaperVerdict, Trouble> {
     let fetched = match paper {
         Paper::Slip(shipment) => client.slip(shipment).await?,
         Paper::Customs(shipment, parcel) => client.declaration(shipment, Some(*parcel)).await?,
         Paper::List { number, language } => client.handover_list(number, language).await?,
     };
-    OfficePrinter::at(printer)?
-        .print(fetched.title.as_str(), &fetched.document.bytes)
-        .await
+    let printer = match OfficePrinter::at(printer) {
+        Ok(printer) => printer,
+        Err(why) => return Ok(PaperVerdict::NotPrinted(why)),
+    };
+    let (title, bytes) = (fetched.title.as_str(), &fetched.document.bytes);
+    Ok(printer.print(title, bytes).await)
 }

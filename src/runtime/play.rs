@@ -5,7 +5,7 @@
 //! key NAME           F1 to F12, Ins, Esc, Enter, Backspace, Up, Down, / or a digit of the open choice
 //! type TEXT          typed after `/` and entered
 //! pin DIGITS         the PIN that is asked for, typed and entered; no answer repeats it
-//! weigh GRAMS        a box is put on the empty scale and comes to rest; 0 takes it off
+//! weigh GRAMS        a box is put on the empty scale and comes to rest; 0 takes it off, {expected} stands for the weight that is expected
 //! wait SCREEN [MS]   until that screen stands, at most MS milliseconds (10 000); `wait printed`: until its label is out
 //! # …                nothing; empty lines neither
 //! ```
@@ -27,7 +27,7 @@ use crate::{
         packing::{LabelState, ParcelStatus, Print},
         secret::Secret,
     },
-    station::{CommandId, Flow, Msg, Outcome, Station, Tone, interim::boxes_aside},
+    station::{CommandId, Expected, Flow, Msg, Outcome, Station, Tone, interim::boxes_aside},
     text::Texts,
 };
 
@@ -47,6 +47,8 @@ const OPEN: Duration = Duration::from_secs(10);
 const FAREWELL: Duration = Duration::from_secs(3);
 /// The placeholder for the open parcel's tracking number: nobody knows it before it is bought.
 const LABEL: &str = "{label}";
+/// The placeholder for the weight that is expected: it follows from the carton, which may change until something is in it.
+const EXPECTED: &str = "{expected}";
 /// What `wait` calls a label that is out of the printer.
 const PRINTED: &str = "printed";
 /// How long a start waits for the central; without it the bench works on what it has.
@@ -71,6 +73,8 @@ pub enum Line {
     Pin(Secret),
     /// A box on the scale.
     Weigh(Grams),
+    /// A box of just the weight that is expected.
+    WeighExpected,
     /// Wait for a screen.
     Wait {
         /// Its name.
@@ -115,6 +119,7 @@ pub fn parse(line: &str) -> Result<Line, NotALine> {
         "type" => unescape(rest).map(Line::Type),
         "pin" => Ok(Line::Pin(Secret::new(rest))),
         "key" => key(rest.trim()),
+        "weigh" if rest.trim() == EXPECTED => Ok(Line::WeighExpected),
         "weigh" => rest
             .trim()
             .parse()
@@ -384,15 +389,14 @@ impl<'a> Player<'a> {
                 self.hand_in(Msg::Command(CommandId::Enter));
             }
             Line::Weigh(weight) => {
-                let before = self.host.station.screen();
-                for reading in weighing::put_on(weight) {
-                    self.hand_in(Msg::Scale(reading));
-                }
-                let untouched = self.host.station.reply().outcome == Outcome::Ignored;
-                if untouched && before == self.host.station.screen() {
+                if !self.is_weighed(weight) {
                     return ("ignored", None);
                 }
             }
+            Line::WeighExpected => match self.host.station.expects() {
+                Expected::Weight(weight) => drop(self.is_weighed(weight)),
+                _ => return ("refused", Some("no weight is expected".to_owned())),
+            },
         }
         let reply = self.host.station.reply();
         let outcome = match reply.outcome {
@@ -401,6 +405,16 @@ impl<'a> Player<'a> {
             Outcome::Ignored => "ignored",
         };
         (outcome, reply.reason.clone())
+    }
+
+    /// Puts a box on the scale; false when that meant nothing.
+    fn is_weighed(&mut self, weight: Grams) -> bool {
+        let before = self.host.station.screen();
+        for reading in weighing::put_on(weight) {
+            self.hand_in(Msg::Scale(reading));
+        }
+        let untouched = self.host.station.reply().outcome == Outcome::Ignored;
+        !untouched || before != self.host.station.screen()
     }
 
     /// Hands one message in and waits until all that it caused here is durable.
@@ -533,10 +547,8 @@ impl<'a> Player<'a> {
                 .as_ref()
                 .map(|message| self.texts.say(message)),
             expects: match station.expects() {
-                crate::station::Expected::Code(text) | crate::station::Expected::Name(text) => {
-                    Some(text)
-                }
-                crate::station::Expected::Weight(weight) => Some(weight.0.to_string()),
+                Expected::Code(text) | Expected::Name(text) => Some(text),
+                Expected::Weight(weight) => Some(weight.0.to_string()),
                 _ => None,
             },
             label: label.map(|label| ToldLabel {
@@ -556,7 +568,7 @@ mod tests {
 
     #[test]
     fn the_grammar() {
-        let cases: [(&str, Result<Line, NotALine>); 13] = [
+        let cases: [(&str, Result<Line, NotALine>); 14] = [
             ("", Ok(Line::Nothing)),
             ("# scan X", Ok(Line::Nothing)),
             ("scan T-01", Ok(Line::Scan(b"T-01".to_vec()))),
@@ -567,6 +579,7 @@ mod tests {
             ("key 3", Ok(Line::Digit(3))),
             ("key F99", Err(NotALine::Key("F99".into()))),
             ("weigh 1240", Ok(Line::Weigh(Grams(1240)))),
+            ("weigh {expected}", Ok(Line::WeighExpected)),
             ("weigh much", Err(NotALine::Weight("much".into()))),
             (
                 "wait label 500",

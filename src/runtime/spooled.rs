@@ -20,7 +20,10 @@ use tokio::runtime::Handle;
 use crate::{
     client::{
         Trouble,
-        ipp::labels::{Described, JobNow, LabelQueue, Refused},
+        ipp::{
+            in_words,
+            labels::{Described, JobNow, LabelQueue, Refused},
+        },
     },
     device::{
         clock::SteadyClock,
@@ -132,6 +135,7 @@ impl Spooled {
         question: impl Future<Output = Result<T, Trouble>>,
     ) -> Result<T, PrinterTrouble> {
         self.network.block_on(question).map_err(|trouble| {
+            let trouble = in_words(&trouble);
             tracing::warn!(%trouble, "the label printer's print server");
             PrinterTrouble::ServerGone
         })

@@ -26,7 +26,7 @@ use signal_hook::{
 
 use crate::{
     domain::moment::Moment,
-    input::{Arrival, Framing, Gate, Input, keymap},
+    input::{Arrival, Framing, Gate, Input, Key, keymap},
     station::{Msg, Station, Tone},
     text::Texts,
     ui::{self, theme::Theme},
@@ -402,6 +402,9 @@ fn message_of_arrival(arrival: Arrival) -> Option<Msg> {
     }
 }
 
+/// What a terminal in raw mode sends for Ctrl-C.
+const ETX: u8 = 0x03;
+
 /// What an input means to the station.
 #[must_use]
 pub fn message_of(input: Input) -> Option<Msg> {
@@ -417,7 +420,22 @@ pub fn message_of(input: Input) -> Option<Msg> {
         },
         Input::Typed(text) => Msg::Typed(text),
         Input::Digit(digit) => Msg::Digit(digit),
+        Input::Key(Key::Control(ETX)) => Msg::Interrupt,
         Input::Key(key) => Msg::Command(keymap::command(&key)?),
         Input::EmptyScan => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ctrl_c_is_heard_and_no_other_control_is() {
+        for (byte, is_heard) in [(3, true), (4, false), (0x1a, false), (0x1c, false)] {
+            let msg = message_of(Input::Key(Key::Control(byte)));
+            assert_eq!(matches!(msg, Some(Msg::Interrupt)), is_heard, "{byte}");
+            assert!(is_heard || msg.is_none(), "{byte}");
+        }
+    }
 }

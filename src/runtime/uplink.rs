@@ -28,6 +28,7 @@ use crate::{
     domain::{
         ids::{LeaseEpoch, PackerId, ShipmentId, SiteId, StationId},
         packer::Packer,
+        print_server::PrintQueue,
     },
     station::{
         Msg, Station,
@@ -65,7 +66,7 @@ struct Shared {
     inlet: Inlet,
     dpi: u16,
     /// The office printer, if there is one.
-    office_printer: Option<String>,
+    office_printer: Option<PrintQueue>,
     /// The log has grown, or the central is back.
     log: Notify,
     /// Something the central was told does not fit: what this bench still has is asked at once.
@@ -97,7 +98,7 @@ impl Uplink {
         enrolment: Enrolment,
         journal: Journal,
         inlet: Inlet,
-        (dpi, office_printer): (u16, Option<String>),
+        (dpi, office_printer): (u16, Option<PrintQueue>),
         etag: Option<String>,
     ) -> Self {
         let shared = Arc::new(Shared {

@@ -25,6 +25,7 @@ pub(super) enum Timer {
     Silent {
         stream: u64,
     },
+    AskAgain,
     Deliver,
     Heartbeat,
     Refresh,

@@ -59,6 +59,8 @@ pub(super) struct Bench {
     pub skew: i64,
     /// It dies after so many more effects, and is started after so long.
     pub dies_in: Option<(u64, Micros, FaultKind)>,
+    /// Faults of the plan, by number, that wait until the bench stands at their step.
+    pub armed: Vec<usize>,
     /// The last job, for a known-bad variant.
     pub last_job: Option<PrintJob>,
     /// Records whose tone has sounded and that have to be in this log.
@@ -81,6 +83,7 @@ impl Bench {
             weather: Weather::default(),
             skew: 0,
             dies_in: None,
+            armed: Vec::new(),
             last_job: None,
             told: BTreeSet::new(),
             scanned: None,

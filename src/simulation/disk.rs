@@ -314,7 +314,22 @@ impl Disk {
         (self.platter.rows.len() - self.platter.acknowledged.min(self.platter.rows.len())) as u64
     }
 
-    pub fn acknowledge(&mut self, seq: u64) {
+    /// As [`crate::store::Store::acknowledge`].
+    pub fn acknowledge(&mut self, seq: u64, hash: &str) -> bool {
+        let seq = usize::try_from(seq).unwrap_or(usize::MAX);
+        let platter = &mut self.platter;
+        if seq <= platter.acknowledged {
+            return true;
+        }
+        let is_ours = seq <= platter.rows.len() && platter.hash_of(seq) == hash;
+        if is_ours {
+            platter.acknowledged = seq;
+        }
+        is_ours
+    }
+
+    /// For a known-bad variant: whatever an answer says of whichever log.
+    pub fn believe(&mut self, seq: u64) {
         let seq = usize::try_from(seq).unwrap_or(usize::MAX);
         let platter = &mut self.platter;
         platter.acknowledged = platter.acknowledged.max(seq.min(platter.rows.len()));

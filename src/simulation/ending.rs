@@ -1,7 +1,10 @@
 //! One world from beginning to end: a shift with faults, then everything heals, and every order has to be shipped once
 //! or lie where somebody sees it.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use uuid::Uuid;
 
@@ -11,7 +14,7 @@ use crate::{
     domain::{
         ids::{LineId, ShipmentId, StationId},
         log::{Fact, Record},
-        packing::{Event, Phase},
+        packing::{Event, Phase, TaskKind},
     },
 };
 
@@ -29,8 +32,24 @@ const COMPARES_WITHIN: u64 = 15;
 /// Held orders are given up on after this long, in seconds.
 const HELD_AFTER: u64 = 1_200;
 
-/// Plays a world; the same plan always plays the same.
+/// Plays a world; the same plan always plays the same. A panic in it is a broken promise as well.
 pub(super) fn play(plan: &Plan, records_history: bool) -> Outcome {
+    // Nothing of a world that went down is looked at again.
+    catch_unwind(AssertUnwindSafe(|| play_out(plan, records_history))).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().cloned();
+        let words = words.or_else(|| Some((*panic.downcast_ref::<&str>()?).to_owned()));
+        Outcome {
+            violation: Some(Violation {
+                promise: "no-panic",
+                what: words.unwrap_or_default(),
+                second: 0,
+            }),
+            ..Outcome::default()
+        }
+    })
+}
+
+fn play_out(plan: &Plan, records_history: bool) -> Outcome {
     let mut world = match World::new(plan.clone(), records_history) {
         Ok(world) => world,
         Err(what) => {
@@ -145,7 +164,7 @@ impl World {
             }
             *ends.entry(end).or_default() += 1;
         }
-        self.paid_is_known(&rows);
+        self.paid_is_known(&rows, &tasks);
         if rows.len() < self.plan.orders.len() {
             self.breaks("order-kept", "an order is gone");
         }
@@ -153,12 +172,22 @@ impl World {
     }
 
     /// A label that was paid for is on its box, or its order is in somebody's hands.
-    fn paid_is_known(&mut self, rows: &[ShipmentRow]) {
+    fn paid_is_known(&mut self, rows: &[ShipmentRow], tasks: &[TaskRow]) {
+        // What another copy of the central knew, and a log told of: packed twice, or an order that only it had.
+        let has_failed_over = self.has_failed_over;
+        let is_looked_at = |id: &ShipmentId| {
+            has_failed_over
+                && tasks.iter().any(|task| {
+                    let kinds = [TaskKind::StopParcel, TaskKind::Review];
+                    task.shipment == *id && !task.done && kinds.contains(&task.task.kind)
+                })
+        };
         let lost = {
             let books = self.server.carrier.books();
             let is_known = |sale: &super::carrier::Sale| {
+                let is_looked_at = is_looked_at(&sale.shipment);
                 let Some(row) = rows.iter().find(|row| *row.id() == sale.shipment) else {
-                    return false;
+                    return is_looked_at;
                 };
                 let packing = &row.packing;
                 let label = packing
@@ -166,7 +195,8 @@ impl World {
                     .and_then(|parcel| parcel.label());
                 let is_on_it =
                     label.is_some_and(|label| label.tracking == sale.purchased.label.tracking);
-                is_on_it || packing.phase == Phase::Cancelled || !packing.holds.is_empty()
+                let is_in_hand = is_looked_at || !packing.holds.is_empty();
+                is_on_it || is_in_hand || packing.phase == Phase::Cancelled
             };
             books
                 .ledger

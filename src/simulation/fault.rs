@@ -58,7 +58,7 @@ faults! {
     Unauthorized = "unauthorized", 10;
     /// A portal answers.
     Portal = "portal", 11;
-    /// The answer to a purchase is another parcel's.
+    /// A confused proxy: the answer is another parcel's, or another bench's.
     Swapped = "swapped-answer", 11;
     /// An answer without end.
     Huge = "huge-answer", 12;
@@ -105,6 +105,47 @@ impl FaultKind {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)
     }
 
+    /// The steps at which it means something, by place in [`super::STEPS`]: elsewhere nothing of what it breaks is in
+    /// use.
+    #[must_use]
+    pub fn steps(self) -> &'static [usize] {
+        const CLAIM: usize = 0;
+        const PACK: usize = 1;
+        const BUY: usize = 2;
+        const PRINT: usize = 3;
+        const DISPATCH: usize = 4;
+        match self {
+            Self::StationCrash
+            | Self::PowerLoss
+            | Self::Cut
+            | Self::Slow
+            | Self::ClockSkew
+            | Self::DiskFull
+            | Self::DiskError
+            | Self::DiskDamage
+            | Self::TwoStations
+            | Self::Cancel
+            | Self::Quantity
+            | Self::Address
+            | Self::WalkAway => &[CLAIM, PACK, BUY, PRINT, DISPATCH],
+            // Packing and printing ask the central nothing: it hears of them, and the log goes on its own.
+            Self::Duplicate | Self::Reorder | Self::FailOver | Self::CentralCrash => {
+                &[CLAIM, PACK, BUY, DISPATCH]
+            }
+            Self::AnswerLost
+            | Self::RequestLost
+            | Self::ServerError
+            | Self::Unauthorized
+            | Self::Portal
+            | Self::Huge => &[CLAIM, BUY, DISPATCH],
+            Self::Swapped => &[CLAIM, PACK, BUY],
+            Self::CarrierRefuses | Self::CarrierSilent => &[BUY],
+            Self::ScannerGone | Self::ScannerGarbage => &[CLAIM, PACK, PRINT],
+            Self::PrinterTrouble => &[BUY, PRINT],
+            Self::PrinterCut | Self::PrinterMute => &[PRINT],
+        }
+    }
+
     /// How long it lasts, in seconds, at least and at most.
     fn lasts(self) -> (u64, u64) {
         match self {
@@ -120,6 +161,9 @@ impl FaultKind {
     }
 }
 
+/// So many of a thousand faults wait for a step: drawn by time alone they would seldom meet the short ones.
+const WAITS_FOR_STEP: u64 = 700;
+
 /// A fault of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -127,6 +171,8 @@ pub struct Fault {
     pub kind: FaultKind,
     /// When, in seconds from the start.
     pub at: u64,
+    /// The step of the bench it waits for from then on, by place in [`super::STEPS`]; it waits for none where empty.
+    pub step: Option<usize>,
     /// For how many seconds.
     pub lasts: u64,
     /// Which bench it meets, by number.
@@ -147,9 +193,11 @@ pub(super) fn draw(
         .filter_map(|_| {
             let kind = *dice.one_of(kinds)?;
             let (first, last) = kind.lasts();
+            let step = dice.one_of(kind.steps()).copied();
             Some(Fault {
                 kind,
                 at: dice.between(5, seconds),
+                step: step.filter(|_| dice.chance(WAITS_FOR_STEP)),
                 lasts: dice.between(first, last),
                 bench: usize::try_from(dice.below(benches as u64)).unwrap_or(0),
                 detail: dice.roll(),

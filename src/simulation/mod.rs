@@ -5,7 +5,7 @@
 //! Options ─► Plan (one world: seed, orders, faults) ─► World: one agenda, one clock
 //!   world     what happens next; the benches' processes: start, die at any effect, start again
 //!   packer    somebody at a bench: does what the screen says, errs now and then, walks away
-//!   wire      the network, and every fault of the plan
+//!   trouble   every fault of the plan: at its time, or at the first step it waits for    wire   the network    swapped   a confused proxy in it
 //!   uplink    a bench's way to the central, as `runtime::uplink` goes it
 //!   server    the real central (`central::Central`, its decisions) on the memory store
 //!   carrier   sells labels and keeps a ledger; knows nothing of keys it has sold under before
@@ -35,6 +35,7 @@
 //! | `verified-first`, `labelled-by-evidence`, `scanned-is-packed` | what went, counted again from the records |
 //! | `told-once` | the channel's outbox |
 //! | `paid-is-known` | the ledger against the boxes, at the end |
+//! | `no-panic` | whatever a world is played with |
 //! | `comes-to-rest` | the number of steps: benches and central do not keep one another busy |
 //! | `shipped-or-seen` | every order, once all faults are over |
 //!
@@ -60,6 +61,8 @@ mod printer;
 mod printing;
 mod server;
 mod shrink;
+mod swapped;
+mod trouble;
 mod uplink;
 mod variant;
 mod warehouse;
@@ -108,6 +111,8 @@ pub struct Report {
     pub digest: u64,
     /// The first promise that was broken.
     pub failure: Option<Failure>,
+    /// Every world with a broken promise, where the run went on: its seed, and what was seen.
+    pub broken: Vec<(u64, Violation)>,
 }
 
 /// A broken promise, with the shortest way there that was found.
@@ -123,26 +128,36 @@ pub struct Failure {
     pub history: Vec<String>,
 }
 
-/// Plays all worlds, or up to the first broken promise. `on_world` hears of each, in order: a world has one clock and
-/// one thread, and knows nothing of the worlds that are played beside it.
+/// Plays all worlds, or up to the first broken promise; with `keeps_going` each broken one is kept by its seed, and only
+/// the first is made shorter, at the end. `on_world` hears of each, in order: a world has one clock and one thread, and
+/// knows nothing of the worlds that are played beside it.
 pub fn run(options: &Options, mut on_world: impl FnMut(&Report)) -> Report {
     let mut report = Report::default();
+    let mut first = None;
     let mut plans = options.worlds();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     loop {
         let beside: Vec<Plan> = plans.by_ref().take(threads).collect();
         if beside.is_empty() {
-            return report;
+            break;
         }
         for (plan, outcome) in all(beside) {
             report.add(&plan, &outcome);
             if let Some(violation) = outcome.violation {
-                report.failure = Some(failure(plan, violation));
-                return report;
+                report.broken.push((plan.seed, violation.clone()));
+                first.get_or_insert((plan, violation));
             }
             on_world(&report);
+            if first.is_some() && !options.keeps_going {
+                break;
+            }
+        }
+        if first.is_some() && !options.keeps_going {
+            break;
         }
     }
+    report.failure = first.map(|(plan, violation)| failure(plan, violation));
+    report
 }
 
 /// Plays worlds, each on a thread of its own.

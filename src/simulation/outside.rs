@@ -21,8 +21,8 @@ impl World {
         self.truth.shipments.get(&number).cloned()
     }
 
-    /// An order that is at work, or any: that is where a change hurts.
-    pub fn change_order(&mut self, fault: &Fault) {
+    /// The order that the bench has open, one that is at work, or any: that is where a change hurts.
+    pub fn change_order(&mut self, bench: usize, fault: &Fault) {
         let at_work: Vec<ShipmentId> = self
             .benches
             .iter()
@@ -30,7 +30,14 @@ impl World {
             .collect();
         let place = usize::try_from(fault.detail % CHANGED_MAX).unwrap_or(0);
         let known: Vec<ShipmentId> = self.truth.shipments.values().cloned().collect();
-        let wanted = if fault.detail.is_multiple_of(4) || at_work.is_empty() {
+        let open = self.benches[bench]
+            .station
+            .as_ref()
+            .and_then(crate::station::Station::open_packing)
+            .map(|packing| packing.shipment.id.clone());
+        let wanted = if fault.step.is_some() && open.is_some() {
+            open.as_ref()
+        } else if fault.detail.is_multiple_of(4) || at_work.is_empty() {
             known.get(place % known.len().max(1))
         } else {
             at_work.get(place % at_work.len())

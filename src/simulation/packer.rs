@@ -17,6 +17,8 @@ use super::{
     world::World,
 };
 
+/// The step of handing over.
+const DISPATCH: usize = 4;
 /// Mistakes in a thousand gestures.
 const ERRS: u64 = 60;
 
@@ -30,6 +32,8 @@ pub(super) struct Hands {
     looks: u32,
     /// How often a tote of the queue was tried in vain.
     pub vain: u32,
+    /// An order of another bench that is scanned next.
+    pub wants: Option<String>,
 }
 
 impl Hands {
@@ -41,6 +45,7 @@ impl Hands {
             screen: "",
             looks: 0,
             vain: 0,
+            wants: None,
         }
     }
 }
@@ -192,6 +197,12 @@ impl World {
         let has_lists = desk.dispatchable.iter().any(|list| !list.ready.is_empty());
         let is_two = self.benches[bench].weather.has(FaultKind::TwoStations);
         let chance = if self.is_calm { 600 } else { 150 };
+        if is_two && let Some(code) = self.benches[bench].hands.wants.take() {
+            return self.scan(bench, &code);
+        }
+        if has_lists && self.waits_for_step(bench, DISPATCH) {
+            return self.key(bench, CommandId::Dispatch);
+        }
         if has_lists && (next.is_none() && self.moods.chance(300) || self.moods.chance(30)) {
             return self.key(bench, CommandId::Dispatch);
         }
@@ -389,6 +400,7 @@ impl World {
             bench.disk.is_full = false;
             bench.skew = 0;
             bench.dies_in = None;
+            bench.armed.clear();
             bench.printer.cut_after = None;
             bench.hands.away_until = now;
             bench.hands.no_scanner_until = 0;

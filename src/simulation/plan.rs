@@ -24,6 +24,8 @@ pub struct Options {
     pub faults_per_hundred: u32,
     /// The known-bad variant, if one is simulated.
     pub variant: Option<Variant>,
+    /// A broken promise does not end the run.
+    pub keeps_going: bool,
 }
 
 impl Default for Options {
@@ -35,6 +37,7 @@ impl Default for Options {
             kinds: Vec::new(),
             faults_per_hundred: 60,
             variant: None,
+            keeps_going: false,
         }
     }
 }

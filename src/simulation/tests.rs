@@ -67,13 +67,13 @@ fn a_seed_is_one_story() {
 /// What a variant has to meet to show itself.
 fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
     use FaultKind::{
-        AnswerLost, CarrierSilent, DiskDamage, Duplicate, PowerLoss, PrinterCut, PrinterMute,
-        ServerError, Slow, StationCrash, Swapped, TwoStations,
+        AnswerLost, CarrierSilent, DiskDamage, Duplicate, Portal, PowerLoss, PrinterCut,
+        PrinterMute, Reorder, ServerError, Slow, StationCrash, Swapped, TwoStations,
     };
     match variant {
         Variant::NewKey => (&[AnswerLost, ServerError], 300),
         Variant::BlindRetry => (&[CarrierSilent], 200),
-        Variant::NoEcho => (&[Swapped], 200),
+        Variant::NoEcho | Variant::BelievedAck | Variant::AnyExchange => (&[Swapped], 200),
         Variant::NoSync => (&[PowerLoss], 200),
         Variant::NoScanBack => (&[PrinterCut, PrinterMute], 800),
         Variant::PrintAgain | Variant::ReplaysTwice => (&[StationCrash], 200),
@@ -81,6 +81,7 @@ fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
         Variant::DoubleIntake => (&[Duplicate], 200),
         Variant::UncheckedJournal => (&[DiskDamage], 200),
         Variant::TwoWinners => (&[TwoStations], 200),
+        Variant::StaleClaim => (&[Portal, Reorder, ServerError], 300),
         Variant::EarlyTone | Variant::DroppedRow => (&[], 0),
     }
 }

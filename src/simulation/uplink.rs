@@ -31,25 +31,33 @@ use super::{
     world::World,
 };
 
-use asking::{List, Purchase, document, told, told_plainly};
+use asking::{LOG_ON_ITS_WAY, List, Purchase, document, told, told_plainly};
 
 /// The first and the longest wait before the central is tried again.
 const RETRY: (Micros, Micros) = (250 * MILLI, 2 * SECOND);
 const HEARTBEAT: Micros = 20 * SECOND;
 const GATHER: Micros = 50 * MILLI;
+const CLAIM_WAITS_MAX: u32 = 25;
 
 /// What waits until the central knows what happened here.
 #[derive(Debug, Clone)]
 enum After {
-    Claim {
-        request: RequestId,
-        claim: ClaimRequest,
-    },
-    Prepare {
-        request: RequestId,
-        prepare: PrepareRequest,
-    },
+    Ask(Resting),
     Shipment(ShipmentId),
+}
+
+/// A question that the central answers only when it has the bench's log.
+#[derive(Debug, Clone)]
+pub(super) struct Resting {
+    request: RequestId,
+    question: Asking,
+    waits: u32,
+}
+
+#[derive(Debug, Clone)]
+enum Asking {
+    Claim(ClaimRequest),
+    Prepare(PrepareRequest),
 }
 
 /// What an answer is for.
@@ -62,12 +70,7 @@ pub(super) enum Purpose {
     Deliver {
         last: u64,
     },
-    Claim {
-        request: RequestId,
-    },
-    Prepare {
-        request: RequestId,
-    },
+    Ask(Resting),
     LookUp {
         key: Uuid,
         turn: u64,
@@ -104,6 +107,8 @@ pub(super) struct Uplink {
     pub packer: Option<PackerId>,
     ahead: BTreeSet<ShipmentId>,
     after_log: Vec<After>,
+    /// What rests on a log that the central does not have yet.
+    resting: Vec<Resting>,
     purchases: BTreeMap<Uuid, Purchase>,
     lists: BTreeMap<RequestId, List>,
     pub calls: BTreeMap<u64, Purpose>,
@@ -143,6 +148,11 @@ impl World {
                 }
             }
             Timer::Deliver => self.deliver(bench),
+            Timer::AskAgain => {
+                for resting in std::mem::take(&mut self.benches[bench].uplink.resting) {
+                    self.after_log(bench, After::Ask(resting));
+                }
+            }
             Timer::Heartbeat => self.heartbeat(bench),
             Timer::Refresh => {
                 self.benches[bench].uplink.refresh_due = false;
@@ -230,24 +240,7 @@ impl World {
         let waiting = std::mem::take(&mut self.benches[bench].uplink.after_log);
         for after in waiting {
             match after {
-                After::Claim { request, claim } => {
-                    let packer = self.benches[bench].uplink.packer.clone();
-                    let key = self.new_id();
-                    let question = Request::Claim {
-                        key,
-                        packer,
-                        request: claim,
-                    };
-                    self.call(bench, question, Purpose::Claim { request });
-                }
-                After::Prepare { request, prepare } => {
-                    let packer = self.benches[bench].uplink.packer.clone();
-                    let question = Request::Prepare {
-                        packer,
-                        request: prepare,
-                    };
-                    self.call(bench, question, Purpose::Prepare { request });
-                }
+                After::Ask(resting) => self.ask_resting(bench, resting),
                 After::Shipment(id) => {
                     self.call(bench, Request::Shipment(id), Purpose::Shipment);
                 }
@@ -268,27 +261,7 @@ impl World {
                 }
             }
             Purpose::Deliver { last } => self.delivered(bench, last, result),
-            Purpose::Claim { request } => {
-                let answer = match result {
-                    Ok(Reply::Claimed(claimed)) => Answer::Claimed {
-                        packing: claimed.packing,
-                        epoch: claimed.epoch,
-                        until: claimed.until,
-                        labels: claimed.labels.into_iter().map(document).collect(),
-                    },
-                    Ok(_) => Answer::Refused(told_plainly("refused")),
-                    Err(trouble) => Answer::Refused(told(&trouble)),
-                };
-                self.answer(bench, request, answer);
-            }
-            Purpose::Prepare { request } => {
-                let answer = match result {
-                    Ok(Reply::Prepared(prepared)) => Answer::Prepared(reserve(*prepared)),
-                    Ok(_) => Answer::Refused(told_plainly("refused")),
-                    Err(trouble) => Answer::Refused(told(&trouble)),
-                };
-                self.answer(bench, request, answer);
-            }
+            Purpose::Ask(resting) => self.resting_answered(bench, resting, result),
             Purpose::LookUp { key, turn } => self.looked_up(bench, key, turn, result),
             Purpose::Buy { key, turn } => self.bought(bench, key, turn, result),
             Purpose::List { request } => self.list_answered(bench, request, result),
@@ -312,6 +285,57 @@ impl World {
             }
             Purpose::Renew { asked } => self.renewed(bench, &asked, result),
         }
+    }
+
+    fn ask_resting(&mut self, bench: usize, resting: Resting) {
+        let packer = self.benches[bench].uplink.packer.clone();
+        let forgets = self.plan.variant == Some(Variant::StaleClaim);
+        let rests_on = (!forgets).then(|| self.benches[bench].disk.position());
+        let question = match resting.question.clone() {
+            Asking::Claim(request) => Request::Claim {
+                key: self.new_id(),
+                packer,
+                request: ClaimRequest {
+                    rests_on,
+                    ..request
+                },
+            },
+            Asking::Prepare(request) => Request::Prepare {
+                packer,
+                request: PrepareRequest {
+                    rests_on,
+                    ..request
+                },
+            },
+        };
+        self.call(bench, question, Purpose::Ask(resting));
+    }
+
+    /// The question was answered, or rests on what the central does not have yet: then it is asked again.
+    fn resting_answered(
+        &mut self,
+        bench: usize,
+        mut resting: Resting,
+        result: Result<Reply, Trouble>,
+    ) {
+        let answer = match result {
+            Ok(Reply::Claimed(claimed)) => Answer::Claimed {
+                packing: claimed.packing,
+                epoch: claimed.epoch,
+                until: claimed.until,
+                labels: claimed.labels.into_iter().map(document).collect(),
+            },
+            Ok(Reply::Prepared(prepared)) => Answer::Prepared(reserve(*prepared)),
+            Ok(_) => Answer::Refused(told_plainly("refused")),
+            Err(trouble) if lacks_log(&trouble) && resting.waits < CLAIM_WAITS_MAX => {
+                resting.waits += 1;
+                self.call(bench, Request::Position, Purpose::Compare);
+                self.benches[bench].uplink.resting.push(resting);
+                return self.timer(bench, LOG_ON_ITS_WAY, Timer::AskAgain);
+            }
+            Err(trouble) => Answer::Refused(told(&trouble)),
+        };
+        self.answer(bench, resting.request, answer);
     }
 
     fn hello(&mut self, bench: usize, result: Result<Reply, Trouble>) {
@@ -415,13 +439,22 @@ impl World {
 
     fn delivered(&mut self, bench: usize, last: u64, result: Result<Reply, Trouble>) {
         self.benches[bench].uplink.delivering = false;
+        let believes = self.plan.variant == Some(Variant::BelievedAck);
         match result {
             Ok(Reply::Delivered(answer)) => {
                 self.benches[bench].uplink.deliver_wait = RETRY.0;
-                self.benches[bench].disk.acknowledge(answer.ack_seq);
+                let disk = &mut self.benches[bench].disk;
+                let is_ours = if believes {
+                    disk.believe(answer.ack_seq);
+                    true
+                } else {
+                    disk.acknowledge(answer.ack_seq, &answer.hash)
+                };
                 let unsent = self.benches[bench].disk.unsent_count();
                 self.hand_in(bench, Msg::Unsent(unsent));
-                if answer.ack_seq >= last {
+                if !is_ours {
+                    self.timer(bench, RETRY.0, Timer::Deliver);
+                } else if answer.ack_seq >= last {
                     self.deliver(bench);
                 }
             }
@@ -481,6 +514,11 @@ impl World {
         let answer = Box::new(answer);
         self.hand_in(bench, Msg::Answer { request, answer });
     }
+}
+
+fn lacks_log(trouble: &Trouble) -> bool {
+    let code = trouble.problem().map(|problem| problem.code);
+    code == Some(ProblemCode::NotYetApplied)
 }
 
 /// What the central prepared, as the bench keeps it.

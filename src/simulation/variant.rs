@@ -7,6 +7,9 @@ variants! {
     NewKey = "new-key", "Every try of a purchase goes out under a key of its own.";
     BlindRetry = "blind-retry", "An unknown end of a purchase is taken for 'not bought'.";
     NoEcho = "no-echo", "Whatever label the answer is for is taken for the one that was asked for.";
+    BelievedAck = "believed-ack", "What an answer says was delivered is believed, whichever bench's log it speaks of.";
+    AnyExchange = "any-exchange", "An answer is taken for the question that was asked, whichever exchange it names.";
+    StaleClaim = "stale-claim", "The central answers a claim although the bench's log is not with it yet.";
     NoSync = "no-sync", "The journal says 'durable' before the disk has it: power loss takes the last batches.";
     EarlyTone = "early-tone", "The tone sounds before the journal has answered.";
     NoScanBack = "no-scan-back", "A print of which nobody knows is taken for printed.";

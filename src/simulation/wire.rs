@@ -1,19 +1,13 @@
-//! The network between the benches and the central, and everything that the plan lets go wrong.
+//! The network between the benches and the central, and what goes wrong in it.
 
 use crate::{
     api::v1::{events::LogAnswer, problem::Problem},
     client::Trouble,
-    device::simulated::printer::Fault as Broken,
-    domain::ids::ShipmentId,
-    station::{Msg, msg::DeviceState},
 };
 
 use super::{
     agenda::{Happening, MILLI, Micros, SECOND, Timer},
-    bench::HAND,
-    carrier::Mood,
-    coverage::step_of,
-    fault::{Fault, FaultKind},
+    fault::FaultKind,
     server::{Reply, Request},
     uplink::Purpose,
     variant::Variant,
@@ -224,33 +218,12 @@ impl World {
         if weather.has(FaultKind::Huge) && roll.is_multiple_of(2) {
             return Err(Trouble::TooLarge);
         }
-        if weather.has(FaultKind::Swapped)
-            && let Ok(Reply::Label(Some(label))) = &answer
-            && let Some(other) = self.another_label(&label.shipment)
+        if let Ok(reply) = &answer
+            && let Some(another) = self.swapped(bench, reply)
         {
-            return Ok(Reply::Label(Some(Box::new(other))));
+            return another;
         }
         answer.map_err(|problem| Trouble::Problem(Box::new(problem)))
-    }
-
-    fn another_label(&self, shipment: &ShipmentId) -> Option<crate::api::v1::labels::LabelAnswer> {
-        let books = self.server.carrier.books();
-        let other = books
-            .ledger
-            .iter()
-            .rev()
-            .find(|sale| sale.shipment != *shipment)?;
-        Some(crate::api::v1::labels::LabelAnswer {
-            shipment: other.shipment.clone(),
-            parcel: other.parcel,
-            generation: other.generation,
-            key: other.key,
-            station: None,
-            label: other.purchased.label.clone(),
-            drawing: other.purchased.drawing.clone(),
-            document: other.purchased.document.clone(),
-            papers: crate::domain::enclosure::ParcelPapers::default(),
-        })
     }
 
     /// The benches that listen hear what was committed.
@@ -313,223 +286,9 @@ impl World {
         }
     }
 
-    fn stream_falls_silent(&mut self, bench: usize) {
+    pub fn stream_falls_silent(&mut self, bench: usize) {
         let stream = self.benches[bench].uplink.stream;
         let span = self.dice.between(100 * MILLI, 3 * SECOND);
         self.timer(bench, span, Timer::Silent { stream });
-    }
-
-    /// A fault takes effect at a bench: at which step is kept.
-    pub fn meets(&mut self, bench: usize, kind: FaultKind) {
-        let step = match &self.benches[bench].station {
-            Some(station) => {
-                let is_bought = station
-                    .open_packing()
-                    .and_then(|packing| packing.unlabelled_parcel())
-                    .is_some_and(|parcel| parcel.label().is_some());
-                step_of(station.screen(), is_bought)
-            }
-            None => 0,
-        };
-        self.coverage.met(kind, step);
-        self.note(bench, "fault", kind.word());
-    }
-
-    pub fn fault_begins(&mut self, number: usize) {
-        let Some(fault) = self.plan.faults.get(number).cloned() else {
-            return;
-        };
-        let bench = fault.bench.min(self.benches.len() - 1);
-        let kind = fault.kind;
-        self.agenda
-            .after(fault.lasts * SECOND, Happening::FaultEnds { number });
-        if !matches!(kind, FaultKind::StationCrash | FaultKind::PowerLoss) {
-            self.meets(bench, kind);
-        }
-        match kind {
-            FaultKind::StationCrash | FaultKind::PowerLoss => {
-                let away = fault.lasts * SECOND;
-                self.benches[bench].dies_in = Some((fault.detail % 14, away, kind));
-            }
-            FaultKind::Cut
-            | FaultKind::RequestLost
-            | FaultKind::AnswerLost
-            | FaultKind::Portal
-            | FaultKind::Unauthorized => {
-                self.benches[bench].weather.now.push((kind, number));
-                self.stream_falls_silent(bench);
-            }
-            FaultKind::Slow
-            | FaultKind::Duplicate
-            | FaultKind::Reorder
-            | FaultKind::ServerError
-            | FaultKind::Swapped
-            | FaultKind::Huge
-            | FaultKind::TwoStations => {
-                self.benches[bench].weather.now.push((kind, number));
-            }
-            FaultKind::CarrierRefuses => self.carrier_is(Mood::Refuses),
-            FaultKind::CarrierSilent => {
-                let mood = if fault.detail.is_multiple_of(2) {
-                    Mood::LosesAnswer
-                } else {
-                    Mood::LosesRequest
-                };
-                self.carrier_is(mood);
-            }
-            FaultKind::CentralCrash => match fault.detail % 3 {
-                0 => self.carrier_is(Mood::CentralDiesAfter),
-                1 => self.carrier_is(Mood::CentralDiesBefore),
-                _ => self.central_dies(fault.lasts * SECOND, false),
-            },
-            FaultKind::FailOver => self.central_dies(fault.lasts * SECOND, true),
-            FaultKind::Cancel | FaultKind::Quantity | FaultKind::Address => {
-                self.change_order(&fault);
-            }
-            _ => self.bench_fault(bench, number, &fault),
-        }
-    }
-
-    /// What goes wrong at the bench itself.
-    fn bench_fault(&mut self, bench: usize, number: usize, fault: &Fault) {
-        let until = self.agenda.now + fault.lasts * SECOND;
-        let bench_of = &mut self.benches[bench];
-        match fault.kind {
-            FaultKind::ClockSkew => {
-                bench_of.skew = if fault.detail.is_multiple_of(2) {
-                    86_400
-                } else {
-                    -86_400
-                };
-                bench_of.weather.now.push((fault.kind, number));
-            }
-            FaultKind::DiskFull => {
-                bench_of.disk.is_full = true;
-                bench_of.weather.now.push((fault.kind, number));
-            }
-            FaultKind::DiskError => {
-                bench_of.disk.is_closed = true;
-                bench_of.weather.now.push((fault.kind, number));
-            }
-            FaultKind::DiskDamage => {
-                self.die(bench, fault.lasts * SECOND);
-                self.benches[bench].disk.damage(fault.detail);
-            }
-            FaultKind::WalkAway => bench_of.hands.away_until = until,
-            FaultKind::ScannerGone => {
-                bench_of.hands.no_scanner_until = until;
-                self.hand_in(bench, scanner_is(DeviceState::Trouble("gone")));
-                let bytes = b"T-0".to_vec();
-                self.hand_in(
-                    bench,
-                    Msg::Scan {
-                        bytes,
-                        typed: false,
-                        scanner: Some(HAND.into()),
-                    },
-                );
-            }
-            FaultKind::ScannerGarbage => {
-                let scraps: [&[u8]; 5] = [
-                    b"\x1b[200~",
-                    b"\x1d\x1d01",
-                    b"",
-                    b"\xff\xfe\x00",
-                    b"CMD.UNDO.X",
-                ];
-                let place = usize::try_from(fault.detail % 5).unwrap_or(0);
-                let bytes = scraps
-                    .get(place)
-                    .map_or_else(Vec::new, |scrap| scrap.to_vec());
-                self.hand_in(
-                    bench,
-                    Msg::Scan {
-                        bytes,
-                        typed: false,
-                        scanner: Some(HAND.into()),
-                    },
-                );
-                self.hand_in(
-                    bench,
-                    Msg::ScanFailed {
-                        reason: "too_long",
-                        scanner: Some(HAND.into()),
-                    },
-                );
-            }
-            FaultKind::PrinterTrouble => {
-                let ways = [
-                    Broken::PaperOut,
-                    Broken::HeadOpen,
-                    Broken::Paused,
-                    Broken::Off,
-                    Broken::Unplugged,
-                    Broken::Stalled,
-                ];
-                let place = usize::try_from(fault.detail % 6).unwrap_or(0);
-                bench_of.printer.fail(ways[place], until);
-            }
-            FaultKind::PrinterMute => {
-                let way = if fault.detail.is_multiple_of(2) {
-                    Broken::Mute
-                } else {
-                    Broken::NoCounter
-                };
-                bench_of.printer.fail(way, until);
-            }
-            FaultKind::PrinterCut => {
-                bench_of.printer.cut_after = usize::try_from(fault.detail % 24).ok();
-            }
-            _ => {}
-        }
-    }
-
-    fn carrier_is(&mut self, mood: Mood) {
-        self.server.carrier.books().mood = mood;
-    }
-
-    pub fn fault_ends(&mut self, number: usize) {
-        let Some(fault) = self.plan.faults.get(number).cloned() else {
-            return;
-        };
-        let bench = fault.bench.min(self.benches.len() - 1);
-        let now = self.agenda.now;
-        let bench_of = &mut self.benches[bench];
-        bench_of.weather.now.retain(|(_, own)| *own != number);
-        match fault.kind {
-            FaultKind::ClockSkew if !bench_of.weather.has(FaultKind::ClockSkew) => {
-                bench_of.skew = 0;
-            }
-            FaultKind::DiskFull if !bench_of.weather.has(FaultKind::DiskFull) => {
-                bench_of.disk.is_full = false;
-            }
-            // Somebody starts the bench again.
-            FaultKind::DiskError => self.die(bench, 5 * SECOND),
-            FaultKind::CarrierRefuses | FaultKind::CarrierSilent | FaultKind::CentralCrash => {
-                self.carrier_is(Mood::Sells);
-            }
-            FaultKind::PrinterTrouble | FaultKind::PrinterMute => bench_of.printer.mend(now),
-            FaultKind::ScannerGone => self.hand_in(bench, scanner_is(DeviceState::Ready)),
-            _ => {}
-        }
-    }
-
-    pub fn power_or_process_dies(&mut self, bench: usize, kind: FaultKind, away: Micros) {
-        if kind == FaultKind::PowerLoss {
-            self.benches[bench].disk.lose_unsynced();
-            self.benches[bench].printer.lose_power();
-            let course = self.benches[bench].printer.course.as_ref();
-            self.cancelled_jobs.extend(course.map(|course| course.job));
-        }
-        self.die(bench, away);
-    }
-}
-
-/// The scanner of a bench comes or goes, with half a code.
-fn scanner_is(state: DeviceState) -> Msg {
-    Msg::Scanner {
-        name: HAND.into(),
-        state,
-        is_scan_lost: true,
     }
 }

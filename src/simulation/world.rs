@@ -27,6 +27,7 @@ use super::{
     dice::Dice,
     plan::Plan,
     server::Server,
+    swapped::Handed,
     variant::Variant,
     warehouse,
 };
@@ -78,6 +79,7 @@ pub(super) struct World {
     /// Faults are over, nobody errs any more.
     pub is_calm: bool,
     pub cancelled_jobs: BTreeSet<Uuid>,
+    pub handed: Handed,
     /// When the central's process was started last.
     pub central_since: Micros,
     /// It ran on an older copy at some time.
@@ -124,6 +126,7 @@ impl World {
             violation: None,
             is_calm: false,
             cancelled_jobs: BTreeSet::new(),
+            handed: Handed::default(),
             central_since: 0,
             has_failed_over: false,
             history: records_history.then(Vec::new),
@@ -406,6 +409,7 @@ impl World {
         }
         if self.is_alive(bench, boot) {
             self.check_bench(bench);
+            self.step_is_reached(bench);
         }
     }
 

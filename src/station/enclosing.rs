@@ -12,9 +12,9 @@ use crate::domain::{
 };
 
 use super::{
-    Flow, SentJob, Station,
+    Flow, Station,
     desk::Slips,
-    effect::{Effect, PrintJob, Tone},
+    effect::{Effect, Tone},
     flow::Bench,
     journal::{Follow, Say},
     notice::Message,
@@ -89,11 +89,7 @@ impl Station {
         again: bool,
         fx: &mut Vec<Effect>,
     ) {
-        if let Flow::Bench(bench) = &mut self.flow {
-            bench.printing = Some((stamp.derived(0x45), stamp.at));
-            bench.printer_trouble = None;
-            bench.follows = false;
-        }
+        self.waits_for_print(stamp, stamp.derived(0x45));
         let command = Command::StartEnclosure {
             kind,
             printer: self.desk.printer_name().clone(),
@@ -108,27 +104,14 @@ impl Station {
             return;
         };
         let drawing = papers.enclosure(kind).and_then(|one| one.drawing.as_ref());
-        let (Some((job, _)), Some(drawing)) = (bench.printing, drawing) else {
+        let Some(drawing) = drawing else {
             return;
         };
-        let job = PrintJob {
-            id: job,
-            shipment: bench.shipment.clone(),
-            parcel: parcel.no,
-            printer: self.desk.printing_at.clone(),
-            zpl: self.enclosure_bytes(&bench.shipment, drawing),
-            may_be_out: false,
-            length_dots: drawing.length_dots,
-            interim: None,
-        };
-        if !self.was_sent(job.id) {
-            self.sent_job = Some(SentJob {
-                id: job.id,
-                shipment: job.shipment.clone(),
-                printer: job.printer.clone(),
-            });
-            fx.push(Effect::Print(job));
-        }
+        let label = (
+            self.enclosure_bytes(&bench.shipment, drawing),
+            drawing.length_dots,
+        );
+        self.send_print(bench, parcel.no, label, false, fx);
     }
 
     /// At a neighbour's printer the first that comes out for a shipment lies behind this bench's name: what goes to the

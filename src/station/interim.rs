@@ -26,7 +26,7 @@ use crate::domain::{
 };
 
 use super::{
-    Flow, SentJob, Stage, Station, Work,
+    Flow, Stage, Station, Work,
     effect::{Effect, PrintJob, Question, Tone},
     flow,
     journal::{Follow, Say},
@@ -156,28 +156,21 @@ impl Station {
         };
         self.stop_waiting_for_print(fx);
         let id = stamp.derived(0x53);
-        let Flow::Bench(bench) = &mut self.flow else {
+        let Flow::Bench(bench) = &self.flow else {
             return;
         };
-        bench.printing = Some((id, stamp.at));
-        bench.printer_trouble = None;
-        let shipment = bench.shipment.clone();
-        let printer = self.desk.printing_at.clone();
-        self.sent_job = Some(SentJob {
+        let job = PrintJob {
             id,
-            shipment: shipment.clone(),
-            printer: printer.clone(),
-        });
-        fx.push(Effect::Print(PrintJob {
-            id,
-            shipment,
+            shipment: bench.shipment.clone(),
             parcel,
-            printer,
+            printer: self.desk.printing_at.clone(),
             zpl,
             may_be_out: false,
             length_dots,
             interim: Some(sscc),
-        }));
+        };
+        self.waits_for_print(stamp, id);
+        self.hand_to_printer(job, fx);
     }
 
     /// The slip as the printer takes it, and its length.

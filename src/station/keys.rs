@@ -13,6 +13,7 @@ use super::{
     flow::{self, Asking},
     journal::Say,
     notice::{Message, NoticeKind, Outcome, Reply},
+    opening::refused,
 };
 
 impl Station {
@@ -94,6 +95,18 @@ impl Station {
             | CommandId::Hold
             | CommandId::Park => self.commanded_at_bench(stamp, command, fx),
         }
+    }
+
+    /// Somebody wants to leave the program as other programs are left. At a bench that key may be hit in passing: nothing ends,
+    /// and the way out is said.
+    pub(crate) fn interrupted(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let way = match self.flow {
+            Flow::SignIn => "leave-from-sign-in",
+            Flow::Bench(_) => "leave-from-bench",
+            _ => "leave-from-elsewhere",
+        };
+        let say = refused(Tone::Attention, "interrupt", Message::new(way));
+        self.say(stamp.at, say, fx);
     }
 
     /// Most keys mean nothing at most steps; a second undo, and leaving a box behind, are wishes that deserve an answer.

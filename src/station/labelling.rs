@@ -10,8 +10,8 @@ use crate::domain::{
 };
 
 use super::{
-    Flow, SentJob, Stage, Station, Work,
-    effect::{Effect, PrintJob, Question, Tone},
+    Flow, Stage, Station, Work,
+    effect::{Effect, Question, Tone},
     flow::Bench,
     journal::{Follow, Say},
     msg::{LabelDocument, RequestId, Trouble},
@@ -171,10 +171,8 @@ impl Station {
 
     /// The bench waits for a print from here on; the command makes it durable.
     pub(crate) fn next_print(&mut self, stamp: Gesture) -> Command {
+        self.waits_for_print(stamp, stamp.derived(0x50));
         if let Flow::Bench(bench) = &mut self.flow {
-            bench.printing = Some((stamp.derived(0x50), stamp.at));
-            bench.printer_trouble = None;
-            bench.follows = false;
             bench.is_resumed = false;
         }
         self.denied = false;
@@ -185,32 +183,14 @@ impl Station {
     }
 
     fn send_to_printer(&mut self, bench: &Bench, fx: &mut Vec<Effect>) {
-        let (Some((job, _)), Some((work, parcel))) =
-            (bench.printing, self.closed_parcel(&bench.shipment))
-        else {
+        let Some((work, parcel)) = self.closed_parcel(&bench.shipment) else {
             return;
         };
         let Some(document) = work.label_to_print() else {
             return;
         };
-        let job = PrintJob {
-            id: job,
-            shipment: bench.shipment.clone(),
-            parcel: parcel.no,
-            printer: self.desk.printing_at.clone(),
-            zpl: self.bytes_to_print(document),
-            may_be_out: self.denied,
-            length_dots: document.drawing.length_dots,
-            interim: None,
-        };
-        if !self.was_sent(job.id) {
-            self.sent_job = Some(SentJob {
-                id: job.id,
-                shipment: job.shipment.clone(),
-                printer: job.printer.clone(),
-            });
-            fx.push(Effect::Print(job));
-        }
+        let label = (self.bytes_to_print(document), document.drawing.length_dots);
+        self.send_print(bench, parcel.no, label, self.denied, fx);
     }
 
     pub(super) fn closed_parcel(&self, shipment: &ShipmentId) -> Option<(&Work, &Parcel)> {

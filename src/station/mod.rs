@@ -271,6 +271,7 @@ impl Station {
             Msg::StoredScan(bytes) => self.stored_scan(stamp, bytes, fx),
             Msg::ScanFailed { reason, .. } => self.scan_failed(stamp, reason, fx),
             Msg::Command(command) => self.commanded(stamp, command, fx),
+            Msg::Interrupt => self.interrupted(stamp, fx),
             Msg::Digit(digit) => self.digit(stamp, digit, fx),
             Msg::Typed(text) => self.typed(&text),
             Msg::Scale(reading) => self.scale_says(stamp, reading, fx),

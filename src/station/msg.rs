@@ -49,6 +49,8 @@ pub enum Msg {
     },
     /// A function key, a named key or a command barcode.
     Command(CommandId),
+    /// Ctrl and C together, with which other programs are left.
+    Interrupt,
     /// A digit, alone between two silences.
     Digit(u8),
     /// Characters typed into the open text field.

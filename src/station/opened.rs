@@ -20,7 +20,6 @@ impl Station {
         Say::ok(Message::new("order-opened").with("order", order))
     }
 
-    /// What opening does by itself: the tote is seen, work goes on, the box is begun.
     /// A label waits to be printed, and may be out already.
     fn doubts_label(&self, work: &Work) -> bool {
         let Some(parcel) = work.packing.unlabelled_parcel() else {
@@ -43,6 +42,7 @@ impl Station {
             || document.is_some_and(|document| self.may_be_printed_elsewhere(document))
     }
 
+    /// What opening does by itself: the tote is seen, work goes on, a label that may be out is doubted, the box is begun.
     pub(super) fn opening_facts(&self, packing: &Packing, work: &Work, code: &str) -> Vec<Fact> {
         let mut commands = Vec::new();
         if packing.parked.is_some() {

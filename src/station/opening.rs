@@ -383,7 +383,8 @@ impl Station {
     }
 
     fn not_opened(&mut self, stamp: Gesture, code: String, trouble: Trouble, fx: &mut Vec<Effect>) {
-        if trouble.code == "offline" && self.open_without_answer(stamp, &code, fx) {
+        let is_unanswered = matches!(trouble.code.as_str(), "offline" | "not_yet_applied");
+        if is_unanswered && self.open_without_answer(stamp, &code, fx) {
             return;
         }
         if trouble.code == "pin_needed" && self.asks_sign_in_again(stamp, &code, fx) {
@@ -404,6 +405,7 @@ impl Station {
             "wrong_state" => Message::new("open-wrong-state").with("code", code.as_str()),
             "cancelled" => Message::new("open-cancelled"),
             "offline" => Message::new("offline-cannot-open").with("code", code.as_str()),
+            "not_yet_applied" => Message::new("open-log-behind").with("code", code.as_str()),
             _ => Message::new("open-refused").with("detail", &trouble.detail),
         };
         let reason = trouble.code.clone();

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
+    ids::ParcelNo,
     moment::Gesture,
     packing::{Command, LabelState, ParcelStatus, Print, PrintVerdict},
     shown::Shown,
@@ -11,7 +12,8 @@ use crate::domain::{
 use super::{
     Flow, SentJob, Station,
     bench::lost_words,
-    effect::{Effect, Tone},
+    effect::{Effect, PrintJob, Tone},
+    flow::Bench,
     journal::{Follow, Say},
     msg::{DeviceState, PrinterNews},
     notice::Message,
@@ -122,6 +124,52 @@ impl Station {
     /// The job was the last that went to a printer.
     pub(crate) fn was_sent(&self, job: Uuid) -> bool {
         self.sent_job.as_ref().is_some_and(|sent| sent.id == job)
+    }
+
+    /// The bench waits for this print from here on, and for none before it.
+    pub(super) fn waits_for_print(&mut self, stamp: Gesture, job: Uuid) {
+        if let Flow::Bench(bench) = &mut self.flow {
+            bench.printing = Some((job, stamp.at));
+            bench.printer_trouble = None;
+            bench.follows = false;
+        }
+    }
+
+    /// Hands the print that the bench waits for to its printer, once.
+    pub(super) fn send_print(
+        &mut self,
+        bench: &Bench,
+        parcel: ParcelNo,
+        (zpl, length_dots): (Vec<u8>, u32),
+        may_be_out: bool,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some((id, _)) = bench.printing else {
+            return;
+        };
+        if !self.was_sent(id) {
+            let job = PrintJob {
+                id,
+                shipment: bench.shipment.clone(),
+                parcel,
+                printer: self.desk.printing_at.clone(),
+                zpl,
+                may_be_out,
+                length_dots,
+                interim: None,
+            };
+            self.hand_to_printer(job, fx);
+        }
+    }
+
+    /// A job on its way to its printer is known by its number.
+    pub(super) fn hand_to_printer(&mut self, job: PrintJob, fx: &mut Vec<Effect>) {
+        self.sent_job = Some(SentJob {
+            id: job.id,
+            shipment: job.shipment.clone(),
+            printer: job.printer.clone(),
+        });
+        fx.push(Effect::Print(job));
     }
 
     /// What waits for a hand at the printer is given up when other hands come: its verdict says whether it is out.

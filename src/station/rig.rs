@@ -273,6 +273,11 @@ impl Rig {
         self.gesture(Msg::Command(command))
     }
 
+    /// Ctrl and C.
+    pub fn interrupt(&mut self) -> &mut Self {
+        self.gesture(Msg::Interrupt)
+    }
+
     pub fn digit(&mut self, digit: u8) -> &mut Self {
         self.gesture(Msg::Digit(digit))
     }

@@ -72,6 +72,27 @@ fn sign_in_and_out() {
 }
 
 #[test]
+fn whoever_interrupts_the_program_is_told_the_way_out() {
+    let mut rig = Rig::new(LabelCheck::Always);
+    rig.interrupt();
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("sign_in", "leave-from-sign-in")
+    );
+    rig.scan("BADGE-1001").interrupt();
+    assert_eq!(
+        (rig.screen(), rig.said()),
+        ("queue", "leave-from-elsewhere")
+    );
+    rig.scan("T-01").interrupt();
+    assert_eq!((rig.screen(), rig.said()), ("pack", "leave-from-bench"));
+    assert!(!rig.has_quit);
+    rig.key("F8").scan("P-1").key("F12").key("F12");
+    assert!(rig.has_quit, "the way that was told leads out");
+    rig.check().unwrap();
+}
+
+#[test]
 fn what_a_tote_scan_opens() {
     let rows = [
         ("T-01", "pack", ""),

@@ -256,6 +256,7 @@ impl Station {
             }
             ("pack", Expected::Name(_)) => "coach-pack-name",
             ("pack", _) => "coach-pack",
+            ("weigh", _) if !self.desk.equipment.has_scale => "coach-weigh-no-scale",
             ("weigh", _) => "coach-weigh",
             ("label", Expected::Code(_)) if self.slip_to_scan().is_some() => "coach-slip-scan",
             ("label", Expected::Code(_)) => "coach-label-scan",

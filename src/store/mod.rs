@@ -8,7 +8,7 @@
 //! ```text
 //! state folder   station.db  station.db-wal   the database
 //!                station.mark                 how far the log was (see the module `mark`)
-//!                station.next                 the next log while it is made, after damage
+//!                station.next                 the next log while it is made: the first, or after damage
 //!                station.lock                 who has the folder
 //!                station.reserve              space held back
 //!                enrolment.json               the token; see [`enrolment`]

@@ -25,7 +25,7 @@ use super::{
 
 /// The database's name in the state folder.
 pub(super) const DATABASE: &str = "station.db";
-/// The next log is made under this name, whole, before the damaged one makes room for it.
+/// The next log is made under this name, whole, before it takes its place.
 const NEXT: &str = "station.next";
 /// Damaged files are renamed to begin with this.
 const DAMAGED: &str = "damaged-";
@@ -216,8 +216,15 @@ fn begin(
     epoch: Uuid,
     recovery: Recovery,
 ) -> Result<Store, StoreError> {
-    let begun = first(&folder.join(DATABASE), &options, epoch, &[])?;
-    ready(folder, options, held, begun, recovery)
+    // Whole before it has its name: half a database is not to be taken for a damaged one.
+    let path = folder.join(NEXT);
+    remove_with_wal(&path)?;
+    let (connection, begun) = first(&path, &options, epoch, &[])?;
+    drop(connection);
+    remove_with_wal(&folder.join(DATABASE))?;
+    put_next_in_place(folder)?;
+    let connection = schema::connect(&folder.join(DATABASE), &options)?;
+    ready(folder, options, held, (connection, begun), recovery)
 }
 
 /// Makes a database with a log of that epoch that begins with `records`.

@@ -67,10 +67,20 @@ impl Store {
         self.head.acknowledged
     }
 
-    /// The central has everything up to `seq`. Reaches the disk with the next batch or when idle: to forget it costs
-    /// only a second delivery, which the central knows as a duplicate. Never goes back, never beyond the log.
-    pub fn acknowledge(&mut self, seq: u64) {
-        self.head.acknowledged = self.head.acknowledged.max(seq.min(self.head.tip.seq));
+    /// The central has everything up to `seq`, whose record has this hash; false when it is not a record of this log:
+    /// an answer meant for another bench must not count, or what it names would never be delivered. Reaches the disk
+    /// with the next batch or when idle: to forget it costs only a second delivery, which the central knows as a
+    /// duplicate. Never goes back.
+    pub fn acknowledge(&mut self, seq: u64, hash: &str) -> Result<bool, StoreError> {
+        if seq <= self.head.acknowledged {
+            return Ok(true);
+        }
+        let ours = check::hash_at(&self.connection, &self.head, seq)?;
+        let is_ours = ours.as_deref() == Some(hash);
+        if is_ours {
+            self.head.acknowledged = seq;
+        }
+        Ok(is_ours)
     }
 
     /// The last record's place; seq 0 before the first.

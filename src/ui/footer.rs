@@ -123,6 +123,7 @@ pub(crate) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>) {
             if cells > 0 {
                 let name = match (command, scene.station.screen()) {
                     (CommandId::Devices, "devices") => "command-test-print",
+                    (CommandId::SignOut, "sign_in") => "command-leave",
                     _ => row.text,
                 };
                 pieces.push(plain(format!(" {}", fit(&scene.word(name), cells))));

@@ -8,6 +8,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Color, widgets::Widget};
 use super::{Screen, Theme, fixture::Fixture};
 use crate::{
     domain::{
+        carrier_label::Unprintable,
         catalogue::Catalogue,
         ids::ShipmentId,
         measure::Grams,
@@ -498,6 +499,23 @@ fn label_without_network_and_refused() {
     let reason = "Postcode 50674 does not belong to Köln.".into();
     fixture.answer(request, Answer::LabelRefused { key, reason });
     pictures("label-refused", "label", &fixture);
+    let mut fixture = closed("T-14");
+    let (request, _) = fixture.questions.pop().unwrap();
+    let command = Unprintable::Command {
+        command: "^JU".to_owned(),
+        why: "saves or resets the printer's settings",
+    };
+    let trouble = Trouble {
+        code: "label_unprintable".to_owned(),
+        detail: command.to_string().into(),
+        station: None,
+        packer: None,
+        hold: None,
+        note: None,
+    };
+    fixture.answer(request, Answer::Refused(trouble));
+    pictures("label-unprintable", "label", &fixture);
+    in_all_languages("label-unprintable", &fixture);
 }
 
 #[test]

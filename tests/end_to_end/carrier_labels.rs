@@ -24,7 +24,7 @@ fn a_label_in_pdf_or_png_is_printed_as_dots_and_known_by_its_number() {
         play.does("scan A-7001");
         play.does("wait pack");
         play.does(&format!("scan {}", barcodes()["ACME-TEA-GRN250"]));
-        play.does("weigh 388");
+        play.does("weigh {expected}");
         play.does("wait printed");
         // The giver's card comes out first.
         let label = until("the label is out", PATIENCE, || {

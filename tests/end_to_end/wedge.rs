@@ -25,7 +25,7 @@ fn the_layout_is_named_mapped_back_and_remembered() {
     packer.terminal.process.kill();
     let mut packer = Packer::at(&world, packer.bench, "", None);
     packer.terminal.shows("1001", Duration::from_secs(10));
-    // A tote that is not of this order: under which name it is unknown says how it was read.
+    // A tote that is not of this order: the name under which it is refused says how it was read.
     packer.terminal.scan("Tß02");
-    packer.terminal.shows("Nobody knows T-02.", PATIENCE);
+    packer.terminal.shows("T-02", PATIENCE);
 }

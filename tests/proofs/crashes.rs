@@ -113,7 +113,7 @@ fn at_every_call_that_changes_the_disk() {
     let mut site = Site::new();
     let folder = Folder::new();
     let trace = Trace::of(&folder);
-    let mut dice = Dice::new(3);
+    let mut dice = Dice::new(counts::of("PACKDESK_PROOF_SEED", 3) as u64);
     // The reserve is made once, by two thousand calls that are all the same.
     site.finishes(&mut Told::default());
     site.next();
@@ -160,15 +160,16 @@ fn at_every_call_that_changes_the_disk() {
     );
 }
 
-/// What a bench promised stands in this folder.
-fn stands_in(state: &std::path::Path, order: &str, told: &Told) {
+/// What a bench promised stands in this folder; where `may_be_new`, it may be empty of promises and of all else.
+fn stands_in(state: &std::path::Path, order: &str, told: &Told, may_be_new: bool) {
     let options = Options {
         reserve_bytes: 0,
         pages_max: None,
     };
     let store = Store::open_with(state, options, || Uuid::from_u128(1)).unwrap();
+    let is_new = may_be_new && *store.recovery() == Recovery::Fresh;
     assert!(
-        matches!(store.recovery(), Recovery::Whole | Recovery::MarkRenewed),
+        is_new || matches!(store.recovery(), Recovery::Whole | Recovery::MarkRenewed),
         "a power cut is no damage: {:?}",
         store.recovery()
     );
@@ -183,6 +184,94 @@ fn stands_in(state: &std::path::Path, order: &str, told: &Told) {
     assert!(applied == 1 || !told.is_done, "{told:?}");
 }
 
+/// Works until the power is cut at that point, and looks at what may be left; the bench is left with one of the images.
+/// Answers how many were looked at, and how many of them are worked on with.
+fn power_cut(
+    site: &Site,
+    (trace, folder): (&Trace, &Folder),
+    (point, may_be_new): (Point, bool),
+    told: &mut Told,
+    dice: &mut Dice,
+) -> (usize, usize) {
+    let state = site.bench.state.clone();
+    let mut model = Disk::of(&state);
+    let play = trace.start(&site.world, &site.bench, Some(point), true);
+    let turn = site.works(play, told);
+    trace.replay(&state, &mut model);
+    if !model.maybe_more {
+        let (modelled, there) = (model.whole(), disk::memory_of(&state));
+        let differs = |name: &&String| modelled.get(*name) != there.get(*name);
+        let wrong: Vec<&String> = modelled
+            .keys()
+            .chain(there.keys())
+            .filter(differs)
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "the model is wrong about {wrong:?} after {point:?}"
+        );
+    }
+    let image = folder.at("image");
+    for _ in 0..IMAGES_EACH {
+        let _ = fs::remove_dir_all(&image);
+        fs::create_dir_all(&image).unwrap();
+        disk::put(&image, &model.after_power_cut(dice));
+        stands_in(&image, site.order(), told, may_be_new);
+    }
+    // A bench that ended well has delivered all: what is not certain of it lies beyond any promise too.
+    if turn == Turn::Died {
+        disk::put(&state, &model.after_power_cut(dice));
+    }
+    (IMAGES_EACH, usize::from(turn == Turn::Died))
+}
+
+/// Before it there is no memory at all: every file is made in that start.
+#[test]
+fn after_a_power_cut_at_the_very_first_start_every_promise_stands() {
+    if !is_possible() {
+        return;
+    }
+    let starts = counts::of("PACKDESK_PROOF_FIRST_STARTS", 4);
+    let mut site = Site::new();
+    let folder = Folder::new();
+    let trace = Trace::of(&folder);
+    let mut dice = Dice::new(counts::of("PACKDESK_PROOF_SEED", 7) as u64);
+    let (mut seen, mut worked_on) = (0, 0);
+    for start in 0..starts {
+        site.bench = site.world.enrol(&format!("F{start}"));
+        let (call, most) = [
+            ("pwrite64", 90),
+            ("fsync", 20),
+            ("fdatasync", 20),
+            ("ftruncate", 4),
+            ("rename", 6),
+            ("openat", 120),
+        ][dice.place(6)];
+        let point = Point {
+            call,
+            fault: Fault::Killed,
+            nth: 1 + dice.place(most),
+        };
+        let mut told = Told::default();
+        let (images, worked) = power_cut(
+            &site,
+            (&trace, &folder),
+            (point, true),
+            &mut told,
+            &mut dice,
+        );
+        seen += images + worked;
+        worked_on += worked;
+        site.finishes(&mut told);
+        were_done_once(&site.world, &site.bench, &site.orders[site.at..=site.at]);
+        site.next();
+    }
+    site.world.ledger().has(starts);
+    eprintln!(
+        "{seen} images after power cuts at {starts} first starts, {worked_on} of them worked on with: 0 broken"
+    );
+}
+
 #[test]
 fn after_a_power_cut_every_promise_stands() {
     if !is_possible() {
@@ -192,7 +281,7 @@ fn after_a_power_cut_every_promise_stands() {
     let mut site = Site::new();
     let folder = Folder::new();
     let trace = Trace::of(&folder);
-    let mut dice = Dice::new(5);
+    let mut dice = Dice::new(counts::of("PACKDESK_PROOF_SEED", 5) as u64);
     site.finishes(&mut Told::default());
     site.next();
     let (mut seen, mut worked_on, mut promises) = (0, 0, 0);
@@ -210,29 +299,16 @@ fn after_a_power_cut_every_promise_stands() {
             nth,
         };
         let mut told = Told::default();
-        let state = site.bench.state.clone();
-        let mut model = Disk::of(&state);
-        let play = trace.start(&site.world, &site.bench, Some(point), true);
-        let turn = site.works(play, &mut told);
-        trace.replay(&state, &mut model);
-        if !model.maybe_more {
-            assert_eq!(model.whole(), disk::memory_of(&state), "the model is wrong");
-        }
-        let image = folder.at("image");
-        for _ in 0..IMAGES_EACH {
-            let _ = fs::remove_dir_all(&image);
-            fs::create_dir_all(&image).unwrap();
-            disk::put(&image, &model.after_power_cut(&mut dice));
-            stands_in(&image, site.order(), &told);
-            seen += 1;
-        }
+        let (images, worked) = power_cut(
+            &site,
+            (&trace, &folder),
+            (point, false),
+            &mut told,
+            &mut dice,
+        );
         promises += told.packed + u64::from(told.is_done);
-        // A bench that ended well has delivered all: what is not certain of it lies beyond any promise too.
-        if turn == Turn::Died {
-            disk::put(&state, &model.after_power_cut(&mut dice));
-            worked_on += 1;
-            seen += 1;
-        }
+        seen += images + worked;
+        worked_on += worked;
         site.finishes(&mut told);
         site.next();
     }

@@ -17,8 +17,6 @@ use crate::rig::{
     world::{Bench, World},
 };
 
-/// What the box with everything in it weighs.
-const WEIGHT_G: u32 = 1782;
 /// The units of every order here.
 const UNITS: [(&str, u32); 3] = [
     ("ACME-MUG-BL", 3),
@@ -138,8 +136,8 @@ pub fn work(
                 Some(code) => format!("scan {code}"),
                 None => format!("scan {}", units["ACME-MUG-BL"]),
             },
-            "weigh" => format!("weigh {WEIGHT_G}"),
-            "label" => at_the_label(bench, order, &stands),
+            "weigh" => "weigh {expected}".to_owned(),
+            "label" => at_the_label(bench, order, &stands, refused),
             other => panic!("{order}: {other}: {stands}"),
         };
         meanwhile(&line);
@@ -151,6 +149,7 @@ pub fn work(
         let is_accepted = answer["outcome"] == "accepted";
         refused = if is_accepted { 0 } else { refused + 1 };
         if refused == REFUSALS_MAX {
+            eprintln!("{order}: {line} was refused {refused} times: {answer}");
             return Turn::Refuses;
         }
         stands = answer;
@@ -158,10 +157,12 @@ pub fn work(
 }
 
 /// What somebody does in front of the printer.
-fn at_the_label(bench: &Bench, order: &str, stands: &Value) -> String {
+fn at_the_label(bench: &Bench, order: &str, stands: &Value, refused: u32) -> String {
     match stands["label"]["tracking"].as_str() {
         Some(label) if copies(bench, label) > 0 => format!("scan {label}"),
         Some(_) if is_unknown(bench, order) => "key 2".to_owned(),
+        // After a start it is asked first whether this is its box.
+        Some(_) if refused > 2 && !is_begun(bench, order) => "key 1".to_owned(),
         Some(_) => "wait printed 100".to_owned(),
         None => "wait printed 400".to_owned(),
     }
@@ -177,6 +178,12 @@ fn is_unknown(bench: &Bench, order: &str) -> bool {
         && finished
             .last()
             .is_some_and(|data| data["verdict"] == "unknown")
+}
+
+/// The label was on its way to the printer.
+fn is_begun(bench: &Bench, order: &str) -> bool {
+    let journal = Journal::of(&bench.state);
+    !journal.events(&shipment(order), "print_started").is_empty()
 }
 
 fn is_applied(bench: &Bench, order: &str) -> bool {

@@ -133,6 +133,7 @@ impl Trace {
         let text = fs::read_to_string(&self.0).unwrap();
         let mut unfinished: BTreeMap<&str, String> = BTreeMap::new();
         let mut places: BTreeMap<String, u64> = BTreeMap::new();
+        let mut is_open = false;
         for line in text.lines() {
             let Some((process, call)) = line.split_once(' ') else {
                 continue;
@@ -149,11 +150,13 @@ impl Trace {
             } else {
                 call.to_owned()
             };
+            // Its end was never seen: killed meanwhile.
+            is_open |= whole.trim_end().ends_with("= ?");
             if let Some(call) = Call::read(&whole) {
                 call.replay(state, disk, &mut places);
             }
         }
-        disk.maybe_more = !unfinished.is_empty();
+        disk.maybe_more = is_open || !unfinished.is_empty();
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{ids::ShipmentId, label::numbers::SsccRange};
+use crate::domain::{ids::ShipmentId, label::numbers::SsccRange, log::Position};
 
 use super::work::Claimed;
 
@@ -29,6 +29,9 @@ pub struct PrepareRequest {
     pub known: Vec<AheadRef>,
     /// How many numbers for interim slips it asks for; 0 where it has enough.
     pub numbers: u32,
+    /// How far the bench's log goes: what was begun or finished there is not handed over as untouched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<Position>,
 }
 
 /// What the bench has from now on.

@@ -41,6 +41,8 @@ pub struct ChainedRecord {
 pub struct LogAnswer {
     /// Everything up to here is safe at the central.
     pub ack_seq: u64,
+    /// The hash of that record: by it the bench sees that the answer speaks of its own log.
+    pub hash: String,
     /// One outcome a record.
     pub outcomes: Vec<Outcome>,
 }

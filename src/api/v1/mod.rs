@@ -23,6 +23,9 @@ pub const SIGN_IN_HEADER: &str = "packdesk-sign-in";
 pub const LEASE_EPOCH_HEADER: &str = "lease-epoch";
 /// The header under which a decision is made at most once.
 pub const IDEMPOTENCY_HEADER: &str = "idempotency-key";
+/// The header that names one exchange: the answer carries the request's. An answer that carries another belongs to
+/// somebody else's question, however well it looks.
+pub const REQUEST_ID_HEADER: &str = "x-request-id";
 /// The longest JSON answer a station reads, in bytes.
 pub const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The deepest JSON that is read, here and there: nothing of this wire is nested half as deep.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{
     ids::{CarrierId, LeaseEpoch, ShipmentId, StationId},
+    log::Position,
     packing::{Packing, Why},
     place::PlaceKind,
     shipment::Priority,
@@ -40,6 +41,10 @@ pub struct ClaimRequest {
     /// Why the supervisor lets it be taken over or released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
+    /// How far the bench's log goes: what it did before is known before it is answered. Absent from a bench that asks
+    /// for an answer all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<Position>,
 }
 
 /// What a claim hands over: all that is needed to pack without the network.
@@ -57,7 +62,7 @@ pub struct Claimed {
     pub labels: Vec<LabelAnswer>,
 }
 
-/// `POST /v1/shipments/{id}/cancel` and `/hold` (administrator).
+/// `POST /v1/shipments/{id}/cancel` and `/hold`, and `POST /v1/tasks/{number}/done` (administrator).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActionInput {
     /// Why, for the record.
@@ -122,4 +127,7 @@ pub struct TaskItem {
     pub place_kind: Option<PlaceKind>,
     /// Since when.
     pub since: Timestamp,
+    /// What was said when it was done.
+    #[serde(default)]
+    pub said: Option<Shown>,
 }

@@ -25,7 +25,8 @@ use crate::{
 };
 
 use super::{
-    Bench, add_task_once, bare_task, happen, lease::next_epoch, packer, save, tell, tell_of_change,
+    Bench, add_task_once, bare_task, happen, lease::next_epoch, log::is_known_up_to, packer, save,
+    tell, tell_of_change,
 };
 
 /// A lease on a shipment claimed ahead: a shift of eight hours, and time to come back.
@@ -57,6 +58,9 @@ pub fn prepare(
     if request.known.len() > AHEAD_MAX as usize {
         return Err(ProblemCode::BadRequest
             .because(format!("at most {AHEAD_MAX} shipments are claimed ahead")));
+    }
+    if let Some(position) = request.rests_on {
+        is_known_up_to(transaction, bench, position)?;
     }
     let wanted = request.wanted.min(AHEAD_MAX);
     let mut answer = Prepared::default();

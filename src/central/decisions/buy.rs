@@ -18,8 +18,8 @@ use crate::{
     central::{
         carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
         store::{
-            CatalogueKind, HistoryRow, LogHeadRow, PurchaseRow, PurchaseState, Query, ShipmentRow,
-            SiteRow, StoreError, Transaction,
+            CatalogueKind, HistoryRow, PurchaseRow, PurchaseState, Query, ShipmentRow, SiteRow,
+            StoreError, Transaction,
         },
     },
     domain::{
@@ -33,8 +33,8 @@ use crate::{
 };
 
 use super::{
-    Bench, add_task_once, bare_task, close_tasks, customs, enclosures::papers_of, lease, shipment,
-    thing, told,
+    Bench, add_task_once, bare_task, close_tasks, customs, enclosures::papers_of, lease,
+    log::is_known_up_to, shipment, thing, told,
 };
 
 /// Who wants which label, and on what footing.
@@ -152,7 +152,7 @@ fn may_buy(
     if packing.change.is_some() {
         return Err(ProblemCode::WrongState.because("the order changed: take out what is too many"));
     }
-    may_rest_on(transaction, ask)?;
+    is_known_up_to(transaction, &ask.bench, ask.request.rests_on)?;
     // The bench has refused this before; the central is the authority, whatever a log says.
     let all_packed = packing.open_units() == 0 || was_asked_before_more(transaction, row, ask)?;
     if !all_packed || packing.packed_units() == 0 {
@@ -192,20 +192,6 @@ fn was_asked_before_more(
             _ => false,
         })
     }))
-}
-
-/// What the purchase rests on is known here.
-fn may_rest_on(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<(), Problem> {
-    let position = ask.request.rests_on;
-    let head: Option<LogHeadRow> = transaction.get(&[
-        (&ask.bench.site).into(),
-        (&ask.bench.station).into(),
-        position.epoch.into(),
-    ])?;
-    if head.is_none_or(|head| head.seq < position.seq) {
-        return Err(ProblemCode::NotYetApplied.because("send the station's log first"));
-    }
-    Ok(())
 }
 
 /// One purchase a generation, whichever bench asks under whichever key: it is the parcel's label. The next generation only

@@ -29,6 +29,7 @@ use super::{
     ahead::box_of,
     happen,
     lease::{expire, lease_end, next_epoch},
+    log::is_known_up_to,
     overrides, packer,
     pins::stands_for,
     save, tell, tell_of_change,
@@ -63,6 +64,9 @@ pub fn claim(
             stands_for(transaction, now, &by.bench, act, badge, by.approval)
         })
         .transpose()?;
+    if let Some(position) = request.rests_on {
+        is_known_up_to(transaction, &by.bench, position)?;
+    }
     let mut row = meant(transaction, site, &request.code)?;
     if let Some(claim) = own_lease(&row, by) {
         if let Some(supervisor) = &supervisor {

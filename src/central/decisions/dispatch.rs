@@ -16,12 +16,12 @@ use crate::{
     domain::{
         carrier::Carrier,
         ids::{CarrierId, PackerId, SiteId},
-        packing::{Event, ParcelStatus, Phase},
+        packing::{Event, ParcelStatus, Phase, TaskKind},
         shown::Shown,
     },
 };
 
-use super::{happen, save, tell, tell_channel, things};
+use super::{close_tasks_saying, happen, save, tell, tell_channel, things};
 
 /// Per carrier what is ready to go, and how much is still to be packed.
 pub fn dispatch_lists(
@@ -120,6 +120,9 @@ pub fn close_manifest(
         happen(transaction, now, &mut row, packer, &event)?;
         row.lease_until = None;
         save(transaction, &mut row)?;
+        // Whatever was to be decided about a label that missed its collection: it went.
+        let said = Shown::from(format!("went with the list {number}"));
+        close_tasks_saying(transaction, &row, TaskKind::MissedCollection, Some(&said))?;
         tell_channel(transaction, now, &row, "shipped")?;
     }
     transaction.insert(&ManifestRow {

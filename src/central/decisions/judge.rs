@@ -132,6 +132,17 @@ impl Judgement {
         Self::applied_but(Conflict::LabelUnknown).task(TaskKind::Review)
     }
 
+    /// The order was changed, and this copy of the database knew nothing of it: somebody asks the shop.
+    pub(super) fn change_unknown(event: &Event) -> Self {
+        let conflict = match event {
+            Event::OrderCancelled { .. } => Conflict::Cancelled,
+            Event::OrderChanged { address: true, .. } => Conflict::AddressChanged,
+            _ => Conflict::QuantityChanged,
+        };
+        let outcome = OutcomeKind::AppliedWithConflict;
+        Self::of(outcome, Some(conflict), Change::None).task(TaskKind::Review)
+    }
+
     fn task(mut self, kind: TaskKind) -> Self {
         self.tasks.push(bare_task(kind));
         self

@@ -64,6 +64,19 @@ pub fn log_position(
     })
 }
 
+/// What the bench asks for rests on its log up to there: it is known here, or has to be sent first.
+pub(super) fn is_known_up_to(
+    transaction: &dyn Transaction,
+    bench: &Bench,
+    position: Position,
+) -> Result<(), Problem> {
+    let head = head(transaction, bench, position.epoch)?;
+    if head.map_or(0, |head| head.seq) < position.seq {
+        return Err(ProblemCode::NotYetApplied.because("send the station's log first"));
+    }
+    Ok(())
+}
+
 /// Takes in a batch.
 pub fn apply_log(
     transaction: &mut dyn Transaction,
@@ -85,6 +98,7 @@ pub fn apply_log(
     let mut verdict = LogVerdict {
         answer: LogAnswer {
             ack_seq: head.seq,
+            hash: head.hash.clone(),
             outcomes: Vec::new(),
         },
         problem: None,
@@ -112,6 +126,7 @@ pub fn apply_log(
         }
     }
     verdict.answer.ack_seq = head.seq;
+    verdict.answer.hash.clone_from(&head.hash);
     transaction.put(&head)?;
     Ok(verdict)
 }
@@ -365,14 +380,19 @@ fn settle_record(
         tasks_of(transaction, now, &bench.site, &about, &judgement)?;
         return Ok((judgement.outcome, judgement.conflict));
     };
-    let row: Option<ShipmentRow> = transaction.get(&[(&bench.site).into(), shipment.into()])?;
-    let mut is_retired = false;
-    if let Some(row) = &row {
-        told::adopt(transaction, now, bench, row, (*order_version, event))?;
-        is_retired = told::retire(transaction, row, event)?;
+    let key = [(&bench.site).into(), shipment.into()];
+    let mut row: Option<ShipmentRow> = transaction.get(&key)?;
+    let (mut is_retired, mut is_changed) = (false, false);
+    if let Some(known) = &row {
+        told::adopt(transaction, now, bench, known, (*order_version, event))?;
+        is_retired = told::retire(transaction, known, event)?;
+        is_changed = told::adopt_change(transaction, now, known, event)?;
     }
     let (judgement, approved) = if is_retired {
         (Judgement::void_unknown(), true)
+    } else if is_changed {
+        row = transaction.get(&key)?;
+        (Judgement::change_unknown(event), true)
     } else {
         let known = seen(transaction, now, bench, record, row.as_ref())?;
         (judge(&known, record), known.approved)

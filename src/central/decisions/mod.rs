@@ -65,7 +65,7 @@ pub use void::{
     VoidAsk, VoidBegun, begin_void, finish_void, open_voids, settle_purchase, unsettled_purchases,
 };
 
-use tasks::{About, add_task, add_task_once, ask_once, close_tasks};
+use tasks::{About, add_task, add_task_once, ask_once, close_tasks, close_tasks_saying};
 
 use jiff::Timestamp;
 

@@ -105,7 +105,7 @@ pub fn hold(
     Ok(row)
 }
 
-fn hold_once(
+pub(super) fn hold_once(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     row: &mut ShipmentRow,
@@ -162,8 +162,20 @@ pub fn patch(
 pub fn change_order(
     transaction: &mut dyn Transaction,
     now: Timestamp,
+    row: ShipmentRow,
+    wanted: Wanted,
+) -> Result<ShipmentRow, Problem> {
+    let version = next_version(&row, now);
+    change_as(transaction, now, row, wanted, version)
+}
+
+/// The same, under that version.
+pub(super) fn change_as(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
     mut row: ShipmentRow,
     mut wanted: Wanted,
+    version: OrderVersion,
 ) -> Result<ShipmentRow, Problem> {
     match row.packing.phase {
         Phase::Dispatched => {
@@ -178,7 +190,6 @@ pub fn change_order(
         return Ok(row);
     }
     let site = row.packing.shipment.site.clone();
-    let version = next_version(&row, now);
     let is_packed = matches!(row.packing.phase, Phase::Packed | Phase::Labelled);
     if is_packed {
         for (line, units) in split_raised(&row, &mut wanted.shipment) {

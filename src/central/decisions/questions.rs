@@ -118,14 +118,18 @@ pub fn catalogue_tag(transaction: &dyn Transaction, site: &SiteId) -> Result<Str
     ))
 }
 
-/// Open tasks, the oldest first.
-pub fn tasks(transaction: &dyn Transaction, site: &SiteId) -> Result<Vec<TaskItem>, StoreError> {
-    let open = Query::of("site", site)
-        .with("done", false)
+/// Tasks that are open, or that are done, the oldest first.
+pub fn tasks(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    done: bool,
+) -> Result<Vec<TaskItem>, StoreError> {
+    let asked = Query::of("site", site)
+        .with("done", done)
         .by("number")
         .at_most(PAGE_MAX);
     let places: Vec<Place> = things(transaction, site, CatalogueKind::Place)?;
-    let rows: Vec<TaskRow> = transaction.list(&open)?;
+    let rows: Vec<TaskRow> = transaction.list(&asked)?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -139,6 +143,7 @@ pub fn tasks(transaction: &dyn Transaction, site: &SiteId) -> Result<Vec<TaskIte
                 place_kind: place.map(|place| place.kind),
                 task: row.task,
                 since: row.since,
+                said: row.said,
             }
         })
         .collect())

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         ids::{ShipmentId, SiteId, StationId},
         packing::{Task, TaskKind},
+        shown::Shown,
     },
 };
 
@@ -59,6 +60,7 @@ fn add_task_about(
         task,
         since: now,
         done: false,
+        said: None,
     })?;
     Ok(number)
 }
@@ -113,23 +115,36 @@ pub(super) fn close_tasks(
     row: &ShipmentRow,
     kind: TaskKind,
 ) -> Result<(), StoreError> {
+    close_tasks_saying(transaction, row, kind, None)
+}
+
+/// As [`close_tasks`], and by what.
+pub(super) fn close_tasks_saying(
+    transaction: &mut dyn Transaction,
+    row: &ShipmentRow,
+    kind: TaskKind,
+    said: Option<&Shown>,
+) -> Result<(), StoreError> {
     let open = Query::of("site", &row.packing.shipment.site)
         .with("shipment", row.id())
         .with("done", false);
     for mut task in transaction.list::<TaskRow>(&open)? {
         if task.task.kind == kind {
             task.done = true;
+            task.said = said.cloned();
             transaction.put(&task)?;
         }
     }
     Ok(())
 }
 
-/// Somebody says that a task is done.
+/// Somebody says that a task is done. That a label goes although it missed its collection breaks what a customer was
+/// promised: it wants a reason.
 pub fn finish_task(
     transaction: &mut dyn Transaction,
     site: &SiteId,
     number: u64,
+    reason: Option<Shown>,
 ) -> Result<&'static str, Problem> {
     let task: Option<TaskRow> = transaction.get(&[site.into(), number.into()])?;
     let mut task =
@@ -137,7 +152,13 @@ pub fn finish_task(
     if task.done {
         return Ok("it was done already");
     }
+    let reason = reason.filter(|reason| !reason.as_str().trim().is_empty());
+    if task.task.kind == TaskKind::MissedCollection && reason.is_none() {
+        return Err(ProblemCode::BadRequest
+            .because("the label missed its collection: say with a reason how the parcel goes"));
+    }
     task.done = true;
+    task.said = reason;
     transaction.put(&task)?;
     Ok("done")
 }

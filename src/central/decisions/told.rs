@@ -15,11 +15,15 @@ use crate::{
         enclosure::ParcelPapers,
         ids::{Generation, OrderVersion, ParcelNo},
         log::{Fact, Record},
-        packing::{Event, HoldReason, Phase, TaskKind},
+        packing::{Change, Event, HoldReason, Phase, TaskKind},
     },
 };
 
-use super::{Bench, add_task_once, bare_task, buy, happen, save, shipment};
+use super::{
+    Bench, add_task_once, bare_task, buy, happen,
+    outside::{Wanted, cancel, change_as, hold_once},
+    save, shipment,
+};
 
 /// Gives a purchase that an event tells of its row back: money is money, whatever is thought of the rest of the record.
 /// One that was bought is looked up at the carrier; one that was refused makes room for the next generation. Only where
@@ -108,6 +112,44 @@ pub(super) fn retire(
         by: by.clone(),
     });
     transaction.put(&purchase)?;
+    Ok(true)
+}
+
+/// A change of the order that this copy of the database knows nothing of, and the bench packs by: it was the central's
+/// own word. True where it was one. Where the parcels go now is not in the log, so an order that was sent elsewhere waits
+/// for somebody who knows.
+pub(super) fn adopt_change(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    row: &ShipmentRow,
+    event: &Event,
+) -> Result<bool, StoreError> {
+    let known = row.packing.order_version();
+    let is_open = row.is_open() && row.packing.change != Some(Change::Cancelled);
+    match event {
+        Event::OrderCancelled { version } if is_open && *version > known => {
+            cancel(transaction, now, row.clone())?;
+        }
+        Event::OrderChanged {
+            version,
+            shipment,
+            address,
+        } if is_open && *version > known => {
+            let mut shipment = (**shipment).clone();
+            shipment.order_version = known;
+            let ship_to = row.ship_to.clone();
+            let wanted = Wanted { shipment, ship_to };
+            // Refused is only what was dispatched or cancelled.
+            let Ok(mut row) = change_as(transaction, now, row.clone(), wanted, *version) else {
+                return Ok(false);
+            };
+            if *address {
+                hold_once(transaction, now, &mut row, HoldReason::Question)?;
+                save(transaction, &mut row)?;
+            }
+        }
+        _ => return Ok(false),
+    }
     Ok(true)
 }
 

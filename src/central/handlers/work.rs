@@ -16,7 +16,7 @@ use crate::{
         overrides::OverrideItem,
         problem::{Problem, ProblemCode},
         stations::Accepted,
-        work::{ClaimRequest, Claimed, Queue, TaskItem},
+        work::{ActionInput, ClaimRequest, Claimed, Queue, TaskItem},
     },
     central::{
         auth::{
@@ -38,7 +38,6 @@ pub(super) const CODE_CHARACTERS_MAX: usize = 512;
 
 /// Which part of the queue.
 #[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
 pub(crate) struct QueuePage {
     /// Only shipments of this phase; everything unfinished where absent.
     #[param(inline)]
@@ -145,19 +144,28 @@ pub(crate) async fn claim(
     .await
 }
 
+/// Which tasks.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct WhichTasks {
+    /// Those that are done, in place of those that are open.
+    #[serde(default)]
+    pub done: bool,
+}
+
 /// Work that exceptions made for somebody.
 #[utoipa::path(
-    get, path = "/v1/tasks", tag = "work", security(("station" = []), ("administrator" = [])),
+    get, path = "/v1/tasks", tag = "work", security(("station" = []), ("administrator" = [])), params(WhichTasks),
     responses((status = 200, body = Vec<TaskItem>), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn tasks(
     State(shared): State<Shared>,
     caller: Caller,
+    Question(which): Question<WhichTasks>,
 ) -> Result<Json<Vec<TaskItem>>, Problem> {
     run(&shared, move |central| {
-        central
-            .writer
-            .look::<_, Problem>(|transaction| Ok(decisions::tasks(transaction, &caller.site)?))
+        central.writer.look::<_, Problem>(|transaction| {
+            Ok(decisions::tasks(transaction, &caller.site, which.done)?)
+        })
     })
     .await
     .map(Json)
@@ -166,18 +174,20 @@ pub(crate) async fn tasks(
 /// Says that a task is done.
 #[utoipa::path(
     post, path = "/v1/tasks/{number}/done", tag = "work", security(("administrator" = [])),
-    params(("number" = u64, Path, description = "The task's number")),
+    params(("number" = u64, Path, description = "The task's number")), request_body = Option<ActionInput>,
     responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn task_done(
     State(shared): State<Shared>,
     caller: AdminCaller,
     Path(number): Path<u64>,
+    request: Read<Option<ActionInput>>,
 ) -> Result<Json<Accepted>, Problem> {
+    let reason = request.value.and_then(|input| input.reason);
     run(&shared, move |central| {
         central
             .writer
-            .decide(|transaction| decisions::finish_task(transaction, &caller.site, number))
+            .decide(|transaction| decisions::finish_task(transaction, &caller.site, number, reason))
     })
     .await
     .map(|words| {
@@ -189,7 +199,6 @@ pub(crate) async fn task_done(
 
 /// Since when.
 #[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
 pub(crate) struct OverrideQuestion {
     /// Of the last so many days.
     days: u16,
@@ -222,7 +231,6 @@ pub(crate) async fn overrides(
 
 /// About which order.
 #[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
 pub(crate) struct AuditQuestion {
     /// The order's number, exactly.
     order: String,

@@ -250,56 +250,53 @@ pub struct HistoryRow {
     pub conflict: Option<Conflict>,
 }
 
-/// How far a purchase is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PurchaseState {
+/// Every state of a purchase with its word in the column.
+macro_rules! purchase_states {
+    ($($(#[$doc:meta])* $state:ident = $word:literal,)*) => {
+        /// How far a purchase is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum PurchaseState {
+            $($(#[$doc])* $state,)*
+        }
+
+        impl PurchaseState {
+            /// Every state.
+            pub const ALL: &[Self] = &[$(Self::$state,)*];
+
+            /// Its word in the column.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$state => $word,)*
+                }
+            }
+        }
+    };
+}
+
+purchase_states! {
     /// Committed before the carrier was called; its end is not known.
-    Buying,
+    Buying = "buying",
     /// Paid for.
-    Bought,
+    Bought = "bought",
     /// Refused, for certain.
-    Refused,
+    Refused = "refused",
     /// The carrier knows nothing of it, for certain: the same key may be tried again.
-    NotBought,
+    NotBought = "not_bought",
     /// Only a person can tell.
-    NeedsPerson,
+    NeedsPerson = "needs_person",
     /// Paid for, and retired; the carrier has not said yet whether it takes the label back.
-    Voiding,
+    Voiding = "voiding",
     /// Retired, and the carrier took it back.
-    Voided,
+    Voided = "voided",
     /// Retired, and the carrier does not take it back.
-    VoidRefused,
+    VoidRefused = "void_refused",
     /// Paid for, by a person's word; its label never came and is never used.
-    WrittenOff,
+    WrittenOff = "written_off",
 }
 
 impl PurchaseState {
-    /// Every state.
-    pub const ALL: [Self; 5] = [
-        Self::Buying,
-        Self::Bought,
-        Self::Refused,
-        Self::NotBought,
-        Self::NeedsPerson,
-    ];
-
-    /// Its word in the column.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Buying => "buying",
-            Self::Bought => "bought",
-            Self::Refused => "refused",
-            Self::NotBought => "not_bought",
-            Self::NeedsPerson => "needs_person",
-            Self::Voiding => "voiding",
-            Self::Voided => "voided",
-            Self::VoidRefused => "void_refused",
-            Self::WrittenOff => "written_off",
-        }
-    }
-
     /// True when its label is never used: only then is the parcel's next one bought.
     #[must_use]
     pub fn is_over(self) -> bool {
@@ -391,6 +388,9 @@ pub struct TaskRow {
     pub since: Timestamp,
     /// Nobody has to do it any more.
     pub done: bool,
+    /// What was said when it was done.
+    #[serde(default)]
+    pub said: Option<Shown>,
 }
 
 /// An answer given under an idempotency key.

@@ -91,7 +91,7 @@ pub fn run(arguments: &PrintArguments, paths: &Paths) -> Result<(), Failure> {
     let mut printer = config.printer;
     if let Some(address) = &arguments.printer {
         printer.link = if address.contains("://") {
-            PrinterLink::Queue(address.clone())
+            PrinterLink::Queue(config.print_access.queue(address))
         } else {
             PrinterLink::Tcp(address.clone())
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{network, say},
-    client::ipp::labels::LabelQueue,
+    client::ipp::{OfficePrinter, labels::LabelQueue},
     config::Printer,
     device::{
         clock::steady_clock,
@@ -12,7 +12,7 @@ use crate::{
             worker::{PrintJob, Way},
         },
     },
-    domain::{label::Dpi, shown::Shown},
+    domain::{label::Dpi, print_server::PrintQueue, shown::Shown},
     runtime::{
         clock::new_id,
         spooled::{self, Behind, Spooled},
@@ -22,10 +22,15 @@ use crate::{
 use super::{HAND, Patient, TEST_LABEL, Wish};
 
 /// Looks at the queue, and prints a label on it where that is wanted.
-pub(super) fn look(address: &str, printer: &Printer, wish: Wish) -> Result<String, String> {
+pub(super) fn look(queue: &PrintQueue, printer: &Printer, wish: Wish) -> Result<String, String> {
     let runtime = network().map_err(|error| error.to_string())?;
-    let mut way = way(address, printer, runtime.handle())?;
-    way.check().map_err(|trouble| words(&trouble))?;
+    let mut way = way(queue, printer, runtime.handle())?;
+    way.check().map_err(|trouble| {
+        // The server may say more than a bench has to know.
+        let asked = OfficePrinter::at(queue).ok();
+        let silence = asked.and_then(|printer| runtime.block_on(printer.silence()));
+        silence.map_or_else(|| words(&trouble), |words| words.to_string())
+    })?;
     let ready = "the print queue is ready; it does not see labels, so each is scanned back";
     if !wish.test_print {
         return Ok(ready.to_owned());
@@ -44,12 +49,12 @@ pub(super) fn look(address: &str, printer: &Printer, wish: Wish) -> Result<Strin
 
 /// Hands labels over one after the other. Stops at the first that may have come out without the server's word.
 pub(super) fn print_all(
-    address: &str,
+    queue: &PrintQueue,
     printer: &Printer,
     labels: &[(String, String)],
 ) -> Result<(), String> {
     let runtime = network().map_err(|error| error.to_string())?;
-    let mut way = way(address, printer, runtime.handle())?;
+    let mut way = way(queue, printer, runtime.handle())?;
     for (name, zpl) in labels {
         match print(&mut way, zpl.as_bytes()) {
             Verdict::Printed { .. } => say(&format!("{name} is printed")),
@@ -75,12 +80,12 @@ pub(super) fn print_all(
 
 /// A name of its own, so that it takes no job of a bench for its own left-overs.
 fn way(
-    address: &str,
+    queue: &PrintQueue,
     printer: &Printer,
     network: &tokio::runtime::Handle,
 ) -> Result<Spooled, String> {
     let owner = format!("packdesk-{}", new_id().simple());
-    let queue = LabelQueue::at(address, &owner).map_err(|error| error.to_string())?;
+    let queue = LabelQueue::at(queue, &owner).map_err(|error| error.to_string())?;
     let behind = Behind {
         speaks_zpl: printer.speaks_zpl,
         dpi: if printer.dpi == 300 {

@@ -8,11 +8,14 @@ use ::ipp::{
     prelude::{IppAttribute, IppRequestResponse, IppValue, StatusCode},
 };
 
-use crate::{client::Trouble, domain::printing::PrinterTrouble};
+use crate::{
+    client::Trouble,
+    domain::{print_server::PrintQueue, printing::PrinterTrouble, shown::Shown},
+};
 
 use super::{
     takes_documents,
-    wire::{Server, bare, garbled, number, values, words},
+    wire::{Server, bare, garbled, in_words, number, values, words},
 };
 
 /// What IPP's reasons mean to somebody beside a label printer (RFC 8011, 5.4.12 and 5.3.8).
@@ -80,10 +83,10 @@ pub enum JobNow {
 pub struct Refused(pub PrinterTrouble);
 
 impl LabelQueue {
-    /// Takes the queue's address, `ipp://host:631/printers/name`, and by which name its jobs are known as this bench's.
-    pub fn at(address: &str, owner: &str) -> Result<Self, Trouble> {
+    /// Takes the queue, and by which name its jobs are known as this bench's.
+    pub fn at(queue: &PrintQueue, owner: &str) -> Result<Self, Shown> {
         Ok(Self {
-            server: Server::at(address)?,
+            server: Server::at(queue).map_err(|trouble| in_words(&trouble))?,
             owner: owner.to_owned(),
         })
     }

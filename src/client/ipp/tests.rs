@@ -1,6 +1,7 @@
 //! Against a real print server: Debian's `cups-daemon`, started here in a folder of its own with four queues. Where `cupsd`
 //! is not installed, or does not run for this user, the tests say so and pass.
 
+mod access;
 pub(crate) mod server;
 
 use std::{
@@ -17,7 +18,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::{document::sample, text::Texts};
+use crate::{document::sample, domain::print_server::PrintAccess, text::Texts};
 
 const PROGRAM: &str = "/usr/sbin/cupsd";
 /// A question without a document is smaller.
@@ -28,6 +29,8 @@ const STARTS_WITHIN: Duration = Duration::from_secs(20);
 pub(crate) struct Cups {
     folder: PathBuf,
     address: SocketAddr,
+    /// Where it speaks TLS, with a certificate that it makes itself.
+    over_tls: SocketAddr,
     process: Child,
     /// What came out of the printer behind the queue "a4".
     tray: Arc<Mutex<Vec<Vec<u8>>>>,
@@ -44,16 +47,17 @@ impl Cups {
         getrandom::fill(&mut name).unwrap();
         let folder =
             std::env::temp_dir().join(format!("packdesk-cups-{:x}", u64::from_le_bytes(name)));
-        let address = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .unwrap();
+        let [address, over_tls] = [(); 2]
+            .map(|()| TcpListener::bind("127.0.0.1:0").unwrap())
+            .map(|listener| listener.local_addr().unwrap());
         let printer = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let process = set_up(&folder, address, printer.local_addr().unwrap());
+        let process = set_up(&folder, [address, over_tls], printer.local_addr().unwrap());
         let tray = Arc::new(Mutex::new(Vec::new()));
         tokio::spawn(come_out(printer, Arc::clone(&tray)));
         let mut cups = Self {
             folder,
             address,
+            over_tls,
             process,
             tray,
         };
@@ -94,22 +98,27 @@ impl Drop for Cups {
     }
 }
 
-fn printer_at(address: SocketAddr, queue: &str) -> OfficePrinter {
-    OfficePrinter::at(&format!("ipp://{address}/printers/{queue}")).unwrap()
+/// A queue whose server is believed as the system does.
+pub(crate) fn queue_at(address: &str) -> PrintQueue {
+    PrintAccess::default().queue(address)
 }
 
-fn set_up(folder: &Path, address: SocketAddr, printer: SocketAddr) -> Child {
-    for name in ["spool/tmp", "cache", "state"] {
+fn printer_at(address: SocketAddr, queue: &str) -> OfficePrinter {
+    OfficePrinter::at(&queue_at(&format!("ipp://{address}/printers/{queue}"))).unwrap()
+}
+
+fn set_up(folder: &Path, [address, over_tls]: [SocketAddr; 2], printer: SocketAddr) -> Child {
+    for name in ["spool/tmp", "cache", "state", "ssl"] {
         fs::create_dir_all(folder.join(name)).unwrap();
     }
     let at = folder.display();
     let server = format!(
-        "Listen {address}\nBrowsing Off\nDefaultAuthType None\n<Location />\nOrder allow,deny\nAllow all\n</Location>\n\
+        "Listen {address}\nSSLListen {over_tls}\nBrowsing Off\nDefaultAuthType None\n<Location />\nOrder allow,deny\nAllow all\n</Location>\n\
          <Policy default>\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n"
     );
     let files = format!(
         "ServerRoot {at}\nRequestRoot {at}/spool\nCacheDir {at}/cache\nStateDir {at}/state\n\
-         TempDir {at}/spool/tmp\nAccessLog {at}/access\nErrorLog {at}/error\nPageLog {at}/page\n"
+         ServerKeychain {at}/ssl\nCreateSelfSignedCerts yes\nTempDir {at}/spool/tmp\nAccessLog {at}/access\nErrorLog {at}/error\nPageLog {at}/page\n"
     );
     let queue = |name: &str, device: &str, state: &str, accepting: &str| {
         format!(
@@ -162,10 +171,34 @@ async fn a_slip_comes_out_as_it_was_made() {
     };
     let slip = slip();
     let printer = cups.printer("a4");
-    assert_eq!(printer.hindrance().await.unwrap(), None);
-    let verdict = printer.print("Packzettel 1001", &slip).await.unwrap();
+    assert_eq!(printer.hindrance().await, None);
+    let verdict = printer.print("Packzettel 1001", &slip).await;
     assert_eq!(verdict, PaperVerdict::Printed);
     assert!(cups.came_out() == [slip], "byte for byte, and once");
+}
+
+#[tokio::test]
+async fn a_slip_goes_over_tls_where_the_fingerprint_that_was_shown_is_believed() {
+    let Some(cups) = Cups::start().await else {
+        return;
+    };
+    let address = format!("ipps://{}/printers/a4", cups.over_tls);
+    let stranger = OfficePrinter::at(&queue_at(&address)).unwrap();
+    let said = stranger.hindrance().await.unwrap().to_string();
+    let (_, shown) = said.split_once("fingerprint = \"").expect(&said);
+    let access = PrintAccess {
+        known_by: KnownBy::Fingerprint(shown.split('"').next().unwrap().parse().unwrap()),
+        login_file: None,
+    };
+    let printer = OfficePrinter::at(&access.queue(&address)).unwrap();
+    let slip = slip();
+    let refused = stranger.print("slip", &slip).await;
+    assert!(
+        matches!(refused, PaperVerdict::NotPrinted(_)),
+        "{refused:?}"
+    );
+    assert_eq!(printer.print("slip", &slip).await, PaperVerdict::Printed);
+    assert!(cups.came_out() == [slip], "once, and not by the stranger");
 }
 
 #[tokio::test]
@@ -180,12 +213,12 @@ async fn a_queue_that_does_not_work_gets_nothing_and_says_why() {
     ];
     for (queue, words) in cases {
         let printer = cups.printer(queue);
-        let verdict = printer.print("slip", &slip()).await.unwrap();
+        let verdict = printer.print("slip", &slip()).await;
         let PaperVerdict::NotPrinted(why) = verdict else {
             panic!("{queue}: {verdict:?}");
         };
         assert!(why.as_str().ends_with(words), "{queue}: {why}");
-        assert_eq!(printer.hindrance().await.unwrap(), Some(why), "{queue}");
+        assert_eq!(printer.hindrance().await, Some(why), "{queue}");
     }
     assert!(cups.came_out().is_empty());
 }
@@ -197,7 +230,7 @@ async fn a_printer_that_never_answers_is_given_up_and_its_job_taken_back() {
     };
     let mut printer = cups.printer("away");
     printer.polls = 2;
-    let verdict = printer.print("slip", &slip()).await.unwrap();
+    let verdict = printer.print("slip", &slip()).await;
     assert!(matches!(verdict, PaperVerdict::Unknown(_)), "{verdict:?}");
     let job = printer.job(1).await.unwrap();
     assert_eq!(number(&job, "job-state"), Some(JobState::Canceled as i32));
@@ -210,7 +243,7 @@ async fn a_lost_answer_is_not_a_no() {
     };
     let printer = printer_at(losing_answers(cups.address).await, "a4");
     let slip = slip();
-    let verdict = printer.print("slip", &slip).await.unwrap();
+    let verdict = printer.print("slip", &slip).await;
     assert!(matches!(verdict, PaperVerdict::Unknown(_)), "{verdict:?}");
     // It did arrive: handing it over again would have printed it twice.
     let direct = cups.printer("a4");

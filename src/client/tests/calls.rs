@@ -126,7 +126,7 @@ async fn the_catalogue_is_only_sent_when_it_changed() {
 
 #[tokio::test]
 async fn records_are_sent_byte_for_byte_as_they_were_chained() {
-    let server = Server::start(json(r#"{"ackSeq":7,"outcomes":[]}"#)).await;
+    let server = Server::start(json(r#"{"ackSeq":7,"hash":"1","outcomes":[]}"#)).await;
     let text = r#"{"b": 1.0,"a":"ü\u0041"}"#;
     let batch = LogBatch {
         log_epoch: KEY,
@@ -138,7 +138,7 @@ async fn records_are_sent_byte_for_byte_as_they_were_chained() {
         }],
     };
     let answer = server.client().deliver(&"04".into(), &batch).await.unwrap();
-    assert_eq!(answer.ack_seq, 7);
+    assert_eq!((answer.ack_seq, answer.hash.as_str()), (7, "1"));
     let asked = server.asked().remove(0);
     assert!(asked.starts_with("POST /v1/stations/04/events "), "{asked}");
     assert!(asked.contains(text), "{asked}");
@@ -161,6 +161,7 @@ async fn routes_are_the_ones_agreed() {
                     code: "T-1".to_owned(),
                     supervisor_badge: None,
                     why: None,
+                    rests_on: None,
                 },
             )
             .await,
@@ -190,7 +191,7 @@ async fn routes_are_the_ones_agreed() {
     drop(client.close_manifest(KEY, &manifest).await);
     drop(client.import_strict(b"{}".to_vec()).await);
     drop(client.packers().await);
-    drop(client.tasks().await);
+    drop(client.tasks(false).await);
     let asked = server.asked();
     for route in ["claim", "cancel", "manifests"] {
         let decided = asked
@@ -221,7 +222,7 @@ async fn routes_are_the_ones_agreed() {
         "POST /v1/manifests",
         "POST /v1/import?strict=true",
         "GET /v1/packers",
-        "GET /v1/tasks",
+        "GET /v1/tasks?done=false",
     ];
     assert_eq!(routes, expected);
 }

@@ -123,6 +123,15 @@ async fn every_misbehaviour_has_a_name() {
 }
 
 #[tokio::test]
+async fn an_answer_to_another_question_is_not_believed() {
+    let body = META.as_bytes();
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: another\r\n";
+    let head = format!("{head}content-length: {}\r\n\r\n", body.len());
+    let swapped = Then::Send([head.as_bytes(), body].concat());
+    check("swapped", swapped, "Garbage", true, false).await;
+}
+
+#[tokio::test]
 async fn nobody_there_is_known_to_have_done_nothing() {
     let server = Server::start(json(META)).await;
     let client = server.client();

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::device::usb::DeviceChoice;
+use crate::{
+    device::usb::DeviceChoice,
+    domain::print_server::{Fingerprint, KnownBy, PrintAccess},
+};
 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
@@ -181,8 +184,48 @@ fn a_print_queue_gets_zpl_or_pages() {
         let address = "ipps://host/printers/zebra";
         let text = format!("[printer]\nkind = \"ipp\"\naddress = \"{address}\"\n{language}");
         let printer = Config::from_file(read(&text).unwrap(), Path::new("/etc")).printer;
-        assert_eq!(printer.link, PrinterLink::Queue(address.to_owned()));
+        let queue = PrintAccess::default().queue(address);
+        assert_eq!(printer.link, PrinterLink::Queue(queue));
         assert_eq!(printer.speaks_zpl, speaks_zpl, "{language}");
+    }
+}
+
+#[test]
+fn a_print_server_is_known_by_one_thing_wherever_it_is_asked() {
+    let of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let fingerprint = KnownBy::Fingerprint(Fingerprint::of(b"abc"));
+    for (keys, known_by) in [
+        (String::new(), KnownBy::System),
+        (format!("fingerprint = \"{of_abc}\""), fingerprint.clone()),
+        (
+            format!("ca_file = \"ca.pem\"\nfingerprint = \"{of_abc}\""),
+            fingerprint,
+        ),
+        (
+            "ca_file = \"ca.pem\"".to_owned(),
+            KnownBy::Authority("/etc/ca.pem".into()),
+        ),
+    ] {
+        let text = format!(
+            "[documents]\nprinter = \"ipps://host/printers/a4\"\n[[neighbour_printers]]\nname = \"x\"\nkind = \"ipp\"\n\
+             address = \"ipps://host/printers/z\"\n[ipp]\nlogin_file = \"login\"\n{keys}"
+        );
+        let config = Config::from_file(read(&text).unwrap(), Path::new("/etc"));
+        let access = PrintAccess {
+            known_by,
+            login_file: Some("/etc/login".into()),
+        };
+        let queue = |name: &str| access.queue(&format!("ipps://host/printers/{name}"));
+        assert_eq!(config.documents.printer, Some(queue("a4")));
+        assert_eq!(config.neighbours[0].link, PrinterLink::Queue(queue("z")));
+    }
+    for (text, line, what) in [
+        ("[ipp]\nfingerprint = \"12:34\"", 2, "64 hexadecimal digits"),
+        ("[ipp]\ncafile = \"ca.pem\"", 2, "ca_file"),
+    ] {
+        let findings = read(text).unwrap_err();
+        assert_eq!(findings[0].line, line, "{findings:?}");
+        assert!(findings[0].what.contains(what), "{findings:?}");
     }
 }
 

@@ -23,6 +23,9 @@ pub use document::CarrierDocument;
 /// The most bytes a carrier's label may have; real ones have 2 to 300 thousand.
 pub const BYTES_MAX: usize = 4 << 20;
 
+/// What is said of a file that is not as it was sent.
+const DAMAGED: &str = "it is damaged: ask for it again";
+
 /// In which language a carrier wrote its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -92,7 +95,7 @@ pub enum Unprintable {
         media: (u32, u32),
     },
     /// Its dots are not the printer's, and would have to be scaled off the grid.
-    #[error("the carrier's picture of {} by {} dots does not fit the printer's {dpi} dots to the inch: ask for PDF or for {dpi} dpi", .dots.0, .dots.1)]
+    #[error("a picture of {} by {} dots is not 4 inches wide at {dpi} dpi: ask for PDF", .dots.0, .dots.1)]
     WrongResolution {
         /// The picture's dots.
         dots: (u32, u32),

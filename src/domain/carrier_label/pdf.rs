@@ -7,14 +7,14 @@
 use hayro::{
     RenderCache, RenderSettings,
     hayro_interpret::{InterpreterSettings, util::TransformExt as _},
-    hayro_syntax::Pdf,
+    hayro_syntax::{DecryptionError, LoadPdfError, Pdf},
     kurbo::Affine,
     render_into,
     vello_cpu::{self, Pixmap, RenderContext, color::palette::css::WHITE},
 };
 
 use super::{
-    Format, Unprintable, check_outside,
+    DAMAGED, Format, Unprintable, check_outside,
     dots::{DOTS_MAX, thresholded},
     png::luma,
 };
@@ -27,12 +27,15 @@ const HALF_COVERED: u8 = 127;
 /// The most pixels a picture inside the file may say it has: a letter page at 600 dots to the inch, and some more.
 const PICTURE_PIXELS_MAX: u64 = 40_000_000;
 
-/// Draws the only page. More pages than one are not one label.
+/// Draws the only page. More pages than one are not one label, and what was cut off is not mended: it may be half a label.
 pub fn draw(bytes: &[u8], dpi: Dpi) -> Result<Bitmap, Unprintable> {
     check_outside(Format::Pdf, bytes)?;
+    if !has_its_end(bytes) {
+        return Err(Unprintable::CutOff(Format::Pdf));
+    }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| Unprintable::Broken {
         format: Format::Pdf,
-        why: format!("{error:?}"),
+        why: in_words(error).to_owned(),
     })?;
     let [page] = &**pdf.pages() else {
         return Err(Unprintable::Labels {
@@ -85,6 +88,23 @@ pub fn draw(bytes: &[u8], dpi: Dpi) -> Result<Bitmap, Unprintable> {
         .collect();
     thresholded(u32::from(width), u32::from(height), &brightness)
         .ok_or(Unprintable::TooCostly(Format::Pdf))
+}
+
+/// ISO 32000-1, annex H.3.4.4: readers accept the end's mark within the last 1,024 bytes.
+fn has_its_end(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(1_024)..];
+    tail.windows(5).any(|five| five == b"%%EOF")
+}
+
+/// Why a file cannot be opened.
+fn in_words(error: LoadPdfError) -> &'static str {
+    match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            "it wants a password: ask for one without"
+        }
+        LoadPdfError::Decryption(_) => "it is locked in a way that is not known here",
+        LoadPdfError::Invalid => DAMAGED,
+    }
 }
 
 /// The next whole number of dots; a ten-thousandth of a dot more is a rounding error of the file's.

@@ -2,10 +2,10 @@
 
 use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 
-use crate::domain::label::bitmap::Bitmap;
+use crate::domain::label::bitmap::{Bitmap, SIDE_DOTS_MAX};
 
 use super::{
-    Format, Media, Unprintable,
+    DAMAGED, Format, Media, Unprintable,
     dots::{DOTS_MAX, enlarged, thresholded},
 };
 
@@ -46,6 +46,9 @@ fn decode(bytes: &[u8]) -> Result<Bitmap, Unprintable> {
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info().map_err(|error| broken(&error))?;
     let (width, height) = reader.info().size();
+    if width.max(height) > SIDE_DOTS_MAX {
+        return Err(Unprintable::TooCostly(Format::Png));
+    }
     if u64::from(width) * u64::from(height) > DOTS_MAX {
         return Err(Unprintable::TooCostly(Format::Png));
     }
@@ -89,10 +92,13 @@ fn broken(error: &DecodingError) -> Unprintable {
         DecodingError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             Unprintable::CutOff(Format::Png)
         }
-        other => Unprintable::Broken {
-            format: Format::Png,
-            why: other.to_string(),
-        },
+        // The library's words name its own parts.
+        DecodingError::Format(_) | DecodingError::IoError(_) | DecodingError::Parameter(_) => {
+            Unprintable::Broken {
+                format: Format::Png,
+                why: DAMAGED.to_owned(),
+            }
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+mod strange;
+
 use proptest::prelude::*;
 
 use super::{
@@ -38,11 +40,16 @@ fn png_of(width: u32, height: u32, grey: &[u8]) -> Vec<u8> {
 
 /// A PDF of one page, `width` by `height` units, with these drawing commands.
 fn pdf_of(width: u32, height: u32, drawing: &str) -> Vec<u8> {
+    pdf_with((width, height), "", "", drawing)
+}
+
+/// The same with more in the page's dictionary and in the file's own.
+fn pdf_with((width, height): (u32, u32), page: &str, trailer: &str, drawing: &str) -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
         format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] {page} /Contents 4 0 R \
              /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
         ),
         format!(
@@ -63,7 +70,7 @@ fn pdf_of(width: u32, height: u32, drawing: &str) -> Vec<u8> {
     }
     file.extend(
         format!(
-            "trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
+            "trailer << /Size {} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n",
             objects.len() + 1
         )
         .into_bytes(),
@@ -73,7 +80,10 @@ fn pdf_of(width: u32, height: u32, drawing: &str) -> Vec<u8> {
 
 #[test]
 fn labels_as_carriers_write_them_pass_unchanged() {
-    let labels: [&[u8]; 5] = [
+    let labels: [&[u8]; 7] = [
+        b"^XA^LRN^MNY^MFN,N^LH15,12^MCY^POI^PW812^CI27^FT20,630^CVY^BD3^FH_^FD276101150[)>_1E01_1D96_1E_04^FS\
+          ^FT105,982^BY3^BCN,202,N,N,,A^FV1Z999^FS^XZ",
+        b"^XA^CF,0,0,0^PR12^MD30^PW800^POI^CI13^LH0,20\n^FO12,124^GB755,2,2^FS\n^FO32,3^AdN,0,0^FWN^FH^FDFROM:^FS\n^PQ1\n^XZ\n",
         b"^XA^CI28^PW812^LL1218^LH0,0^FO20,20^A0N,30,30^FDHello^FS^PQ1^XZ",
         b"\r\n^XA^LRN^MNY^LH10,12^MCY^POI^PW812^CI27^FO12,9^A@N,20,20^FDJOHN^FS\r\n^XZ\r\n",
         b"^xa^cf0,30^fo1,1^bcn,100,n,n,n,a^fh^fd_5EXA~^fs^xz",
@@ -104,6 +114,10 @@ fn what_outlives_the_label_is_refused_by_name() {
         ("^XA^JMB^XZ", "^JM, which changes the resolution"),
         ("^XA^PQ2^XZ", "^PQ, which prints more than one label"),
         ("^XA^PQ1,0,1,Y^XZ", "printed"),
+        ("^XA^PQ1,1,1,Y\r\n^XZ", "printed"),
+        ("^XA^PQ1,0,0,N^PQ,,^PQ1^XZ", "printed"),
+        ("^XA^PQ1,1^XZ", "^PQ, which pauses the printer"),
+        ("^XA^PQ,1,,N^XZ", "^PQ, which pauses the printer"),
         ("^XA^CC!^XZ", "^CC, which changes what a command begins"),
         ("^XA^QQ1^XZ", "^QQ, which is not known to be harmless"),
         ("^XA^ND2^XZ", "^ND, which changes the printer's network"),
@@ -118,6 +132,38 @@ fn what_outlives_the_label_is_refused_by_name() {
         ("^FDx^XA^XZ", "^FD, which stands outside every label"),
         ("^XA^PW1200^XZ", "151 by 153 mm"),
         ("^XA^LL1218^PW832^XZ", "printed"),
+        (
+            "^XA^MCN^XZ",
+            "^MC, which leaves its picture behind the next label",
+        ),
+        (
+            "^XA^MC^MCY^PMN^PM^LS0^LT^LS+00^LT-0^CVY^MFN,N^MF^XZ",
+            "printed",
+        ),
+        ("^XA^PMY^XZ", "^PM, which mirrors"),
+        ("^XA^LS-8^XZ", "^LS, which moves this label and the next"),
+        ("^XA^LT20^XZ", "^LT, which moves this label and the next"),
+        ("^XA^MFN,F^XZ", "^MF, which feeds labels"),
+        ("^XA^MFC^XZ", "^MF, which feeds labels"),
+        ("^XA\r\n^FO1,1\r^FDa\rb^FS\r\n^XZ\r", "printed"),
+        (
+            "^XA^FO1,1^FDx^FS^XZ~DGR:X.GRF,8,1,FF",
+            "~DG, which stores a file",
+        ),
+        (
+            "^XA^DFR:X.ZPL^FS^FO1,1^FN1^FS^XZ",
+            "^DF, which stores a file",
+        ),
+        ("^XA^XFR:X.ZPL^FS^XZ", "^XF, which prints a form"),
+        ("^xa^jus^xz", "^ju, which saves or resets"),
+        (
+            "^XA^FXa remark with ~JA^XZ",
+            "~JA, which cancels other labels",
+        ),
+        (
+            "^XA^FO1,1^GFA,8,8,1,:Z64:eJz7/x8AAwAB/w==:ABCD^FS^XZ",
+            "printed",
+        ),
     ];
     for (zpl, words) in cases {
         let said = refusal(zpl);

@@ -2,7 +2,8 @@
 //!
 //! What may stand in it is a list, and everything else is refused by name: a printer's settings, files and network
 //! belong to the bench. A command that only shapes the label it stands in is harmless, because the next label brings
-//! its own; those whose effect stays (until the power goes, or for ever) are not.
+//! its own ([`super::super::label::zpl`] sets back what may be left). What would stay and harm the next label, until the power
+//! goes or for ever, is not, unless it asks for what is so anyway.
 //!
 //! The commands and their letters are those of Zebra's ZPL II programming guide.
 
@@ -10,7 +11,7 @@ use super::{Dpi, Format, Media, Unprintable};
 
 /// Two letters each: fields, fonts, bar codes, graphics drawn in place, and the measures of this one label.
 const HARMLESS: &[u8] = b"B0B1B2B3B4B5B7B8B9BABBBCBDBEBFBIBJBKBLBMBOBPBQBRBSBTBUBXBYBZ\
-    CFCIFBFCFEFHFMFOFPFRFSFTFVFWGBGCGDGEGSLHLLLRLSLTMCMDPMPOPRPWTB";
+    CFCICVFBFCFEFHFMFOFPFRFSFTFVFWGBGCGDGEGSLHLLLRMDPOPRPWTB";
 
 /// What refused commands would do, by their letters; what is not here is named as unknown.
 const DOES: &[(&str, &str)] = &[
@@ -41,6 +42,10 @@ const DOES: &[(&str, &str)] = &[
     ("^MM", "changes what happens after a label"),
     ("^MT", "changes the way of printing"),
     ("^MF", "feeds labels at power-up"),
+    ("^MC", "leaves its picture behind the next label"),
+    ("^PM", "mirrors this label and the next"),
+    ("^LS", "moves this label and the next"),
+    ("^LT", "moves this label and the next"),
     ("^JM", "changes the resolution"),
     ("^PQ", "prints more than one label"),
     ("^JZ", "changes what is printed after a fault"),
@@ -198,10 +203,16 @@ impl<'a> Reader<'a> {
             _ if !self.is_open => return Err(refused(command, "stands outside every label")),
             // Text of the label, or a remark; `^FB` and `^TB` shape it.
             b"FD" | b"FX" | b"A " => {}
-            b"PQ" => return only(command, values, &[b"", b"1"]),
+            b"PQ" => return one_label(command, values),
             // What 4 by 6 inch labels are anyway: gaps between them, and the full resolution.
             b"MN" => return only(command, values, &[b"", b"Y", b"W"]),
             b"JM" => return only(command, values, &[b"", b"A"]),
+            // The picture is cleared for the next label, nothing is mirrored or moved: what holds without them.
+            b"MC" => return only(command, values, &[b"", b"Y"]),
+            b"PM" => return only(command, values, &[b"", b"N"]),
+            b"LS" | b"LT" => return zero(command, values),
+            // Nothing is fed when the power or the head comes back, as on every label of one large carrier.
+            b"MF" => return each(command, values, &[b"", b"N"]),
             b"PW" => return self.within(values, self.media.width_dots, Across),
             b"LL" => return self.within(values, self.media.length_dots, Along),
             _ if HARMLESS.chunks_exact(2).any(|known| known == letters) => {}
@@ -280,6 +291,38 @@ fn refused(command: &[u8], why: &'static str) -> Unprintable {
         command: command.escape_ascii().to_string(),
         why,
     }
+}
+
+/// `^PQq,p,r,o`: one label, and no pause behind it, which waits for a hand at the printer; with `o` the pause is left out.
+fn one_label(command: &[u8], values: &[u8]) -> Result<(), Unprintable> {
+    only(command, values, &[b"", b"1"])?;
+    let mut rest = values.split(|byte| *byte == b',').skip(1);
+    let pause = rest.next().unwrap_or_default();
+    let left_out = rest.nth(1).unwrap_or_default();
+    if left_out.trim_ascii().eq_ignore_ascii_case(b"Y") {
+        return Ok(());
+    }
+    zero(command, pause).map_err(|_| refused(command, "pauses the printer behind the label"))
+}
+
+/// Nothing, or no way at all.
+fn zero(command: &[u8], values: &[u8]) -> Result<(), Unprintable> {
+    let values = values.trim_ascii();
+    let digits = values
+        .strip_prefix(b"+")
+        .or_else(|| values.strip_prefix(b"-"));
+    if digits.unwrap_or(values).iter().all(|digit| *digit == b'0') {
+        Ok(())
+    } else {
+        Err(named(command))
+    }
+}
+
+/// Each value is one of these.
+fn each(command: &[u8], values: &[u8], allowed: &[&[u8]]) -> Result<(), Unprintable> {
+    values
+        .split(|byte| *byte == b',')
+        .try_for_each(|value| only(command, value, allowed))
 }
 
 /// The first value is one of these.

@@ -136,7 +136,18 @@ fn wrapped(texts: &[LineText], height_dots: u32, width_dots: u32) -> Option<Vec<
     let mut rows = Vec::new();
     for text in texts.iter().filter(|text| !text.is_blank()) {
         let mut row = String::new();
-        for piece in pieces(text.as_str()) {
+        let is_narrow = |piece: &str| {
+            let piece = LineText::new(piece.trim()).ok();
+            piece.is_some_and(|piece| piece.width_dots(height_dots) <= width_dots)
+        };
+        let parts = pieces(text.as_str()).into_iter().flat_map(|piece| {
+            if is_narrow(piece) {
+                vec![piece]
+            } else {
+                thai_parts(piece)
+            }
+        });
+        for piece in parts {
             let longer = LineText::new(format!("{row}{piece}").trim_end()).ok()?;
             if longer.width_dots(height_dots) <= width_dots {
                 row.push_str(piece);
@@ -181,6 +192,27 @@ fn may_end_between(before: char, after: char) -> bool {
             && !opens(before)
             && is_ideographic(after)
             && !may_not_begin(after))
+}
+
+/// Where a Thai word may be parted that is wider than a row: words are written without spaces between them, and only a
+/// dictionary knows where they end. No vowel or mark is parted from its consonant.
+fn thai_parts(piece: &str) -> Vec<&str> {
+    let is_consonant = |letter: char| ('\u{e01}'..='\u{e2e}').contains(&letter);
+    let vowel_before = |letter: char| ('\u{e40}'..='\u{e44}').contains(&letter);
+    let letters = piece.char_indices().zip(piece.chars().skip(1));
+    let ends = letters.filter_map(|((index, before), after)| {
+        let begins = vowel_before(after) || is_consonant(after) && !vowel_before(before);
+        let is_thai = ('\u{e00}'..='\u{e7f}').contains(&before);
+        (is_thai && begins).then_some(index + before.len_utf8())
+    });
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for end in ends {
+        parts.push(&piece[start..end]);
+        start = end;
+    }
+    parts.push(&piece[start..]);
+    parts
 }
 
 /// Chinese and Japanese letters and their punctuation.
@@ -259,5 +291,15 @@ mod tests {
             wrapped(&[LineText::new(&"W".repeat(70)).unwrap()], 32, 600),
             None
         );
+    }
+
+    #[test]
+    fn a_thai_word_wider_than_a_row_keeps_its_vowels_with_their_consonants() {
+        let capital = "กรุงเทพมหานครอมรรัตนโกสินทร์มหินทรายุธยา";
+        let rows = wrapped(&[LineText::new(capital).unwrap()], 32, 300).unwrap();
+        let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        assert!(rows.len() > 1, "{rows:?}");
+        assert_eq!(rows.concat(), capital);
+        assert_eq!(thai_parts("เทพครุ์า-ab"), ["เท", "พ", "ค", "รุ์า-ab"]);
     }
 }

@@ -31,6 +31,7 @@ impl LineText {
     pub fn new(text: &str) -> Result<Self, LineTooLong> {
         let clean: String = text
             .nfc()
+            .flat_map(apart)
             .map(|character| {
                 if is_printed(character) {
                     character
@@ -116,6 +117,14 @@ impl fmt::Display for LineText {
     }
 }
 
+/// Letters that a typesetter joined, each by itself again: they stand for nothing else.
+fn apart(character: char) -> impl Iterator<Item = char> {
+    let joined = ('\u{fb00}'..='\u{fb06}').contains(&character);
+    let letters = joined.then(|| std::iter::once(character).nfkc());
+    let alone = (!joined).then_some(character);
+    letters.into_iter().flatten().chain(alone)
+}
+
 /// False for Unicode's category C as far as it is assigned (control, format, private use, never a
 /// character) and for the line and paragraph separators.
 fn is_printed(character: char) -> bool {
@@ -198,6 +207,7 @@ mod tests {
             ("x\u{202e}y\u{feff}", "x y "),
             ("1\u{202f}204\u{a0}g\u{3000}b", "1 204 g b"),
             ("\u{e000}\u{fffe}\u{10ffff}", "   "),
+            ("ﬁne oﬃce ﬅ", "fine office st"),
             ("", ""),
         ];
         for (text, clean) in cases {

@@ -22,6 +22,11 @@ pub use reading::read;
 /// Punctuation that means nothing to a printer: neither a prefix nor the hexadecimal mark nor a backslash.
 const HARMLESS: &[u8] = b" .,:;-+/()'&#@!?*=%$<>[]{}|\"";
 
+/// What a label before this one may have set and what then stays until the power goes: a carrier's label that is printed
+/// upside down turns all that come after it. Not turned, not mirrored, not reversed, letters upright from the left, nothing
+/// left behind of the last picture, no other darkness than the printer's own, bar codes not commented on.
+const AS_ALWAYS: &str = "^PON^PMN^LRN^FWN,0^MCY^MD0^CVN";
+
 /// The whole format of one label. Printable ASCII only, so that it also passes seven-bit lines, XON/XOFF
 /// and print spoolers. Refuses a line with characters that cannot be printed; nothing is ever left out.
 pub fn zpl(label: &Label) -> Result<String, NotPrintable> {
@@ -32,7 +37,7 @@ pub fn zpl(label: &Label) -> Result<String, NotPrintable> {
     }
     let mut format = Format::default();
     format.command(&format_args!(
-        "^XA^CI28^PW{}^LL{}^LH0,0",
+        "^XA^CI28^PW{}^LL{}^LH0,0{AS_ALWAYS}",
         label.width_dots, label.length_dots
     ));
     for element in &label.elements {
@@ -55,7 +60,7 @@ pub fn laid_over(label: &[u8], elements: &[Element]) -> Result<Vec<u8>, NotALabe
         .rposition(|three| three.eq_ignore_ascii_case(b"^XZ"))
         .ok_or(NotALabel)?;
     let mut over = Format::default();
-    over.command(&format_args!("^CI28^LH0,0^FWN^LRN"));
+    over.command(&format_args!("^CI28^LH0,0^FWN,0^LRN"));
     for element in elements {
         over.element(element);
     }

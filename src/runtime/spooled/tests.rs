@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     client::ipp::tests::{
-        Cups,
+        Cups, queue_at,
         server::{PrintServer, Step},
     },
     domain::{
@@ -54,7 +54,7 @@ impl Bench {
     }
 
     fn way_to(&self, address: &str, speaks_zpl: bool) -> Spooled {
-        let queue = LabelQueue::at(address, "packdesk-B-1").unwrap();
+        let queue = LabelQueue::at(&queue_at(address), "packdesk-B-1").unwrap();
         let behind = Behind {
             speaks_zpl,
             dpi: Dpi::D203,
@@ -307,8 +307,8 @@ fn what_a_stopped_bench_left_in_the_queue_is_taken_out_first_and_others_jobs_are
     {
         // A bench that is gone in the middle, and one beside it.
         let queue = server.queue();
-        let others =
-            ["packdesk-B-1", "packdesk-B-2"].map(|owner| LabelQueue::at(&queue, owner).unwrap());
+        let others = ["packdesk-B-1", "packdesk-B-2"]
+            .map(|owner| LabelQueue::at(&queue_at(&queue), owner).unwrap());
         bench.network.block_on(async {
             for other in &others {
                 let number = other.create("label").await.unwrap().unwrap();
@@ -505,7 +505,7 @@ fn a_real_cups_hands_a_label_on_byte_for_byte() {
     bench.gives_up = GivesUp::AtTrouble;
     let verdict = bench.prints(&mut away, &job());
     assert!(matches!(verdict, Verdict::Unknown { .. }), "{verdict:?}");
-    let queue = LabelQueue::at(&cups.queue("away"), "packdesk-B-1").unwrap();
+    let queue = LabelQueue::at(&queue_at(&cups.queue("away")), "packdesk-B-1").unwrap();
     let open = bench.network.block_on(queue.open_jobs()).unwrap();
     assert!(open.is_empty(), "{open:?}");
     assert_eq!(cups.came_out().len(), 1);

@@ -16,6 +16,7 @@ use crate::{
     domain::{
         carrier_label::Unprintable,
         ids::{Generation, LeaseEpoch, OrderVersion, ParcelNo, ShipmentId},
+        log::Position,
         shown::Shown,
     },
     known_bad::KnownBad,
@@ -38,6 +39,8 @@ const LIST_TRIES_MAX: u32 = 6;
 const VOID_TRIES_MAX: u32 = 3;
 /// How often the log this rests on is waited for in silence.
 const QUIET_WAITS_MAX: u32 = 50;
+/// As often, where somebody stands at the bench with a tote.
+const CLAIM_WAITS_MAX: u32 = 25;
 /// The wait while the log this rests on is still on its way.
 const LOG_ON_ITS_WAY: Duration = Duration::from_millis(40);
 
@@ -46,10 +49,8 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
     let answer = match question {
         Question::Claim { code, supervisor } => {
             let (claim, approval) = claim_of(code, supervisor);
-            // A shipment that was here before comes back with all that was done to it here.
-            delivery::catch_up(&shared).await;
             let client = shared.client().approved(approval);
-            match client.claim(new_id(), &claim).await {
+            match claim_shipment(&shared, &client, claim).await {
                 Ok(claimed) => Answer::Claimed {
                     packing: claimed.packing,
                     epoch: claimed.epoch,
@@ -103,8 +104,9 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
                 wanted,
                 known,
                 numbers,
+                rests_on: None,
             };
-            prepare(&shared, &request).await
+            prepare(&shared, request).await
         }
         Question::Manifest {
             key,
@@ -134,6 +136,30 @@ pub(super) async fn ask(shared: Arc<Shared>, request: RequestId, question: Quest
     shared.answer(request, answer).await;
 }
 
+/// The end of this bench's log, once it was sent as far as that goes. What rests on it the central answers only when it
+/// knows all that happened here: an older answer would open again what is done.
+async fn log_end(shared: &Arc<Shared>) -> Option<Position> {
+    delivery::catch_up(shared).await;
+    shared.journal.unsent(1).await.tip
+}
+
+/// True where the central lacks the log that a question rests on: after a moment it is worth asking again.
+async fn log_comes(shared: &Arc<Shared>, trouble: &Trouble, waits: &mut u32) -> bool {
+    if !lacks_log(trouble) || *waits == CLAIM_WAITS_MAX {
+        return false;
+    }
+    *waits += 1;
+    // It may be another central than the one that had this log.
+    delivery::compare(shared).await;
+    tokio::time::sleep(LOG_ON_ITS_WAY).await;
+    true
+}
+
+fn lacks_log(trouble: &Trouble) -> bool {
+    let code = trouble.problem().map(|problem| problem.code);
+    code == Some(ProblemCode::NotYetApplied)
+}
+
 /// The labels bought before that this bench can print.
 async fn printable_labels(shared: &Shared, bought: Vec<LabelAnswer>) -> Vec<LabelDocument> {
     let mut labels = Vec::new();
@@ -149,12 +175,32 @@ async fn printable_labels(shared: &Shared, bought: Vec<LabelAnswer>) -> Vec<Labe
 }
 
 /// Asks what this bench is to have while the central is away.
-async fn prepare(shared: &Arc<Shared>, request: &PrepareRequest) -> Answer {
-    // What was begun here is no longer only reserved.
-    delivery::catch_up(shared).await;
-    match shared.client().prepare(request).await {
-        Ok(prepared) => Answer::Prepared(reserve(prepared)),
-        Err(trouble) => Answer::Refused(told(&trouble)),
+async fn prepare(shared: &Arc<Shared>, mut request: PrepareRequest) -> Answer {
+    let mut waits = 0;
+    loop {
+        // What was begun here is no longer only reserved.
+        request.rests_on = log_end(shared).await;
+        match shared.client().prepare(&request).await {
+            Ok(prepared) => return Answer::Prepared(reserve(prepared)),
+            Err(trouble) if log_comes(shared, &trouble, &mut waits).await => {}
+            Err(trouble) => return Answer::Refused(told(&trouble)),
+        }
+    }
+}
+
+/// A shipment that was here before comes back with all that was done to it here.
+async fn claim_shipment(
+    shared: &Arc<Shared>,
+    client: &Client,
+    mut request: ClaimRequest,
+) -> Result<Claimed, Trouble> {
+    let mut waits = 0;
+    loop {
+        request.rests_on = log_end(shared).await;
+        match client.claim(new_id(), &request).await {
+            Err(trouble) if log_comes(shared, &trouble, &mut waits).await => {}
+            ended => return ended,
+        }
     }
 }
 
@@ -186,7 +232,7 @@ pub(super) async fn give_back(shared: &Arc<Shared>) -> bool {
     let nothing = PrepareRequest {
         wanted: 0,
         known: known.take(AHEAD_MAX as usize).collect(),
-        numbers: 0,
+        ..PrepareRequest::default()
     };
     shared.client().prepare(&nothing).await.is_ok()
 }
@@ -286,7 +332,7 @@ impl Purchase {
                     reason,
                 };
             }
-            if code == Some(ProblemCode::NotYetApplied) && quiet_waits < QUIET_WAITS_MAX {
+            if lacks_log(&trouble) && quiet_waits < QUIET_WAITS_MAX {
                 quiet_waits += 1;
                 shared.log.notify_one();
                 tokio::time::sleep(LOG_ON_ITS_WAY).await;
@@ -375,6 +421,7 @@ fn claim_of(code: String, supervisor: Option<StandsFor>) -> (ClaimRequest, Optio
         code,
         supervisor_badge,
         why,
+        rests_on: None,
     };
     (claim, approval)
 }

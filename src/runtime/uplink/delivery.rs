@@ -71,7 +71,11 @@ async fn deliver_some(shared: &Arc<Shared>, limit: &mut usize) -> Result<bool, (
     match shared.client().deliver(&shared.station, &batch).await {
         Ok(answer) => {
             *limit = BATCH_RECORDS_MAX;
-            shared.journal.acknowledge(answer.ack_seq);
+            let acknowledged = shared.journal.acknowledge(answer.ack_seq, answer.hash);
+            if !acknowledged.await {
+                tracing::warn!("an answer was not about this bench's log: delivered again");
+                return Err(());
+            }
             if answer.outcomes.iter().any(|known| known.conflict.is_some()) {
                 shared.doubt.notify_one();
             }

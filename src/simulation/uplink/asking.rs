@@ -28,11 +28,11 @@ use super::{
         variant::Variant,
         world::World,
     },
-    After, Purpose,
+    After, Asking, Purpose, Resting,
 };
 
 const LOOK_UP: (Micros, Micros) = (SECOND, 30 * SECOND);
-const LOG_ON_ITS_WAY: Micros = 40 * MILLI;
+pub(super) const LOG_ON_ITS_WAY: Micros = 40 * MILLI;
 const QUIET_WAITS_MAX: u32 = 50;
 const LIST_TRIES_MAX: u32 = 6;
 
@@ -71,8 +71,14 @@ impl World {
                     code,
                     supervisor_badge,
                     why,
+                    rests_on: None,
                 };
-                self.after_log(bench, After::Claim { request, claim });
+                let resting = Resting {
+                    request,
+                    question: Asking::Claim(claim),
+                    waits: 0,
+                };
+                self.after_log(bench, After::Ask(resting));
             }
             Question::Label {
                 shipment,
@@ -109,8 +115,14 @@ impl World {
                     wanted,
                     known,
                     numbers,
+                    rests_on: None,
                 };
-                self.after_log(bench, After::Prepare { request, prepare });
+                let resting = Resting {
+                    request,
+                    question: Asking::Prepare(prepare),
+                    waits: 0,
+                };
+                self.after_log(bench, After::Ask(resting));
             }
             Question::Manifest {
                 key,
@@ -271,7 +283,10 @@ impl World {
         }
         purchase.look_first = purchase.look_first || !trouble.outcome_known();
         let words = told(trouble);
-        self.note(bench, "refused", &words.code);
+        if self.history.is_some() {
+            let why = format!("{}: {}", words.code, words.detail);
+            self.note(bench, "refused", &why);
+        }
         let is_news = purchase.told.as_ref() != Some(&words.code);
         purchase.told = Some(words.code.clone());
         let (request, wait) = (purchase.request, purchase.wait);

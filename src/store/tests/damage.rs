@@ -21,7 +21,7 @@ fn bench() -> Folder {
     for number in 3..=30 {
         store.append(&vec![packed(number, "S-1")].into()).unwrap();
     }
-    store.acknowledge(10);
+    acknowledge(&mut store, 10);
     store.keep("time_zone", &"Europe/Berlin").unwrap();
     let batch = Batch {
         documents: vec![document("S-1", 1)],

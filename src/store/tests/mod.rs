@@ -74,6 +74,13 @@ fn open(folder: &Folder, number: u128) -> Store {
     Store::open_with(folder.path(), small(), || epoch(number)).unwrap()
 }
 
+/// The central's word for the record with this number.
+fn acknowledge(store: &mut Store, seq: u64) {
+    let records = store.unsent(500).unwrap();
+    let record = records.iter().find(|chained| chained.seq == seq).unwrap();
+    assert!(store.acknowledge(seq, &record.hash).unwrap());
+}
+
 fn moment(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }

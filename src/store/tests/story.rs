@@ -77,10 +77,21 @@ fn the_log_is_the_outbox() {
         );
         previous = chained.hash;
     }
-    store.acknowledge(3);
-    store.acknowledge(1);
-    store.acknowledge(99);
-    assert_eq!(store.unsent_count(), 0, "never beyond the log");
+    let hashes: Vec<String> = store
+        .unsent(500)
+        .unwrap()
+        .into_iter()
+        .map(|chained| chained.hash)
+        .collect();
+    assert!(!store.acknowledge(3, &hashes[3]).unwrap(), "not its hash");
+    assert!(
+        !store.acknowledge(99, &hashes[4]).unwrap(),
+        "beyond the log"
+    );
+    assert_eq!(store.unsent_count(), 5, "another bench's answer");
+    assert!(store.acknowledge(5, &hashes[4]).unwrap());
+    assert!(store.acknowledge(1, &hashes[0]).unwrap());
+    assert_eq!(store.unsent_count(), 0, "never back");
     store.rewind(4);
     let seqs = |store: &Store| -> Vec<u64> {
         let records = store.unsent(1).unwrap();
@@ -127,7 +138,7 @@ fn the_log_is_compared_with_the_central() {
     for (position, standing) in cases {
         assert_eq!(store.standing(&position).unwrap(), standing, "{position:?}");
     }
-    store.acknowledge(2);
+    acknowledge(&mut store, 2);
     let store = store
         .begin_again("the central has another history", epoch(2))
         .unwrap();
@@ -171,7 +182,7 @@ fn what_is_old_and_safe_is_forgotten_and_nothing_else() {
         Forgotten::default(),
         "not acknowledged"
     );
-    store.acknowledge(3);
+    acknowledge(&mut store, 3);
     assert_eq!(
         store.forget(moment(1)).unwrap(),
         Forgotten::default(),

@@ -4,8 +4,9 @@ use crate::{
     domain::{
         enclosure::EnclosureKind,
         packing::{BoughtLabel, LabelState, Packing, Parcel, ParcelStatus, Print},
+        shown::Shown,
     },
-    station::{CommandId, Flow, Message, flow::Bench},
+    station::{CommandId, Flow, Message, flow::Bench, notice::Value},
     ui::{
         frame::NowFrame,
         label_preview,
@@ -43,6 +44,12 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
             NowFrame::new(&scene.word("label-offline-head"))
                 .role(Role::Attention)
                 .text(keyed("label-offline-line"))
+        }
+        LabelState::Requested { .. } if let Some(detail) = unprintable(scene) => {
+            NowFrame::new(&scene.word("label-unprintable-head"))
+                .role(Role::AttentionFill)
+                .text(detail.as_str())
+                .text(keyed("label-unprintable-line"))
         }
         LabelState::Requested { .. } if unsure(scene) => {
             NowFrame::new(&scene.word("label-unsure-head"))
@@ -88,6 +95,16 @@ fn unsure(scene: &Scene<'_>) -> bool {
         .station
         .notice()
         .is_some_and(|notice| notice.message.key == "label-not-confirmed")
+}
+
+/// What is wrong with the label that came, where that was the last word on it.
+fn unprintable(scene: &Scene<'_>) -> Option<Shown> {
+    let message = &scene.station.notice()?.message;
+    let values = (message.key == "label-unprintable").then_some(&message.values)?;
+    values.iter().find_map(|(_, value)| match value {
+        Value::Text(detail) => Some(detail.clone()),
+        Value::Count(_) => None,
+    })
 }
 
 /// What else the packer has to know, the most pressing first; with two of them the digits of the label, which stand in the

@@ -20,7 +20,7 @@ use std::{
 };
 
 /// How long anything may take that takes a moment: generous, for a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 /// How often is looked.
 const PACE: Duration = Duration::from_millis(15);
 

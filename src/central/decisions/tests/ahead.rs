@@ -34,7 +34,7 @@ fn wants(wanted: u32, known: &[Claimed]) -> PrepareRequest {
     PrepareRequest {
         wanted,
         known: known.iter().map(known_as).collect(),
-        numbers: 0,
+        ..PrepareRequest::default()
     }
 }
 
@@ -183,6 +183,7 @@ fn a_bench_has_at_most_so_many() {
         wanted: 1,
         known: vec![many; 2_001],
         numbers: 0,
+        ..PrepareRequest::default()
     };
     let refused = prepare(&rig, "04", &request).unwrap_err();
     assert_eq!(refused.code, ProblemCode::BadRequest);
@@ -196,6 +197,7 @@ fn nobody_signed_in_claims_nothing_and_still_gets_numbers() {
             wanted,
             known: Vec::new(),
             numbers,
+            ..PrepareRequest::default()
         };
         let at = bench("04");
         rig.central
@@ -214,6 +216,7 @@ fn no_number_is_given_twice_also_by_a_central_on_an_older_copy() {
             wanted: 0,
             known: Vec::new(),
             numbers: 250,
+            ..PrepareRequest::default()
         };
         let range = prepare_at(rig, later(60 * minute), station, &request)
             .unwrap()

@@ -5,9 +5,10 @@ use crate::{
     api::v1::{
         labels::{VoidAnswer, VoidRequest},
         problem::{Problem, ProblemCode},
+        work::TaskItem,
     },
     central::{
-        decisions::VoidAsk,
+        decisions::{VoidAsk, finish_task, tasks},
         store::{Query, TaskRow},
         testing::{bench, stores},
     },
@@ -16,6 +17,7 @@ use crate::{
         measure::Money,
         packing::{Event, TaskKind, VoidReason},
         rerating::Rerating,
+        shown::Shown,
     },
 };
 
@@ -166,4 +168,59 @@ fn where_nothing_else_goes_today_that_is_said_and_in_time_nobody_is_asked() {
     let rig = Rig::new("memory:");
     swapped(&rig, None);
     assert_eq!(reratings(&rig), []);
+}
+
+/// What was said of tasks that are done.
+fn said(rig: &Rig) -> Vec<Option<String>> {
+    let done = rig.central.writer.look(|tx| tasks(tx, &site(), true));
+    let words = |item: TaskItem| item.said.map(|said| said.to_string());
+    done.unwrap().into_iter().map(words).collect()
+}
+
+#[test]
+fn a_label_that_goes_all_the_same_needs_somebodys_reason() {
+    for kind in stores() {
+        let rig = Rig::new(kind);
+        carriers(&rig, &[late()]);
+        swapped(&rig, Some(MISSED));
+        let open = rig.central.writer.look(|tx| tasks(tx, &site(), false));
+        let number = open.unwrap()[0].number;
+        let finish = |reason: Option<&str>| {
+            let reason = reason.map(Shown::new);
+            rig.central
+                .writer
+                .decide(|tx| finish_task(tx, &site(), number, reason))
+        };
+        for nothing in [None, Some(" ")] {
+            let refused = finish(nothing).unwrap_err();
+            assert_eq!(refused.code, ProblemCode::BadRequest, "{kind}");
+        }
+        assert_eq!(reratings(&rig).len(), 1, "{kind}");
+        assert_eq!(finish(Some("the customer knows")), Ok("done"), "{kind}");
+        assert_eq!(finish(Some("later")), Ok("it was done already"), "{kind}");
+        assert_eq!(
+            said(&rig),
+            [Some("the customer knows".to_owned())],
+            "{kind}"
+        );
+        assert_eq!(books(&rig), (1, 1), "{kind}: the label stays as it is");
+    }
+}
+
+#[test]
+fn a_label_that_went_needs_no_decision_any_more() {
+    for kind in stores() {
+        let rig = Rig::new(kind);
+        carriers(&rig, &[]);
+        let (mut pen, work) = swapped(&rig, Some(MISSED));
+        let label = rig.packing(ID).parcels[0].label().unwrap().clone();
+        rig.events(&mut pen, &work, labelled(&label).split_off(1));
+        dispatch(&rig, ID);
+        assert_eq!(reratings(&rig), [], "{kind}");
+        let told = said(&rig);
+        let [Some(words)] = told.as_slice() else {
+            panic!("{kind}: {told:?}");
+        };
+        assert!(words.starts_with("went with the list "), "{kind}: {words}");
+    }
 }

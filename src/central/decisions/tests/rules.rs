@@ -737,7 +737,7 @@ fn conflict_rules() {
             .rig
             .central
             .writer
-            .look(|tx| decisions::tasks(tx, &site()))
+            .look(|tx| decisions::tasks(tx, &site(), false))
             .unwrap();
         let kinds = tasks.iter().map(|task| format!("{:?}", task.task.kind));
         let found = format!(

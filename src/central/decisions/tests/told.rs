@@ -1,7 +1,9 @@
 //! A central on an older copy of its database: what was bought since is found again, and bought once.
 
 use crate::{
-    api::v1::events::OutcomeKind::*,
+    api::v1::{
+        ahead::PrepareRequest, events::OutcomeKind::*, problem::ProblemCode, work::ClaimRequest,
+    },
     central::{
         Clock,
         store::{PurchaseRow, PurchaseState, Query, StoreError},
@@ -9,7 +11,7 @@ use crate::{
     },
     domain::{
         ids::{Generation, ParcelNo, ShipmentId},
-        packing::{Event, HoldReason, VoidReason},
+        packing::{Change, Event, HoldReason, VoidReason},
         shown::Shown,
     },
 };
@@ -134,4 +136,120 @@ fn refusals_and_voids_of_the_lost_time_make_room_for_the_next_label() {
         (2, 2),
         "the voided one, and the one on the box"
     );
+}
+
+/// What the bench was told of the order's change by the first central, as its log tells it to the second.
+fn told_of_change(first: &Rig, address: bool) -> Event {
+    let shipment = first.packing(ID).shipment;
+    Event::OrderChanged {
+        version: shipment.order_version,
+        shipment: Box::new(shipment),
+        address,
+    }
+}
+
+#[test]
+fn a_quantity_that_only_a_log_tells_of_is_taken_over() {
+    let (first, second) = two_centrals();
+    let claimed = first.claim(&by("04", "ana"), "T-01").unwrap();
+    lower_to_one(&first);
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let changed = told_of_change(&first, false);
+    second.events(&mut pen, &work, vec![opened(), packed(1), changed]);
+    let packing = second.packing(ID);
+    assert_eq!((packing.open_units(), packing.holds), (0, vec![]));
+    assert_eq!(packing.shipment, first.packing(ID).shipment);
+    assert!(second.tasks(ID).contains(&"Review".to_owned()));
+    // The packer goes on: the box is full, and its label is bought.
+    let key = Clock::system().id();
+    let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
+    second.events(&mut pen, &work, vec![closed(), requested(key)]);
+    assert_eq!(second.buy(&pen, &work, key).unwrap().key, key);
+}
+
+#[test]
+fn a_cancellation_that_only_a_log_tells_of_is_taken_over() {
+    let (first, second) = two_centrals();
+    let claimed = first.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    first.events(&mut Pen::new("04"), &work, vec![opened(), packed(1)]);
+    first.cancel(ID);
+    let version = first.packing(ID).shipment.order_version;
+    let cancelled = Event::OrderCancelled { version };
+    second.events(&mut pen, &work, vec![opened(), packed(1), cancelled]);
+    assert_eq!(second.packing(ID).change, Some(Change::Cancelled));
+    assert!(second.tasks(ID).contains(&"Review".to_owned()));
+}
+
+#[test]
+fn an_address_that_is_lost_is_asked_for() {
+    let (first, second) = two_centrals();
+    let claimed = first.claim(&by("04", "ana"), "T-01").unwrap();
+    move_house(&first);
+    let work = Work::of(&claimed);
+    let changed = told_of_change(&first, true);
+    second.events(&mut Pen::new("04"), &work, vec![opened(), changed]);
+    let holds = second.packing(ID).holds;
+    assert_eq!(holds.len(), 1, "nobody here knows where it goes: {holds:?}");
+    assert_eq!(holds[0].reason, HoldReason::Question);
+}
+
+#[test]
+fn a_change_that_is_known_is_not_told_back() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let work = Work::of(&claimed);
+    let old = told_of_change(&rig, false);
+    lower_to_one(&rig);
+    let wanted = rig.packing(ID).shipment;
+    let outcomes = rig.events(&mut Pen::new("04"), &work, vec![opened(), old]);
+    assert_eq!(outcomes, [Applied, Applied]);
+    assert_eq!(rig.packing(ID).shipment, wanted);
+}
+
+#[test]
+fn nothing_is_handed_over_that_rests_on_a_log_which_is_not_here() {
+    let (first, second) = two_centrals();
+    let claimed = first.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let batch = pen.batch([work.fact(opened()), work.fact(packed(2))]);
+    let claim = |rig: &Rig, rests_on| {
+        let request = ClaimRequest {
+            code: "T-01".to_owned(),
+            supervisor_badge: None,
+            why: None,
+            rests_on: Some(rests_on),
+        };
+        rig.central
+            .writer
+            .decide(|tx| decisions::claim(tx, start(), &by("04", "ana"), &request))
+    };
+    let prepare = |rig: &Rig, rests_on| {
+        let request = PrepareRequest {
+            wanted: 9,
+            rests_on: Some(rests_on),
+            ..PrepareRequest::default()
+        };
+        let (at, packer) = (by("04", "ana").bench, "ana".into());
+        rig.central
+            .writer
+            .decide(|tx| decisions::prepare(tx, start(), &at, Some(&packer), &request))
+    };
+    for rig in [&first, &second] {
+        let refused = claim(rig, pen.position()).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::NotYetApplied);
+        let refused = prepare(rig, pen.position()).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::NotYetApplied);
+        rig.send(&pen, &batch);
+        let claimed = claim(rig, pen.position()).unwrap();
+        assert_eq!(claimed.packing.packed_units(), 2);
+        let reserved = prepare(rig, pen.position()).unwrap().claimed;
+        assert!(
+            reserved
+                .iter()
+                .all(|ahead| ahead.packing.shipment.id.as_str() != ID)
+        );
+    }
+    let nothing = Pen::new("05").position();
+    assert!(prepare(&second, nothing).is_ok(), "a log without records");
 }

@@ -116,6 +116,10 @@ impl PrintServer {
         format!("ipp://{}/printers/zebra", self.address)
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap()
     }

@@ -48,7 +48,13 @@ pub fn read(zpl: &[u8], dpi: Dpi) -> Option<Label> {
     for command in commands.split('^').skip(1) {
         let (name, values) = command.split_at_checked(2)?;
         match (name, values) {
-            ("CI", "28") | ("LH", "0,0") | ("FW" | "LR", "N") | ("PQ", "1") => {}
+            ("CI", "28")
+            | ("LH", "0,0")
+            | ("FW", "N,0")
+            | ("MC", "Y")
+            | ("MD", "0")
+            | ("PO" | "PM" | "LR" | "CV", "N")
+            | ("PQ", "1") => {}
             ("FH", "_") => field.is_escaped = true,
             ("PW", dots) => label.width_dots = dots.parse().ok()?,
             ("LL", dots) => label.length_dots = dots.parse().ok()?,
@@ -294,11 +300,13 @@ mod tests {
 
     #[test]
     fn what_somebody_else_wrote_is_not_half_understood() {
-        let own = "^XA^CI28^PW400^LL200^LH0,0^FO8,8^A0N,40,40^FH_^FDa_5Eb^FS^PQ1^XZ";
+        let own = "^XA^CI28^PW400^LL200^LH0,0^PON^MCY^FO8,8^A0N,40,40^FH_^FDa_5Eb^FS^PQ1^XZ";
         assert!(read(own.as_bytes(), Dpi::D203).is_some());
         for (from, to) in [
             ("^LH0,0", "^LH9,0"),
             ("^CI28", "^CI27"),
+            ("^PON", "^POI"),
+            ("^MCY", "^MCN"),
             ("^PQ1", "^PQ2"),
             ("^A0N,40,40", "^A0R,40,40"),
             ("^A0N,40,40", "^A0N,40,30"),

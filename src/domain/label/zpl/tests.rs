@@ -57,9 +57,9 @@ fn decoded(field: &str) -> String {
 
 /// The fields' texts of a format, after checking that it is one label of known commands only.
 pub(in crate::domain::label) fn fields(stream: &str) -> Vec<String> {
-    const KNOWN: [&str; 15] = [
-        "^XA", "^CI", "^PW", "^LL", "^LH", "^FO", "^A0", "^FH", "^FD", "^FS", "^BY", "^BC", "^GB",
-        "^GF", "^PQ",
+    const KNOWN: [&str; 22] = [
+        "^XA", "^CI", "^PW", "^LL", "^LH", "^PO", "^PM", "^LR", "^FW", "^MC", "^MD", "^CV", "^FO",
+        "^A0", "^FH", "^FD", "^FS", "^BY", "^BC", "^GB", "^GF", "^PQ",
     ];
     assert!(
         stream.bytes().all(|byte| (0x20..=0x7e).contains(&byte)),
@@ -193,7 +193,7 @@ fn a_small_label_to_the_letter() {
     ]);
     assert_eq!(
         zpl(&label).unwrap(),
-        "^XA^CI28^PW812^LL1218^LH0,0\
+        "^XA^CI28^PW812^LL1218^LH0,0^PON^PMN^LRN^FWN,0^MCY^MD0^CVN\
          ^FO10,20^A0N,30,30^FH_^FDM_C3_BCller_5F5E _5EXZ^FS\
          ^FO40,60^BY2,3,100^BCN,100,N,N,N,N^FH_^FDa>0b^FS\
          ^FO85,164^A0N,24,24^FH_^FDa>b^FS\
