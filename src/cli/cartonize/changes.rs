@@ -106,6 +106,34 @@ fn generated_orders() -> Vec<(String, OrderGoods)> {
     files.flat_map(|file| orders(&file.to_string())).collect()
 }
 
+#[test]
+fn a_higher_level_is_never_dearer_than_a_lower_one() {
+    for (name, goods) in orders(ORDERS)
+        .into_iter()
+        .step_by(9)
+        .chain(generated_orders())
+    {
+        let mut request = goods.request();
+        let mut few = request.cartons.to_vec();
+        for carton in &mut few {
+            carton.stock = Some(1);
+        }
+        let enough = request.cartons;
+        for cartons in [enough, &few] {
+            request.cartons = cartons;
+            let worth = [Effort::Fast, Effort::Default, Effort::Best].map(|effort| {
+                let plan = sound_plan(&request, effort, &name);
+                let homeless: u32 = plan.without_carton.iter().map(|(_, units)| units).sum();
+                (homeless, plan.price())
+            });
+            assert!(
+                worth.is_sorted_by(|less, more| less >= more),
+                "{name}: {worth:?}"
+            );
+        }
+    }
+}
+
 /// A plan's price where every unit finds a carton.
 fn price_of_all(request: &Request<'_>, name: &str) -> Option<i64> {
     let plan = sound_plan(request, Effort::Default, name);

@@ -87,6 +87,7 @@ impl Budget {
             fills: 1,
             branches: 1,
             joins_parcels: false,
+            spreads: false,
             trials: [GLANCE; 4],
             ..*self
         }
@@ -159,13 +160,13 @@ const FAST: Budget = Budget {
             ..QUICK
         },
     ],
-    branch_nodes: 8,
+    branch_nodes: 0,
     row_passes: 1,
     fills: 1,
     branches: 2,
     exchanges: 12,
     renewals: 0,
-    spreads: false,
+    spreads: true,
     joins_parcels: false,
     steps: 60_000,
     steps_more: 0,
@@ -200,7 +201,7 @@ const DEFAULT: Budget = Budget {
         },
     ],
     branch_nodes: 0,
-    row_passes: 6,
+    row_passes: 4,
     fills: 6,
     branches: 3,
     exchanges: 200,

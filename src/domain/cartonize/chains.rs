@@ -65,9 +65,6 @@ impl Packer<'_> {
                         if self.is_spent() {
                             break 'passes;
                         }
-                        if !self.might_finish(&paths, (at, spent), then, best.bound) {
-                            continue;
-                        }
                         let cost = self.finish(&mut paths, (at, spent), (pass, then), best.bound);
                         if let Some(bound) = cost {
                             let way = Some((pass, first, filled, then));
@@ -92,21 +89,6 @@ impl Packer<'_> {
             at = *next;
         }
         Some(Parcels { packs })
-    }
-
-    /// True when so many of one carton as what is left needs by its space might cost less than `bound` in all.
-    fn might_finish(
-        &self,
-        paths: &Paths,
-        (at, spent): (usize, i64),
-        hold: usize,
-        bound: i64,
-    ) -> bool {
-        let space = |rest: &Rest| self.goods.volume(&rest.counts);
-        let space = paths.rests.get(at).map_or(0, space);
-        let room = self.room_of(hold);
-        let price = self.goods.least_price(hold, 0);
-        price.is_some_and(|price| room > 0 && spent + (space + room - 1) / room * price < bound)
     }
 
     /// What it costs in all to fill what is left into one carton again and again, where that is less than `bound`.

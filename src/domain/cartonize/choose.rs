@@ -13,8 +13,7 @@ use super::{
 /// The cheapest plan found for a request with so much effort; the same request gives the same plan, always.
 pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
     let goods = Goods::read(request)?;
-    let mut packer = Packer::new(&goods, &Budget::of(effort));
-    let rest: Counts = goods
+    let all: Counts = goods
         .kinds
         .iter()
         .map(|kind| {
@@ -22,31 +21,68 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
             u16::try_from(units).unwrap_or(u16::MAX)
         })
         .collect();
-    let mut found = together(&mut packer, rest.clone());
-    if !packer.closed.is_empty() {
-        found = with_few(&mut packer, effort, &rest, found);
+    let mut found = Found::default();
+    let levels = [Effort::Fast, Effort::Default, Effort::Best];
+    for level in levels.into_iter().filter(|level| *level <= effort) {
+        if found.is_proven_by(&goods, &Budget::of(level), &all) {
+            break;
+        }
     }
-    let (packs, homeless) = found;
+    let (packs, homeless) = found.best.unwrap_or_default();
     Ok(plan(request, &goods, packs, &homeless))
+}
+
+/// Parcels, and the units that find no carton.
+type Answer = (Vec<Rc<Pack>>, Counts);
+
+/// What was found so far: each level begins with what those before it found, so a higher one is never dearer.
+#[derive(Default)]
+struct Found {
+    best: Option<Answer>,
+    pool: Vec<Rc<Pack>>,
+    steps: usize,
+}
+
+impl Found {
+    /// Searches once more; true when it is proven that nothing costs less.
+    fn is_proven_by(&mut self, goods: &Goods<'_>, budget: &Budget, all: &[u16]) -> bool {
+        let mut packer = Packer::new(goods, budget);
+        packer.looks = self.steps;
+        packer.pool = std::mem::take(&mut self.pool);
+        packer.known_parcels = self.best.as_ref().map_or(Vec::new(), |best| best.0.clone());
+        let mut found = together(&mut packer, all.to_vec());
+        if !packer.closed.is_empty() {
+            found = with_few(&mut packer, budget, all, found);
+        }
+        self.steps = packer.steps();
+        let price: i64 = found.0.iter().map(|pack| pack.price).sum();
+        let proven = total(&found.1) == 0 && packer.is_proven(all, price);
+        self.pool = packer.pool;
+        self.pool.append(&mut packer.set_by);
+        if self
+            .best
+            .as_ref()
+            .is_none_or(|best| worth(&found) < worth(best))
+        {
+            self.best = Some(found);
+        }
+        proven
+    }
+}
+
+/// How good an answer is, less being better: what finds no carton, then the price.
+fn worth((packs, homeless): &Answer) -> (usize, i64) {
+    (total(homeless), packs.iter().map(|pack| pack.price).sum())
 }
 
 /// The better answer where some cartons are too few: what was found, what is found without any of them, or the best
 /// choice among all parcels of both.
-fn with_few(
-    packer: &mut Packer<'_>,
-    effort: Effort,
-    all: &[u16],
-    found: (Vec<Rc<Pack>>, Counts),
-) -> (Vec<Rc<Pack>>, Counts) {
-    let mut without = Packer::new(packer.goods, &Budget::of(effort));
+fn with_few(packer: &mut Packer<'_>, budget: &Budget, all: &[u16], found: Answer) -> Answer {
+    let mut without = Packer::new(packer.goods, budget);
     for &hold in &packer.closed {
         without.close(hold);
     }
     let other = together(&mut without, all.to_vec());
-    let worth = |(packs, homeless): &(Vec<Rc<Pack>>, Counts)| {
-        let price: i64 = packs.iter().map(|pack| pack.price).sum();
-        (total(homeless), price)
-    };
     let best = if worth(&other) < worth(&found) {
         other
     } else {
@@ -58,7 +94,9 @@ fn with_few(
         (0, price) => price,
         _ => NO_LIMIT,
     };
-    match without.combine(all, bound) {
+    let combined = without.combine(all, bound);
+    packer.pool.append(&mut without.pool);
+    match combined {
         Some(parcels) => (parcels.packs, vec![0; all.len()]),
         None => best,
     }
@@ -87,7 +125,7 @@ pub fn choose_service(requests: &[Request<'_>], effort: Effort) -> Result<(usize
 /// The parcels of all units, and what finds no carton, at all or once those in stock are used up.
 ///
 /// Where more of a carton is planned than there are, the rest of its units is planned again without it.
-fn together(packer: &mut Packer<'_>, mut open: Counts) -> (Vec<Rc<Pack>>, Counts) {
+fn together(packer: &mut Packer<'_>, mut open: Counts) -> Answer {
     let none: Counts = vec![0; open.len()];
     let mut homeless = none.clone();
     let mut packs: Vec<Rc<Pack>> = Vec::new();

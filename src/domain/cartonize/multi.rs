@@ -75,13 +75,11 @@ impl Packer<'_> {
         if let Some(better) = self.combine(counts, best.price()) {
             best = better;
         }
-        if self.budget.spreads {
-            self.respread(&mut best);
-        }
         // What follows finds more, but what it finds hangs on every carton and price.
         if self.budget.branch_nodes == 0 || self.is_least(counts, best.price()) {
             return Some(best);
         }
+        self.respread(&mut best);
         let nodes = self.budget.branch_nodes;
         if let Some(split) = self.branch(counts, best.price(), nodes, None) {
             best = split;
@@ -99,6 +97,9 @@ impl Packer<'_> {
 
     /// An answer at once, however good: everything else only has to be better.
     fn first_answer(&mut self, counts: &[u16]) -> Option<Parcels> {
+        if let Some(known) = self.known_answer(counts) {
+            return Some(known);
+        }
         self.forget_answer();
         if total(counts) > STACKED_UNITS_MIN {
             return self.stacked(counts);
@@ -111,6 +112,26 @@ impl Packer<'_> {
         let found = self.branch(counts, NO_LIMIT, 0, None);
         self.budget = whole;
         found
+    }
+
+    /// The parcels of an answer that was found before, where they hold just these units.
+    fn known_answer(&self, counts: &[u16]) -> Option<Parcels> {
+        let of_these = |pack: &&Rc<Pack>| {
+            let mut kinds = pack.counts.iter().zip(counts);
+            kinds.all(|(some, all)| some <= all)
+        };
+        let known = self.known_parcels.iter().filter(of_these);
+        let packs: Vec<Rc<Pack>> = known.cloned().collect();
+        let held = |kind: usize| -> u16 { packs.iter().map(|pack| pack.counts[kind]).sum() };
+        let holds_all = (0..counts.len()).all(|kind| held(kind) == counts[kind]);
+        holds_all.then_some(Parcels { packs })
+    }
+
+    /// True when no parcels of all of `counts` can cost less.
+    #[must_use]
+    pub fn is_proven(&self, counts: &[u16], price: i64) -> bool {
+        let one = self.floor_of_one(counts);
+        one.is_none_or(|(least, _)| least >= price) && self.is_least(counts, price)
     }
 
     fn two_might_cost_less(&self, counts: &[u16], bound: i64) -> bool {

@@ -58,6 +58,8 @@ pub struct Packer<'a> {
     pub set_by: Vec<Rc<Pack>>,
     /// Every other parcel found so far.
     pub pool: Vec<Rc<Pack>>,
+    /// The parcels of an answer that was found before: a search begins with them.
+    pub known_parcels: Vec<Rc<Pack>>,
     /// What no parcels can cost less than.
     pub floors: Floors,
 }
@@ -104,6 +106,7 @@ impl<'a> Packer<'a> {
             closed: Vec::new(),
             set_by: Vec::new(),
             pool: Vec::new(),
+            known_parcels: Vec::new(),
             floors: Floors::of(goods),
         }
     }
