@@ -108,11 +108,7 @@ fn generated_orders() -> Vec<(String, OrderGoods)> {
 
 #[test]
 fn a_higher_level_is_never_dearer_than_a_lower_one() {
-    for (name, goods) in orders(ORDERS)
-        .into_iter()
-        .step_by(9)
-        .chain(generated_orders())
-    {
+    for (name, goods) in orders(ORDERS).into_iter().step_by(40) {
         let mut request = goods.request();
         let mut few = request.cartons.to_vec();
         for carton in &mut few {

@@ -118,7 +118,8 @@ impl Packer<'_> {
     fn known_answer(&self, counts: &[u16]) -> Option<Parcels> {
         let of_these = |pack: &&Rc<Pack>| {
             let mut kinds = pack.counts.iter().zip(counts);
-            kinds.all(|(some, all)| some <= all)
+            let is_closed = pack.hold.is_some_and(|hold| self.closed.contains(&hold));
+            !is_closed && kinds.all(|(some, all)| some <= all)
         };
         let known = self.known_parcels.iter().filter(of_these);
         let packs: Vec<Rc<Pack>> = known.cloned().collect();
