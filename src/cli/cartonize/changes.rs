@@ -128,7 +128,8 @@ fn what_gets_better_does_not_cost_more() {
         }
         // A tight carton is sometimes packed by luck, which a little more space may take away.
         let is_space = what.contains("space") || what.contains("larger");
-        let most = outcome.pairs / 200 + usize::from(is_space) * outcome.pairs.div_ceil(150);
+        let most =
+            outcome.pairs.div_ceil(200) + usize::from(is_space) * outcome.pairs.div_ceil(150);
         outcome.judge(what, most);
     }
 }
