@@ -51,14 +51,11 @@ pub(super) fn recount(
     }
     let task = bare_task(TaskKind::Review);
     add_task_once(transaction, now, &ask.bench.site, row.id(), task)?;
-    let purchase = match told::purchase_of(transaction, row, of)? {
-        None => {
-            let asked = (ask.key, row.packing.order_version());
-            let purchase = told::unremembered(transaction, now, &ask.bench, row, of, asked)?;
-            transaction.put(&purchase)?;
-            return Ok(Some(Begun::LookUp(ask.key)));
-        }
-        Some(purchase) => purchase,
+    let Some(purchase) = told::purchase_of(transaction, row, of)? else {
+        let asked = (ask.key, row.packing.order_version());
+        let purchase = told::unremembered(transaction, now, &ask.bench, row, of, asked)?;
+        transaction.put(&purchase)?;
+        return Ok(Some(Begun::LookUp(ask.key)));
     };
     match (purchase.state, &purchase.answer) {
         (PurchaseState::Buying, _) => return Ok(Some(Begun::LookUp(purchase.key))),
