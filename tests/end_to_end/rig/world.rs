@@ -30,6 +30,7 @@ pub struct World {
 }
 
 /// A bench's folder, and the right it was given.
+#[derive(Clone)]
 pub struct Bench {
     /// The bench's name.
     pub name: String,
