@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/postgres/0004_pins.sql"),
     include_str!("../../../assets/migrations/postgres/0005_work_without_the_central.sql"),
     include_str!("../../../assets/migrations/postgres/0012_overrides.sql"),
+    include_str!("../../../assets/migrations/postgres/0007_questions.sql"),
 ];
 
 /// A server that does not answer so long is taken for gone.
@@ -296,7 +297,7 @@ impl Transaction for PostgresTransaction<'_> {
     fn write(&mut self, table: &'static Table, row: Stored, mode: Mode) -> Result<(), StoreError> {
         let body = Field::Text(row.body);
         let written = self.inner.get_mut().run(
-            &Dialect::POSTGRES.write(table, mode),
+            &Dialect::POSTGRES.write(table, row.columns.len(), mode),
             row.key.iter().chain(&row.columns).chain([&body]),
             |transaction, statement, values| transaction.execute(statement, values),
         )?;

@@ -35,6 +35,8 @@ const PERCENT: u64 = 5;
 const LINE: Duration = Duration::from_millis(230);
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(10);
+/// The carrier collects so often: at twenty times the pace, every half an hour.
+const COLLECTION: Duration = Duration::from_secs(90);
 /// Orders that lie ready at a bench.
 const READY: usize = 20;
 /// A bench on which nothing goes on for a while is asked again so often.
@@ -127,9 +129,14 @@ fn nothing_grows_but_what_is_kept_of_each_order() {
             scope.spawn(move || packs(play, bench, &queue, done));
         }
         let end = Instant::now() + Duration::from_secs(seconds);
+        let mut collected = Instant::now();
         while Instant::now() < end {
             pass(LOOK);
             bring(&world, &mut shifts, &done);
+            if collected.elapsed() >= COLLECTION {
+                collected = Instant::now();
+                world.collect(&shifts[0].bench, "house");
+            }
             let orders = done.iter().map(|done| done.load(Ordering::Relaxed)).sum();
             samples.take(orders);
         }

@@ -120,7 +120,8 @@ pub fn judge(measure: Measure, all: &[Point]) -> Judged {
     let seen = may_be_empty || points.iter().any(|point| point.value > 0.0);
     match measure.may() {
         May::BeFlat { hourly, noise } => {
-            let is_flat = slope * 3_600.0 <= hourly || slope * (last.second - first.second) <= noise;
+            let is_flat =
+                slope * 3_600.0 <= hourly || slope * (last.second - first.second) <= noise;
             Judged {
                 told: format!("{told}: {}", if is_flat { "flat" } else { "GROWS" }),
                 is_bad: !is_flat || !seen,
@@ -188,7 +189,11 @@ fn what_grows_is_told_from_what_swings() {
     // One file in five minutes.
     assert!(is_bad(Measure::Files, &|s| (20.0 + s / 300.0).round()));
     assert!(!is_bad(Measure::Wal, &|s| 4.0 * MIB * (1.0 + swing(s))));
-    assert!(is_bad(Measure::Wal, &|s| if s == 900.0 { 17.0 * MIB } else { 0.0 }));
+    assert!(is_bad(Measure::Wal, &|s| if s == 900.0 {
+        17.0 * MIB
+    } else {
+        0.0
+    }));
     // As much for each order; more for each order the more there are.
     assert!(!is_bad(Measure::Database, &|s| 9_000.0 * s));
     assert!(is_bad(Measure::Database, &|s| 9.0 * s * s));
