@@ -46,6 +46,7 @@ impl Journal {
     }
 
     /// What a bench has written down about one shipment: of a long log, the part that is wanted.
+    #[allow(dead_code, reason = "long logs are the proofs'")]
     #[track_caller]
     pub fn about(state: &Path, shipment: &str) -> Self {
         until("the journal can be read", Duration::from_secs(5), || {

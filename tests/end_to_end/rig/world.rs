@@ -178,6 +178,10 @@ impl World {
     }
 
     /// A carrier collects all that is ready for it; answers how many parcels went.
+    #[allow(
+        dead_code,
+        reason = "the program is watched for longer than until the next collection"
+    )]
     pub fn collect(&self, bench: &Bench, carrier: &str) -> usize {
         let lists = get(self.address(), "/v1/dispatch", &bench.token);
         let lists = lists["lists"].as_array().unwrap();

@@ -1,6 +1,11 @@
 //! Three benches at twenty times a packer's pace, behind a network with a fault now and then, watched for a while:
 //! memory, open files, threads, write-ahead logs, databases, logs. `tests/soak.sh` runs it.
 
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "what is counted here is far below 2^52"
+)]
+
 mod sampled;
 mod verdict;
 
