@@ -34,7 +34,7 @@ use packdesk::{
 use rustix::fs::{Advice, fadvise};
 use sha2::{Digest, Sha256};
 use shared::{
-    heading,
+    count, heading,
     rig::{
         PATIENCE,
         hands::{Packer, barcodes},
@@ -55,10 +55,6 @@ const DRAWING: usize = 1_800;
 const STARTS: usize = 10;
 /// The longest a start may take, of twenty the nineteenth.
 const USABLE: Duration = Duration::from_secs(2);
-
-fn count(variable: &str, usual: u64) -> u64 {
-    std::env::var(variable).map_or(usual, |text| text.parse().expect("a number"))
-}
 
 fn main() {
     heading("milliseconds");
