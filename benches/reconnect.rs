@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use shared::{
     CODE, count, heading, import, import_bulk,
     rig::{
-        PATIENCE,
+        PATIENCE, pass,
         play::Play,
         until,
         world::{WAREHOUSE, World},
@@ -35,7 +35,9 @@ use shared::{
 /// A bench has claimed at most so many ahead: these, and the order that is scanned meanwhile.
 const ORDERS: u64 = 1_999;
 /// Units of the order that is scanned while the bench catches up.
-const UNITS: u32 = 20_000;
+const UNITS: u32 = 9_000;
+/// Faster than any packer scans.
+const PACE: Duration = Duration::from_millis(20);
 /// Orders in one import.
 const AT_ONCE: usize = 400;
 /// The packer's own scans are always on their way.
@@ -75,6 +77,7 @@ fn main() {
     let bought = loop {
         let (took, answer) = scan(&mut play);
         scans.push(took);
+        pass(PACE);
         if told.is_none() && number(&answer, "/unsent") <= OWN {
             told = Some((back.elapsed(), scans.len()));
         }
