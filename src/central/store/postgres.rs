@@ -297,7 +297,7 @@ impl Transaction for PostgresTransaction<'_> {
     fn write(&mut self, table: &'static Table, row: Stored, mode: Mode) -> Result<(), StoreError> {
         let body = Field::Text(row.body);
         let written = self.inner.get_mut().run(
-            &Dialect::POSTGRES.write(table, row.columns.len(), mode),
+            &Dialect::POSTGRES.write(table, mode),
             row.key.iter().chain(&row.columns).chain([&body]),
             |transaction, statement, values| transaction.execute(statement, values),
         )?;

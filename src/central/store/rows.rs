@@ -524,7 +524,17 @@ pub fn phase_word(phase: Phase) -> &'static str {
 }
 
 macro_rules! rows {
-    ($($name:ident in $table:ident: |$row:ident| [$($key:expr),*] [$($column:expr),*];)*) => {$(
+    ($($name:ident in $table:ident: |$row:ident| [$($key:expr),*] [$($column:expr),*];)*) => {
+        /// What a row is searched by now, read from the row itself: one out of a copy from before an update may have
+        /// been searched by less.
+        pub fn searched_by(table: &Table, body: &str) -> Option<Vec<Field>> {
+            $(if *table == tables::$table {
+                let row: $name = serde_json::from_str(body).ok()?;
+                return Some(row.columns());
+            })*
+            None
+        }
+        $(
         impl Row for $name {
             const TABLE: &'static Table = &tables::$table;
             fn key(&self) -> Vec<Field> {
@@ -537,7 +547,8 @@ macro_rules! rows {
                 vec![$($column.into()),*]
             }
         }
-    )*};
+        )*
+    };
 }
 
 rows! {

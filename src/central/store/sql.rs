@@ -42,13 +42,9 @@ impl Dialect {
         )
     }
 
-    /// Writes a row; the values are key, columns and body. A [`Mode::New`] row that exists changes nothing: no row is
-    /// counted. A row out of an older copy lacks the columns beyond `columns`: the migrations say what they are then.
-    pub fn write(self, table: &Table, columns: usize, mode: Mode) -> String {
-        let lacking = table.columns.iter().skip(columns);
-        let lacking: Vec<&str> = lacking.copied().collect();
-        let mut names = names(table);
-        names.retain(|name| !lacking.contains(name));
+    /// Writes a row; the values are key, columns and body. A [`Mode::New`] row that exists changes nothing: no row is counted.
+    pub fn write(self, table: &Table, mode: Mode) -> String {
+        let names = names(table);
         let places: Vec<String> = (1..=names.len())
             .map(|number| self.parameter(number))
             .collect();

@@ -121,7 +121,7 @@ impl Transaction for SqliteTransaction<'_> {
         let values = row.key.iter().chain(&row.columns).chain([&body]);
         let written = self
             .inner
-            .prepare_cached(&Dialect::SQLITE.write(table, row.columns.len(), mode))?
+            .prepare_cached(&Dialect::SQLITE.write(table, mode))?
             .execute(params_from_iter(values));
         match written {
             Ok(0) => Err(StoreError::Exists(table.name)),

@@ -7,7 +7,7 @@ pub struct Table {
     pub name: &'static str,
     /// The columns of its key, the site first.
     pub key: &'static [&'static str],
-    /// Further columns it is searched by. New ones come last: a copy made before has none, and gets what the migration says.
+    /// Further columns it is searched by.
     pub columns: &'static [&'static str],
 }
 
