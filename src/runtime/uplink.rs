@@ -275,6 +275,16 @@ impl Shared {
     }
 }
 
+/// A wait, give or take a fifth: benches that lost the central together do not come back in the same moment.
+fn spread(wait: Duration) -> Duration {
+    let mut byte = [0];
+    // Without randomness they do, which costs a moment.
+    if getrandom::fill(&mut byte).is_err() {
+        return wait;
+    }
+    wait.mul_f64(0.8 + 0.4 * f64::from(byte[0]) / f64::from(u8::MAX))
+}
+
 /// The text key's last part for what keeps the central away.
 fn word_of(trouble: &Trouble) -> &'static str {
     match trouble {
@@ -286,5 +296,18 @@ fn word_of(trouble: &Trouble) -> &'static str {
         Trouble::TooLarge => "too-large",
         Trouble::Garbage(_) => "garbage",
         Trouble::Problem(_) | Trouble::Internal(_) => "refused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_spread_by_a_fifth() {
+        let waits: BTreeSet<Duration> = (0..100).map(|_| spread(RETRY.1)).collect();
+        assert!(waits.len() > 10, "{waits:?}");
+        assert!(*waits.first().unwrap() >= RETRY.1.mul_f64(0.8));
+        assert!(*waits.last().unwrap() <= RETRY.1.mul_f64(1.2));
     }
 }

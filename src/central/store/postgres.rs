@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/postgres/0004_pins.sql"),
     include_str!("../../../assets/migrations/postgres/0005_work_without_the_central.sql"),
     include_str!("../../../assets/migrations/postgres/0012_overrides.sql"),
+    include_str!("../../../assets/migrations/postgres/0007_questions.sql"),
 ];
 
 /// A server that does not answer so long is taken for gone.

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0004_pins.sql"),
     include_str!("../../../assets/migrations/sqlite/0005_work_without_the_central.sql"),
     include_str!("../../../assets/migrations/sqlite/0012_overrides.sql"),
+    include_str!("../../../assets/migrations/sqlite/0007_questions.sql"),
 ];
 
 /// The database file and its only connection.
@@ -142,6 +143,8 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn select(&self, table: &'static Table, query: &Query) -> Result<Vec<String>, StoreError> {
         let Statement { sql, values } = Dialect::SQLITE.select(table, query);
+        #[cfg(test)]
+        super::plans::is_answered_by_an_index(&self.inner, (table, query), &sql);
         let mut statement = self.inner.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -168,6 +171,8 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError> {
         let Statement { sql, values } = Dialect::SQLITE.count(table, query);
+        #[cfg(test)]
+        super::plans::is_answered_by_an_index(&self.inner, (table, query), &sql);
         let mut statement = self.inner.prepare_cached(&sql)?;
         let count: i64 = statement.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))

@@ -13,7 +13,7 @@ use crate::{
     store::KeptCatalogue,
 };
 
-use super::{RETRY, Shared, delivery, people};
+use super::{RETRY, Shared, delivery, people, spread};
 
 /// How many shipments of the queue a bench shows.
 const QUEUE_SHOWN: u32 = 50;
@@ -37,7 +37,7 @@ pub(super) async fn watch(shared: Arc<Shared>, mut etag: Option<String>) {
         };
         tracing::warn!(%trouble, "the central is away");
         shared.connection(Some(&trouble)).await;
-        tokio::time::sleep(wait).await;
+        tokio::time::sleep(spread(wait)).await;
         wait = (wait * 2).min(RETRY.1);
     }
 }
