@@ -26,7 +26,7 @@ use super::{
 };
 
 /// After the last fault this long at most, in seconds.
-const HEALS_WITHIN: u64 = 5_400;
+pub(super) const HEALS_WITHIN: u64 = 5_400;
 /// A bench has found the present central, and compared its log with the copy there, within so many seconds.
 const COMPARES_WITHIN: u64 = 15;
 /// Held orders are given up on after this long, in seconds.
@@ -64,14 +64,7 @@ fn play_out(plan: &Plan, records_history: bool) -> Outcome {
         }
     };
     let mut steps = world.run(plan.seconds() + 60, |_| false);
-    if world.violation.is_none() {
-        world.calm_down();
-        let calm_since = world.agenda.now;
-        steps += world.run(HEALS_WITHIN, |world| {
-            let waited = (world.agenda.now - calm_since) / SECOND;
-            world.is_over(waited > HELD_AFTER)
-        });
-    }
+    steps += world.heals();
     let mut ends = BTreeMap::new();
     if world.violation.is_none() {
         ends = world.last_look();
@@ -102,6 +95,19 @@ impl World {
         )
     }
 
+    /// Faults are over, and everybody works until nothing is left to do. Returns the steps.
+    pub fn heals(&mut self) -> u64 {
+        if self.violation.is_some() {
+            return 0;
+        }
+        self.calm_down();
+        let calm_since = self.agenda.now;
+        self.run(HEALS_WITHIN, |world| {
+            let waited = (world.agenda.now - calm_since) / SECOND;
+            world.is_over(waited > HELD_AFTER)
+        })
+    }
+
     /// The shipments of the world's orders.
     pub fn orders(&self) -> BTreeMap<u32, ShipmentId> {
         let of = |row: &ShipmentRow| {
@@ -128,7 +134,7 @@ impl World {
     }
 
     /// Every order shipped once or where somebody sees it; every told record at the central, once.
-    fn last_look(&mut self) -> BTreeMap<&'static str, u64> {
+    pub fn last_look(&mut self) -> BTreeMap<&'static str, u64> {
         let site = self.server.site.clone();
         let history: Vec<HistoryRow> = self.server.look(
             |transaction| Ok(transaction.list(&Query::of("site", &site))?),

@@ -88,6 +88,7 @@ pub(crate) struct SentJob {
 }
 
 /// A packing bench.
+#[derive(Debug)]
 pub struct Station {
     /// What the bench knows: people, goods, devices, work.
     pub(crate) desk: Desk,
