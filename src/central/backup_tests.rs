@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     central::{
         backup::{BackupError, restore, save},
-        store::{MemoryStore, SqliteStore, Store, open, open_to_read},
+        store::{MemoryStore, SqliteStore, Store, open, open_to_read, sqlite_file},
         testing::{
             Folder, Pen, Rig, Work, by, closed, empty_schema, opened, options, packed, stores,
         },
@@ -110,6 +110,28 @@ fn a_copy_from_before_an_update_is_taken() {
         save(store.as_mut(), &mut again, |_| {}).unwrap();
         assert!(again == copy, "{kind}");
     }
+}
+
+#[test]
+fn a_database_from_before_an_update_is_copied() {
+    let (_rig, database, copy) = copy_of_a_day("sqlite:");
+    let file = rusqlite::Connection::open(sqlite_file(&database).unwrap()).unwrap();
+    file.execute_batch(
+        "DROP INDEX shipment_todo; DROP INDEX shipment_over; DROP TABLE overridden;
+         ALTER TABLE shipment DROP COLUMN todo; ALTER TABLE shipment DROP COLUMN last_heard;
+         PRAGMA user_version = 3;",
+    )
+    .unwrap();
+    drop(file);
+    let mut reader = open_to_read(&database, None).unwrap();
+    let mut older = Vec::new();
+    save(reader.as_mut(), &mut older, |_| {}).unwrap();
+    assert!(older.len() < copy.len());
+    let mut store = MemoryStore::default();
+    restore(&mut store, older.as_slice(), |_| {}).unwrap();
+    let mut again = Vec::new();
+    save(&mut store, &mut again, |_| {}).unwrap();
+    assert!(again == copy);
 }
 
 #[test]

@@ -71,8 +71,10 @@ struct Shared {
     log: Notify,
     /// Something the central was told does not fit: what this bench still has is asked at once.
     doubt: Notify,
-    /// Queue and lists are wanted anew.
+    /// Queue and lists are wanted anew, by the bench itself.
     refresh: Notify,
+    /// They have changed for somebody.
+    changed: Notify,
     /// Whether the central answers.
     online: watch::Sender<bool>,
     /// The leases this bench has.
@@ -115,6 +117,7 @@ impl Uplink {
             log: Notify::new(),
             doubt: Notify::new(),
             refresh: Notify::new(),
+            changed: Notify::new(),
             online: watch::Sender::new(false),
             leases: watch::Sender::new(BTreeMap::new()),
             ahead: watch::Sender::new(BTreeSet::new()),

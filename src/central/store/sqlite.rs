@@ -155,7 +155,16 @@ impl Transaction for SqliteTransaction<'_> {
         table: &'static Table,
         visit: &mut dyn FnMut(Stored) -> bool,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare(&Dialect::each(table))?;
+        let mut columns = self
+            .inner
+            .prepare_cached("SELECT name FROM pragma_table_info(?1)")?;
+        let present = columns
+            .query_map([table.name], |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        let Some(sql) = Dialect::each(table, &present) else {
+            return Ok(());
+        };
+        let mut statement = self.inner.prepare(&sql)?;
         let width = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
