@@ -39,6 +39,11 @@ pub fn import_bulk(world: &World, units: u32) {
     import(world, 1, [("BULK".to_owned(), "T-BULK".to_owned(), units)]);
 }
 
+/// The count named by the environment, or the usual one.
+pub fn count(variable: &str, usual: u64) -> u64 {
+    std::env::var(variable).map_or(usual, |text| text.parse().unwrap())
+}
+
 /// Stands above the figures.
 pub fn heading(unit: &str) {
     println!("{unit:<36}{:>9}{:>9}{:>9}{:>9}", "p50", "p90", "p99", "max");

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::log::hex;
 
-use super::store::{Mode, Query, Store, StoreError, Stored, TABLES, Table};
+use super::store::{Mode, Query, Store, StoreError, Stored, TABLES, Table, searched_by};
 
 /// The form of the file.
 const FORM: u32 = 1;
@@ -148,8 +148,8 @@ pub fn restore(
                     return Err(BackupError::Newer(version));
                 }
             }
-            Line::Row { table, row } if number > 1 => {
-                let table = known(&table, &row).ok_or(BackupError::Line(number))?;
+            Line::Row { table, mut row } if number > 1 => {
+                let table = known(&table, &mut row).ok_or(BackupError::Line(number))?;
                 transaction.write(table, row, Mode::New)?;
                 rows += 1;
                 if rows % 10_000 == 0 {
@@ -175,13 +175,14 @@ pub fn restore(
     }
 }
 
-/// The table of that name, if the row is one of it.
-fn known(name: &str, row: &Stored) -> Option<&'static Table> {
-    TABLES.iter().copied().find(|table| {
-        table.name == name
-            && table.key.len() == row.key.len()
-            && table.columns.len() == row.columns.len()
-    })
+/// The table of that name, if the row is one of it; what a packdesk before this one did not search it by is added.
+fn known(name: &str, row: &mut Stored) -> Option<&'static Table> {
+    let table = TABLES.iter().copied().find(|table| table.name == name)?;
+    if row.columns.len() < table.columns.len() {
+        row.columns = searched_by(table, &row.body)?;
+    }
+    let fits = table.key.len() == row.key.len() && table.columns.len() == row.columns.len();
+    fits.then_some(table)
 }
 
 struct Hashed<W> {

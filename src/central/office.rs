@@ -49,14 +49,8 @@ pub struct Central {
     templates: Templates,
     /// Held while a PIN is stretched: its memory and its time are those of one.
     stretching: Mutex<()>,
-    forgets: Forgets,
-}
-
-/// How names and addresses are forgotten.
-struct Forgets {
-    keep: SignedDuration,
-    /// The last shipment looked at; absent at the beginning.
-    reached: Mutex<Option<ShipmentId>>,
+    /// Names and addresses are forgotten so long after an order was over.
+    kept_for: SignedDuration,
 }
 
 /// Whether this may be a PIN at all.
@@ -95,10 +89,7 @@ impl Central {
             in_flight: Mutex::new(HashSet::new()),
             templates: Templates::built_in(),
             stretching: Mutex::new(()),
-            forgets: Forgets {
-                keep: SignedDuration::ZERO,
-                reached: Mutex::new(None),
-            },
+            kept_for: SignedDuration::ZERO,
         }
         .forgetting_after(FORGET_AFTER_DAYS)
     }
@@ -316,7 +307,7 @@ impl Central {
     /// The same, forgetting names and addresses so many days after an order was over.
     #[must_use]
     pub fn forgetting_after(mut self, days: u16) -> Self {
-        self.forgets.keep = SignedDuration::from_hours(24 * i64::from(days));
+        self.kept_for = SignedDuration::from_hours(24 * i64::from(days));
         self
     }
 
@@ -331,21 +322,12 @@ impl Central {
         })
     }
 
-    /// Looks over some of the orders that are over, each time further on.
+    /// Looks over some of the orders that are over and due.
     fn forget(&self, now: Timestamp) -> Result<(), Problem> {
-        let Forgets { keep, reached } = &self.forgets;
-        let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
         let looked = self.writer.decide::<_, Problem>(|transaction| {
             forget_feed(transaction, now, &self.site)?;
-            Ok(forget_people(
-                transaction,
-                now,
-                &self.site,
-                reached.as_ref(),
-                *keep,
-            )?)
+            Ok(forget_people(transaction, now, &self.site, self.kept_for)?)
         })?;
-        *reached = looked.next;
         if looked.forgotten > 0 {
             tracing::info!(
                 shipments = looked.forgotten,

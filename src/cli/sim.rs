@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::{
     runtime::clock::Clock,
     simulation::{
-        self, Failure, FaultKind, ORDERS_PER_WORLD, Options, Report, STEPS, Variant, Violation,
+        self, Failure, FaultKind, Hour, ORDERS_PER_WORLD, Options, Report, STEPS, Variant,
+        Violation,
     },
 };
 
@@ -16,6 +17,8 @@ use super::{Failure as Ended, say};
 
 /// Progress is told every so many worlds.
 const TELL_EVERY: u32 = 1_000;
+/// More orders do not fit into an hour of two benches.
+const SOAK_ORDERS_MAX: u32 = 60;
 
 /// What is simulated.
 #[derive(Debug, Args)]
@@ -27,9 +30,9 @@ pub(super) struct SimArguments {
     /// The first world's seed; each further world takes the next
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Orders in all, 24 to a world
-    #[arg(long, value_name = "M", default_value_t = 1_000)]
-    orders: u32,
+    /// Orders in all, 24 to a world [default: 1000; for each hour with --soak: 24]
+    #[arg(long, value_name = "M")]
+    orders: Option<u32>,
     /// Benches in each world
     #[arg(long, value_name = "K", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
     stations: u8,
@@ -42,6 +45,9 @@ pub(super) struct SimArguments {
     /// Simulate a known-bad variant, which has to be caught
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
+    /// One world that goes on for so many virtual hours, with the orders of --orders in each: what grows with time is told
+    #[arg(long, value_name = "HOURS", conflicts_with_all = ["replay", "coverage", "keep_going"], value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    soak: Option<u32>,
     /// Go on after a broken promise: each is told by its seed, and counted at the end
     #[arg(long)]
     keep_going: bool,
@@ -74,6 +80,9 @@ pub(super) fn run(arguments: &SimArguments) -> Result<(), Ended> {
         return Ok(());
     }
     let options = options(arguments)?;
+    if let Some(hours) = arguments.soak {
+        return soaks(&options, hours);
+    }
     if arguments.replay
         && let Some(plan) = options.worlds().next()
     {
@@ -104,6 +113,43 @@ pub(super) fn run(arguments: &SimArguments) -> Result<(), Ended> {
         None => Ok(()),
         Some(failure) => Err(Ended::Other(told(&options, failure))),
     }
+}
+
+/// One world for many hours; fails where a promise was broken or something grew that must not.
+fn soaks(options: &Options, hours: u32) -> Result<(), Ended> {
+    if options.orders > SOAK_ORDERS_MAX {
+        return Err(Ended::Other(format!(
+            "--orders is for each hour here: at most {SOAK_ORDERS_MAX}"
+        )));
+    }
+    let soak = simulation::soak(options, hours, |hour| say(&measured(hour).to_string()));
+    if let Some(violation) = &soak.violation {
+        return Err(Ended::Other(broken(options.seed, violation)));
+    }
+    let ends: Vec<String> = soak
+        .ends
+        .iter()
+        .map(|(end, count)| format!("{count} {end}"))
+        .collect();
+    say(&format!("{hours} virtual hours: {}", ends.join(", ")));
+    if soak.grown.is_empty() {
+        say("nothing grew that must not");
+        Ok(())
+    } else {
+        Err(Ended::Other(format!("it grows: {}", soak.grown.join("; "))))
+    }
+}
+
+/// An hour of a long run, for programs.
+fn measured(hour: &Hour) -> serde_json::Value {
+    json!({
+        "hour": hour.hour,
+        "orders": hour.orders,
+        "records": hour.records,
+        "faults": hour.faults,
+        "benches": hour.benches,
+        "central": hour.central,
+    })
 }
 
 fn options(arguments: &SimArguments) -> Result<Options, Ended> {
@@ -140,7 +186,11 @@ fn options(arguments: &SimArguments) -> Result<Options, Ended> {
     let faults_per_hundred = (arguments.faults * 100.0).round() as u32;
     Ok(Options {
         seed: arguments.seed,
-        orders: arguments.orders,
+        orders: arguments.orders.unwrap_or(if arguments.soak.is_some() {
+            ORDERS_PER_WORLD
+        } else {
+            1_000
+        }),
         stations: usize::from(arguments.stations),
         kinds,
         faults_per_hundred,

@@ -213,8 +213,7 @@ impl Desk {
             match order {
                 Err(RecvTimeoutError::Disconnected) | Ok(Order::Stop) => return,
                 Err(RecvTimeoutError::Timeout) if !tidy => {
-                    self.tidy();
-                    tidy = true;
+                    tidy = self.tidy();
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(order) => {
@@ -241,8 +240,9 @@ impl Desk {
         Some(pulse.due_in(now))
     }
 
-    /// Work for a pause: the database is folded up, and once a day what nobody needs any more is forgotten.
-    fn tidy(&mut self) {
+    /// Work for a pause: the database is folded up, and once a day what nobody needs any more is forgotten. True when
+    /// nothing is left for the next pause.
+    fn tidy(&mut self) -> bool {
         self.measure_room();
         if let Err(error) = self.store.idle() {
             tracing::warn!(%error, "tidying the journal failed");
@@ -252,16 +252,25 @@ impl Desk {
             .forgot
             .is_some_and(|last| now.since(last) < FORGET_EVERY)
         {
-            return;
+            return true;
         }
-        self.forgot = Some(now);
         let Ok(before) = now.wall.checked_sub(KEPT) else {
-            return;
+            return true;
         };
-        match self.store.forget(before) {
-            Ok(forgotten) => tracing::info!(?forgotten, "forgot what is no longer needed"),
-            Err(error) => tracing::warn!(%error, "old labels could not be forgotten"),
+        let more = match self.store.forget(before) {
+            Ok(forgotten) => {
+                tracing::info!(?forgotten, "forgot what is no longer needed");
+                forgotten.more
+            }
+            Err(error) => {
+                tracing::warn!(%error, "old labels could not be forgotten");
+                false
+            }
+        };
+        if !more {
+            self.forgot = Some(now);
         }
+        !more
     }
 
     fn carry_out(&mut self, order: Order) {

@@ -71,8 +71,10 @@ struct Shared {
     log: Notify,
     /// Something the central was told does not fit: what this bench still has is asked at once.
     doubt: Notify,
-    /// Queue and lists are wanted anew.
+    /// Queue and lists are wanted anew, by the bench itself.
     refresh: Notify,
+    /// They have changed for somebody.
+    changed: Notify,
     /// Whether the central answers.
     online: watch::Sender<bool>,
     /// The leases this bench has.
@@ -115,6 +117,7 @@ impl Uplink {
             log: Notify::new(),
             doubt: Notify::new(),
             refresh: Notify::new(),
+            changed: Notify::new(),
             online: watch::Sender::new(false),
             leases: watch::Sender::new(BTreeMap::new()),
             ahead: watch::Sender::new(BTreeSet::new()),
@@ -275,6 +278,16 @@ impl Shared {
     }
 }
 
+/// A wait, give or take a fifth: benches that lost the central together do not come back in the same moment.
+fn spread(wait: Duration) -> Duration {
+    let mut byte = [0];
+    // Without randomness they do, which costs a moment.
+    if getrandom::fill(&mut byte).is_err() {
+        return wait;
+    }
+    wait.mul_f64(0.8 + 0.4 * f64::from(byte[0]) / f64::from(u8::MAX))
+}
+
 /// The text key's last part for what keeps the central away.
 fn word_of(trouble: &Trouble) -> &'static str {
     match trouble {
@@ -286,5 +299,18 @@ fn word_of(trouble: &Trouble) -> &'static str {
         Trouble::TooLarge => "too-large",
         Trouble::Garbage(_) => "garbage",
         Trouble::Problem(_) | Trouble::Internal(_) => "refused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_spread_by_a_fifth() {
+        let waits: BTreeSet<Duration> = (0..100).map(|_| spread(RETRY.1)).collect();
+        assert!(waits.len() > 10, "{waits:?}");
+        assert!(*waits.first().unwrap() >= RETRY.1.mul_f64(0.8));
+        assert!(*waits.last().unwrap() <= RETRY.1.mul_f64(1.2));
     }
 }

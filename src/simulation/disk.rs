@@ -99,6 +99,12 @@ pub(super) struct Disk {
 }
 
 impl Disk {
+    /// How many shipments are kept: at work, or claimed ahead. Records and documents are forgotten by `store`, not here.
+    pub fn kept(&self) -> usize {
+        let platter = &self.platter;
+        platter.held.len() + platter.ahead.len() + self.shadow.len()
+    }
+
     pub fn new(epoch: Uuid) -> Self {
         Self {
             platter: Platter {

@@ -2,7 +2,7 @@
 //! or lie where somebody sees it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -12,7 +12,7 @@ use crate::{
     api::v1::events::OutcomeKind,
     central::store::{HistoryRow, OutboxRow, Query, ShipmentRow, TaskRow},
     domain::{
-        ids::{LineId, ShipmentId, StationId},
+        ids::{LineId, ParcelNo, ShipmentId, StationId},
         log::{Fact, Record},
         packing::{Event, Phase, TaskKind},
     },
@@ -26,7 +26,7 @@ use super::{
 };
 
 /// After the last fault this long at most, in seconds.
-const HEALS_WITHIN: u64 = 5_400;
+pub(super) const HEALS_WITHIN: u64 = 5_400;
 /// A bench has found the present central, and compared its log with the copy there, within so many seconds.
 const COMPARES_WITHIN: u64 = 15;
 /// Held orders are given up on after this long, in seconds.
@@ -64,14 +64,7 @@ fn play_out(plan: &Plan, records_history: bool) -> Outcome {
         }
     };
     let mut steps = world.run(plan.seconds() + 60, |_| false);
-    if world.violation.is_none() {
-        world.calm_down();
-        let calm_since = world.agenda.now;
-        steps += world.run(HEALS_WITHIN, |world| {
-            let waited = (world.agenda.now - calm_since) / SECOND;
-            world.is_over(waited > HELD_AFTER)
-        });
-    }
+    steps += world.heals();
     let mut ends = BTreeMap::new();
     if world.violation.is_none() {
         ends = world.last_look();
@@ -102,6 +95,19 @@ impl World {
         )
     }
 
+    /// Faults are over, and everybody works until nothing is left to do. Returns the steps.
+    pub fn heals(&mut self) -> u64 {
+        if self.violation.is_some() {
+            return 0;
+        }
+        self.calm_down();
+        let calm_since = self.agenda.now;
+        self.run(HEALS_WITHIN, |world| {
+            let waited = (world.agenda.now - calm_since) / SECOND;
+            world.is_over(waited > HELD_AFTER)
+        })
+    }
+
     /// The shipments of the world's orders.
     pub fn orders(&self) -> BTreeMap<u32, ShipmentId> {
         let of = |row: &ShipmentRow| {
@@ -128,7 +134,7 @@ impl World {
     }
 
     /// Every order shipped once or where somebody sees it; every told record at the central, once.
-    fn last_look(&mut self) -> BTreeMap<&'static str, u64> {
+    pub fn last_look(&mut self) -> BTreeMap<&'static str, u64> {
         let site = self.server.site.clone();
         let history: Vec<HistoryRow> = self.server.look(
             |transaction| Ok(transaction.list(&Query::of("site", &site))?),
@@ -164,7 +170,7 @@ impl World {
             }
             *ends.entry(end).or_default() += 1;
         }
-        self.paid_is_known(&rows, &tasks);
+        self.paid_is_known(&rows, &tasks, &history);
         if rows.len() < self.plan.orders.len() {
             self.breaks("order-kept", "an order is gone");
         }
@@ -172,7 +178,7 @@ impl World {
     }
 
     /// A label that was paid for is on its box, or its order is in somebody's hands.
-    fn paid_is_known(&mut self, rows: &[ShipmentRow], tasks: &[TaskRow]) {
+    fn paid_is_known(&mut self, rows: &[ShipmentRow], tasks: &[TaskRow], history: &[HistoryRow]) {
         // What another copy of the central knew, and a log told of: packed twice, or an order that only it had.
         let has_failed_over = self.has_failed_over;
         let is_looked_at = |id: &ShipmentId| {
@@ -182,10 +188,22 @@ impl World {
                     task.shipment == *id && !task.done && kinds.contains(&task.task.kind)
                 })
         };
+        // The central's copy is older than the sale, and the one log that told of it is damaged: only the carrier knows.
+        // That a log is gone somebody is asked to look at.
+        let is_log_gone = tasks
+            .iter()
+            .any(|task| task.task.kind == TaskKind::LogBroken);
+        let remembered = self.asked_labels(history);
+        let is_forgotten = |of: &(ShipmentId, ParcelNo)| {
+            has_failed_over && is_log_gone && !remembered.contains(of)
+        };
         let lost = {
             let books = self.server.carrier.books();
             let is_known = |sale: &super::carrier::Sale| {
                 let is_looked_at = is_looked_at(&sale.shipment);
+                if is_forgotten(&(sale.shipment.clone(), sale.parcel)) {
+                    return true;
+                }
                 let Some(row) = rows.iter().find(|row| *row.id() == sale.shipment) else {
                     return is_looked_at;
                 };
@@ -210,6 +228,28 @@ impl World {
                 format!("{id}: a paid label never came to its box"),
             );
         }
+    }
+
+    /// The parcels whose label somebody asked for, by any record that is left anywhere.
+    fn asked_labels(&self, history: &[HistoryRow]) -> BTreeSet<(ShipmentId, ParcelNo)> {
+        let logs = self
+            .benches
+            .iter()
+            .flat_map(|bench| &bench.disk.platter.rows);
+        let records = history.iter().map(|row| &row.record);
+        records
+            .chain(logs.map(|row| &row.json))
+            .filter_map(
+                |json| match serde_json::from_str::<Record>(json).ok()?.fact {
+                    Fact::Shipment {
+                        shipment,
+                        event: Event::LabelRequested { parcel, .. },
+                        ..
+                    } => Some((shipment, parcel)),
+                    _ => None,
+                },
+            )
+            .collect()
     }
 
     fn end_of(&mut self, row: &ShipmentRow, has_task: bool) -> &'static str {
@@ -260,7 +300,7 @@ impl World {
             let what = format!("record {id} of {station} stands {count} times in the history");
             return self.breaks("once-in-history", what);
         }
-        let ids: std::collections::BTreeSet<Uuid> = known.keys().map(|(_, id)| *id).collect();
+        let ids: BTreeSet<Uuid> = known.keys().map(|(_, id)| *id).collect();
         let told = self.benches.iter().flat_map(|bench| &bench.told);
         let missing = told
             .chain(&self.truth.at_central)

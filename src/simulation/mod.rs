@@ -13,6 +13,7 @@
 //!   disk      the journal: chained rows, batches whole or absent
 //!   checks    what must hold after every step          ending    and at the end
 //!   shrink    a shorter story with the same end        variant   known-bad ones, each to be caught
+//!   soak      one world for days, measured every hour
 //! ```
 //!
 //! The real parts are the station's whole machine, the central's decisions with its way of buying, the packing rules,
@@ -61,6 +62,7 @@ mod printer;
 mod printing;
 mod server;
 mod shrink;
+mod soak;
 mod swapped;
 mod trouble;
 mod uplink;
@@ -78,6 +80,7 @@ use std::{collections::BTreeMap, num::NonZero, panic::resume_unwind, thread};
 pub use coverage::{Coverage, STEPS};
 pub use fault::{Fault, FaultKind};
 pub use plan::{ORDERS_PER_WORLD, Options, Plan};
+pub use soak::{Hour, Soak, soak};
 pub use variant::Variant;
 use world::Outcome;
 pub use world::Violation;

@@ -79,7 +79,16 @@ impl Options {
         })
     }
 
-    fn world(&self, seed: u64, orders: u32) -> Plan {
+    /// The kinds of faults that are drawn.
+    pub(super) fn kinds_drawn(&self) -> &[FaultKind] {
+        if self.kinds.is_empty() {
+            FaultKind::ALL
+        } else {
+            &self.kinds
+        }
+    }
+
+    pub(super) fn world(&self, seed: u64, orders: u32) -> Plan {
         let mut plan = Plan {
             seed,
             orders: (1..=orders).collect(),
@@ -88,11 +97,7 @@ impl Options {
             variant: self.variant,
         };
         let mut dice = Dice::new(seed, 0xFA017);
-        let kinds = if self.kinds.is_empty() {
-            FaultKind::ALL
-        } else {
-            &self.kinds
-        };
+        let kinds = self.kinds_drawn();
         let hundredths = u64::from(orders) * u64::from(self.faults_per_hundred);
         let count = hundredths / 100 + u64::from(dice.below(100) < hundredths % 100);
         plan.faults = fault::draw(&mut dice, kinds, count, plan.seconds(), plan.stations);

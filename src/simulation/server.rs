@@ -2,7 +2,7 @@
 //! is done here.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -25,7 +25,7 @@ use crate::{
         intake,
         store::{
             FeedRow, HistoryRow, MemoryStore, Query, ShipmentRow, SiteRow, Store, StoreError,
-            Transaction,
+            TABLES, Transaction,
         },
         writer::{Writer, feed_after, feed_end},
     },
@@ -166,13 +166,35 @@ impl Server {
                 decisions::ensure_site(transaction, &server.site, "Europe/Berlin", policy, born)
             })
             .map_err(|error| error.to_string())?;
-        let answer = intake::import(&central.writer, now, &server.site, file, true)
+        server.import(now, file)?;
+        Ok(server)
+    }
+
+    /// Takes in what a file holds. Nothing of it may be refused.
+    pub fn import(&self, now: Timestamp, file: &ImportFile) -> Result<(), String> {
+        let Some(central) = &self.central else {
+            return Err("the central is down".to_owned());
+        };
+        let answer = intake::import(&central.writer, now, &self.site, file, true)
             .map_err(|problem| problem.detail)?;
         if answer.problems.is_empty() {
-            Ok(server)
+            Ok(())
         } else {
             Err(format!("the warehouse is refused: {:?}", answer.problems))
         }
+    }
+
+    /// How many rows each table has.
+    pub fn rows(&self) -> BTreeMap<&'static str, u64> {
+        let count = |transaction: &mut dyn Transaction| {
+            let counts = TABLES
+                .iter()
+                .map(|table| Ok((table.name, transaction.count(table, &Query::default())?)));
+            counts
+                .collect::<Result<_, StoreError>>()
+                .map_err(Problem::from)
+        };
+        self.look(count, BTreeMap::new())
     }
 
     fn drawer(&self) -> std::sync::MutexGuard<'_, Drawer> {

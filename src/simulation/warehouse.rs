@@ -76,8 +76,17 @@ pub(super) fn file(seed: u64, orders: &[u32]) -> Value {
                 { "countries": ["DE"], "weight_g_max": 31_500, "price": { "amount": "4.19", "currency": "EUR" } }
             ] }]
         }],
-        "orders": orders.iter().map(|number| order(seed, *number)).collect::<Vec<_>>()
+        "orders": rows(seed, orders)
     })
+}
+
+/// The import file with nothing but more orders.
+pub(super) fn more(seed: u64, orders: &[u32]) -> Value {
+    json!({ "orders": rows(seed, orders) })
+}
+
+fn rows(seed: u64, orders: &[u32]) -> Vec<Value> {
+    orders.iter().map(|number| order(seed, *number)).collect()
 }
 
 fn order(seed: u64, number: u32) -> Value {

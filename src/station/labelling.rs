@@ -326,6 +326,9 @@ impl Station {
         if self.background_troubled(request) || !self.is_buying(request) {
             return;
         }
+        if trouble.code == "counted_otherwise" && self.recount(stamp, fx) {
+            return;
+        }
         let message = if trouble.code == "offline" {
             Message::new("label-waits-offline")
         } else if trouble.code == "customs_data" {

@@ -36,6 +36,7 @@ mod practice;
 mod print_news;
 mod questions;
 pub mod readings;
+mod recount;
 mod scanners;
 mod scanning;
 mod signing;
@@ -87,6 +88,7 @@ pub(crate) struct SentJob {
 }
 
 /// A packing bench.
+#[derive(Debug)]
 pub struct Station {
     /// What the bench knows: people, goods, devices, work.
     pub(crate) desk: Desk,
@@ -142,6 +144,8 @@ pub struct Station {
     pub(crate) void_next: Option<Box<flow::Voiding>>,
     /// Claims asked for and not waited for any more, with what was scanned: only these may still be answered.
     abandoned: VecDeque<(msg::RequestId, String)>,
+    /// The box that the central counts otherwise.
+    recount: Option<recount::Recount>,
     /// The document that the packer may ask for now: of the label bought last, or the list closed last.
     pub(crate) paper: Option<effect::Paper>,
     /// Scans from a scanner's memory, until the packer says what becomes of them.
@@ -180,6 +184,7 @@ impl Station {
             denied: false,
             void_next: None,
             abandoned: VecDeque::new(),
+            recount: None,
             paper: None,
             stored: Vec::new(),
         };

@@ -12,7 +12,7 @@ impl Station {
     pub(super) fn opened_words(&self, packing: &Packing) -> Say {
         let order = packing.shipment.order.as_str();
         if self.desk.has_lost_memory && packing.packed_units() > 0 {
-            let message = Message::new("memory-lost-count")
+            let message = Message::new("count-the-box")
                 .with("order", order)
                 .with("packed", packing.packed_units());
             return Say::toned(Tone::Attention, message);

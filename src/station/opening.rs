@@ -318,7 +318,8 @@ impl Station {
             return self.say(stamp.at, refused(Tone::Attention, "done", message), fx);
         }
         let facts = self.opening_facts(&packing, &work, code);
-        let say = self.opened_words(&packing);
+        let recounted = self.recounted_words(&claim);
+        let say = recounted.unwrap_or_else(|| self.opened_words(&packing));
         self.flow = Flow::Queue;
         self.write(
             stamp,
@@ -363,7 +364,7 @@ impl Station {
             !is_its_tote && shipment.order.as_str() != code
         });
         let known = self.desk.works.get(&claim.packing.shipment.id);
-        if let Some(work) = known {
+        if let Some(work) = known.filter(|work| !self.is_recount(claim, work)) {
             claim.packing = work.packing.clone();
             claim.epoch = claim.epoch.max(work.epoch);
         }

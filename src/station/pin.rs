@@ -2,7 +2,7 @@
 //!
 //! The station compares nothing and keeps nothing: what was typed goes to the central and is forgotten.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::domain::{
     approval::{Act, Approval},
@@ -111,6 +111,12 @@ pub struct PinEntry {
     new: Option<Secret>,
     checking: Option<(RequestId, Moment)>,
     pub(super) touched: Moment,
+}
+
+impl fmt::Debug for PinEntry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("PinEntry").finish_non_exhaustive()
+    }
 }
 
 impl PinEntry {

@@ -38,6 +38,9 @@ pub struct StoredDocument {
     pub at: Timestamp,
 }
 
+/// Records and labels forgotten in one go: whoever scans meanwhile waits for it.
+const FORGET_MAX: (u64, u64) = (1_000, 200);
+
 /// What was forgotten.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -47,6 +50,8 @@ pub struct Forgotten {
     pub records: usize,
     /// Damaged files, set aside long ago, deleted.
     pub damaged_files: usize,
+    /// There may be more: a pause later it goes on.
+    pub more: bool,
 }
 
 impl Store {
@@ -102,7 +107,7 @@ impl Store {
     }
 
     /// Forgets what is older than `before` and safe at the central: labels of shipments that are not at work here,
-    /// the beginning of the log, and damaged files that were set aside. What is deleted is overwritten.
+    /// the beginning of the log, and damaged files that were set aside. What is deleted is overwritten. Some in one go.
     pub fn forget(&mut self, before: Timestamp) -> Result<Forgotten, StoreError> {
         self.ensure_open()?;
         let forgotten = self.forget_rows(before);
@@ -114,7 +119,9 @@ impl Store {
     }
 
     fn forget_rows(&mut self, before: Timestamp) -> Result<Forgotten, StoreError> {
+        let (records_max, documents_max) = FORGET_MAX;
         let mut last_seq = self.head.acknowledged;
+        last_seq = last_seq.min(self.head.anchor.seq + records_max);
         if let Some(first) = shipments::first_seq(&self.connection)? {
             last_seq = last_seq.min(first.saturating_sub(1));
         }
@@ -125,9 +132,14 @@ impl Store {
         let acknowledged = self.head.acknowledged;
         let transaction = self.connection.transaction()?;
         let documents = transaction.execute(
-            "DELETE FROM documents WHERE kept_ms < ?1 AND seq <= ?2
-             AND shipment NOT IN (SELECT shipment FROM shipments)",
-            params![before.as_millisecond(), signed(acknowledged)?],
+            "DELETE FROM documents WHERE rowid IN (
+                 SELECT rowid FROM documents WHERE kept_ms < ?1 AND seq <= ?2
+                 AND shipment NOT IN (SELECT shipment FROM shipments) LIMIT ?3)",
+            params![
+                before.as_millisecond(),
+                signed(acknowledged)?,
+                signed(documents_max)?
+            ],
         )?;
         let mut records = 0;
         if let Some(anchor) = &anchor {
@@ -145,6 +157,7 @@ impl Store {
             documents,
             records,
             damaged_files: 0,
+            more: records as u64 == records_max || documents as u64 == documents_max,
         })
     }
 

@@ -38,7 +38,7 @@ fn packs(world: &World, url: &str, bench: &Bench, orders: &[String]) -> usize {
 }
 
 /// What came out at a bench was sold for its own orders, and the bench knows it under the same number.
-fn has_its_own_labels(world: &World, bench: &Bench, orders: &[String]) {
+pub fn has_its_own_labels(world: &World, bench: &Bench, orders: &[String]) {
     let ledger = world.ledger();
     let journal = Journal::of(&bench.state);
     let mut slips = 0;

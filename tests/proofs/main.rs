@@ -23,4 +23,5 @@ mod kills;
 mod known_bad;
 mod proxy;
 mod shift;
+mod soak;
 mod traced;

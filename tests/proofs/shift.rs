@@ -170,8 +170,8 @@ fn at_the_label(bench: &Bench, order: &str, stands: &Value, refused: u32) -> Str
 
 /// The bench asks whether a label came out.
 fn is_unknown(bench: &Bench, order: &str) -> bool {
-    let journal = Journal::of(&bench.state);
     let shipment = shipment(order);
+    let journal = Journal::about(&bench.state, &shipment);
     let started = journal.events(&shipment, "print_started").len();
     let finished = journal.events(&shipment, "print_finished");
     finished.len() >= started
@@ -182,13 +182,15 @@ fn is_unknown(bench: &Bench, order: &str) -> bool {
 
 /// The label was on its way to the printer.
 fn is_begun(bench: &Bench, order: &str) -> bool {
-    let journal = Journal::of(&bench.state);
-    !journal.events(&shipment(order), "print_started").is_empty()
+    let shipment = shipment(order);
+    let journal = Journal::about(&bench.state, &shipment);
+    !journal.events(&shipment, "print_started").is_empty()
 }
 
 fn is_applied(bench: &Bench, order: &str) -> bool {
-    let journal = Journal::of(&bench.state);
-    !journal.events(&shipment(order), "label_applied").is_empty()
+    let shipment = shipment(order);
+    let journal = Journal::about(&bench.state, &shipment);
+    !journal.events(&shipment, "label_applied").is_empty()
 }
 
 /// A bench that was started knows all that it had acknowledged, and nothing that nobody did.
@@ -197,7 +199,10 @@ pub fn keeps_its_word(bench: &Bench, order: &str, told: &mut Told, stands: &Valu
     let packed = match stands["counts"]["packed"].as_u64() {
         Some(packed) if stands["order"] == order => packed,
         // Done, or not begun.
-        _ => Journal::of(&bench.state).units(&shipment(order)),
+        _ => {
+            let shipment = shipment(order);
+            Journal::about(&bench.state, &shipment).units(&shipment)
+        }
     };
     if told.is_uncertain {
         *told = Told::default();
@@ -239,7 +244,8 @@ pub fn were_done_once(world: &World, bench: &Bench, orders: &[String]) {
         let shipment = shipment(order);
         let there = until(&format!("the central has all of {order}"), PATIENCE, || {
             let there = world.shipment(bench, &shipment);
-            (there["phase"] == "labelled").then_some(there)
+            let has_label = there["phase"] == "labelled" || there["phase"] == "dispatched";
+            has_label.then_some(there)
         });
         assert_eq!(there["parcels"].as_array().unwrap().len(), 1, "{there}");
         assert_eq!(

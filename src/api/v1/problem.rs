@@ -67,6 +67,8 @@ pub enum ProblemCode {
     ClaimedElsewhere,
     /// It is in a state that does not allow this.
     WrongState,
+    /// What is in the box is counted otherwise here: claim the order again, and go on from what is known here.
+    CountedOtherwise,
     /// It is held.
     OnHold,
     /// It was cancelled.
@@ -128,6 +130,7 @@ impl ProblemCode {
             Self::NotFound => (404, "Not found"),
             Self::ClaimedElsewhere => (409, "Another bench has it"),
             Self::WrongState => (409, "Not possible in this state"),
+            Self::CountedOtherwise => (409, "Counted otherwise"),
             Self::OnHold => (409, "On hold"),
             Self::Cancelled => (409, "Cancelled"),
             Self::LeaseLost => (409, "The lease was lost"),

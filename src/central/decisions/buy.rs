@@ -18,23 +18,27 @@ use crate::{
     central::{
         carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
         store::{
-            CatalogueKind, HistoryRow, PurchaseRow, PurchaseState, Query, ShipmentRow, SiteRow,
-            StoreError, Transaction,
+            CatalogueKind, PurchaseRow, PurchaseState, Query, ShipmentRow, SiteRow, StoreError,
+            Transaction,
         },
     },
     domain::{
         carrier::Carrier,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
         label::template::Templates,
-        log::{Fact, Record},
-        packing::{Change, Event, LabelState, Parcel, ParcelStatus, Phase, TaskKind},
+        packing::{Change, Parcel, Phase, TaskKind},
         shipment::Priority,
     },
 };
 
 use super::{
-    Bench, add_task_once, bare_task, close_tasks, customs, enclosures::papers_of, lease,
-    log::is_known_up_to, shipment, thing, told,
+    Bench, add_task_once, bare_task, close_tasks,
+    counted::{counted, recount},
+    customs,
+    enclosures::papers_of,
+    lease,
+    log::is_known_up_to,
+    shipment, thing, told,
 };
 
 /// Who wants which label, and on what footing.
@@ -94,7 +98,13 @@ pub fn begin_purchase(
     }
     let row = shipment(transaction, site, &ask.shipment)?;
     may_buy(transaction, &row, ask)?;
-    let parcel = closed_parcel(&row, ask)?;
+    let parcel = match counted(transaction, &row, ask) {
+        Ok(parcel) => parcel,
+        Err(problem) => {
+            let begun = recount(transaction, now, &row, ask)?;
+            return begun.ok_or(problem);
+        }
+    };
     if let Some(begun) = other_purchase(transaction, ask)? {
         return Ok(begun);
     }
@@ -153,45 +163,7 @@ fn may_buy(
         return Err(ProblemCode::WrongState.because("the order changed: take out what is too many"));
     }
     is_known_up_to(transaction, &ask.bench, ask.request.rests_on)?;
-    // The bench has refused this before; the central is the authority, whatever a log says.
-    let all_packed = packing.open_units() == 0 || was_asked_before_more(transaction, row, ask)?;
-    if !all_packed || packing.packed_units() == 0 {
-        return Err(ProblemCode::WrongState.because("not every unit is in a box yet"));
-    }
     Ok(())
-}
-
-/// The log holds this very request, made when everything wanted until then was in the box. What was added to the
-/// order since goes into a second box; without this the closed one could never leave the bench.
-fn was_asked_before_more(
-    transaction: &dyn Transaction,
-    row: &ShipmentRow,
-    ask: &PurchaseAsk,
-) -> Result<bool, StoreError> {
-    let asked = LabelState::Requested {
-        generation: ask.request.generation,
-        key: ask.key,
-    };
-    let parcel = row.packing.parcel(ask.parcel);
-    let is_open_request = parcel.is_some_and(
-        |parcel| matches!(&parcel.status, ParcelStatus::Closed { label, .. } if *label == asked),
-    );
-    if !is_open_request {
-        return Ok(false);
-    }
-    let of_shipment = Query::of("site", &ask.bench.site).with("shipment", &ask.shipment);
-    let history: Vec<HistoryRow> = transaction.list(&of_shipment)?;
-    Ok(history.iter().any(|known| {
-        let record = serde_json::from_str::<Record>(&known.record);
-        record.is_ok_and(|record| match record.fact {
-            Fact::Shipment {
-                order_version,
-                event: Event::LabelRequested { key, .. },
-                ..
-            } => key == ask.key && order_version < row.quantity_version,
-            _ => false,
-        })
-    }))
 }
 
 /// One purchase a generation, whichever bench asks under whichever key: it is the parcel's label. The next generation only
@@ -229,27 +201,6 @@ fn other_purchase(
         )));
     }
     Ok(None)
-}
-
-fn closed_parcel<'a>(row: &'a ShipmentRow, ask: &PurchaseAsk) -> Result<&'a Parcel, Problem> {
-    let parcel = row.packing.parcel(ask.parcel).ok_or_else(|| {
-        ProblemCode::NotFound.because(format!("the shipment has no parcel {}", ask.parcel))
-    })?;
-    let is_ready = match &parcel.status {
-        ParcelStatus::Closed { label, .. } => match label {
-            LabelState::None | LabelState::Refused { .. } => true,
-            // Under whichever key: two benches may have asked for it, and it is one label.
-            LabelState::Requested { generation, .. } | LabelState::Bought { generation, .. } => {
-                *generation == ask.request.generation
-            }
-        },
-        _ => false,
-    };
-    if is_ready {
-        Ok(parcel)
-    } else {
-        Err(ProblemCode::WrongState.because("the parcel is not closed, or has a label already"))
-    }
 }
 
 fn carrier_request(

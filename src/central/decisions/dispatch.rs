@@ -12,6 +12,7 @@ use crate::{
     },
     central::store::{
         CatalogueKind, ManifestRow, Query, ShipmentRow, StoreError, Transaction, phase_word,
+        tables::SHIPMENT,
     },
     domain::{
         carrier::Carrier,
@@ -29,19 +30,22 @@ pub fn dispatch_lists(
     site: &SiteId,
 ) -> Result<DispatchLists, StoreError> {
     let carriers: Vec<Carrier> = things(transaction, site, CatalogueKind::Carrier)?;
-    let mut lists: BTreeMap<CarrierId, DispatchList> = carriers
-        .into_iter()
-        .map(|carrier| (carrier.id.clone(), empty(carrier.id)))
-        .collect();
-    let open = Query::of("site", site).with("open", true).by("queue_rank");
-    for row in transaction.list::<ShipmentRow>(&open)? {
+    let mut lists = BTreeMap::new();
+    for carrier in carriers {
+        let to_pack = to_pack(transaction, site, &carrier.id)?;
+        let list = DispatchList {
+            carrier: carrier.id.clone(),
+            ready: Vec::new(),
+            to_pack,
+        };
+        lists.insert(carrier.id, list);
+    }
+    let labelled = Query::of("site", site)
+        .with("phase", phase_word(Phase::Labelled))
+        .by("queue_rank");
+    for row in transaction.list::<ShipmentRow>(&labelled)? {
         let carrier = &row.packing.shipment.carrier;
-        let list = lists
-            .entry(carrier.clone())
-            .or_insert_with(|| empty(carrier.clone()));
-        if row.packing.phase != Phase::Labelled {
-            list.to_pack += 1;
-        } else if may_go(&row, carrier) {
+        if let Some(list) = lists.get_mut(carrier).filter(|_| may_go(&row, carrier)) {
             list.ready.extend(parcels(&row));
         }
     }
@@ -50,12 +54,18 @@ pub fn dispatch_lists(
     })
 }
 
-fn empty(carrier: CarrierId) -> DispatchList {
-    DispatchList {
-        carrier,
-        ready: Vec::new(),
-        to_pack: 0,
-    }
+/// How many open shipments for a carrier have no label yet; counted, because there may be thousands.
+fn to_pack(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    carrier: &CarrierId,
+) -> Result<u64, StoreError> {
+    let open = Query::of("site", site)
+        .with("open", true)
+        .with("carrier", carrier);
+    let labelled = open.clone().with("phase", phase_word(Phase::Labelled));
+    let all = transaction.count(&SHIPMENT, &open)?;
+    Ok(all.saturating_sub(transaction.count(&SHIPMENT, &labelled)?))
 }
 
 /// True when every parcel carries this carrier's label, with evidence, and nothing stands in the way.
@@ -141,5 +151,5 @@ pub fn in_phase(
     phase: Phase,
 ) -> Result<u64, StoreError> {
     let query = Query::of("site", site).with("phase", phase_word(phase));
-    transaction.count(&crate::central::store::tables::SHIPMENT, &query)
+    transaction.count(&SHIPMENT, &query)
 }

@@ -31,54 +31,49 @@ const LOOK_MAX: u32 = 50;
 const FEED_MAX: u32 = 1_000;
 
 /// What one look over the shipments came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked {
-    /// Where the next look goes on; absent at the end.
-    pub next: Option<ShipmentId>,
+    /// More may be due.
+    pub more: bool,
     /// Shipments whose people were forgotten.
     pub forgotten: u32,
 }
 
-/// Forgets the people of shipments that were over `keep` ago, among those after `after`.
+/// Forgets the people of shipments that were over `keep` ago. When something last happened to a shipment is looked up
+/// once it is over and noted in its row, so that it is not looked at again before it is due.
 pub fn forget_people(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     site: &SiteId,
-    after: Option<&ShipmentId>,
     keep: SignedDuration,
 ) -> Result<Looked, StoreError> {
-    let mut closed = Query::of("site", site)
+    let before = now.checked_sub(keep).unwrap_or(Timestamp::MIN);
+    let due = Query::of("site", site)
         .with("open", false)
+        .and("last_heard", Is::AtMost, before)
+        .by("last_heard")
         .at_most(LOOK_MAX);
-    if let Some(after) = after {
-        closed = closed.and("id", Is::Above, after);
-    }
-    let rows: Vec<ShipmentRow> = transaction.list(&closed)?;
-    let is_all = rows.len() < LOOK_MAX as usize;
+    let rows: Vec<ShipmentRow> = transaction.list(&due)?;
     let mut looked = Looked {
-        next: rows.last().filter(|_| !is_all).map(|row| row.id().clone()),
+        more: rows.len() == LOOK_MAX as usize,
         forgotten: 0,
     };
     for mut row in rows {
-        if is_forgotten(&row) || now.duration_since(last_seen(transaction, site, &row)?) < keep {
-            continue;
+        let last = last_heard(transaction, site, &row)?;
+        row.last_heard = Some(last);
+        if last <= before && !row.is_forgotten() {
+            forget_in_history(transaction, site, row.id())?;
+            forget_labels(transaction, site, row.id())?;
+            forget_in_row(&mut row);
+            looked.forgotten += 1;
         }
-        forget_in_history(transaction, site, row.id())?;
-        forget_labels(transaction, site, row.id())?;
-        forget_in_row(&mut row);
         transaction.put(&row)?;
-        looked.forgotten += 1;
     }
     Ok(looked)
 }
 
-/// An order is never taken in without a name.
-fn is_forgotten(row: &ShipmentRow) -> bool {
-    row.ship_to.name.is_empty()
-}
-
 /// When something last happened to it; a shipment without a history came in cancelled, and nothing of it is needed.
-fn last_seen(
+fn last_heard(
     transaction: &dyn Transaction,
     site: &SiteId,
     row: &ShipmentRow,
@@ -203,15 +198,10 @@ pub fn forget_feed(
     let before = now
         .checked_sub(SignedDuration::from_hours(24 * FEED_KEPT_DAYS))
         .unwrap_or(Timestamp::MIN);
-    let first = Query::of("site", site).at_most(1);
-    let is_old = |rows: &[FeedRow]| rows.first().is_some_and(|row| row.at <= before);
-    if !is_old(&transaction.list::<FeedRow>(&first)?) {
-        return Ok(());
-    }
-    let old = Query::of("site", site)
-        .and("at", Is::AtMost, before)
-        .at_most(FEED_MAX);
-    for row in transaction.list::<FeedRow>(&old)? {
+    // The oldest first: the feed is in the order of time.
+    let oldest = Query::of("site", site).at_most(FEED_MAX);
+    let rows: Vec<FeedRow> = transaction.list(&oldest)?;
+    for row in rows.iter().take_while(|row| row.at <= before) {
         transaction.erase(FeedRow::TABLE, &row.key())?;
     }
     Ok(())

@@ -182,6 +182,7 @@ pub fn expire_leases(
 ) -> Result<u32, StoreError> {
     let due = Query::of("site", site)
         .and("lease_until", Is::AtMost, now)
+        .by("lease_until")
         .at_most(EXPIRE_MAX);
     let mut ended = 0;
     for mut row in transaction.list::<ShipmentRow>(&due)? {

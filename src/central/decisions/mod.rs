@@ -6,6 +6,7 @@ mod ahead;
 mod boxes;
 mod buy;
 mod claim;
+mod counted;
 mod customs;
 mod dispatch;
 mod enclosures;

@@ -90,6 +90,7 @@ pub fn forget_old(transaction: &mut dyn Transaction, now: Timestamp) -> Result<(
         .unwrap_or(Timestamp::MIN);
     let old = Query::default()
         .and("at", Is::AtMost, before)
+        .by("at")
         .at_most(FORGET_MAX);
     for row in transaction.list::<OnceRow>(&old)? {
         transaction.erase(OnceRow::TABLE, &row.key())?;

@@ -383,6 +383,7 @@ pub fn forget_approvals(
         .unwrap_or(Timestamp::MIN);
     let old = Query::default()
         .and("at", Is::AtMost, before)
+        .by("at")
         .at_most(FORGET_MAX);
     for row in transaction.list::<ApprovalRow>(&old)? {
         transaction.erase(ApprovalRow::TABLE, &row.key())?;

@@ -33,29 +33,19 @@ pub fn queue(
     limit: u32,
 ) -> Result<Queue, StoreError> {
     let limit = limit.clamp(1, PAGE_MAX);
-    let mut after = cursor.and_then(from_cursor);
-    let mut rows: Vec<ShipmentRow> = Vec::new();
-    let mut is_more = true;
-    while is_more && rows.len() < limit as usize {
-        let room = limit - u32::try_from(rows.len()).unwrap_or(limit);
-        let mut query = Query::of("site", site).by("queue_rank").at_most(room + 1);
-        query = match phase {
-            Some(phase) => query.with("phase", phase_word(phase)),
-            None => query.with("open", true),
-        };
-        if let Some(after) = after.take() {
-            query = query.and("queue_rank", Is::Above, after);
-        }
-        let mut page: Vec<ShipmentRow> = transaction.list(&query)?;
-        is_more = page.len() > room as usize;
-        page.truncate(room as usize);
-        after = page.last().map(ShipmentRow::queue_rank);
-        rows.extend(
-            page.into_iter()
-                .filter(|row| phase.is_some() || is_work(row)),
-        );
+    let mut query = match phase {
+        Some(phase) => Query::of("site", site).with("phase", phase_word(phase)),
+        None => Query::of("site", site).with("todo", true),
+    };
+    if let Some(after) = cursor.and_then(from_cursor) {
+        query = query.and("queue_rank", Is::Above, after);
     }
-    let next = after.filter(|_| is_more).map(|rank| hex(rank.as_bytes()));
+    let mut rows: Vec<ShipmentRow> =
+        transaction.list(&query.by("queue_rank").at_most(limit + 1))?;
+    let is_more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let last = rows.last().filter(|_| is_more);
+    let next = last.map(|row| hex(row.queue_rank().as_bytes()));
     Ok(Queue {
         items: rows
             .iter()
@@ -64,11 +54,6 @@ pub fn queue(
         ready: in_phase(transaction, site, Phase::Ready)?,
         next,
     })
-}
-
-/// Something is still to be done at a bench: what only waits for its carrier is on the dispatch list.
-fn is_work(row: &ShipmentRow) -> bool {
-    row.packing.phase != Phase::Labelled || !row.packing.holds.is_empty()
 }
 
 /// A cursor is the place of the last row, in hex; one that is not is the beginning.

@@ -119,6 +119,7 @@ fn begin(row: &ShipmentRow, id: ShipmentId, order: OrderNumber, root: ShipmentId
         source: None,
         ahead: false,
         rest_of: Some(root),
+        last_heard: None,
         ..row.clone()
     }
 }

@@ -58,27 +58,44 @@ pub(super) fn adopt(
         ),
         _ => return Ok(()),
     };
-    let site = &bench.site;
     if purchase_of(transaction, row, of)?.is_some() {
         return Ok(());
     }
     let Some(key) = asked_under(transaction, bench, row, of)? else {
         return Ok(());
     };
+    let purchase = unremembered(transaction, now, bench, row, of, (key, order_version))?;
     transaction.put(&PurchaseRow {
-        site: site.clone(),
+        told,
+        state,
+        reason,
+        ..purchase
+    })
+}
+
+/// A purchase that only a bench's log tells of, to be looked up at the carrier.
+pub(super) fn unremembered(
+    transaction: &dyn Transaction,
+    now: Timestamp,
+    bench: &Bench,
+    row: &ShipmentRow,
+    of: (ParcelNo, Generation),
+    (key, order_version): (Uuid, OrderVersion),
+) -> Result<PurchaseRow, StoreError> {
+    Ok(PurchaseRow {
+        site: bench.site.clone(),
         shipment: row.id().clone(),
         parcel: of.0,
         generation: of.1,
         key,
-        reference: Some(buy::reference(transaction, site, row.id(), of)?),
-        told,
-        state,
+        reference: Some(buy::reference(transaction, &bench.site, row.id(), of)?),
+        told: None,
+        state: PurchaseState::Buying,
         order_version,
         station: bench.station.clone(),
         begun: now,
         answer: None,
-        reason,
+        reason: None,
         retired: None,
         papers: ParcelPapers::default(),
     })
@@ -190,7 +207,7 @@ pub(super) fn purchase_of(
 }
 
 /// What the bench asked for this label under, by its own log.
-fn asked_under(
+pub(super) fn asked_under(
     transaction: &dyn Transaction,
     bench: &Bench,
     row: &ShipmentRow,

@@ -162,6 +162,7 @@ fn create(
         source: Some(source),
         ahead: false,
         rest_of: None,
+        last_heard: None,
     };
     decisions::plan_boxes(transaction, &mut new)?;
     decisions::save(transaction, &mut new)?;

@@ -6,6 +6,8 @@
 
 mod memory;
 mod pin_rows;
+#[cfg(test)]
+mod plans;
 mod postgres;
 mod rows;
 #[cfg(test)]

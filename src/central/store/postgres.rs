@@ -31,7 +31,12 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/postgres/0004_pins.sql"),
     include_str!("../../../assets/migrations/postgres/0005_work_without_the_central.sql"),
     include_str!("../../../assets/migrations/postgres/0012_overrides.sql"),
+    include_str!("../../../assets/migrations/postgres/0007_questions.sql"),
 ];
+
+/// The columns that a table has.
+const COLUMNS: &str = "SELECT column_name::text FROM information_schema.columns \
+    WHERE table_schema = current_schema() AND table_name::text = $1";
 
 /// A server that does not answer so long is taken for gone.
 const SILENCE_MAX: Duration = Duration::from_secs(15);
@@ -348,7 +353,16 @@ impl Transaction for PostgresTransaction<'_> {
             }
             Ok(())
         };
-        inner.run(&Dialect::each(table), [], |transaction, statement, _| {
+        let name = Field::from(table.name);
+        let present: Vec<String> =
+            inner.run(COLUMNS, [&name], |transaction, statement, values| {
+                let rows = transaction.query(statement, values)?;
+                Ok(rows.iter().map(|row| row.get(0)).collect())
+            })?;
+        let Some(sql) = Dialect::each(table, &present) else {
+            return Ok(());
+        };
+        inner.run(&sql, [], |transaction, statement, _| {
             read(transaction, statement)
         })
     }

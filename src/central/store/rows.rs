@@ -195,6 +195,9 @@ pub struct ShipmentRow {
     pub source: Option<String>,
     /// The shipment this one is the rest of.
     pub rest_of: Option<ShipmentId>,
+    /// When something last happened to it, as it was looked up since it is over; absent before that.
+    #[serde(default)]
+    pub last_heard: Option<Timestamp>,
 }
 
 /// An open shipment's tote.
@@ -468,6 +471,29 @@ impl ShipmentRow {
         !matches!(self.packing.phase, Phase::Dispatched | Phase::Cancelled)
     }
 
+    /// Something is still to be done at a bench: what only waits for its carrier is on the dispatch list.
+    #[must_use]
+    pub fn is_work(&self) -> bool {
+        let waits_for_carrier =
+            self.packing.phase == Phase::Labelled && self.packing.holds.is_empty();
+        self.is_open() && !waits_for_carrier
+    }
+
+    /// The people of this order were forgotten: none is taken in without a name.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.ship_to.name.is_empty()
+    }
+
+    /// What [`ShipmentRow::last_heard`] is searched by: the beginning of time where it was not looked up, its end where
+    /// there is nobody left to forget.
+    fn heard(&self) -> Field {
+        if self.is_forgotten() {
+            return Field::Number(i64::MAX);
+        }
+        self.last_heard.map_or(Field::Number(0), Field::from)
+    }
+
     /// Where it stands in the queue: express first, then by cut-off, then by order number. Sorts as text.
     #[must_use]
     pub fn queue_rank(&self) -> String {
@@ -498,7 +524,17 @@ pub fn phase_word(phase: Phase) -> &'static str {
 }
 
 macro_rules! rows {
-    ($($name:ident in $table:ident: |$row:ident| [$($key:expr),*] [$($column:expr),*];)*) => {$(
+    ($($name:ident in $table:ident: |$row:ident| [$($key:expr),*] [$($column:expr),*];)*) => {
+        /// What a row is searched by now, read from the row itself: one out of a copy from before an update may have
+        /// been searched by less.
+        pub fn searched_by(table: &Table, body: &str) -> Option<Vec<Field>> {
+            $(if *table == tables::$table {
+                let row: $name = serde_json::from_str(body).ok()?;
+                return Some(row.columns());
+            })*
+            None
+        }
+        $(
         impl Row for $name {
             const TABLE: &'static Table = &tables::$table;
             fn key(&self) -> Vec<Field> {
@@ -511,7 +547,8 @@ macro_rules! rows {
                 vec![$($column.into()),*]
             }
         }
-    )*};
+        )*
+    };
 }
 
 rows! {
@@ -524,7 +561,8 @@ rows! {
     CatalogueRow in CATALOGUE: |row| [&row.site, row.kind.word(), row.id.as_str()] [];
     ShipmentRow in SHIPMENT: |row| [&row.packing.shipment.site, row.id()] [
         &row.packing.shipment.order, phase_word(row.packing.phase), row.is_open(), &row.packing.shipment.carrier,
-        row.queue_rank(), row.packing.claim.as_ref().map(|claim| &claim.station), row.lease_until, row.ahead
+        row.queue_rank(), row.packing.claim.as_ref().map(|claim| &claim.station), row.lease_until, row.ahead,
+        row.is_work(), row.heard()
     ];
     ToteRow in TOTE: |row| [&row.site, &row.tote, &row.shipment] [];
     InterimRow in INTERIM: |row| [&row.site, row.sscc.as_str()] [&row.shipment];

@@ -92,15 +92,20 @@ impl Dialect {
         Statement { sql, values }
     }
 
-    /// Every row: key, columns and body, in the order of the key.
-    pub fn each(table: &Table) -> String {
-        let names = names(table);
-        format!(
+    /// Every row: key, columns and body, in the order of the key; none where `present` names no column of the table. A
+    /// database that an earlier packdesk wrote lacks the youngest columns and tables, and is copied all the same.
+    pub fn each(table: &Table, present: &[String]) -> Option<String> {
+        if present.is_empty() {
+            return None;
+        }
+        let mut names = names(table);
+        names.retain(|name| present.iter().any(|column| column == name));
+        Some(format!(
             "SELECT {} FROM {} ORDER BY {}",
             names.join(", "),
             table.name,
             table.key.join(", ")
-        )
+        ))
     }
 
     /// How many rows a query selects.

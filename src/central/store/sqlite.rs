@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0004_pins.sql"),
     include_str!("../../../assets/migrations/sqlite/0005_work_without_the_central.sql"),
     include_str!("../../../assets/migrations/sqlite/0012_overrides.sql"),
+    include_str!("../../../assets/migrations/sqlite/0007_questions.sql"),
 ];
 
 /// The database file and its only connection.
@@ -142,6 +143,8 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn select(&self, table: &'static Table, query: &Query) -> Result<Vec<String>, StoreError> {
         let Statement { sql, values } = Dialect::SQLITE.select(table, query);
+        #[cfg(test)]
+        super::plans::is_answered_by_an_index(&self.inner, (table, query), &sql);
         let mut statement = self.inner.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -152,7 +155,16 @@ impl Transaction for SqliteTransaction<'_> {
         table: &'static Table,
         visit: &mut dyn FnMut(Stored) -> bool,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare(&Dialect::each(table))?;
+        let mut columns = self
+            .inner
+            .prepare_cached("SELECT name FROM pragma_table_info(?1)")?;
+        let present = columns
+            .query_map([table.name], |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        let Some(sql) = Dialect::each(table, &present) else {
+            return Ok(());
+        };
+        let mut statement = self.inner.prepare(&sql)?;
         let width = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -168,6 +180,8 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn count(&self, table: &'static Table, query: &Query) -> Result<u64, StoreError> {
         let Statement { sql, values } = Dialect::SQLITE.count(table, query);
+        #[cfg(test)]
+        super::plans::is_answered_by_an_index(&self.inner, (table, query), &sql);
         let mut statement = self.inner.prepare_cached(&sql)?;
         let count: i64 = statement.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))

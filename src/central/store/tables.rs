@@ -42,7 +42,7 @@ tables! {
     /// Products, cartons, packers, places, carriers, owners.
     CATALOGUE = "catalogue" ("site" "kind" "id") [];
     /// Shipments with everything done to them.
-    SHIPMENT = "shipment" ("site" "id") ["order_number" "phase" "open" "carrier" "queue_rank" "station" "lease_until" "ahead"];
+    SHIPMENT = "shipment" ("site" "id") ["order_number" "phase" "open" "carrier" "queue_rank" "station" "lease_until" "ahead" "todo" "last_heard"];
     /// Which open shipments a tote holds goods of.
     TOTE = "tote" ("site" "tote" "shipment") [];
     /// Whose box an interim slip's number is.

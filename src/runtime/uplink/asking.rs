@@ -332,6 +332,10 @@ impl Purchase {
                     reason,
                 };
             }
+            // However often it is asked, the bench has to count first.
+            if code == Some(ProblemCode::CountedOtherwise) {
+                return Answer::Refused(told(&trouble));
+            }
             if lacks_log(&trouble) && quiet_waits < QUIET_WAITS_MAX {
                 quiet_waits += 1;
                 shared.log.notify_one();

@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     super::{bench::BEGIN_AGAIN, host::Incoming},
-    RETRY, Shared,
+    RETRY, Shared, spread,
 };
 
 /// How often the outbox is looked at although nobody said that it grew.
@@ -37,7 +37,7 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
                 let _ = tokio::time::timeout(LOOK, shared.log.notified()).await;
             }
             Err(()) => {
-                tokio::time::sleep(wait).await;
+                tokio::time::sleep(spread(wait)).await;
                 wait = (wait * 2).min(RETRY.1);
             }
         }

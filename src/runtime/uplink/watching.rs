@@ -6,14 +6,15 @@ use crate::{
     api::v1::{
         events::FeedMessage,
         stations::{Heartbeat, LeaseRef},
+        work::Queue,
     },
     client::{CatalogueAnswer, Feed, Trouble},
-    domain::{catalogue::Catalogue, ids::ShipmentId},
+    domain::{catalogue::Catalogue, ids::ShipmentId, moment::Moment},
     station::Msg,
     store::KeptCatalogue,
 };
 
-use super::{RETRY, Shared, delivery, people};
+use super::{RETRY, Shared, delivery, people, spread};
 
 /// How many shipments of the queue a bench shows.
 const QUEUE_SHOWN: u32 = 50;
@@ -23,6 +24,8 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 const AHEAD_BEATS: u32 = 180;
 /// The central takes so many leases in one heartbeat.
 const LEASES_AT_ONCE: usize = 100;
+/// How soon what others labelled is seen on the lists.
+const LISTS_EVERY: Duration = Duration::from_secs(5);
 /// Changes that come together are fetched together.
 const GATHER: Duration = Duration::from_millis(50);
 
@@ -37,7 +40,7 @@ pub(super) async fn watch(shared: Arc<Shared>, mut etag: Option<String>) {
         };
         tracing::warn!(%trouble, "the central is away");
         shared.connection(Some(&trouble)).await;
-        tokio::time::sleep(wait).await;
+        tokio::time::sleep(spread(wait)).await;
         wait = (wait * 2).min(RETRY.1);
     }
 }
@@ -68,13 +71,13 @@ async fn follow(
     loop {
         match stream.next().await? {
             Feed::Alive | Feed::Unknown => {}
-            Feed::Message(FeedMessage::Queue) => shared.refresh.notify_one(),
+            Feed::Message(FeedMessage::Queue) => shared.changed.notify_one(),
             Feed::Message(FeedMessage::Catalogue) => {
                 people::fetch(shared, &me).await?;
                 fetch_catalogue(shared, etag).await?;
             }
             Feed::Message(FeedMessage::Shipment { id, .. }) => {
-                shared.refresh.notify_one();
+                shared.changed.notify_one();
                 if shared.leases.borrow().contains_key(&id) {
                     fetch_shipment(shared, &id).await?;
                 }
@@ -141,26 +144,46 @@ async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) -> Result<(), Tro
     }
 }
 
-/// Fetches queue and lists whenever they are wanted.
+/// Fetches queue and lists whenever they are wanted. The lists name every parcel that waits for its carrier, in the
+/// evening thousands: what others did is fetched less often than what this bench did.
 pub(super) async fn refresh(shared: Arc<Shared>) {
+    let mut fetched: Option<Moment> = None;
+    let mut is_due = false;
     loop {
-        shared.refresh.notified().await;
+        let now = shared.inlet.clock.now();
+        let left = fetched.map_or(Duration::ZERO, |at| {
+            LISTS_EVERY.saturating_sub(now.since(at))
+        });
+        let (queue, lists) = tokio::select! {
+            () = shared.refresh.notified() => (true, true),
+            () = shared.changed.notified() => (true, left.is_zero()),
+            () = tokio::time::sleep(left), if is_due => (false, true),
+        };
+        is_due = !lists;
         if !*shared.online.borrow() {
             continue;
         }
-        let client = shared.client();
-        if let Ok(queue) = client.queue(QUEUE_SHOWN, None).await {
-            shared
-                .tell(Msg::Queue {
-                    items: queue.items,
-                    ready: queue.ready,
-                })
-                .await;
+        if queue {
+            fetch_queue(&shared).await;
         }
-        if let Ok(lists) = client.dispatch_lists().await {
-            shared.tell(Msg::Dispatchable(lists.lists)).await;
+        if lists {
+            fetched = Some(shared.inlet.clock.now());
+            fetch_lists(&shared).await;
         }
         tokio::time::sleep(GATHER).await;
+    }
+}
+
+async fn fetch_queue(shared: &Arc<Shared>) {
+    if let Ok(queue) = shared.client().queue(QUEUE_SHOWN, None).await {
+        let Queue { items, ready, .. } = queue;
+        shared.tell(Msg::Queue { items, ready }).await;
+    }
+}
+
+async fn fetch_lists(shared: &Arc<Shared>) {
+    if let Ok(lists) = shared.client().dispatch_lists().await {
+        shared.tell(Msg::Dispatchable(lists.lists)).await;
     }
 }
 

@@ -268,6 +268,10 @@ impl World {
                 Answer::LabelRefused { key, reason },
             );
         }
+        if code == Some(ProblemCode::CountedOtherwise) {
+            self.benches[bench].uplink.purchases.remove(&purchase.key);
+            return self.answer(bench, purchase.request, Answer::Refused(told(trouble)));
+        }
         let timer = Timer::Pursue {
             key: purchase.key,
             turn: purchase.turn,

@@ -43,6 +43,8 @@ pub(crate) enum Sale {
     Swaps,
     /// The carrier says no.
     Refuses,
+    /// Not sold: other units are known to be in the box.
+    CountsOtherwise,
 }
 
 /// One label paid for.
@@ -383,6 +385,9 @@ impl Central {
                 key,
                 reason: "no such postcode".into(),
             };
+        }
+        if self.sale == Sale::CountsOtherwise {
+            return no("counted_otherwise", "count the box again");
         }
         if sold.is_none() && !self.may_sell(&shipment, parcel, key) {
             return no("wrong_state", "not every unit is in a box yet");

@@ -2,7 +2,8 @@
 
 use super::{Rig, Sale, at_label, opened, refused};
 use crate::{
-    domain::packing::{Evidence, Hold, HoldReason, LabelCheck, ParcelStatus, PrintVerdict},
+    domain::ids::{Generation, LineId, ParcelNo},
+    domain::packing::{Event, Evidence, Hold, HoldReason, LabelCheck, ParcelStatus, PrintVerdict},
     station::{
         Msg, Tone,
         rig::{Journal, Printing},
@@ -393,4 +394,34 @@ fn a_cancelled_box_with_a_paid_label_goes_to_the_cage() {
     refused(&mut rig, "PUT-BACK", "cage", Tone::Unknown);
     rig.scan("CAGE");
     assert_eq!(rig.screen(), "queue");
+}
+
+#[test]
+fn a_box_that_the_central_counts_otherwise_is_counted_again_from_there() {
+    let mut rig = before_label(LabelCheck::Always, Sale::LosesRequest, Printing::Counts);
+    // What a bench before this one had put in, say, was lost with a newer copy of the central's database.
+    let id = rig.packing().shipment.id.clone();
+    let (parcel, line, units) = (ParcelNo(1), LineId(1), 1);
+    let known = rig.central.shipments.get_mut(&id).unwrap();
+    known.evolve(&Event::LabelRefused {
+        parcel,
+        generation: Generation::FIRST,
+        reason: "counted again".into(),
+    });
+    known.evolve(&Event::ParcelReopened { parcel });
+    known.evolve(&Event::UnitsUnpacked { line, units });
+    rig.central.sale = Sale::CountsOtherwise;
+    rig.digit(1);
+    assert_eq!((rig.screen(), rig.said()), ("pack", "count-the-box"));
+    rig.central.sale = Sale::Sells;
+    rig.crash();
+    assert_eq!((rig.packed(), rig.packing().open_units()), (0, 1), "kept");
+    rig.scan("9521234001027").do_expected();
+    assert_eq!(rig.central.ledger.len(), 1);
+}
+
+#[test]
+fn a_count_that_does_not_help_is_asked_for_once() {
+    let rig = before_label(LabelCheck::Always, Sale::CountsOtherwise, Printing::Counts);
+    assert_eq!((rig.screen(), rig.said()), ("label", "label-not-confirmed"));
 }

@@ -226,6 +226,36 @@ fn what_is_old_and_safe_is_forgotten_and_nothing_else() {
 }
 
 #[test]
+fn much_is_forgotten_in_pieces() {
+    let folder = Folder::new();
+    let mut store = open(&folder, 1);
+    let batch = Batch {
+        records: (1..=1_500).map(|number| packed(number, "S-1")).collect(),
+        documents: (0..300)
+            .map(|number| document(&format!("S-{number}"), 1))
+            .collect(),
+        ..Batch::default()
+    };
+    store.append(&batch).unwrap();
+    let last = store.unsent(usize::MAX).unwrap().pop().unwrap();
+    assert!(store.acknowledge(last.seq, &last.hash).unwrap());
+    let mut forgets = || {
+        let Forgotten {
+            documents,
+            records,
+            more,
+            ..
+        } = store.forget(moment(9_000)).unwrap();
+        (documents, records, more)
+    };
+    assert_eq!(forgets(), (200, 1_000, true));
+    assert_eq!(forgets(), (100, 500, false));
+    assert_eq!(forgets(), (0, 0, false));
+    drop(store);
+    assert_eq!(*open(&folder, 2).recovery(), Recovery::Whole);
+}
+
+#[test]
 fn small_things_are_kept_by_name() {
     let folder = Folder::new();
     let mut store = open(&folder, 1);

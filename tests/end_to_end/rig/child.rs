@@ -14,9 +14,18 @@ use super::until;
 /// The built program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_packdesk");
 
+/// The program to look at: the built one, or another build of it, such as a release.
+pub fn program() -> String {
+    std::env::var("PACKDESK_PROOF_PROGRAM").unwrap_or_else(|_| PROGRAM.to_owned())
+}
+
 /// A command with nothing of the user's own folders.
 pub fn command(program: &str, home: &Path) -> Command {
-    let mut command = Command::new(program);
+    let mut command = if program == PROGRAM {
+        Command::new(self::program())
+    } else {
+        Command::new(program)
+    };
     command.env("HOME", home).env("TERM", "xterm-256color");
     for name in [
         "PACKDESK_CONFIG",

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     PATIENCE,
-    child::PROGRAM,
+    child::program,
     journal::Journal,
     printers::Scanner,
     terminal::{Terminal, configured, station},
@@ -81,7 +81,7 @@ impl Packer {
         let file = world.folder.at(&format!("bench-{}.toml", bench.name));
         let config = configured(file, &format!("{serial}{devices}"));
         let mut words: Vec<String> = before.iter().map(|word| (*word).to_owned()).collect();
-        words.push(PROGRAM.to_owned());
+        words.push(program());
         words.extend(station(&bench.state, &config));
         let program = words.remove(0);
         let home = world.folder.at("home");

@@ -13,16 +13,21 @@ pub struct Journal(Vec<Value>);
 impl Journal {
     /// The log as it is now. A copy taken in the middle of a write is not readable: none.
     pub fn look(state: &Path) -> Option<Self> {
+        Self::look_for(state, "")
+    }
+
+    /// Of the log as it is now, the records that hold this text.
+    fn look_for(state: &Path, text: &str) -> Option<Self> {
         let copy = Folder::new();
         let file = copy.at("station.db");
         fs::copy(state.join("station.db"), &file).ok()?;
         let _ = fs::copy(state.join("station.db-wal"), copy.at("station.db-wal"));
         let connection = Connection::open(&file).ok()?;
         let mut records = connection
-            .prepare("SELECT record FROM log ORDER BY seq")
+            .prepare("SELECT record FROM log WHERE instr(record, ?1) ORDER BY seq")
             .ok()?;
         let records = records
-            .query_map([], |row| row.get::<_, String>(0))
+            .query_map([text], |row| row.get::<_, String>(0))
             .ok()?
             .collect::<Result<Vec<_>, _>>()
             .ok()?;
@@ -37,6 +42,15 @@ impl Journal {
     pub fn of(state: &Path) -> Self {
         until("the journal can be read", Duration::from_secs(5), || {
             Self::look(state)
+        })
+    }
+
+    /// What a bench has written down about one shipment: of a long log, the part that is wanted.
+    #[allow(dead_code, reason = "long logs are the proofs'")]
+    #[track_caller]
+    pub fn about(state: &Path, shipment: &str) -> Self {
+        until("the journal can be read", Duration::from_secs(5), || {
+            Self::look_for(state, shipment)
         })
     }
 

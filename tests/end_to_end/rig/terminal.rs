@@ -11,7 +11,7 @@ use std::{
 use rustix::termios::LocalModes;
 
 use super::{
-    child::{PROGRAM, Process, command},
+    child::{Process, command, program},
     wires::{Came, Wire},
 };
 
@@ -62,7 +62,7 @@ fn bytes_of(key: &str) -> &'static [u8] {
 impl Terminal {
     /// The program with these arguments in a terminal of 80 × 24.
     pub fn run(arguments: &[String], home: &Path) -> Self {
-        Self::run_program(PROGRAM, Wire::cooked(), (80, 24), arguments, home)
+        Self::run_program(&program(), Wire::cooked(), (80, 24), arguments, home)
     }
 
     /// Any program in a terminal of any size.

@@ -30,6 +30,7 @@ pub struct World {
 }
 
 /// A bench's folder, and the right it was given.
+#[derive(Clone)]
 pub struct Bench {
     /// The bench's name.
     pub name: String,
@@ -176,6 +177,36 @@ impl World {
         get(self.address(), &format!("/v1/shipments/{id}"), &bench.token)
     }
 
+    /// A carrier collects all that is ready for it; answers how many parcels went.
+    #[allow(
+        dead_code,
+        reason = "the program is watched for longer than until the next collection"
+    )]
+    pub fn collect(&self, bench: &Bench, carrier: &str) -> usize {
+        let lists = get(self.address(), "/v1/dispatch", &bench.token);
+        let lists = lists["lists"].as_array().unwrap();
+        let list = lists.iter().find(|list| list["carrier"] == carrier);
+        let ready = list.unwrap()["ready"].as_array().unwrap();
+        if ready.is_empty() {
+            return 0;
+        }
+        let shipments: Vec<&Value> = ready.iter().map(|parcel| &parcel["shipment"]).collect();
+        let body = json!({ "carrier": carrier, "shipments": shipments }).to_string();
+        let heads = format!(
+            "packdesk-packer: ana\r\nidempotency-key: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+            uuid::Uuid::now_v7(),
+            body.len()
+        );
+        ask(
+            self.address(),
+            "POST /v1/manifests",
+            &bench.token,
+            &heads,
+            &body,
+        );
+        ready.len()
+    }
+
     /// What the carrier was paid for.
     pub fn ledger(&self) -> Ledger {
         let port = self.address().rsplit(':').next().unwrap();
@@ -210,17 +241,21 @@ impl Ledger {
 /// Asks the central; the answer has to be a good one.
 #[track_caller]
 pub fn get(address: &str, path: &str, token: &str) -> Value {
+    ask(address, &format!("GET {path}"), token, "", "")
+}
+
+fn ask(address: &str, what: &str, token: &str, heads: &str, body: &str) -> Value {
     let mut wire = TcpStream::connect(address).unwrap();
     wire.set_read_timeout(Some(Duration::from_secs(10)))
         .unwrap();
     write!(
         wire,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+        "{what} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n{heads}\r\n{body}"
     )
     .unwrap();
     let mut answer = String::new();
     wire.read_to_string(&mut answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+    assert!(head.starts_with("HTTP/1.1 200"), "{what}: {answer}");
     serde_json::from_str(body).unwrap()
 }

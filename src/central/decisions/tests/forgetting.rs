@@ -14,7 +14,7 @@ use crate::{
         testing::{Folder, options, stores, warehouse},
         writer::{feed_begin, feed_end},
     },
-    domain::ids::ShipmentId,
+    domain::packing::Event,
 };
 
 /// Words that stand in the order and nowhere else.
@@ -86,17 +86,15 @@ fn contents(rig: &Rig) -> String {
 fn forget_at(rig: &Rig, days: i64) -> u32 {
     let now = start() + SignedDuration::from_hours(24 * days);
     let keep = SignedDuration::from_hours(24 * i64::from(FORGET_AFTER_DAYS));
-    let mut after: Option<ShipmentId> = None;
     let mut forgotten = 0;
     loop {
         let looked = rig
             .central
             .writer
-            .decide(|tx| decisions::forget_people(tx, now, &site(), after.as_ref(), keep))
+            .decide(|tx| decisions::forget_people(tx, now, &site(), keep))
             .unwrap();
         forgotten += looked.forgotten;
-        after = looked.next;
-        if after.is_none() {
+        if !looked.more {
             return forgotten;
         }
     }
@@ -129,6 +127,37 @@ fn nothing_of_a_person_is_left_when_the_time_is_over() {
         assert!(after.contains(tracking.as_str()), "{kind}");
         // What is still open keeps its address.
         assert!(!rig.row("acme.1002").ship_to.name.is_empty(), "{kind}");
+    }
+}
+
+#[test]
+fn what_is_heard_of_again_is_kept_from_then_on() {
+    for kind in stores() {
+        let rig = Rig::new(kind);
+        ship(&rig);
+        assert_eq!(forget_at(&rig, 29), 0, "{kind}");
+        let looked_at = rig.row(ID);
+        let noted = Some(looked_at.last_heard.unwrap());
+        // Not due: nobody looks at it again.
+        assert_eq!(forget_at(&rig, 29), 0, "{kind}");
+        assert_eq!(rig.row(ID), looked_at, "{kind}");
+        let later = start() + SignedDuration::from_hours(24 * 29);
+        rig.central
+            .writer
+            .decide(|tx| {
+                let mut row = decisions::shipment(tx, &site(), &ID.into())?;
+                let event = Event::Dispatched {
+                    manifest: "again".into(),
+                };
+                decisions::happen(tx, later, &mut row, None, &event)?;
+                Ok::<_, decisions::Problem>(decisions::save(tx, &mut row)?)
+            })
+            .unwrap();
+        assert_eq!(forget_at(&rig, 31), 0, "{kind}");
+        assert!(rig.row(ID).last_heard > noted, "{kind}");
+        assert_eq!(forget_at(&rig, 58), 0, "{kind}");
+        assert_eq!(forget_at(&rig, 60), 1, "{kind}");
+        assert_eq!(forget_at(&rig, 400), 0, "{kind}");
     }
 }
 

@@ -188,7 +188,7 @@ fn no_label_without_lease_log_or_leave() {
 
 #[test]
 fn what_was_asked_for_before_more_was_ordered_is_bought() {
-    for (asked_first, result) in [(true, Ok(())), (false, Err(ProblemCode::WrongState))] {
+    for (asked_first, result) in [(true, Ok(())), (false, Err(ProblemCode::CountedOtherwise))] {
         let rig = Rig::new("memory:");
         let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
         let (mut pen, mut work, key) = (Pen::new("04"), Work::of(&claimed), Clock::system().id());

@@ -253,3 +253,77 @@ fn nothing_is_handed_over_that_rests_on_a_log_which_is_not_here() {
     let nothing = Pen::new("05").position();
     assert!(prepare(&second, nothing).is_ok(), "a log without records");
 }
+
+/// Two units are wanted, and by this log one is in the box whose label is asked for: another bench's log is lost.
+fn closed_with_one(key: uuid::Uuid) -> Vec<Event> {
+    vec![opened(), packed(1), closed(), requested(key)]
+}
+
+#[test]
+fn a_box_that_is_counted_otherwise_here_is_counted_again_before_its_label_is_bought() {
+    let rig = Rig::new("memory:");
+    let (key, next) = (Clock::system().id(), Clock::system().id());
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    rig.events(&mut pen, &work, closed_with_one(key));
+    let refused = rig.buy(&pen, &work, key).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::CountedOtherwise);
+    assert!(rig.tasks(ID).contains(&"Review".to_owned()));
+    let refused = rig.buy(&pen, &work, key).unwrap_err();
+    assert_eq!(
+        refused.code,
+        ProblemCode::CarrierRefused,
+        "that purchase is over"
+    );
+    assert_eq!(books(&rig).1, 0, "nothing was paid for");
+
+    let (parcel, generation) = (ParcelNo(1), Generation::FIRST);
+    let again = vec![
+        Event::LabelRefused {
+            parcel,
+            generation,
+            reason: Shown::new("the box is counted again"),
+        },
+        Event::ParcelReopened { parcel },
+        packed(1),
+        closed(),
+        Event::LabelRequested {
+            parcel,
+            generation: generation.next(),
+            key: next,
+        },
+    ];
+    let outcomes = rig.events(&mut pen, &work, again);
+    assert!(
+        outcomes.iter().all(|outcome| *outcome == Applied),
+        "{outcomes:?}"
+    );
+    let bought = rig.buy_generation(&pen, &work, next, generation.next());
+    assert_eq!(bought.unwrap().key, next);
+    assert_eq!(books(&rig).1, 1);
+}
+
+#[test]
+fn the_label_of_a_box_that_is_counted_otherwise_here_may_be_sold_already() {
+    let (first, second) = two_centrals();
+    let (_, work, mut events) = packed_and_bought(&first);
+    let sold = purchase(&first).key;
+    events.truncate(4);
+    events[1] = packed(1);
+    let mut pen = Pen::new("04");
+    second.events(&mut pen, &work, events);
+    let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
+    assert_eq!(second.buy(&pen, &work, sold).unwrap().key, sold);
+    assert!(second.tasks(ID).contains(&"Review".to_owned()));
+    assert_eq!(books(&first), (1, 1), "not paid for again");
+}
+
+#[test]
+fn no_label_is_bought_for_a_box_that_the_log_does_not_ask_for() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    rig.events(&mut pen, &work, closed_with_one(Clock::system().id()));
+    let refused = rig.buy(&pen, &work, Clock::system().id()).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::WrongState);
+}
