@@ -15,8 +15,6 @@ const SCALE: i64 = 6;
 /// Another way to count a length of a carton's edge.
 #[derive(Debug, Clone, Copy)]
 enum Measure {
-    /// As it is.
-    Plain,
     /// What leaves less than a part of the edge counts as all of it, what is shorter than that part as nothing.
     Ends(i64),
     /// In whole parts of the edge, of which there is one less than fit beside each other.
@@ -34,7 +32,6 @@ const MEASURES: [Measure; 5] = [
 impl Measure {
     fn of(self, length: i64, edge: i64) -> i64 {
         match self {
-            Self::Plain => length * SCALE,
             Self::Ends(part) => {
                 if (edge - length) * part < edge {
                     edge * SCALE
@@ -62,39 +59,57 @@ pub fn might_hold(goods: &Goods<'_>, inner: Edges, counts: &[u16]) -> bool {
     if inner.iter().any(|&edge| edge < 1) {
         return false;
     }
-    // Which axes are counted otherwise, a bit each.
+    let mut turns: Vec<Turn> = Vec::new();
+    for (kind, count) in goods.present(counts) {
+        let first = turns.len();
+        for turn in &kind.turns {
+            if (0..3).all(|axis| turn[axis] <= inner[axis]) {
+                turns.push(Turn {
+                    count: 0,
+                    plain: turn.map(|length| length * SCALE),
+                    otherwise: *turn,
+                });
+            }
+        }
+        match turns.get_mut(first) {
+            Some(turn) => turn.count = count,
+            None => return false,
+        }
+    }
+    let lengths: Vec<Edges> = turns.iter().map(|turn| turn.otherwise).collect();
     MEASURES.iter().all(|&measure| {
-        (1..8_u8).all(|axes| {
-            let measured = [0, 1, 2].map(|axis| {
-                if axes >> axis & 1 == 1 {
-                    measure
-                } else {
-                    Measure::Plain
-                }
-            });
-            is_within(goods, inner, counts, measured)
-        })
+        for (turn, length) in turns.iter_mut().zip(&lengths) {
+            turn.otherwise = [0, 1, 2].map(|axis| measure.of(length[axis], inner[axis]));
+        }
+        // Which axes are counted otherwise, a bit each.
+        (1..8_u8).all(|axes| is_within(&turns, inner, axes))
     })
 }
 
-fn is_within(goods: &Goods<'_>, inner: Edges, counts: &[u16], measures: [Measure; 3]) -> bool {
+/// A way to lay the units of a kind, its lengths counted in two ways.
+struct Turn {
+    /// How many units; 0 for further ways to lay the same.
+    count: u16,
+    plain: Edges,
+    otherwise: Edges,
+}
+
+fn is_within(turns: &[Turn], inner: Edges, axes: u8) -> bool {
     let mut left: i128 = inner.iter().map(|&edge| i128::from(edge * SCALE)).product();
-    for (kind, count) in goods.present(counts) {
-        let mut least = NO_LIMIT;
-        for turn in &kind.turns {
-            if (0..3).any(|axis| turn[axis] > inner[axis]) {
-                continue;
-            }
-            let mut counted = 1;
-            for axis in 0..3 {
-                counted *= measures[axis].of(turn[axis], inner[axis]);
-            }
-            least = least.min(counted);
+    let (mut least, mut count) = (0, 0);
+    for turn in turns {
+        if turn.count > 0 {
+            left -= i128::from(least) * i128::from(count);
+            (least, count) = (NO_LIMIT, turn.count);
         }
-        left -= i128::from(least) * i128::from(count);
-        if left < 0 {
-            return false;
-        }
+        let counted = |axis: usize| {
+            if axes >> axis & 1 == 1 {
+                turn.otherwise[axis]
+            } else {
+                turn.plain[axis]
+            }
+        };
+        least = least.min(counted(0) * counted(1) * counted(2));
     }
-    true
+    left >= i128::from(least) * i128::from(count)
 }

@@ -9,6 +9,8 @@ pub struct Trial {
     pub builds: usize,
     /// How many of them were tried before.
     pub builds_done: usize,
+    /// Parts of the carton that are packed instead of all of it.
+    pub part_rooms: usize,
     /// Plain packings with shuffled orders.
     pub shuffles: usize,
     /// The fill from which shuffling is in vain, in percent.
@@ -49,6 +51,8 @@ pub struct Budget {
     pub trials: [Trial; 4],
     /// Steps of the search over several parcels.
     pub branch_nodes: usize,
+    /// Packings of pieces of each row of units that is cut.
+    pub cuts: usize,
     /// Ways in which cartons are filled in rows.
     pub row_passes: usize,
     /// Packings tried for the first parcel of several.
@@ -107,6 +111,7 @@ impl Budget {
 const GLANCE: Trial = Trial {
     builds: 0,
     builds_done: 0,
+    part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
     missed_max: 0,
@@ -121,6 +126,7 @@ const GLANCE: Trial = Trial {
 const QUICK: Trial = Trial {
     builds: 8,
     builds_done: 0,
+    part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
     missed_max: 1_000,
@@ -136,6 +142,7 @@ const QUICK: Trial = Trial {
 pub const AT_THE_BENCH: Trial = Trial {
     builds: 16,
     builds_done: 0,
+    part_rooms: 10,
     shuffles: 10,
     shuffle_percent: 80,
     missed_max: 300,
@@ -161,6 +168,7 @@ const FAST: Budget = Budget {
         },
     ],
     branch_nodes: 0,
+    cuts: 10,
     row_passes: 1,
     fills: 1,
     branches: 2,
@@ -189,6 +197,7 @@ const DEFAULT: Budget = Budget {
         Trial {
             builds: 24,
             builds_done: 0,
+            part_rooms: 40,
             shuffles: 100,
             shuffle_percent: 90,
             missed_max: 200,
@@ -201,14 +210,15 @@ const DEFAULT: Budget = Budget {
         },
     ],
     branch_nodes: 0,
-    row_passes: 4,
+    cuts: 60,
+    row_passes: 2,
     fills: 6,
     branches: 3,
     exchanges: 200,
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 480_000,
+    steps: 400_000,
     steps_more: 100_000,
 };
 
@@ -223,6 +233,7 @@ const BEST: Budget = Budget {
         Trial {
             builds: 48,
             builds_done: 0,
+            part_rooms: 40,
             shuffles: 300,
             shuffle_percent: 100,
             missed_max: 500,
@@ -235,6 +246,7 @@ const BEST: Budget = Budget {
         },
     ],
     branch_nodes: 200,
+    cuts: 200,
     row_passes: 6,
     fills: 6,
     branches: 4,

@@ -124,12 +124,13 @@ pub fn choose_service(requests: &[Request<'_>], effort: Effort) -> Result<(usize
 
 /// The parcels of all units, and what finds no carton, at all or once those in stock are used up.
 ///
-/// Where more of a carton is planned than there are, the rest of its units is planned again without it.
+/// Where more of a carton is planned than there are, the rest of its units is planned again without it. So each round
+/// but the last closes a carton, and there is one round more than cartons at most.
 fn together(packer: &mut Packer<'_>, mut open: Counts) -> Answer {
     let none: Counts = vec![0; open.len()];
     let mut homeless = none.clone();
     let mut packs: Vec<Rc<Pack>> = Vec::new();
-    loop {
+    for _ in 0..=packer.goods.holds.len() {
         set_aside(packer, &mut open, &mut packs, &mut homeless);
         if total(&open) > 0 {
             match packer.parcels(&open) {
@@ -137,14 +138,14 @@ fn together(packer: &mut Packer<'_>, mut open: Counts) -> Answer {
                 None => add(&mut homeless, &open),
             }
         }
+        open.clone_from(&none);
         let Some((hold, stock)) = overused(packer, &packs) else {
-            return (packs, homeless);
+            break;
         };
         packer.close(hold);
         let (used, others): (Vec<_>, Vec<_>) =
             packs.into_iter().partition(|pack| pack.hold == Some(hold));
         packs = others;
-        open.clone_from(&none);
         for (index, pack) in used.into_iter().enumerate() {
             if index < stock {
                 packs.push(pack);
@@ -153,6 +154,8 @@ fn together(packer: &mut Packer<'_>, mut open: Counts) -> Answer {
             add(&mut open, &pack.counts);
         }
     }
+    add(&mut homeless, &open);
+    (packs, homeless)
 }
 
 fn add(units: &mut [u16], more: &[u16]) {

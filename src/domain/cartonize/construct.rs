@@ -7,7 +7,7 @@ use super::{
 };
 
 /// The most units that are looked ahead to.
-const AHEAD_MAX: usize = 40;
+const AHEAD_MAX: usize = 8;
 
 /// What beginning a carton counts as, in steps.
 const STEPS_OF_A_START: usize = 20;
@@ -81,6 +81,8 @@ pub struct Builder {
     /// The work after which a packing is given up, once an order has an answer.
     pub steps_max: Option<usize>,
     near: Vec<Body>,
+    /// The edges of holes looked at before with the same corner.
+    twins: Vec<Edges>,
     loads: Vec<i64>,
     used: Vec<u16>,
     /// For each unit of the order, the last one first: the shortest length along each axis of it and all that follow.
@@ -123,10 +125,7 @@ impl Builder {
                 let holes = &self.spaces.open;
                 unit.turns.iter().any(|&turn| {
                     let edges = room.turned(turn);
-                    holes.iter().any(|hole| {
-                        let free = hole.edges();
-                        edges[0] <= free[0] && edges[1] <= free[1] && edges[2] <= free[2]
-                    })
+                    holes.iter().any(|hole| within(edges, hole.edges()))
                 })
             })
         })
@@ -231,11 +230,18 @@ impl Builder {
         }
         let turns = &turned[..unit.turns.len().min(turned.len())];
         let mut best: Option<Place> = None;
-        for hole in &self.spaces.open {
+        for (index, hole) in self.spaces.open.iter().enumerate() {
             let free = hole.edges();
             let mut is_new_hole = true;
+            // At one corner a unit is looked at once, however many holes have it; only a snug fit depends on the hole.
+            self.twins.clear();
+            if rule != Rule::Snug {
+                let earlier = self.spaces.open.iter().take(index);
+                let twins = earlier.filter(|twin| twin.low == hole.low);
+                self.twins.extend(twins.map(Body::edges));
+            }
             for &edges in turns {
-                if edges[0] > free[0] || edges[1] > free[1] || edges[2] > free[2] {
+                if !within(edges, free) || self.twins.iter().any(|&twin| within(edges, twin)) {
                     continue;
                 }
                 if is_new_hole {
@@ -281,6 +287,10 @@ impl Builder {
         }
         above <= unit.load_g_max
     }
+}
+
+fn within(edges: Edges, free: Edges) -> bool {
+    edges[0] <= free[0] && edges[1] <= free[1] && edges[2] <= free[2]
 }
 
 /// How good a place is, less being better; `None` where it is not better than what is known.

@@ -26,6 +26,9 @@ const CROWDED_PERCENT: i64 = 85;
 /// What one step of a search by corners takes at least, counted in steps of all searches.
 const STEPS_OF_A_CORNER: usize = 40;
 
+/// How many lengths of an edge are tried where a carton is packed in part.
+const EDGES_MAX: usize = 6;
+
 const RULES: [Rule; 5] = [
     Rule::Contact,
     Rule::Corner,
@@ -129,6 +132,9 @@ impl Fitter {
         }
         self.steps_left();
         if let Some(blocks) = self.build_variously(&room, counts, trial) {
+            return Some(blocks);
+        }
+        if let Some(blocks) = self.build_in_parts(&room, counts, trial.part_rooms) {
             return Some(blocks);
         }
         if self.steps_left() == 0 {
@@ -249,6 +255,38 @@ impl Fitter {
         })
     }
 
+    /// Plain packing in parts of the carton, the largest first: what fits a smaller carton fits here, too.
+    fn build_in_parts(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        rooms: usize,
+    ) -> Option<Vec<Block>> {
+        let space: i64 = room
+            .kinds
+            .iter()
+            .zip(counts)
+            .map(|(kind, &count)| kind.volume * i64::from(count))
+            .sum();
+        let edges = [0, 1, 2].map(|axis| self.shorter_edges(axis, room.inner[axis]));
+        let parts = parts_of(&edges).filter(|&inner| volume(inner) >= space);
+        parts.take(rooms).find_map(|inner| {
+            let part = Room { inner, ..*room };
+            [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)]
+                .into_iter()
+                .find_map(|(key, rule)| self.build(&part, counts, key, rule, UPRIGHT))
+        })
+    }
+
+    /// An edge of a carton and shorter ones that units make, each shorter by a fiftieth or more.
+    fn shorter_edges(&self, axis: usize, edge: i64) -> Vec<i64> {
+        let shorter = |edge: &i64| Some(self.lengths.longest(axis, edge - (edge / 50).max(1)));
+        std::iter::successors(Some(edge), shorter)
+            .take_while(|&edge| edge > 0)
+            .take(EDGES_MAX)
+            .collect()
+    }
+
     /// Plain packing with orders that change a little each time, units that found no place moving forward.
     fn build_shuffled(
         &mut self,
@@ -320,6 +358,19 @@ pub fn bare_room<'a>(goods: &'a Goods<'_>, hold: &Hold, counts: &[u16]) -> Room<
             .present(counts)
             .any(|(kind, _)| kind.load_g_max != NO_LIMIT),
     }
+}
+
+/// Every choice of one edge along each axis but the first of all three, those with the fewest steps down first.
+fn parts_of(edges: &[Vec<i64>; 3]) -> impl Iterator<Item = Edges> {
+    (1..3 * EDGES_MAX).flat_map(move |steps| {
+        (0..=steps).flat_map(move |along_x| {
+            (0..=steps - along_x).filter_map(move |along_y| {
+                let [x, y, z] = edges;
+                let along_z = steps - along_x - along_y;
+                Some([*x.get(along_x)?, *y.get(along_y)?, *z.get(along_z)?])
+            })
+        })
+    })
 }
 
 fn laid<'a>(room: &Room<'a>, axes: [usize; 3]) -> Room<'a> {

@@ -49,10 +49,16 @@ impl Lengths {
     /// The longest length along each axis that is made and goes into `inner`.
     #[must_use]
     pub fn within(&self, inner: Edges) -> Edges {
-        if total(&self.of) > UNITS_MAX {
-            return inner;
+        [0, 1, 2].map(|axis| self.longest(axis, inner[axis]))
+    }
+
+    /// The longest length along an axis that is made and no longer than `limit`.
+    #[must_use]
+    pub fn longest(&self, axis: usize, limit: i64) -> i64 {
+        if total(&self.of) > UNITS_MAX || limit < 0 {
+            return limit;
         }
-        [0, 1, 2].map(|axis| longest(self.along(axis), inner[axis]))
+        longest(self.along(axis), limit)
     }
 
     /// True when a length is made along an axis.

@@ -28,6 +28,7 @@ mod tally;
 
 mod bulk;
 mod chains;
+mod cuts;
 mod deal;
 mod multi;
 mod pool;

@@ -69,6 +69,9 @@ impl Packer<'_> {
         {
             best = spread;
         }
+        if let Some(cut) = self.cut(counts, best.price(), self.budget.cuts) {
+            best = cut;
+        }
         if let Some(rows) = self.in_rows(counts, best.price(), self.budget.row_passes) {
             best = rows;
         }

@@ -166,34 +166,34 @@ impl Packer<'_> {
         priced.sort_by_key(|(_, share)| std::cmp::Reverse(share.fill));
         let packs = priced
             .into_iter()
-            .map(|(price, share)| self.in_hold(share, price, failed));
+            .map(|(price, share)| self.in_hold(&share.counts, (share.hold, price), failed));
         packs.collect()
     }
 
-    /// A share in its carton, or in a cheaper one where that is known.
-    fn in_hold(
+    /// Units in a carton, or in a cheaper one where that is known.
+    pub fn in_hold(
         &mut self,
-        share: &Share,
-        price: i64,
+        counts: &Counts,
+        (hold, price): (usize, i64),
         failed: &mut HashSet<(Counts, usize)>,
     ) -> Option<Rc<Pack>> {
-        let key = (share.counts.clone(), share.hold);
+        let key = (counts.clone(), hold);
         if failed.contains(&key) {
             return None;
         }
-        if let Some(pack) = self.known_at(&share.counts, price) {
+        if let Some(pack) = self.known_at(counts, price) {
             return Some(pack);
         }
         let trial = self.budget.trials[Depth::Quick as usize];
-        let hold = self.goods.holds.get(share.hold)?;
-        let fit = self.fitter.fit_all(self.goods, hold, &share.counts, &trial);
+        let carton = self.goods.holds.get(hold)?;
+        let fit = self.fitter.fit_all(self.goods, carton, counts, &trial);
         let Some(blocks) = fit else {
             failed.insert(key);
             return None;
         };
         let pack = Rc::new(Pack {
-            hold: Some(share.hold),
-            counts: share.counts.clone(),
+            hold: Some(hold),
+            counts: counts.clone(),
             blocks,
             price,
         });
