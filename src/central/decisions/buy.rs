@@ -189,7 +189,10 @@ fn other_purchase(
         Some((_, other)) => return told(other).map(|_| None),
     }
     let others = || purchases.iter().filter(|other| other.generation != wanted);
-    if others().any(|other| !other.state.is_over()) {
+    // An earlier one of which the carrier proved that it came to nothing, and that its bench was told is refused.
+    let is_past =
+        |other: &PurchaseRow| other.state == PurchaseState::NotBought && other.generation < wanted;
+    if others().any(|other| !other.state.is_over() && !is_past(other)) {
         return Err(ProblemCode::WrongState.because("another label of this parcel is not settled"));
     }
     let expected = others()
