@@ -29,7 +29,8 @@ use super::{
         Begun, Bench, Compared, FORGET_AFTER_DAYS, PinAsk, PurchaseAsk, VoidAsk, VoidBegun,
         begin_check, begin_purchase, begin_void, expire_leases, finish_check, finish_purchase,
         finish_void, forget_approvals, forget_feed, forget_old, forget_people, look_up_purchase,
-        never_asked, open_purchases, open_voids, purchase_by_key, set_pin, shipment,
+        never_asked, never_sold_before, open_purchases, open_voids, purchase_by_key, set_pin,
+        shipment,
     },
     store::{PurchaseRow, StoreError},
     stretch::{Cost, Stretched},
@@ -130,7 +131,7 @@ impl Central {
             Begun::Lacking(problem) => Err(*problem),
             Begun::LookUp(_) => Err(ProblemCode::InProgress.because("the label is being bought")),
             Begun::Call(request) => {
-                let outcome = self.buy_or_find(&request);
+                let outcome = self.buy_or_find(ask, &request)?;
                 if matches!(outcome, BuyOutcome::Unknown) {
                     return match self.look_up_in_turn(&ask.bench.site, ask.key) {
                         Err(problem) if problem.code == ProblemCode::NotFound => {
@@ -154,12 +155,22 @@ impl Central {
     }
 
     /// Buys, unless the carrier knows the reference: then a central that was restored from an older copy has forgotten it.
-    fn buy_or_find(&self, request: &CarrierRequest) -> BuyOutcome {
-        match self.carriers.find(request.key) {
+    fn buy_or_find(
+        &self,
+        ask: &PurchaseAsk,
+        request: &CarrierRequest,
+    ) -> Result<BuyOutcome, Problem> {
+        Ok(match self.carriers.find(request.key) {
             Found::Bought(purchased) => BuyOutcome::SoldBefore(purchased),
-            Found::NotBought | Found::CannotTell => self.carriers.buy(request),
+            Found::NotBought => {
+                self.writer.decide::<_, Problem>(|transaction| {
+                    Ok(never_sold_before(transaction, &ask.bench.site, ask.key)?)
+                })?;
+                self.carriers.buy(request)
+            }
+            Found::CannotTell => self.carriers.buy(request),
             Found::StillRunning => BuyOutcome::Unknown,
-        }
+        })
     }
 
     /// What became of a purchase. Asks the carrier where it is not known.

@@ -95,13 +95,7 @@ impl World {
         let first = self.plan.orders.last().map_or(1, |last| last + 1);
         let orders: Vec<u32> = (first..first + options.orders).collect();
         self.plan.orders.extend(&orders);
-        let imported = serde_json::from_value(warehouse::more(self.plan.seed, &orders))
-            .map_err(|error| error.to_string())
-            .and_then(|file| self.server.import(self.wall(), &file));
-        if let Err(what) = imported {
-            return self.breaks("begins", what);
-        }
-        self.truth.shipments = self.orders();
+        self.imports(&orders);
         self.is_calm = false;
         let busy = 60 + orders.len() as u64 * 45 / self.plan.stations.max(1) as u64;
         let hundredths = orders.len() as u64 * u64::from(options.faults_per_hundred);
@@ -116,8 +110,28 @@ impl World {
         }
         self.run(busy + 60, |_| false);
         self.heals();
+        // What came in after the last copy was made, and was lost with it, the channel sends again.
+        let known = self.orders();
+        let lost: Vec<u32> = orders
+            .into_iter()
+            .filter(|number| !known.contains_key(number))
+            .collect();
+        if !lost.is_empty() && self.violation.is_none() {
+            self.imports(&lost);
+            self.heals();
+        }
         let left = end.saturating_sub(self.agenda.now) / SECOND;
         self.run(left.min(HEALS_WITHIN), |_| false);
+    }
+
+    fn imports(&mut self, orders: &[u32]) {
+        let imported = serde_json::from_value(warehouse::more(self.plan.seed, orders))
+            .map_err(|error| error.to_string())
+            .and_then(|file| self.server.import(self.wall(), &file));
+        if let Err(what) = imported {
+            return self.breaks("begins", what);
+        }
+        self.truth.shipments = self.orders();
     }
 
     fn measured(&self, hour: u32) -> Hour {

@@ -36,6 +36,8 @@ use asking::{LOG_ON_ITS_WAY, List, Purchase, document, told, told_plainly};
 /// The first and the longest wait before the central is tried again.
 const RETRY: (Micros, Micros) = (250 * MILLI, 2 * SECOND);
 const HEARTBEAT: Micros = 20 * SECOND;
+/// What could not be fetched is fetched again after so long.
+const FETCH_AGAIN: Micros = 5 * SECOND;
 const GATHER: Micros = 50 * MILLI;
 const CLAIM_WAITS_MAX: u32 = 25;
 
@@ -197,10 +199,14 @@ impl World {
     }
 
     pub fn refresh(&mut self, bench: usize) {
+        self.refresh_after(bench, GATHER);
+    }
+
+    fn refresh_after(&mut self, bench: usize, span: Micros) {
         let uplink = &mut self.benches[bench].uplink;
         if !uplink.refresh_due {
             uplink.refresh_due = true;
-            self.timer(bench, GATHER, Timer::Refresh);
+            self.timer(bench, span, Timer::Refresh);
         }
     }
 
@@ -272,17 +278,19 @@ impl World {
                 Err(trouble) if trouble.problem().is_none() => self.stream_ends(bench, &trouble),
                 _ => {}
             },
-            Purpose::Queue => {
-                if let Ok(Reply::Queue {
+            Purpose::Queue => match result {
+                Ok(Reply::Queue {
                     items,
                     ready,
                     lists,
-                }) = result
-                {
+                }) => {
                     self.hand_in(bench, Msg::Queue { items, ready });
                     self.hand_in(bench, Msg::Dispatchable(lists));
                 }
-            }
+                Ok(_) => {}
+                // Nobody else tells of the change that was to be seen.
+                Err(_) => self.refresh_after(bench, FETCH_AGAIN),
+            },
             Purpose::Renew { asked } => self.renewed(bench, &asked, result),
         }
     }

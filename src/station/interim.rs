@@ -30,7 +30,7 @@ use super::{
     effect::{Effect, PrintJob, Question, Tone},
     flow,
     journal::{Follow, Say},
-    msg::{Connection, LabelDocument, RequestId},
+    msg::{Connection, LabelDocument, RequestId, Trouble},
     notice::Message,
     opening::refused,
     readings::ReadCode,
@@ -325,12 +325,24 @@ impl Station {
         Some(shipment)
     }
 
+    /// The shipment has come to this bench, or has left it: what was asked for before is asked no more by anybody.
+    pub(crate) fn buys_anew(&mut self, shipment: &ShipmentId) {
+        self.background.asked.retain(|_, asked| asked != shipment);
+        self.background.troubled.remove(shipment);
+        self.background.wanted = true;
+    }
+
     /// A purchase in the background does not get on: others go before it. True where it was one.
-    pub(crate) fn background_troubled(&mut self, request: RequestId) -> bool {
-        let Some(shipment) = self.background.asked.get(&request) else {
+    pub(crate) fn background_troubled(&mut self, request: RequestId, trouble: &Trouble) -> bool {
+        let Some(shipment) = self.background.asked.get(&request).cloned() else {
             return false;
         };
-        self.background.troubled.insert(shipment.clone());
+        // Nothing is pursued any more: asked once again, it is told that this purchase is over.
+        if trouble.code == "counted_otherwise" {
+            self.buys_anew(&shipment);
+            return true;
+        }
+        self.background.troubled.insert(shipment);
         self.background.wanted = true;
         true
     }

@@ -344,6 +344,7 @@ impl Station {
                 self.flow = Flow::SignIn;
             }
             Follow::Opened(work) => {
+                self.buys_anew(&work.packing.shipment.id);
                 self.flow = Flow::Bench(Bench::with(work.packing.shipment.id.clone()));
                 self.prepare(fx);
             }
@@ -361,6 +362,7 @@ impl Station {
                     fx.push(Effect::Refresh);
                 }
                 self.desk.works.remove(&shipment);
+                self.buys_anew(&shipment);
             }
         }
     }

@@ -323,7 +323,7 @@ impl Station {
         trouble: &Trouble,
         fx: &mut Vec<Effect>,
     ) {
-        if self.background_troubled(request) || !self.is_buying(request) {
+        if self.background_troubled(request, trouble) || !self.is_buying(request) {
             return;
         }
         if trouble.code == "counted_otherwise" && self.recount(stamp, fx) {

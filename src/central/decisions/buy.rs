@@ -122,6 +122,7 @@ pub fn begin_purchase(
         key: ask.key,
         reference: Some(request.key),
         told: None,
+        unsold_before: false,
         state: PurchaseState::Buying,
         order_version: row.packing.order_version(),
         station: ask.bench.station.clone(),
@@ -188,7 +189,10 @@ fn other_purchase(
         Some((_, other)) => return told(other).map(|_| None),
     }
     let others = || purchases.iter().filter(|other| other.generation != wanted);
-    if others().any(|other| !other.state.is_over()) {
+    // An earlier one of which the carrier proved that it came to nothing, and that its bench was told is refused.
+    let is_past =
+        |other: &PurchaseRow| other.state == PurchaseState::NotBought && other.generation < wanted;
+    if others().any(|other| !other.state.is_over() && !is_past(other)) {
         return Err(ProblemCode::WrongState.because("another label of this parcel is not settled"));
     }
     let expected = others()
@@ -266,6 +270,20 @@ pub(super) fn reference(
     Ok(Builder::from_custom_bytes(bytes).into_uuid())
 }
 
+/// The carrier has sold no such label so far: written down before it is asked to sell one. A label that another copy of
+/// this database had bought may be out already, and its bench lost its log: who finds one has to know which it is.
+pub fn never_sold_before(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    key: Uuid,
+) -> Result<(), StoreError> {
+    let Some(mut row) = purchase_by_key(transaction, site, key)? else {
+        return Ok(());
+    };
+    row.unsold_before = true;
+    transaction.put(&row)
+}
+
 /// Writes down what the carrier answered. The inner result is what the station is told; both are committed.
 pub fn finish_purchase(
     transaction: &mut dyn Transaction,
@@ -277,13 +295,8 @@ pub fn finish_purchase(
         return Ok(Err(never_asked()));
     };
     match outcome {
-        BuyOutcome::Bought(purchased) => bought(&mut row, *purchased),
-        BuyOutcome::SoldBefore(purchased) => {
-            bought(&mut row, *purchased);
-            if let Some(answer) = &mut row.answer {
-                answer.station = None;
-            }
-        }
+        BuyOutcome::Bought(purchased) => bought(&mut row, *purchased, true),
+        BuyOutcome::SoldBefore(purchased) => bought(&mut row, *purchased, false),
         BuyOutcome::Refused(reason) => {
             row.state = PurchaseState::Refused;
             row.reason = Some(reason);
@@ -312,7 +325,8 @@ pub fn look_up_purchase(
                     .told
                     .as_ref()
                     .is_some_and(|told| *told != purchased.label);
-                bought(&mut row, *purchased);
+                let is_ours = row.unsold_before;
+                bought(&mut row, *purchased, is_ours);
                 if is_another {
                     told::never_sold(transaction, now, &row)?;
                 }
@@ -335,10 +349,11 @@ pub fn look_up_purchase(
     Ok(told(&row))
 }
 
-fn bought(row: &mut PurchaseRow, purchased: Purchased) {
+/// It is bought; `is_ours` where no other purchase can have brought the label about.
+fn bought(row: &mut PurchaseRow, purchased: Purchased, is_ours: bool) {
     row.state = PurchaseState::Bought;
     // Whoever tells of a purchase may have lost what it did with the label.
-    let station = Some(row.station.clone()).filter(|_| row.told.is_none());
+    let station = Some(row.station.clone()).filter(|_| is_ours && row.told.is_none());
     row.answer = Some(LabelAnswer {
         shipment: row.shipment.clone(),
         parcel: row.parcel,

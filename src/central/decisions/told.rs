@@ -90,6 +90,7 @@ pub(super) fn unremembered(
         key,
         reference: Some(buy::reference(transaction, &bench.site, row.id(), of)?),
         told: None,
+        unsold_before: false,
         state: PurchaseState::Buying,
         order_version,
         station: bench.station.clone(),

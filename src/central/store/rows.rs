@@ -331,6 +331,10 @@ pub struct PurchaseRow {
     /// What a bench's log told of it, where the row itself was lost with an older copy of the database.
     #[serde(default)]
     pub told: Option<BoughtLabel>,
+    /// The carrier said, before it was asked to sell, that it had sold no such label: what is found later, this purchase
+    /// brought about.
+    #[serde(default)]
+    pub unsold_before: bool,
     /// How far it is.
     pub state: PurchaseState,
     /// The order's version whose address it used.

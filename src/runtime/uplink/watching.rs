@@ -26,6 +26,8 @@ const AHEAD_BEATS: u32 = 180;
 const LEASES_AT_ONCE: usize = 100;
 /// How soon what others labelled is seen on the lists.
 const LISTS_EVERY: Duration = Duration::from_secs(5);
+/// What could not be fetched is fetched again after so long.
+const FETCH_AGAIN: Duration = Duration::from_secs(5);
 /// Changes that come together are fetched together.
 const GATHER: Duration = Duration::from_millis(50);
 
@@ -144,11 +146,13 @@ async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) -> Result<(), Tro
     }
 }
 
-/// Fetches queue and lists whenever they are wanted. The lists name every parcel that waits for its carrier, in the
+/// Fetches queue and lists whenever they are wanted, and again after a while where that failed: nobody else tells of the
+/// change that was to be seen. The lists name every parcel that waits for its carrier, in the
 /// evening thousands: what others did is fetched less often than what this bench did.
 pub(super) async fn refresh(shared: Arc<Shared>) {
     let mut fetched: Option<Moment> = None;
     let mut is_due = false;
+    let mut has_failed = false;
     loop {
         let now = shared.inlet.clock.now();
         let left = fetched.map_or(Duration::ZERO, |at| {
@@ -158,33 +162,41 @@ pub(super) async fn refresh(shared: Arc<Shared>) {
             () = shared.refresh.notified() => (true, true),
             () = shared.changed.notified() => (true, left.is_zero()),
             () = tokio::time::sleep(left), if is_due => (false, true),
+            () = tokio::time::sleep(FETCH_AGAIN), if has_failed => (true, true),
         };
         is_due = !lists;
         if !*shared.online.borrow() {
             continue;
         }
+        has_failed = false;
         if queue {
-            fetch_queue(&shared).await;
+            has_failed = !fetch_queue(&shared).await;
         }
         if lists {
             fetched = Some(shared.inlet.clock.now());
-            fetch_lists(&shared).await;
+            has_failed |= !fetch_lists(&shared).await;
         }
         tokio::time::sleep(GATHER).await;
     }
 }
 
-async fn fetch_queue(shared: &Arc<Shared>) {
-    if let Ok(queue) = shared.client().queue(QUEUE_SHOWN, None).await {
-        let Queue { items, ready, .. } = queue;
-        shared.tell(Msg::Queue { items, ready }).await;
-    }
+/// False where it could not be fetched.
+async fn fetch_queue(shared: &Arc<Shared>) -> bool {
+    let fetched = shared.client().queue(QUEUE_SHOWN, None).await;
+    let Ok(Queue { items, ready, .. }) = fetched else {
+        return false;
+    };
+    shared.tell(Msg::Queue { items, ready }).await;
+    true
 }
 
-async fn fetch_lists(shared: &Arc<Shared>) {
-    if let Ok(lists) = shared.client().dispatch_lists().await {
-        shared.tell(Msg::Dispatchable(lists.lists)).await;
-    }
+/// False where they could not be fetched.
+async fn fetch_lists(shared: &Arc<Shared>) -> bool {
+    let Ok(lists) = shared.client().dispatch_lists().await else {
+        return false;
+    };
+    shared.tell(Msg::Dispatchable(lists.lists)).await;
+    true
 }
 
 /// Renews the leases of this bench.

@@ -2,15 +2,18 @@
 
 use crate::{
     api::v1::{
-        ahead::PrepareRequest, events::OutcomeKind::*, problem::ProblemCode, work::ClaimRequest,
+        ahead::PrepareRequest, events::OutcomeKind::*, labels::LabelRequest, problem::ProblemCode,
+        work::ClaimRequest,
     },
     central::{
         Clock,
-        store::{PurchaseRow, PurchaseState, Query, StoreError},
-        testing::{Pen, Rig, Work, by, closed, labelled, opened, packed, requested, site},
+        decisions::{Begun, PurchaseAsk, begin_purchase},
+        store::{PurchaseRow, PurchaseState, Query, StoreError, Transaction},
+        testing::{Pen, Rig, Work, bench, by, closed, labelled, opened, packed, requested, site},
     },
     domain::{
         ids::{Generation, ParcelNo, ShipmentId},
+        label::template::Templates,
         packing::{Change, Event, HoldReason, VoidReason},
         shown::Shown,
     },
@@ -326,4 +329,74 @@ fn no_label_is_bought_for_a_box_that_the_log_does_not_ask_for() {
     rig.events(&mut pen, &work, closed_with_one(Clock::system().id()));
     let refused = rig.buy(&pen, &work, Clock::system().id()).unwrap_err();
     assert_eq!(refused.code, ProblemCode::WrongState);
+}
+
+/// The copy was made while the first purchase was open; the carrier says now that it came to nothing, and the log that
+/// it was refused.
+#[test]
+fn a_purchase_that_came_to_nothing_does_not_bar_the_next() {
+    let (first, second) = two_centrals();
+    let (_, work, mut events) = packed_and_bought(&first);
+    let mut row = purchase(&first);
+    (row.state, row.answer) = (PurchaseState::NotBought, None);
+    let put = second
+        .central
+        .writer
+        .decide::<_, StoreError>(|tx| tx.put(&row));
+    put.unwrap();
+    events.truncate(4);
+    let (parcel, generation, key) = (ParcelNo(1), Generation::FIRST.next(), Clock::system().id());
+    events.push(Event::LabelRefused {
+        parcel,
+        generation: Generation::FIRST,
+        reason: Shown::new("no"),
+    });
+    events.push(Event::LabelRequested {
+        parcel,
+        generation,
+        key,
+    });
+    let mut pen = Pen::new("04");
+    second.events(&mut pen, &work, events);
+    let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
+    let bought = second.buy_generation(&pen, &work, key, generation);
+    assert_eq!(bought.unwrap().generation, generation);
+}
+
+/// A bench lost its log, and the central was put back: the same bench packs the order again, and the carrier, which is
+/// silent at first, has its label already. Nobody knows whether that is on a box.
+#[test]
+fn a_label_found_late_names_a_bench_only_if_it_cannot_have_been_sold_before() {
+    let (first, second) = two_centrals();
+    packed_and_bought(&first);
+    let key = Clock::system().id();
+    let claimed = second.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let again = vec![opened(), packed(2), closed(), requested(key)];
+    second.events(&mut pen, &work, again);
+    let ask = PurchaseAsk {
+        bench: bench("04"),
+        shipment: ID.into(),
+        parcel: ParcelNo(1),
+        lease_epoch: work.epoch,
+        key,
+        request: LabelRequest {
+            generation: Generation::FIRST,
+            rests_on: pen.position(),
+            dpi: 203,
+        },
+    };
+    // Begun, and the answer never came.
+    let first_step =
+        |tx: &mut dyn Transaction| begin_purchase(tx, start(), &Templates::built_in(), &ask);
+    let begun = second.central.writer.decide(first_step);
+    assert!(matches!(begun, Ok(Begun::Call(_))), "{begun:?}");
+    second.central.recover_purchases().unwrap();
+    let answer = second.buy(&pen, &work, key).unwrap();
+    assert_eq!(answer.station, None);
+    // Of the first one it was known, before it was asked for, that there was none.
+    let known = purchase(&first);
+    assert!(known.unsold_before);
+    assert_eq!(known.answer.unwrap().station, Some("04".into()));
+    assert_eq!(books(&first), (1, 1));
 }
