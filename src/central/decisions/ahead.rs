@@ -42,6 +42,8 @@ const BLOCK: u64 = 100;
 const SERIALS: u64 = 1_000_000_000;
 /// The first minute whose block may be given: 2026-01-01T00:00:00Z, in seconds.
 const FIRST_BLOCK_AT: i64 = 1_767_225_600;
+/// So many blocks are given ahead of the clock at most: a day's.
+const AHEAD_OF_CLOCK_MAX: u64 = 24 * 60;
 /// The sequence that blocks come from.
 const BLOCKS: &str = "interim";
 /// Shipments looked at in one go.
@@ -260,16 +262,8 @@ fn numbers(
     count: u32,
 ) -> Result<SsccRange, Problem> {
     let blocks = u64::from(count.min(NUMBERS_MAX)).div_ceil(BLOCK);
-    let key = [site.into(), BLOCKS.into()];
-    let mut row = transaction
-        .get::<SequenceRow>(&key)?
-        .unwrap_or_else(|| SequenceRow {
-            site: site.as_str().to_owned(),
-            name: BLOCKS.to_owned(),
-            value: 0,
-        });
-    let minutes = (now.as_second() - FIRST_BLOCK_AT) / 60;
-    let first = row.value.max(u64::try_from(minutes).unwrap_or(0));
+    let mut row = blocks_given(transaction, site)?;
+    let first = row.value.max(block_of_the_minute(now));
     row.value = first + blocks;
     if row.value * BLOCK > SERIALS {
         return Err(ProblemCode::Internal.because("the numbers of interim slips are used up"));
@@ -281,6 +275,42 @@ fn numbers(
         next: first * BLOCK,
         end: row.value * BLOCK,
     })
+}
+
+fn block_of_the_minute(now: Timestamp) -> u64 {
+    u64::try_from((now.as_second() - FIRST_BLOCK_AT) / 60).unwrap_or(0)
+}
+
+/// How many blocks were given so far.
+fn blocks_given(transaction: &dyn Transaction, site: &SiteId) -> Result<SequenceRow, StoreError> {
+    let row: Option<SequenceRow> = transaction.get(&[site.into(), BLOCKS.into()])?;
+    Ok(row.unwrap_or_else(|| SequenceRow {
+        site: site.as_str().to_owned(),
+        name: BLOCKS.to_owned(),
+        value: 0,
+    }))
+}
+
+/// A log gives a number that is not given out by this copy of the database: an earlier copy gave it, ahead of the clock.
+/// Whatever else that bench may have been given with it is left out from now on. One that no clock comes to soon is made up.
+fn keep_clear_of(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+    sscc: &str,
+) -> Result<(), StoreError> {
+    let ours = sscc.strip_prefix(&format!("{EXTENSION}{COMPANY_PREFIX}"));
+    let serial = ours.and_then(|rest| rest.get(..rest.len().checked_sub(1)?));
+    let Some(block) = serial.and_then(|serial| Some(serial.parse::<u64>().ok()? / BLOCK)) else {
+        return Ok(());
+    };
+    let mut row = blocks_given(transaction, site)?;
+    let soon = block_of_the_minute(now) + AHEAD_OF_CLOCK_MAX;
+    if !(row.value..soon).contains(&block) {
+        return Ok(());
+    }
+    row.value = block + 1 + u64::from(NUMBERS_MAX) / BLOCK;
+    transaction.put(&row)
 }
 
 /// The box that an interim slip with this number stands on, as far as logs have told.
@@ -304,6 +334,7 @@ pub(super) fn interim_number(
         return Ok(());
     };
     let site = &row.packing.shipment.site;
+    keep_clear_of(transaction, now, site, sscc.as_str())?;
     let Some(first) = box_of(transaction, site, sscc.as_str())? else {
         return transaction.insert(&InterimRow {
             site: site.clone(),

@@ -232,6 +232,14 @@ fn no_number_is_given_twice_also_by_a_central_on_an_older_copy() {
     let older = Rig::new("memory:");
     let later_range = ask(&older, 7, "04");
     assert!(later_range.0 >= second.1, "{later_range:?} {second:?}");
+
+    // At once: what was given ahead of the clock is told by the log of the bench that has it.
+    let older = Rig::new("memory:");
+    let claimed = older.claim(&by("05", "ben"), "T-01").unwrap();
+    let events = vec![opened(), packed(2), closed(), given(second.0)];
+    older.events(&mut Pen::new("05"), &Work::of(&claimed), events);
+    let next = ask(&older, 0, "04");
+    assert!(next.0 >= second.1, "{next:?} {second:?}");
 }
 
 #[test]
