@@ -46,12 +46,12 @@ pub(super) struct SimArguments {
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
     /// One world that goes on for so many virtual hours, with the orders of --orders in each: what grows with time is told
-    #[arg(long, value_name = "HOURS", conflicts_with_all = ["replay", "coverage", "keep_going"], value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "HOURS", conflicts_with_all = ["coverage", "keep_going"], value_parser = clap::value_parser!(u32).range(1..=1_000))]
     soak: Option<u32>,
     /// Go on after a broken promise: each is told by its seed, and counted at the end
     #[arg(long)]
     keep_going: bool,
-    /// Show everything that happens in the first world, line by line
+    /// Show everything that happens in the first world, or in the last hour of --soak, line by line
     #[arg(long)]
     replay: bool,
     /// Show how often each fault was met at each step
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &SimArguments) -> Result<(), Ended> {
     }
     let options = options(arguments)?;
     if let Some(hours) = arguments.soak {
-        return soaks(&options, hours);
+        return soaks(&options, hours, arguments.replay);
     }
     if arguments.replay
         && let Some(plan) = options.worlds().next()
@@ -116,13 +116,18 @@ pub(super) fn run(arguments: &SimArguments) -> Result<(), Ended> {
 }
 
 /// One world for many hours; fails where a promise was broken or something grew that must not.
-fn soaks(options: &Options, hours: u32) -> Result<(), Ended> {
+fn soaks(options: &Options, hours: u32, replays: bool) -> Result<(), Ended> {
     if options.orders > SOAK_ORDERS_MAX {
         return Err(Ended::Other(format!(
             "--orders is for each hour here: at most {SOAK_ORDERS_MAX}"
         )));
     }
-    let soak = simulation::soak(options, hours, |hour| say(&measured(hour).to_string()));
+    let soak = simulation::soak(options, hours, replays, |hour| {
+        say(&measured(hour).to_string());
+    });
+    for line in &soak.history {
+        say(line);
+    }
     if let Some(violation) = &soak.violation {
         return Err(Ended::Other(broken(options.seed, violation)));
     }

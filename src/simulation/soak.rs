@@ -48,10 +48,18 @@ pub struct Soak {
     pub ends: BTreeMap<&'static str, u64>,
     /// What grew and must not, in words.
     pub grown: Vec<String>,
+    /// Everything that happened in the last hour, a line each, where it is asked for.
+    pub history: Vec<String>,
 }
 
-/// Lets one world go on for so many hours, `options.orders` new ones in each. `on_hour` hears of each.
-pub fn soak(options: &Options, hours: u32, mut on_hour: impl FnMut(&Hour)) -> Soak {
+/// Lets one world go on for so many hours, `options.orders` new ones in each. `on_hour` hears of each; the history of the
+/// last one is kept where `tells_last` says so.
+pub fn soak(
+    options: &Options,
+    hours: u32,
+    tells_last: bool,
+    mut on_hour: impl FnMut(&Hour),
+) -> Soak {
     let mut soak = Soak::default();
     let plan = Plan {
         orders: Vec::new(),
@@ -71,18 +79,23 @@ pub fn soak(options: &Options, hours: u32, mut on_hour: impl FnMut(&Hour)) -> So
     };
     let mut dice = Dice::new(options.seed, 0x50A4);
     for hour in 1..=hours {
+        if hour == hours && tells_last {
+            world.history = Some(Vec::new());
+        }
         world.goes_on(options, &mut dice);
         if world.violation.is_none() {
             soak.ends = world.last_look();
         }
         if world.violation.is_some() {
             soak.violation = world.violation;
+            soak.history = world.history.unwrap_or_default();
             return soak;
         }
         let measured = world.measured(hour);
         on_hour(&measured);
         soak.hours.push(measured);
     }
+    soak.history = world.history.unwrap_or_default();
     soak.grown = grown(&soak.hours);
     soak
 }
@@ -255,8 +268,9 @@ mod tests {
             ..Options::default()
         };
         let mut heard = 0;
-        let soak = soak(&options, 3, |_| heard += 1);
+        let soak = soak(&options, 3, true, |_| heard += 1);
         assert_eq!((soak.violation, heard), (None, 3));
+        assert!(soak.history.iter().any(|line| line.contains("durable")));
         let last = soak.hours.last().unwrap();
         assert_eq!((last.orders, soak.ends.values().sum()), (12, 12));
         assert!(
