@@ -19,6 +19,9 @@ const HOUR: u64 = 3_600;
 const LEEWAY: u64 = 25;
 /// Few things vary more.
 const FEW: u64 = 24;
+/// Rows of what people ask for, however often they try in vain: they follow hands and not orders. The first is forgotten
+/// by its age, which no simulated day reaches.
+const OF_HANDS: [&str; 2] = ["once", "overridden"];
 
 /// What was there at the end of an hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,7 +213,11 @@ fn grown(hours: &[Hour]) -> Vec<String> {
     let (Some(before), Some(after)) = (early.last(), late.last()) else {
         return grown;
     };
-    for (table, rows) in &after.central {
+    let by_orders = after
+        .central
+        .iter()
+        .filter(|(table, _)| !OF_HANDS.contains(*table));
+    for (table, rows) in by_orders {
         let earlier = before.central.get(table).copied().unwrap_or(0);
         // rows / orders, compared without a division
         let fair = earlier * after.orders * (100 + LEEWAY) / 100 / before.orders.max(1) + FEW;
