@@ -491,6 +491,9 @@ fn apply(
     event: &Event,
     judgement: &Judgement,
 ) -> Result<(), StoreError> {
+    let Some(event) = &rest::still_wanted(&row.packing, event) else {
+        return Ok(());
+    };
     match judgement.change {
         Change::None => return Ok(()),
         Change::Evolves => row.packing.evolve(event),

@@ -7,7 +7,7 @@ use crate::{
     central::store::{Query, ShipmentRow, StoreError, Transaction},
     domain::{
         ids::{LeaseEpoch, LineId, OrderNumber, ShipmentId},
-        packing::{Packing, Phase},
+        packing::{Event, Packing, Phase},
         shipment::{Line, Shipment},
     },
 };
@@ -16,6 +16,21 @@ use super::{save, tell};
 
 /// The most shipments that may follow one order.
 pub(super) const RESTS_MAX: u32 = 99;
+
+/// What a bench did not find, and did not know to be wanted no more, is missing only as far as it is still wanted: else
+/// it would be sent after. Absent where nothing of it is.
+pub(super) fn still_wanted(packing: &Packing, event: &Event) -> Option<Event> {
+    let mut event = event.clone();
+    if let Event::Short { line, units, .. } = &mut event {
+        let wanted = packing.shipment.line(*line).map_or(0, |line| line.quantity);
+        let missing = wanted.saturating_sub(packing.packed(*line) + packing.short_of(*line));
+        *units = missing.min(*units);
+        if *units == 0 {
+            return None;
+        }
+    }
+    Some(event)
+}
 
 /// Adds `units` of a line to the shipment that follows this one, and makes it where there is none yet.
 pub(super) fn add_rest(

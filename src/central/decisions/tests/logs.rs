@@ -226,3 +226,29 @@ fn a_central_restored_from_an_older_copy_gives_no_lease_number_again() {
         .unwrap();
     assert!(later.epoch > given.epoch);
 }
+
+#[test]
+fn what_is_wanted_no_more_is_not_sent_after() {
+    let rig = Rig::new("memory:");
+    let claimed = rig.claim(&by("04", "ana"), "T-01").unwrap();
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    // The bench is away, and packs by two.
+    lower_to_one(&rig);
+    let short = Event::Short {
+        line: LineId(1),
+        units: 1,
+        reason: ShortReason::NotInTote,
+        place: None,
+        waits: false,
+    };
+    rig.events(&mut pen, &work, vec![opened(), packed(1), short, closed()]);
+    let packing = rig.packing(ID);
+    let line = LineId(1);
+    assert_eq!((packing.packed(line), packing.short_of(line)), (1, 0));
+    let rest = ShipmentId::new(format!("{ID}~2"));
+    let row = rig
+        .central
+        .writer
+        .look(|tx| decisions::shipment(tx, &crate::central::testing::site(), &rest));
+    assert!(row.is_err(), "nothing follows");
+}
