@@ -374,7 +374,7 @@ pub fn never_asked() -> Problem {
 }
 
 /// What a station is told of a purchase.
-fn told(row: &PurchaseRow) -> Result<LabelAnswer, Problem> {
+pub(super) fn told(row: &PurchaseRow) -> Result<LabelAnswer, Problem> {
     match (row.state, &row.answer, &row.reason) {
         (PurchaseState::Bought, Some(answer), _) => Ok(answer.clone()),
         (PurchaseState::Refused | PurchaseState::WrittenOff, _, reason) => {

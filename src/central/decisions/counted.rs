@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     add_task_once, bare_task,
-    buy::{Begun, PurchaseAsk},
+    buy::{Begun, PurchaseAsk, told as told_of},
     told,
 };
 
@@ -57,23 +57,23 @@ pub(super) fn recount(
         transaction.put(&purchase)?;
         return Ok(Some(Begun::LookUp(ask.key)));
     };
-    match (purchase.state, &purchase.answer) {
-        (PurchaseState::Buying, _) => return Ok(Some(Begun::LookUp(purchase.key))),
-        (PurchaseState::Bought, Some(answer)) => {
-            let answer = answer.clone().to_another(ask.key);
-            return Ok(Some(Begun::Done(Box::new(answer))));
+    // Said once for each label: asked again, the bench is told what became of it, and nothing goes round in a circle.
+    Ok(Some(match purchase.state {
+        PurchaseState::Buying => Begun::LookUp(purchase.key),
+        PurchaseState::NotBought => {
+            let mut refused = purchase;
+            refused.state = PurchaseState::Refused;
+            refused.reason = Some(COUNTED_AGAIN.into());
+            transaction.put(&refused)?;
+            let problem =
+                ProblemCode::CountedOtherwise.because("count the box again: claim the order first");
+            Begun::Lacking(Box::new(problem))
         }
-        _ => {}
-    }
-    if purchase.state == PurchaseState::NotBought {
-        let mut refused = purchase;
-        refused.state = PurchaseState::Refused;
-        refused.reason = Some(COUNTED_AGAIN.into());
-        transaction.put(&refused)?;
-    }
-    let problem =
-        ProblemCode::CountedOtherwise.because("count the box again: claim the order first");
-    Ok(Some(Begun::Lacking(Box::new(problem))))
+        _ => match told_of(&purchase) {
+            Ok(answer) => Begun::Done(Box::new(answer.to_another(ask.key))),
+            Err(problem) => Begun::Lacking(Box::new(problem)),
+        },
+    }))
 }
 
 /// The log holds this very request, made when everything wanted until then was in the box. What was added to the
