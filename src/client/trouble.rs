@@ -69,6 +69,16 @@ impl Trouble {
         }
     }
 
+    /// True when somebody was heard, and the same question may be answered a moment later. Silence and a central that is
+    /// not there last longer.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::BrokenOff | Self::NotTheCentral { .. } | Self::Garbage(_)
+        )
+    }
+
     /// True when it is certain that the call changed nothing. False: it may have, so look before doing it again.
     #[must_use]
     pub fn outcome_known(&self) -> bool {

@@ -43,6 +43,11 @@ use super::{host::Inlet, journal::Journal, papers};
 /// The first and the longest wait before the central is tried again.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(2));
 
+/// A question that met a fault of the network is asked so often before a whole return begins again.
+const TRIES_MAX: u32 = 4;
+/// The wait before it is asked again.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
+
 /// How long a bench that stops waits for the central.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -267,6 +272,25 @@ impl Shared {
         if online {
             self.log.notify_one();
             self.refresh.notify_one();
+        }
+    }
+
+    /// Asks until the network lets question and answer pass: a return asks many questions, and would never come to its
+    /// end if each fault began it anew.
+    async fn asks<T, F>(&self, question: impl Fn(Client) -> F) -> Result<T, Trouble>
+    where
+        F: Future<Output = Result<T, Trouble>>,
+    {
+        let mut tries = 1;
+        loop {
+            match question(self.client()).await {
+                Err(trouble) if trouble.may_pass() && tries < TRIES_MAX => {
+                    tracing::warn!(%trouble, tries, "asked again");
+                    tries += 1;
+                    tokio::time::sleep(spread(ASK_AGAIN)).await;
+                }
+                answer => return answer,
+            }
         }
     }
 

@@ -97,7 +97,9 @@ async fn deliver_some(shared: &Arc<Shared>, limit: &mut usize) -> Result<bool, (
 
 /// Compares this log with the central's copy and goes on where the copy ends.
 pub(super) async fn compare(shared: &Arc<Shared>) {
-    let Ok(position) = shared.client().position(&shared.station).await else {
+    let station = &shared.station;
+    let asked = shared.asks(|client| async move { client.position(station).await });
+    let Ok(position) = asked.await else {
         return;
     };
     match shared.journal.compare(position).await {

@@ -59,7 +59,8 @@ pub(super) async fn refresh(shared: Arc<Shared>) {
 
 /// Fetches the roster and tells the station who its people are.
 pub(super) async fn fetch(shared: &Arc<Shared>, me: &StationSelf) -> Result<(), Trouble> {
-    let signed = shared.client().roster().await?;
+    let asked = shared.asks(|client| async move { client.roster().await });
+    let signed = asked.await?;
     // A bench that was enrolled without the key takes the central's word for it as long as it answers, and no longer.
     let (key, is_kept) = match (&shared.roster_key, &me.roster_key) {
         (Some(own), _) => (own, true),

@@ -55,7 +55,9 @@ async fn follow(
     wait: &mut Duration,
 ) -> Result<(), Trouble> {
     let mut stream = shared.client().stream(last_id.clone()).await?;
-    let me = shared.client().me().await?;
+    let me = shared
+        .asks(|client| async move { client.me().await })
+        .await?;
     shared.tell(Msg::Policy(me.policy)).await;
     if let Ok(policy) = serde_json::to_value(me.policy) {
         shared.journal.keep_setting("policy", policy);
@@ -93,9 +95,9 @@ async fn follow(
 }
 
 async fn fetch_catalogue(shared: &Arc<Shared>, etag: &mut Option<String>) -> Result<(), Trouble> {
-    let CatalogueAnswer::New { etag: newer, data } =
-        shared.client().catalogue(etag.as_deref()).await?
-    else {
+    let known = etag.as_deref();
+    let asked = shared.asks(|client| async move { client.catalogue(known).await });
+    let CatalogueAnswer::New { etag: newer, data } = asked.await? else {
         return Ok(());
     };
     etag.clone_from(&newer);
@@ -131,7 +133,8 @@ pub(super) async fn fetch_all(shared: Arc<Shared>, ids: Vec<ShipmentId>) {
 /// that the change is met again.
 async fn fetch_shipment(shared: &Arc<Shared>, id: &ShipmentId) -> Result<(), Trouble> {
     delivery::catch_up(shared).await;
-    match shared.client().shipment(id).await {
+    let asked = shared.asks(|client| async move { client.shipment(id).await });
+    match asked.await {
         Ok(seen) => {
             shared
                 .tell(Msg::ShipmentChanged(Box::new(seen.packing)))
