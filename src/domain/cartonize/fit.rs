@@ -9,7 +9,7 @@ use super::{
     exact,
     lengths::Lengths,
     merge::{Joiner, Reach, settle},
-    order::{KEYS, Key, Numbers, perturb, sort_into},
+    order::{Key, Numbers, perturb, sort_into},
     stacks::Stacker,
     units::{Goods, Hold, NO_LIMIT, total},
 };
@@ -29,13 +29,48 @@ const STEPS_OF_A_CORNER: usize = 40;
 /// How many lengths of an edge are tried where a carton is packed in part.
 const EDGES_MAX: usize = 6;
 
-const RULES: [Rule; 5] = [
-    Rule::Contact,
-    Rule::Corner,
-    Rule::Lowest,
-    Rule::Snug,
-    Rule::LowestTop,
+/// A plain packing: which units come first, where they go, and how the carton lies meanwhile.
+type Build = (Key, Rule, [usize; 3]);
+
+/// Plain packings in the order in which they are tried: each is what succeeded most often where all before it failed.
+const BUILDS: [Build; 30] = [
+    (Key::Volume, Rule::Contact, UPRIGHT),
+    (Key::Sum, Rule::Snug, UPRIGHT),
+    (Key::Shortest, Rule::LowestTop, UPRIGHT),
+    (Key::Shortest, Rule::Snug, CROSSED),
+    (Key::Longest, Rule::Snug, UPRIGHT),
+    (Key::Sum, Rule::Corner, UPRIGHT),
+    (Key::Volume, Rule::LowestTop, ALONG_Y),
+    (Key::Middle, Rule::Snug, UPRIGHT),
+    (Key::Sum, Rule::LowestTop, UPRIGHT),
+    (Key::Volume, Rule::Snug, UPRIGHT),
+    (Key::Longest, Rule::Contact, CROSSED),
+    (Key::Shortest, Rule::Corner, UPRIGHT),
+    (Key::Middle, Rule::Contact, CROSSED),
+    (Key::Volume, Rule::Corner, UPRIGHT),
+    (Key::Shortest, Rule::LowestTop, ALONG_Y),
+    (Key::Longest, Rule::Lowest, CROSSED),
+    (Key::Face, Rule::Snug, UPRIGHT),
+    (Key::Volume, Rule::LowestTop, UPRIGHT),
+    (Key::Longest, Rule::LowestTop, UPRIGHT),
+    (Key::Sum, Rule::LowestTop, ALONG_X),
+    (Key::Shortest, Rule::Contact, CROSSED),
+    (Key::Sum, Rule::Contact, CROSSED),
+    (Key::Middle, Rule::LowestTop, UPRIGHT),
+    (Key::Middle, Rule::Lowest, UPRIGHT),
+    (Key::Shortest, Rule::LowestTop, ALONG_X),
+    (Key::Face, Rule::LowestTop, ALONG_Y),
+    (Key::Longest, Rule::Corner, UPRIGHT),
+    (Key::Sum, Rule::Lowest, CROSSED),
+    (Key::Longest, Rule::Lowest, UPRIGHT),
+    (Key::Face, Rule::Snug, ALONG_X),
 ];
+/// How many of them come before everything else.
+const FIRST_BUILDS: usize = 2;
+/// Up to this one all are tried, however much those before it left out.
+const HOPEFUL_BUILDS: usize = 6;
+/// The rules of shuffled orders.
+const SHUFFLED_RULES: [Rule; 3] = [Rule::Snug, Rule::Contact, Rule::Corner];
 
 /// Finds arrangements in single cartons; keeps its memory between them.
 #[derive(Debug, Default)]
@@ -97,8 +132,8 @@ impl Fitter {
         let units = total(counts);
         self.missed = 1_000;
         self.steps_left();
-        for (key, rule) in [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)] {
-            if let Some(blocks) = self.build(&room, counts, key, rule, UPRIGHT) {
+        for build in &BUILDS[..FIRST_BUILDS] {
+            if let Some(blocks) = self.build(&room, counts, *build) {
                 return Some(blocks);
             }
             if units == 1 {
@@ -237,21 +272,14 @@ impl Fitter {
         counts: &[u16],
         trial: &Trial,
     ) -> Option<Vec<Block>> {
-        let sides: &[[usize; 3]] = if room.loads {
-            &[UPRIGHT, CROSSED]
-        } else {
-            &[CROSSED, UPRIGHT, ALONG_X, ALONG_Y]
-        };
-        let combinations = KEYS.len() * RULES.len() * sides.len();
-        (trial.builds_done..trial.builds.min(combinations)).find_map(|pass| {
-            if pass >= 4 && self.missed > 2 * trial.missed_max {
+        let first = trial.builds_done.max(FIRST_BUILDS);
+        let builds = BUILDS.iter().enumerate().take(trial.builds).skip(first);
+        let mut builds = builds.filter(|(_, (_, _, axes))| !room.loads || axes[2] == 2);
+        builds.find_map(|(pass, build)| {
+            if pass >= HOPEFUL_BUILDS && self.missed > 2 * trial.missed_max {
                 return None;
             }
-            // Steps that share no factor with the lengths visit every combination once.
-            let key = KEYS[pass % KEYS.len()];
-            let rule = RULES[(pass / 2) % RULES.len()];
-            let axes = sides[(pass / 3 + pass) % sides.len()];
-            self.build(room, counts, key, rule, axes)
+            self.build(room, counts, *build)
         })
     }
 
@@ -272,9 +300,8 @@ impl Fitter {
         let parts = parts_of(&edges).filter(|&inner| volume(inner) >= space);
         parts.take(rooms).find_map(|inner| {
             let part = Room { inner, ..*room };
-            [(Key::Volume, Rule::Contact), (Key::Face, Rule::Lowest)]
-                .into_iter()
-                .find_map(|(key, rule)| self.build(&part, counts, key, rule, UPRIGHT))
+            let mut builds = BUILDS[..FIRST_BUILDS].iter();
+            builds.find_map(|build| self.build(&part, counts, *build))
         })
     }
 
@@ -302,7 +329,7 @@ impl Fitter {
         for pass in 0..passes {
             order.clone_from(&kept);
             perturb(&mut order, room.kinds, &mut numbers, 1 + pass % 3);
-            let rule = RULES[pass % 3];
+            let rule = SHUFFLED_RULES[pass % SHUFFLED_RULES.len()];
             let axes = if pass % 2 == 0 { UPRIGHT } else { CROSSED };
             match self.builder.pack_all(&laid(room, axes), &order, rule) {
                 Ok(()) => return Some(stood_up(self.builder.blocks.clone(), axes)),
@@ -320,9 +347,7 @@ impl Fitter {
         &mut self,
         room: &Room<'_>,
         counts: &[u16],
-        key: Key,
-        rule: Rule,
-        axes: [usize; 3],
+        (key, rule, axes): Build,
     ) -> Option<Vec<Block>> {
         sort_into(&mut self.order, room.kinds, counts, key);
         let mut lying = laid(room, axes);
