@@ -7,8 +7,10 @@ use super::plan::Effort;
 pub struct Trial {
     /// Plain packings with other orders, rules and sides.
     pub builds: usize,
-    /// How many of them were tried before.
-    pub builds_done: usize,
+    /// The same where hardly any space is left over.
+    pub builds_crowded: usize,
+    /// How many of them were tried before, where there is space and where there is hardly any.
+    pub builds_done: [usize; 2],
     /// Parts of the carton that are packed instead of all of it.
     pub part_rooms: usize,
     /// Plain packings with shuffled orders.
@@ -29,6 +31,14 @@ pub struct Trial {
     pub corner_nodes: usize,
     /// Steps of the corner search where hardly any space is left over, but some.
     pub corner_nodes_crowded: usize,
+}
+
+impl Trial {
+    /// The plain packings where there is space, and where there is hardly any.
+    #[must_use]
+    pub fn all_builds(&self) -> [usize; 2] {
+        [self.builds, self.builds_crowded]
+    }
 }
 
 /// Where a carton is tried: the harder, the less often.
@@ -110,7 +120,8 @@ impl Budget {
 
 const GLANCE: Trial = Trial {
     builds: 0,
-    builds_done: 0,
+    builds_crowded: 0,
+    builds_done: [0; 2],
     part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
@@ -125,7 +136,8 @@ const GLANCE: Trial = Trial {
 
 const QUICK: Trial = Trial {
     builds: 8,
-    builds_done: 0,
+    builds_crowded: 3,
+    builds_done: [0; 2],
     part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
@@ -141,7 +153,8 @@ const QUICK: Trial = Trial {
 /// A carton for a packer who waits.
 pub const AT_THE_BENCH: Trial = Trial {
     builds: 16,
-    builds_done: 0,
+    builds_crowded: 16,
+    builds_done: [0; 2],
     part_rooms: 10,
     shuffles: 10,
     shuffle_percent: 80,
@@ -184,7 +197,7 @@ const DEFAULT: Budget = Budget {
     trials: [
         GLANCE,
         Trial {
-            builds: 12,
+            builds: 10,
             ..QUICK
         },
         Trial {
@@ -196,7 +209,8 @@ const DEFAULT: Budget = Budget {
         },
         Trial {
             builds: 24,
-            builds_done: 0,
+            builds_crowded: 24,
+            builds_done: [0; 2],
             part_rooms: 40,
             shuffles: 100,
             shuffle_percent: 90,
@@ -231,8 +245,9 @@ const BEST: Budget = Budget {
             ..DEFAULT.trials[3]
         },
         Trial {
-            builds: 48,
-            builds_done: 0,
+            builds: 30,
+            builds_crowded: 30,
+            builds_done: [0; 2],
             part_rooms: 40,
             shuffles: 300,
             shuffle_percent: 100,

@@ -166,7 +166,7 @@ impl Fitter {
             return Some(blocks);
         }
         self.steps_left();
-        if let Some(blocks) = self.build_variously(&room, counts, trial) {
+        if let Some(blocks) = self.build_variously(&room, counts, percent, trial) {
             return Some(blocks);
         }
         if let Some(blocks) = self.build_in_parts(&room, counts, trial.part_rooms) {
@@ -270,10 +270,13 @@ impl Fitter {
         &mut self,
         room: &Room<'_>,
         counts: &[u16],
+        percent: i64,
         trial: &Trial,
     ) -> Option<Vec<Block>> {
-        let first = trial.builds_done.max(FIRST_BUILDS);
-        let builds = BUILDS.iter().enumerate().take(trial.builds).skip(first);
+        let crowded = usize::from(percent >= CROWDED_PERCENT);
+        let first = trial.builds_done[crowded].max(FIRST_BUILDS);
+        let builds = BUILDS.iter().enumerate();
+        let builds = builds.take(trial.all_builds()[crowded]).skip(first);
         let mut builds = builds.filter(|(_, (_, _, axes))| !room.loads || axes[2] == 2);
         builds.find_map(|(pass, build)| {
             if pass >= HOPEFUL_BUILDS && self.missed > 2 * trial.missed_max {

@@ -275,7 +275,7 @@ impl<'a> Packer<'a> {
                 let done = (0..level)
                     .rev()
                     .find(|&less| price < known.none_below[less]);
-                trial.builds_done = done.map_or(0, |less| self.budget.trials[less].builds);
+                trial.builds_done = done.map_or([0; 2], |less| self.budget.trials[less].all_builds());
                 let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
                 if let Some(blocks) = fit {
                     let pack = Rc::new(Pack {
