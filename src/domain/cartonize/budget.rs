@@ -86,11 +86,18 @@ pub struct Budget {
 /// The most units of an order that counts as small.
 pub const SMALL_UNITS_MAX: usize = 20;
 
+/// How many cartons there usually are, and between which numbers each of them brings work of its own.
+const CARTONS_USUAL: usize = 11;
+const CARTONS_FEW: usize = 5;
+const CARTONS_MANY: usize = 16;
+
 impl Budget {
-    /// The work that an order of so many units is worth.
+    /// The work that an order of so many units is worth: with each carton more there is more to try.
     #[must_use]
-    pub fn steps_for(&self, units: usize) -> usize {
-        self.steps + self.steps_more * units.saturating_sub(SMALL_UNITS_MAX).min(SMALL_UNITS_MAX)
+    pub fn steps_for(&self, units: usize, cartons: usize) -> usize {
+        let more = units.saturating_sub(SMALL_UNITS_MAX).min(SMALL_UNITS_MAX);
+        let cartons = cartons.clamp(CARTONS_FEW, CARTONS_MANY);
+        (self.steps + self.steps_more * more) * (cartons + CARTONS_USUAL) / (2 * CARTONS_USUAL)
     }
 
     /// What finds an answer, be it a poor one.
@@ -189,7 +196,7 @@ const FAST: Budget = Budget {
     renewals: 0,
     spreads: true,
     joins_parcels: false,
-    steps: 60_000,
+    steps: 80_000,
     steps_more: 0,
 };
 
@@ -232,8 +239,8 @@ const DEFAULT: Budget = Budget {
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 400_000,
-    steps_more: 100_000,
+    steps: 600_000,
+    steps_more: 200_000,
 };
 
 const BEST: Budget = Budget {

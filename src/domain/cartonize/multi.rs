@@ -15,6 +15,27 @@ use super::{
 /// From more units on, an answer by stacks comes first.
 const STACKED_UNITS_MIN: usize = 40;
 
+/// The most of the work that an order is worth that each search may take, in percent.
+struct Shares {
+    middle: usize,
+    spread: usize,
+    cut: usize,
+    rows: usize,
+    full: usize,
+    share: usize,
+    rest: usize,
+}
+
+const SHARES: Shares = Shares {
+    middle: 10,
+    spread: 15,
+    cut: 20,
+    rows: 20,
+    full: 40,
+    share: 15,
+    rest: 100,
+};
+
 /// Parcels that hold given units together.
 #[derive(Debug, Clone, Default)]
 pub struct Parcels {
@@ -42,38 +63,30 @@ struct Search {
 impl Packer<'_> {
     /// The cheapest parcels found for all of `counts`; `None` where some unit goes into no carton.
     pub fn parcels(&mut self, counts: &[u16]) -> Option<Parcels> {
-        let first = self.first_answer(counts)?;
-        self.note_answer();
-        let mut best = first;
-        for depth in [Depth::Middle, Depth::Full] {
-            if let Some(pack) = self.single(counts, best.price(), depth) {
-                best = Parcels { packs: vec![pack] };
-            }
+        let mut best = self.first_answer(counts)?;
+        self.allow(SHARES.middle);
+        if let Some(pack) = self.single(counts, best.price(), Depth::Middle) {
+            best = Parcels { packs: vec![pack] };
         }
-        if total(counts) < 2 {
+        let is_one = total(counts) < 2;
+        if !is_one && !self.is_least(counts, best.price()) {
+            self.several(counts, &mut best);
+        }
+        self.allow(SHARES.full);
+        if let Some(pack) = self.single(counts, best.price(), Depth::Full) {
+            best = Parcels { packs: vec![pack] };
+        }
+        if is_one {
             return Some(best);
         }
         let mut exchanges = self.budget.exchanges;
         if best.packs.len() == 1 && self.two_might_cost_less(counts, best.price()) {
+            self.allow(SHARES.share);
             let pack = Rc::clone(best.packs.first()?);
             if let Some(better) = self.share(&[pack], &mut exchanges) {
                 best.packs = better;
                 self.improve(&mut best, &mut exchanges);
             }
-        }
-        if self.is_least(counts, best.price()) {
-            return Some(best);
-        }
-        if self.budget.spreads
-            && let Some(spread) = self.spread(counts, best.price())
-        {
-            best = spread;
-        }
-        if let Some(cut) = self.cut(counts, best.price(), self.budget.cuts) {
-            best = cut;
-        }
-        if let Some(rows) = self.in_rows(counts, best.price(), self.budget.row_passes) {
-            best = rows;
         }
         if let Some(better) = self.combine(counts, best.price()) {
             best = better;
@@ -82,6 +95,7 @@ impl Packer<'_> {
         if self.budget.branch_nodes == 0 || self.is_least(counts, best.price()) {
             return Some(best);
         }
+        self.allow(SHARES.rest);
         self.respread(&mut best);
         let nodes = self.budget.branch_nodes;
         if let Some(split) = self.branch(counts, best.price(), nodes, None) {
@@ -96,6 +110,24 @@ impl Packer<'_> {
             self.improve(&mut best, &mut exchanges);
         }
         Some(best)
+    }
+
+    /// Better parcels in sets of cartons, from rows that are cut and from cartons that are filled in rows.
+    fn several(&mut self, counts: &[u16], best: &mut Parcels) {
+        if self.budget.spreads {
+            self.allow(SHARES.spread);
+            if let Some(spread) = self.spread(counts, best.price()) {
+                *best = spread;
+            }
+        }
+        self.allow(SHARES.cut);
+        if let Some(cut) = self.cut(counts, best.price(), self.budget.cuts) {
+            *best = cut;
+        }
+        self.allow(SHARES.rows);
+        if let Some(rows) = self.in_rows(counts, best.price(), self.budget.row_passes) {
+            *best = rows;
+        }
     }
 
     /// An answer at once, however good: everything else only has to be better.

@@ -47,8 +47,10 @@ pub struct Packer<'a> {
     pub fitter: Fitter,
     /// For each kind the cartons it goes into alone, a bit each.
     pub cartons_of: Vec<u64>,
-    /// The work after which only what must be done is done.
+    /// The work that an order is worth.
     steps_max: usize,
+    /// The work after which only what must be done is done.
+    steps_until: usize,
     /// The work of looking at ways to share units, in steps.
     pub looks: usize,
     known: HashMap<Counts, Known>,
@@ -101,7 +103,8 @@ impl<'a> Packer<'a> {
             fitter: Fitter::default(),
             cartons_of,
             looks: 0,
-            steps_max: budget.steps_for(units),
+            steps_max: budget.steps_for(units, goods.holds.len()),
+            steps_until: usize::MAX,
             known: HashMap::new(),
             closed: Vec::new(),
             set_by: Vec::new(),
@@ -136,14 +139,19 @@ impl<'a> Packer<'a> {
         self.looks += STEPS_OF_A_LOOK + 2 * self.goods.kinds.len().saturating_sub(KINDS_OF_A_LOOK);
     }
 
-    /// From here on there is an answer: packings are given up, too, when the work is done.
-    pub fn note_answer(&mut self) {
-        self.fitter.steps_max = Some(self.steps_max.saturating_sub(self.looks));
+    /// From here on there is an answer: what follows may take so much of the work that an order is worth, in percent,
+    /// and packings are given up, too, when it is done. What a search leaves over is no other's, and what it wants
+    /// beyond is taken from no other.
+    pub fn allow(&mut self, percent: usize) {
+        let share = self.steps_max * percent / 100;
+        self.steps_until = (self.steps() + share).min(self.steps_max);
+        self.fitter.steps_max = Some(self.steps_until.saturating_sub(self.looks));
         self.fitter.steps_left();
     }
 
     /// From here on there is none: whatever it takes is done.
     pub fn forget_answer(&mut self) {
+        self.steps_until = self.steps_max;
         self.fitter.steps_max = None;
         self.fitter.steps_left();
     }
@@ -164,7 +172,7 @@ impl<'a> Packer<'a> {
             .is_some_and(|&cartons| cartons > 0)
     }
 
-    /// The work after which only what must be done is done.
+    /// The work that an order is worth.
     #[must_use]
     pub fn steps_max(&self) -> usize {
         self.steps_max
@@ -173,7 +181,7 @@ impl<'a> Packer<'a> {
     /// True when only what must be done is done any more.
     #[must_use]
     pub fn is_spent(&self) -> bool {
-        self.steps() > self.steps_max
+        self.steps() > self.steps_until
     }
 
     /// The cartons that each of these units goes into alone, a bit each.
