@@ -63,6 +63,8 @@ pub struct Budget {
     pub branch_nodes: usize,
     /// Packings of pieces of each row of units that is cut.
     pub cuts: usize,
+    /// Blocks without a gap that are joined.
+    pub solid_blocks: usize,
     /// Ways in which cartons are filled in rows.
     pub row_passes: usize,
     /// Packings tried for the first parcel of several.
@@ -189,6 +191,7 @@ const FAST: Budget = Budget {
     ],
     branch_nodes: 0,
     cuts: 10,
+    solid_blocks: 300,
     row_passes: 1,
     fills: 1,
     branches: 2,
@@ -232,6 +235,7 @@ const DEFAULT: Budget = Budget {
     ],
     branch_nodes: 0,
     cuts: 60,
+    solid_blocks: 1_500,
     row_passes: 2,
     fills: 6,
     branches: 3,
@@ -269,6 +273,7 @@ const BEST: Budget = Budget {
     ],
     branch_nodes: 200,
     cuts: 200,
+    solid_blocks: 4_000,
     row_passes: 6,
     fills: 6,
     branches: 4,

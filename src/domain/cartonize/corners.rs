@@ -5,6 +5,7 @@
 use super::{
     body::{Block, Body, Edges},
     construct::{Room, holds_together},
+    lengths::Lengths,
     units::NO_LIMIT,
 };
 
@@ -61,11 +62,12 @@ pub struct CornerSearch {
 }
 
 impl CornerSearch {
-    /// A packing of all units of `counts` that loses at most `waste` of the space, within `nodes` steps.
+    /// A packing of all units of `counts`, which make these `lengths`, that loses at most `waste` of the space, within
+    /// `nodes` steps.
     pub fn all(
         &mut self,
         room: &Room<'_>,
-        counts: &[u16],
+        (counts, lengths): (&[u16], &Lengths),
         waste: i64,
         nodes: usize,
     ) -> Option<Vec<Block>> {
@@ -80,11 +82,11 @@ impl CornerSearch {
             high: [room.inner[0], room.inner[1]],
             height: 0,
         };
-        (self.step(room, &[floor], waste) && holds_together(room, &self.blocks))
+        (self.step(room, lengths, &[floor], waste) && holds_together(room, &self.blocks))
             .then(|| self.blocks.clone())
     }
 
-    fn step(&mut self, room: &Room<'_>, cells: &[Cell], waste: i64) -> bool {
+    fn step(&mut self, room: &Room<'_>, lengths: &Lengths, cells: &[Cell], waste: i64) -> bool {
         if self.left == 0 {
             return true;
         }
@@ -108,7 +110,7 @@ impl CornerSearch {
             free_along(cells, &corner, 1),
             self.height - corner.height,
         ];
-        for branch in self.branches(room, free, waste) {
+        for branch in self.branches(room, lengths, free, waste) {
             let body = Body::at([corner.low[0], corner.low[1], corner.height], branch.edges);
             if !is_level(cells, &body) || !self.is_bearable(room, branch.kind, &body) {
                 continue;
@@ -119,7 +121,7 @@ impl CornerSearch {
                 body,
             });
             self.take(branch.kind);
-            if self.step(room, &after, waste) {
+            if self.step(room, lengths, &after, waste) {
                 return true;
             }
             self.blocks.pop();
@@ -129,7 +131,7 @@ impl CornerSearch {
             }
         }
         let (after, lost) = self.waste(cells, &corner);
-        lost <= waste && self.step(room, &after, waste - lost)
+        lost <= waste && self.step(room, lengths, &after, waste - lost)
     }
 
     fn take(&mut self, kind: usize) {
@@ -147,7 +149,13 @@ impl CornerSearch {
     }
 
     /// Units that go into the free lengths at the corner, those that fit exactly first.
-    fn branches(&self, room: &Room<'_>, free: Edges, waste: i64) -> Vec<Branch> {
+    fn branches(
+        &self,
+        room: &Room<'_>,
+        lengths: &Lengths,
+        free: Edges,
+        waste: i64,
+    ) -> Vec<Branch> {
         let mut found = Vec::new();
         let left = room
             .kinds
@@ -160,13 +168,16 @@ impl CornerSearch {
         } else {
             0
         };
-        let fills = |edge: i64, free: i64| edge == free || free - edge >= thinnest;
+        let fills = |axis: usize, edge: i64| {
+            let rest = free[axis] - edge;
+            rest == 0 || rest >= thinnest && (waste > 0 || lengths.has(axis, rest))
+        };
         for (kind, (unit, &count)) in room.kinds.iter().zip(&self.counts).enumerate() {
             if count == 0 {
                 continue;
             }
             for &edges in &unit.turns {
-                if (0..3).all(|axis| edges[axis] <= free[axis] && fills(edges[axis], free[axis])) {
+                if (0..3).all(|axis| edges[axis] <= free[axis] && fills(axis, edges[axis])) {
                     let misfit = (0..3)
                         .map(|axis| i64::from(edges[axis] != free[axis]))
                         .sum();

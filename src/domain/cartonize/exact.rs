@@ -7,7 +7,7 @@ use super::{
 };
 
 /// The most boxes that are worth a search.
-const BOXES_MAX: usize = 4;
+const BOXES_MAX: usize = 12;
 
 /// Boxes that go into the room and have just the space of all units of `counts`, each edge a sum of theirs, the largest
 /// base first; `looks` counts the sizes looked at.

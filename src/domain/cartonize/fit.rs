@@ -260,7 +260,8 @@ impl Fitter {
         [UPRIGHT, CROSSED].into_iter().find_map(|axes| {
             let nodes = nodes.min(self.steps_left() / STEPS_OF_A_CORNER);
             let lying = laid(room, axes);
-            let blocks = self.corners.all(&lying, counts, waste, nodes)?;
+            let goods = (counts, &self.lengths);
+            let blocks = self.corners.all(&lying, goods, waste, nodes)?;
             Some(stood_up(blocks, axes))
         })
     }

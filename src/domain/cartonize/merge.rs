@@ -2,7 +2,7 @@
 //!
 //! In millimetres faces seldom agree by accident, so orders that fill a carton almost wholly are found in few steps.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     body::{Block, Body, Edges, volume},
@@ -10,6 +10,13 @@ use super::{
     tally::Tally,
     units::NO_LIMIT,
 };
+
+/// The most blocks without a gap that are told of.
+const SOLID_MAX: usize = 200;
+/// What keeping a block counts as, in steps.
+const STEPS_OF_A_BLOCK: usize = 8;
+/// What each unit of a block adds where its places are told, in steps.
+const STEPS_OF_A_UNIT: usize = 10;
 
 /// How a block came about.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +55,9 @@ pub struct Reach {
 pub struct Joiner {
     parts: Vec<Part>,
     seen: HashSet<(u128, Edges)>,
+    /// By axis and by the two edges across it, the blocks that were looked at.
+    faces: HashMap<(usize, i64, i64), Vec<usize>>,
+    others: Vec<usize>,
     tally: Tally,
     /// How much work was done so far: blocks compared.
     pub steps: usize,
@@ -57,20 +67,82 @@ impl Joiner {
     /// A packing of all units of `counts` in one block.
     pub fn all(&mut self, room: &Room<'_>, counts: &[u16], reach: Reach) -> Option<Vec<Block>> {
         self.start(room, counts)?;
+        let full = self.tally.full;
+        self.grow(room, reach, |joiner, joined| {
+            (joined.counts == full).then(|| joiner.emit(room, joined))
+        })
+    }
+
+    /// The block that fills the carton best, whatever units it takes, where it fills at least `percent`.
+    pub fn fullest(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        reach: Reach,
+        percent: i64,
+    ) -> Option<Vec<Block>> {
+        self.start(room, counts)?;
+        self.grow(room, reach, |_, _| None);
+        let best = self.parts.iter().copied().max_by_key(|part| part.goods)?;
+        if best.goods * 100 < percent * volume(room.inner) {
+            return None;
+        }
+        self.emit(room, best)
+    }
+
+    /// Blocks without a gap of some of the units, each with its edges, the largest first; only those that go `into` a
+    /// carton.
+    pub fn solid(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        parts: usize,
+        into: impl Fn(Edges) -> bool,
+    ) -> Vec<(Edges, Vec<Block>)> {
+        let reach = Reach {
+            tolerance: 0,
+            waste: 0,
+            parts,
+        };
+        if self.start(room, counts).is_none() {
+            return Vec::new();
+        }
+        // What goes into no carton is of no use in a larger block either.
+        self.grow(room, reach, |_, joined| (!into(joined.edges)).then_some(None));
+        let joined = |part: &&Part| matches!(part.made, Made::Joined(..));
+        let mut found: Vec<Part> = self.parts.iter().filter(joined).copied().collect();
+        found.sort_by_key(|part| std::cmp::Reverse(part.goods));
+        let blocks = found.into_iter().take(SOLID_MAX);
+        let blocks = blocks.filter_map(|part| Some((part.edges, self.emit(room, part)?)));
+        let blocks: Vec<_> = blocks.collect();
+        self.steps += blocks.iter().map(|(_, blocks)| blocks.len()).sum::<usize>() * STEPS_OF_A_UNIT;
+        blocks
+    }
+
+    /// Joins blocks until there are as many as wanted, or until `done` has a packing; what it does not know, but wants
+    /// not to be kept, is joined no further.
+    fn grow(
+        &mut self,
+        room: &Room<'_>,
+        reach: Reach,
+        done: impl Fn(&Self, Part) -> Option<Option<Vec<Block>>>,
+    ) -> Option<Vec<Block>> {
         let mut index = 0;
         while index < self.parts.len() {
-            self.steps += index;
-            for other in 0..=index {
-                for axis in 0..3 {
+            for axis in 0..3 {
+                self.find_others(index, axis, reach.tolerance);
+                self.steps += 1 + self.others.len() / 3;
+                for place in 0..self.others.len() {
+                    let other = self.others[place];
                     let Some(joined) = self.join(room, index, other, axis, reach) else {
                         continue;
                     };
-                    if joined.counts == self.tally.full {
-                        if let Some(blocks) = self.emit(room, joined) {
-                            return Some(blocks);
-                        }
-                        continue;
+                    match done(self, joined) {
+                        Some(Some(blocks)) => return Some(blocks),
+                        Some(None) => continue,
+                        None => {}
                     }
+                    self.steps += STEPS_OF_A_BLOCK;
                     if self.seen.insert((joined.counts, joined.edges)) {
                         if self.parts.len() >= reach.parts {
                             return None;
@@ -84,44 +156,25 @@ impl Joiner {
         None
     }
 
-    /// The block that fills the carton best, whatever units it takes, where it fills at least `percent`.
-    pub fn fullest(
-        &mut self,
-        room: &Room<'_>,
-        counts: &[u16],
-        reach: Reach,
-        percent: i64,
-    ) -> Option<Vec<Block>> {
-        self.start(room, counts)?;
-        let mut index = 0;
-        'search: while index < self.parts.len() {
-            self.steps += index;
-            for other in 0..=index {
-                for axis in 0..3 {
-                    let Some(joined) = self.join(room, index, other, axis, reach) else {
-                        continue;
-                    };
-                    if self.seen.insert((joined.counts, joined.edges)) {
-                        if self.parts.len() >= reach.parts {
-                            break 'search;
-                        }
-                        self.parts.push(joined);
-                    }
-                }
-            }
-            index += 1;
+    /// The blocks up to `index` whose faces across an axis may agree with its own.
+    fn find_others(&mut self, index: usize, axis: usize, tolerance: i64) {
+        self.others.clear();
+        if tolerance > 0 {
+            self.others.extend(0..=index);
+            return;
         }
-        let best = self.parts.iter().copied().max_by_key(|part| part.goods)?;
-        if best.goods * 100 < percent * volume(room.inner) {
-            return None;
-        }
-        self.emit(room, best)
+        let edges = self.parts.get(index).map_or([0; 3], |part| part.edges);
+        let key = (axis, edges[(axis + 1) % 3], edges[(axis + 2) % 3]);
+        let known = self.faces.entry(key).or_default();
+        known.push(index);
+        self.others.extend_from_slice(known);
     }
 
     /// One block a unit and turn; `None` where the counts do not go into one number.
     fn start(&mut self, room: &Room<'_>, counts: &[u16]) -> Option<()> {
         self.parts.clear();
         self.seen.clear();
+        self.faces.clear();
         self.tally = Tally::of(counts)?;
         for (kind, (unit, &count)) in room.kinds.iter().zip(counts).enumerate() {
             let one = self.tally.one(kind)?;

@@ -18,6 +18,7 @@ const STACKED_UNITS_MIN: usize = 40;
 /// The most of the work that an order is worth that each search may take, in percent.
 struct Shares {
     middle: usize,
+    solid: usize,
     spread: usize,
     cut: usize,
     rows: usize,
@@ -28,6 +29,7 @@ struct Shares {
 
 const SHARES: Shares = Shares {
     middle: 10,
+    solid: 15,
     spread: 15,
     cut: 20,
     rows: 20,
@@ -114,6 +116,10 @@ impl Packer<'_> {
 
     /// Better parcels in sets of cartons, from rows that are cut and from cartons that are filled in rows.
     fn several(&mut self, counts: &[u16], best: &mut Parcels) {
+        self.allow(SHARES.solid);
+        if let Some(solid) = self.solid(counts, best.price(), self.budget.solid_blocks) {
+            *best = solid;
+        }
         if self.budget.spreads {
             self.allow(SHARES.spread);
             if let Some(spread) = self.spread(counts, best.price()) {

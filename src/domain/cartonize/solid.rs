@@ -1,0 +1,81 @@
+//! Blocks without a gap: units that fill a box wholly, whatever the cartons, so that each carton that is large enough
+//! takes them.
+//!
+//! Such blocks are sought among the goods alone, once. A larger carton, a carton more or a lower price takes none away.
+
+use std::rc::Rc;
+
+use super::{
+    body::{Block, Edges, volume},
+    fit::bare_room,
+    multi::Parcels,
+    single::{Pack, Packer},
+    units::{Counts, total},
+};
+
+/// The most units that are joined.
+const UNITS_MAX: usize = 40;
+/// The least that such a block fills of its carton to be worth noting, in percent.
+const FILL_PERCENT_MIN: i64 = 60;
+
+impl Packer<'_> {
+    /// Notes every block without a gap that nearly fills a carton, as a parcel of the cheapest that takes it; the
+    /// cheapest parcel of all of `counts` among them, where it costs less than `bound`.
+    pub fn solid(&mut self, counts: &[u16], bound: i64, blocks: usize) -> Option<Parcels> {
+        let goods = self.goods;
+        let hold = goods.holds.first()?;
+        if !(2..=UNITS_MAX).contains(&total(counts)) {
+            return None;
+        }
+        let open = (0..goods.holds.len()).filter(|hold| !self.closed.contains(hold));
+        let inners: Vec<Edges> = open.map(|hold| goods.holds[hold].inner).collect();
+        let longest = |axis: usize| inners.iter().map(|inner| inner[axis]).max().unwrap_or(0);
+        let mut room = bare_room(goods, hold, counts);
+        room.inner = [0, 1, 2].map(longest);
+        let into = |edges: Edges| {
+            let mut inners = inners.iter();
+            inners.any(|inner| (0..3).all(|axis| edges[axis] <= inner[axis]))
+        };
+        let found = self.fitter.joiner.solid(&room, counts, blocks, into);
+        let mut best: Option<Rc<Pack>> = None;
+        for (edges, blocks) in found {
+            let Some(pack) = self.solid_pack(edges, blocks, counts.len()) else {
+                continue;
+            };
+            self.keep(&pack);
+            let known = best.as_ref().map_or(bound, |best| best.price);
+            if pack.counts == counts && pack.price < known {
+                best = Some(pack);
+            }
+        }
+        best.map(|pack| Parcels { packs: vec![pack] })
+    }
+
+    /// A block in the cheapest carton that takes it.
+    fn solid_pack(&self, edges: Edges, blocks: Vec<Block>, kinds: usize) -> Option<Rc<Pack>> {
+        let goods = self.goods;
+        let mut counts: Counts = vec![0; kinds];
+        for block in &blocks {
+            *counts.get_mut(block.kind)? += 1;
+        }
+        if !goods.may_share(&counts) {
+            return None;
+        }
+        let (space, weight) = (volume(edges), goods.weight_g(&counts));
+        let cartons = self.cartons_for(&counts);
+        let holds = goods.holds.iter().enumerate().filter(|(index, hold)| {
+            cartons >> index & 1 == 1
+                && space <= hold.volume_max
+                && space * 100 >= volume(hold.inner) * FILL_PERCENT_MIN
+                && (0..3).all(|axis| edges[axis] <= hold.inner[axis])
+        });
+        let priced = holds.filter_map(|(index, _)| Some((goods.price(index, weight)?, index)));
+        let (price, hold) = priced.min()?;
+        Some(Rc::new(Pack {
+            hold: Some(hold),
+            counts,
+            blocks,
+            price,
+        }))
+    }
+}
