@@ -25,8 +25,6 @@ pub struct Trial {
     pub parts: usize,
     /// Blocks made by joining faces that nearly agree.
     pub parts_loose: usize,
-    /// The fill from which an arrangement without a gap is looked for in a part of the carton, in percent.
-    pub exact_percent: i64,
     /// Steps of the corner search.
     pub corner_nodes: usize,
     /// Steps of the corner search where hardly any space is left over, but some.
@@ -65,6 +63,8 @@ pub struct Budget {
     pub cuts: usize,
     /// Blocks without a gap that are joined.
     pub solid_blocks: usize,
+    /// The fill from which an arrangement without a gap is looked for in a part of the carton, in percent.
+    pub exact_percent: i64,
     /// Ways in which cartons are filled in rows.
     pub row_passes: usize,
     /// Packings tried for the first parcel of several.
@@ -138,7 +138,6 @@ const GLANCE: Trial = Trial {
     join_percent: 101,
     parts: 0,
     parts_loose: 0,
-    exact_percent: 101,
     corner_nodes: 0,
     corner_nodes_crowded: 0,
 };
@@ -154,7 +153,6 @@ const QUICK: Trial = Trial {
     join_percent: 90,
     parts: 400,
     parts_loose: 0,
-    exact_percent: 101,
     corner_nodes: 0,
     corner_nodes_crowded: 0,
 };
@@ -171,7 +169,6 @@ pub const AT_THE_BENCH: Trial = Trial {
     join_percent: 90,
     parts: 200,
     parts_loose: 100,
-    exact_percent: 101,
     corner_nodes: 200,
     corner_nodes_crowded: 0,
 };
@@ -192,6 +189,7 @@ const FAST: Budget = Budget {
     branch_nodes: 0,
     cuts: 10,
     solid_blocks: 300,
+    exact_percent: 97,
     row_passes: 1,
     fills: 1,
     branches: 2,
@@ -228,7 +226,6 @@ const DEFAULT: Budget = Budget {
             join_percent: 75,
             parts: 800,
             parts_loose: 400,
-            exact_percent: 70,
             corner_nodes: 2_000,
             corner_nodes_crowded: 1_000,
         },
@@ -236,6 +233,7 @@ const DEFAULT: Budget = Budget {
     branch_nodes: 0,
     cuts: 60,
     solid_blocks: 1_500,
+    exact_percent: 70,
     row_passes: 2,
     fills: 6,
     branches: 3,
@@ -266,7 +264,6 @@ const BEST: Budget = Budget {
             join_percent: 75,
             parts: 1_500,
             parts_loose: 1_500,
-            exact_percent: 50,
             corner_nodes: 5_000,
             corner_nodes_crowded: 5_000,
         },
@@ -274,6 +271,7 @@ const BEST: Budget = Budget {
     branch_nodes: 200,
     cuts: 200,
     solid_blocks: 4_000,
+    exact_percent: 50,
     row_passes: 6,
     fills: 6,
     branches: 4,

@@ -20,18 +20,20 @@ pub fn boxes(room: &Room<'_>, lengths: &Lengths, counts: &[u16], looks: &mut usi
         .sum();
     let [length, width, height] = room.inner;
     let mut found = Vec::new();
-    if goods <= 0 || goods >= volume(room.inner) {
+    if goods <= 0 || goods > volume(room.inner) {
         return found;
     }
     let least = |space: i64, area: i64| (space + area - 1) / area;
-    for long in (least(goods, width * height)..=length).rev() {
+    let is_made = |axis: usize, edge: &i64| lengths.has(axis, *edge);
+    let longs = (least(goods, width * height)..=length).rev();
+    for long in longs.filter(|edge| goods % edge == 0 && is_made(0, edge)) {
         for wide in (least(goods, long * height)..=width).rev() {
             *looks += 1;
-            if goods % (long * wide) != 0 {
+            if goods % (long * wide) != 0 || !is_made(1, &wide) {
                 continue;
             }
             let inner = [long, wide, goods / (long * wide)];
-            if (0..3).all(|axis| lengths.has(axis, inner[axis])) {
+            if is_made(2, &inner[2]) {
                 found.push(inner);
                 if found.len() == BOXES_MAX {
                     return found;

@@ -160,11 +160,6 @@ impl Fitter {
         {
             return Some(blocks);
         }
-        if percent >= trial.exact_percent
-            && let Some(blocks) = self.without_gaps(&room, counts, trial)
-        {
-            return Some(blocks);
-        }
         self.steps_left();
         if let Some(blocks) = self.build_variously(&room, counts, percent, trial) {
             return Some(blocks);
@@ -227,27 +222,27 @@ impl Fitter {
         self.missed = self.missed.min(left * 1_000 / space(order).max(1));
     }
 
-    /// An arrangement without any gap in a part of the carton: what fills a box wholly goes into every larger one.
-    fn without_gaps(
+    /// Boxes in a carton that these units might fill without a gap.
+    pub fn boxes_without_gap(
         &mut self,
-        room: &Room<'_>,
+        goods: &Goods<'_>,
+        hold: &Hold,
         counts: &[u16],
-        trial: &Trial,
+    ) -> Vec<Edges> {
+        let room = self.room(goods, hold, counts);
+        exact::boxes(&room, &self.lengths, counts, &mut self.looks)
+    }
+
+    /// An arrangement of all of `counts` that fills a box of `inner` edges without a gap.
+    pub fn without_gap(
+        &mut self,
+        goods: &Goods<'_>,
+        hold: &Hold,
+        (counts, inner): (&[u16], Edges),
+        nodes: usize,
     ) -> Option<Vec<Block>> {
-        let reach = Reach {
-            tolerance: 0,
-            waste: 0,
-            parts: trial.parts,
-        };
-        if let Some(blocks) = self.joiner.all(room, counts, reach) {
-            return Some(blocks);
-        }
-        exact::boxes(room, &self.lengths, counts, &mut self.looks)
-            .into_iter()
-            .find_map(|inner| {
-                let part = Room { inner, ..*room };
-                self.by_corners(&part, counts, 0, trial.corner_nodes)
-            })
+        let room = self.room(goods, hold, counts);
+        self.by_corners(&Room { inner, ..room }, counts, 0, nodes)
     }
 
     fn by_corners(

@@ -18,6 +18,7 @@ const STACKED_UNITS_MIN: usize = 40;
 /// The most of the work that an order is worth that each search may take, in percent.
 struct Shares {
     middle: usize,
+    whole: usize,
     solid: usize,
     spread: usize,
     cut: usize,
@@ -29,6 +30,7 @@ struct Shares {
 
 const SHARES: Shares = Shares {
     middle: 10,
+    whole: 20,
     solid: 15,
     spread: 15,
     cut: 20,
@@ -69,6 +71,10 @@ impl Packer<'_> {
         self.allow(SHARES.middle);
         if let Some(pack) = self.single(counts, best.price(), Depth::Middle) {
             best = Parcels { packs: vec![pack] };
+        }
+        self.allow(SHARES.whole);
+        if let Some(whole) = self.whole(counts, best.price()) {
+            best = whole;
         }
         let is_one = total(counts) < 2;
         if !is_one && !self.is_least(counts, best.price()) {

@@ -15,6 +15,10 @@ use super::{
 
 /// The most units that are joined.
 const UNITS_MAX: usize = 40;
+/// The most units that are laid from corner to corner.
+const WHOLE_UNITS_MAX: usize = 30;
+/// How many steps from corner to corner each box is worth, all boxes with few before any with more.
+const NODES: [usize; 3] = [150, 600, 2_400];
 /// The least that such a block fills of its carton to be worth noting, in percent.
 const FILL_PERCENT_MIN: i64 = 60;
 
@@ -45,6 +49,51 @@ impl Packer<'_> {
             self.keep(&pack);
             let known = best.as_ref().map_or(bound, |best| best.price);
             if pack.counts == counts && pack.price < known {
+                best = Some(pack);
+            }
+        }
+        best.map(|pack| Parcels { packs: vec![pack] })
+    }
+
+    /// All of `counts` as one block without a gap that costs less than `bound`, whatever it takes to find it: boxes of
+    /// just their space are filled from corner to corner.
+    pub fn whole(&mut self, counts: &[u16], bound: i64) -> Option<Parcels> {
+        let goods = self.goods;
+        let space = goods.volume(counts);
+        let mut boxes: Vec<(i64, usize, Edges)> = Vec::new();
+        for (price, index) in self.candidates(counts) {
+            let hold = goods.holds.get(index)?;
+            let is_loose = space * 100 < volume(hold.inner) * self.budget.exact_percent;
+            if price >= bound || is_loose || total(counts) > WHOLE_UNITS_MAX {
+                continue;
+            }
+            for inner in self.fitter.boxes_without_gap(goods, hold, counts) {
+                // Units lie crosswise as well as lengthwise.
+                let alike = [inner[1], inner[0], inner[2]];
+                if !boxes.iter().any(|known| known.2 == inner || known.2 == alike) {
+                    boxes.push((price, index, inner));
+                }
+            }
+        }
+        let mut best: Option<Rc<Pack>> = None;
+        for nodes in NODES {
+            for &(price, index, inner) in &boxes {
+                let known = best.as_ref().map_or(bound, |best| best.price);
+                if price >= known || self.is_spent() {
+                    break;
+                }
+                let goal = (counts, inner);
+                let hold = goods.holds.get(index)?;
+                let Some(blocks) = self.fitter.without_gap(goods, hold, goal, nodes) else {
+                    continue;
+                };
+                let pack = Rc::new(Pack {
+                    hold: Some(index),
+                    counts: counts.to_vec(),
+                    blocks,
+                    price,
+                });
+                self.keep(&pack);
                 best = Some(pack);
             }
         }
