@@ -231,10 +231,10 @@ const DEFAULT: Budget = Budget {
         },
     ],
     branch_nodes: 0,
-    cuts: 60,
+    cuts: 400,
     solid_blocks: 1_500,
     exact_percent: 70,
-    row_passes: 2,
+    row_passes: 4,
     fills: 6,
     branches: 3,
     exchanges: 200,
@@ -242,7 +242,7 @@ const DEFAULT: Budget = Budget {
     spreads: true,
     joins_parcels: true,
     steps: 600_000,
-    steps_more: 200_000,
+    steps_more: 260_000,
 };
 
 const BEST: Budget = Budget {
