@@ -234,14 +234,14 @@ const DEFAULT: Budget = Budget {
     cuts: 400,
     solid_blocks: 1_500,
     exact_percent: 70,
-    row_passes: 4,
+    row_passes: 3,
     fills: 6,
     branches: 3,
     exchanges: 200,
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 900_000,
+    steps: 750_000,
     steps_more: 260_000,
 };
 
@@ -279,6 +279,6 @@ const BEST: Budget = Budget {
     renewals: 60,
     spreads: true,
     joins_parcels: true,
-    steps: 3_000_000,
+    steps: 2_600_000,
     steps_more: 0,
 };

@@ -11,16 +11,23 @@ use super::{
     construct::{Caps, Room, Rule},
     merge::Reach,
     multi::Parcels,
-    order::{KEYS, sort_into},
+    order::{Key, sort_into},
     single::{Pack, Packer},
     units::{Counts, Hold, total},
 };
 
-/// The rules by which the passes fill a carton.
-const RULES: [Rule; 3] = [Rule::Contact, Rule::Lowest, Rule::Corner];
+/// How the passes fill a carton: which units come first, and where they go.
+const PASSES: [(Key, Rule); 6] = [
+    (Key::Volume, Rule::Contact),
+    (Key::Sum, Rule::Snug),
+    (Key::Longest, Rule::Snug),
+    (Key::Face, Rule::Lowest),
+    (Key::Shortest, Rule::LowestTop),
+    (Key::Longest, Rule::Corner),
+];
 
 /// The pass that joins units.
-const JOINING: usize = KEYS.len();
+const JOINING: usize = PASSES.len();
 
 /// What rows leave, and how they go on from there.
 #[derive(Debug, Default)]
@@ -185,9 +192,9 @@ impl Packer<'_> {
             return self.parcel(hold, rest, blocks);
         }
         let mut order = Vec::new();
-        sort_into(&mut order, &goods.kinds, &fitting, KEYS[pass % KEYS.len()]);
+        let (key, rule) = *PASSES.get(pass)?;
+        sort_into(&mut order, &goods.kinds, &fitting, key);
         self.fitter.steps_left();
-        let rule = RULES[pass % RULES.len()];
         self.fitter.builder.pack_some(&room, &order, rule, &caps);
         let blocks: Vec<Block> = self.fitter.builder.blocks.clone();
         self.parcel(hold, rest, blocks)

@@ -3,20 +3,26 @@
 //! Parcels that were found on different ways often go together better than those of any one way; with each carton used
 //! no more often than there are.
 
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 
 use super::{
     multi::Parcels,
     single::{Pack, Packer},
     tally::Tally,
+    units::NO_LIMIT,
 };
 
 /// The most parcels that are looked at for one unit.
 const CHOICES_MAX: usize = 600;
 /// Looking at so many of them is a step.
 const CHOICES_OF_A_STEP: usize = 4;
+/// Reading so many kinds of a parcel is a step.
+const KINDS_OF_A_STEP: usize = 8;
 /// The share of the work of an order that one choice may take: one part in so many.
 const SHARE: usize = 6;
+
+/// Shares of prices are told in so many parts of a cent.
+const SCALE: i64 = 1_000;
 
 /// A parcel with what is needed to choose it.
 struct Candidate<'a> {
@@ -24,6 +30,15 @@ struct Candidate<'a> {
     tally: u128,
     space: i64,
     weight_g: i64,
+    /// What its units cost at least in any parcels of the pool.
+    least: i64,
+}
+
+impl Candidate<'_> {
+    /// What it costs beyond the least.
+    fn slack(&self) -> i64 {
+        self.pack.price * SCALE - self.least
+    }
 }
 
 /// One way through the parcels of a pool.
@@ -32,6 +47,8 @@ struct Choice<'a> {
     /// For each kind, by the lowest bit of its field, the parcels that hold some of it and none before it, the most
     /// promising first.
     of_kind: Vec<Vec<Candidate<'a>>>,
+    /// For what is still to be held the least that was spent before, where every carton is in stock as often as needed.
+    seen: Option<HashMap<u128, i64>>,
     chosen: Vec<&'a Rc<Pack>>,
     used: Vec<usize>,
     best: Option<Parcels>,
@@ -45,6 +62,7 @@ struct Open {
     tally: u128,
     space: i64,
     weight_g: i64,
+    least: i64,
     spent: i64,
 }
 
@@ -64,8 +82,25 @@ impl Packer<'_> {
             counts.then_with(|| key(one).cmp(&key(two)))
         });
         pool.dedup_by(|one, two| one.counts == two.counts && one.hold == two.hold);
+        let within = pool.iter().filter(|pack| {
+            let mut kinds = pack.counts.iter().zip(counts);
+            kinds.all(|(some, all)| some <= all)
+        });
+        let within: Vec<&Rc<Pack>> = within.collect();
+        let least = self.least_shares(&within);
+        let is_held = |(&count, &least): (&u16, &i64)| count == 0 || least < NO_LIMIT;
+        if !counts.iter().zip(&least).all(is_held) {
+            drop(within);
+            self.pool = pool;
+            return None;
+        }
+        let is_plenty = |pack: &&Rc<Pack>| {
+            let hold = pack.hold.and_then(|hold| self.goods.holds.get(hold));
+            hold.is_none_or(|hold| hold.stock == u32::MAX)
+        };
         let mut choice = Choice {
-            of_kind: self.candidates_by_kind(&pool, counts, &tally),
+            of_kind: self.candidates_by_kind(&within, &least, &tally),
+            seen: within.iter().all(is_plenty).then(HashMap::new),
             tally,
             chosen: Vec::new(),
             used: vec![0; self.goods.holds.len()],
@@ -77,9 +112,10 @@ impl Packer<'_> {
             tally: choice.tally.full,
             space: self.goods.volume(counts),
             weight_g: self.goods.weight_g(counts),
+            least: sum_of(counts, &least),
             spent: 0,
         };
-        self.looks += pool.len();
+        self.looks += pool.len() * (1 + counts.len() / KINDS_OF_A_STEP);
         self.choose_next(&mut choice, open);
         let best = choice.best.take();
         drop(choice);
@@ -87,46 +123,48 @@ impl Packer<'_> {
         best
     }
 
+    /// For each kind the least share that one of its units has in the price of any of these parcels, by its space.
+    fn least_shares(&self, pool: &[&Rc<Pack>]) -> Vec<i64> {
+        let kinds = &self.goods.kinds;
+        let mut least = vec![NO_LIMIT; kinds.len()];
+        for pack in pool {
+            let space = self.goods.volume(&pack.counts).max(1);
+            let known = least.iter_mut().zip(kinds).zip(&pack.counts);
+            for ((least, kind), _) in known.filter(|(_, count)| **count > 0) {
+                let share = i128::from(pack.price * SCALE) * i128::from(kind.volume);
+                let share = share / i128::from(space);
+                *least = (*least).min(i64::try_from(share).unwrap_or(NO_LIMIT));
+            }
+        }
+        least
+    }
+
     fn candidates_by_kind<'p>(
         &self,
-        pool: &'p [Rc<Pack>],
-        counts: &[u16],
+        pool: &[&'p Rc<Pack>],
+        least: &[i64],
         tally: &Tally,
     ) -> Vec<Vec<Candidate<'p>>> {
-        let mut of_kind: Vec<Vec<(i64, Candidate<'p>)>> = Vec::new();
+        let mut of_kind: Vec<Vec<Candidate<'p>>> = Vec::new();
         of_kind.resize_with(128, Vec::new);
-        for pack in pool {
-            if !pack
-                .counts
-                .iter()
-                .zip(counts)
-                .all(|(some, all)| some <= all)
-            {
-                continue;
-            }
+        for &pack in pool {
             let Some(kind) = pack.counts.iter().position(|&count| count > 0) else {
                 continue;
             };
-            let (space, weight_g) = (
-                self.goods.volume(&pack.counts),
-                self.goods.weight_g(&pack.counts),
-            );
-            let worth = self.floors.of_any(space, weight_g).max(1);
-            let candidate = Candidate {
+            let field = tally.one(kind).map_or(0, u128::trailing_zeros) as usize;
+            of_kind[field].push(Candidate {
                 pack,
                 tally: tally.packed(&pack.counts),
-                space,
-                weight_g,
-            };
-            let field = tally.one(kind).map_or(0, u128::trailing_zeros) as usize;
-            of_kind[field].push((pack.price * 1_000 / worth, candidate));
+                space: self.goods.volume(&pack.counts),
+                weight_g: self.goods.weight_g(&pack.counts),
+                least: sum_of(&pack.counts, least),
+            });
         }
-        let sorted = of_kind.into_iter().map(|mut kind| {
-            kind.sort_by_key(|(promise, _)| *promise);
+        for kind in &mut of_kind {
+            kind.sort_by_key(|candidate| (candidate.slack(), -candidate.space));
             kind.truncate(CHOICES_MAX);
-            kind.into_iter().map(|(_, candidate)| candidate).collect()
-        });
-        sorted.collect()
+        }
+        of_kind
     }
 
     fn choose_next(&mut self, choice: &mut Choice<'_>, open: Open) {
@@ -142,13 +180,25 @@ impl Packer<'_> {
         if open.spent + floor >= choice.bound || self.steps() > choice.steps_max {
             return;
         }
+        if let Some(seen) = &mut choice.seen {
+            let known = seen.entry(open.tally).or_insert(NO_LIMIT);
+            if *known <= open.spent {
+                return;
+            }
+            *known = open.spent;
+        }
         let bit = open.tally.trailing_zeros();
         // Fields start one after the other, so the first unit's field is the last that starts at its bit or before.
         let field = choice.tally.field_of(bit);
-        self.looks += choice.of_kind[field].len() / CHOICES_OF_A_STEP;
         for index in 0..choice.of_kind[field].len() {
             let candidate = &choice.of_kind[field][index];
             let pack = candidate.pack;
+            // Those that follow cost still more beyond the least.
+            if open.spent * SCALE + open.least + candidate.slack() > (choice.bound - 1).saturating_mul(SCALE)
+            {
+                break;
+            }
+            self.looks += usize::from(index % CHOICES_OF_A_STEP == 0);
             if !choice.tally.is_within(candidate.tally, open.tally)
                 || open.spent + pack.price >= choice.bound
                 || !self.is_in_stock(choice, pack)
@@ -159,6 +209,7 @@ impl Packer<'_> {
                 tally: open.tally - candidate.tally,
                 space: open.space - candidate.space,
                 weight_g: open.weight_g - candidate.weight_g,
+                least: open.least - candidate.least,
                 spent: open.spent + pack.price,
             };
             if let Some(used) = pack.hold.and_then(|hold| choice.used.get_mut(hold)) {
@@ -180,4 +231,11 @@ impl Packer<'_> {
             used < usize::try_from(stock).unwrap_or(usize::MAX)
         })
     }
+}
+
+/// What so many units of each kind cost at these shares.
+fn sum_of(counts: &[u16], shares: &[i64]) -> i64 {
+    let units = counts.iter().zip(shares).filter(|(count, _)| **count > 0);
+    let costs = units.map(|(&count, &share)| share.saturating_mul(i64::from(count)));
+    costs.fold(0, i64::saturating_add)
 }
