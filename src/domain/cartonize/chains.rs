@@ -235,7 +235,7 @@ impl Packer<'_> {
         {
             return None;
         }
-        if let Some(cheaper) = self.single(&counts, price, Depth::Quick) {
+        if let Some(cheaper) = self.single(&counts, price, Depth::Glance) {
             return Some(cheaper);
         }
         let pack = Rc::new(Pack {
