@@ -40,41 +40,40 @@ impl<W: Write, C: FnMut() -> Date> Bounded<W, C> {
     }
 
     /// Makes room for a day: of the older files the oldest go.
-    fn begin(&mut self, day: Date) {
+    fn begin(&mut self, today: Date) {
         let day_max = self.kept_max / DAY_OF_ALL;
-        let own = format!("{}{day}.jsonl", self.prefix);
-        let mut files = self.files_there();
-        files.sort();
+        let mut days = self.days_there();
+        days.sort();
         let mut used = 0;
         self.left = day_max;
-        for (name, bytes) in files.into_iter().rev() {
-            if name == own {
+        for (day, bytes) in days.into_iter().rev() {
+            if day == today {
                 self.left = day_max.saturating_sub(bytes);
                 continue;
             }
             used += bytes;
             if used > self.kept_max - day_max {
                 // One that cannot be deleted is tried again tomorrow.
-                let _ = fs::remove_file(self.folder.join(name));
+                let _ = fs::remove_file(self.folder.join(format!("{}{day}.jsonl", self.prefix)));
             }
         }
-        self.day = Some(day);
+        self.day = Some(today);
         self.is_full = false;
     }
 
-    /// The names of this program's log files, and their bytes.
-    fn files_there(&self) -> Vec<(String, u64)> {
+    /// The days of which there are files, and their bytes.
+    fn days_there(&self) -> Vec<(Date, u64)> {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return Vec::new();
         };
-        let named = entries.filter_map(|entry| {
+        let dated = entries.filter_map(|entry| {
             let entry = entry.ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            let is_ours = name.starts_with(&self.prefix) && name.ends_with(".jsonl");
-            let bytes = entry.metadata().ok()?.len();
-            is_ours.then_some((name, bytes))
+            let name = entry.file_name();
+            let day = name.to_str()?.strip_prefix(&self.prefix)?;
+            let day: Date = day.strip_suffix(".jsonl")?.parse().ok()?;
+            Some((day, entry.metadata().ok()?.len()))
         });
-        named.collect()
+        dated.collect()
     }
 }
 
