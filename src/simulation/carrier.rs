@@ -134,6 +134,7 @@ impl CarrierGateway for Carrier {
         }
         let sold = books.ledger.iter().rev().find(|sale| sale.key == key);
         match sold.filter(|_| !books.forgets) {
+            Some(sale) if books.voided.contains(&sale.key) => Found::TakenBack,
             Some(sale) => Found::Bought(Box::new(sale.purchased.clone())),
             None => Found::NotBought,
         }
