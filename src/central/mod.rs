@@ -36,7 +36,7 @@ pub mod router;
 pub mod serve;
 pub mod stretch;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod tls;
 #[cfg(test)]
 mod tls_tests;

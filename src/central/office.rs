@@ -19,6 +19,7 @@ use crate::{
         label::template::Templates,
         pin,
         secret::Secret,
+        shown::Shown,
     },
 };
 
@@ -29,13 +30,16 @@ use super::{
         Begun, Bench, Compared, FORGET_AFTER_DAYS, PinAsk, PurchaseAsk, VoidAsk, VoidBegun,
         begin_check, begin_purchase, begin_void, expire_leases, finish_check, finish_purchase,
         finish_void, forget_approvals, forget_feed, forget_old, forget_people, look_up_purchase,
-        never_asked, never_sold_before, open_purchases, open_voids, purchase_by_key, set_pin,
-        shipment,
+        never_asked, never_sold_before, next_reference, open_purchases, open_voids,
+        purchase_by_key, set_pin, shipment,
     },
     store::{PurchaseRow, StoreError},
     stretch::{Cost, Stretched},
     writer::Writer,
 };
+
+/// A parcel's labels that were taken back, and of which an older copy of the database knows nothing: so many are passed.
+const TAKEN_BACK_MAX: usize = 16;
 
 /// What every handler works with.
 pub struct Central {
@@ -160,8 +164,24 @@ impl Central {
         ask: &PurchaseAsk,
         request: &CarrierRequest,
     ) -> Result<BuyOutcome, Problem> {
-        Ok(match self.carriers.find(request.key) {
+        let mut request = request.clone();
+        // Labels that this copy of the database never heard of, sold and taken back: the parcel's next one is meant.
+        let mut found = self.carriers.find(request.key);
+        for _ in 0..TAKEN_BACK_MAX {
+            if !matches!(found, Found::TakenBack) {
+                break;
+            }
+            request.key = self.writer.decide::<_, Problem>(|transaction| {
+                next_reference(transaction, &ask.bench.site, ask.key)
+            })?;
+            found = self.carriers.find(request.key);
+        }
+        let request = &request;
+        Ok(match found {
             Found::Bought(purchased) => BuyOutcome::SoldBefore(purchased),
+            Found::TakenBack => BuyOutcome::Refused(Shown::new(
+                "too many of this parcel's labels were taken back: ask the office",
+            )),
             Found::NotBought => {
                 self.writer.decide::<_, Problem>(|transaction| {
                     Ok(never_sold_before(transaction, &ask.bench.site, ask.key)?)

@@ -21,7 +21,7 @@ use crate::{
     central::{
         self, Options, Stop, decisions::FORGET_AFTER_DAYS, store::sqlite_file, tls::TlsFiles,
     },
-    config::{self, Paths},
+    config::{self, Log, LogLevel, Paths},
     domain::{
         carrier_label::Format,
         ids::SiteId,
@@ -36,6 +36,13 @@ use authority::AuthorityArguments;
 use backup::{BackupArguments, RestoreArguments};
 
 use super::{Failure, admin::token_file, logging, network, say};
+
+/// What a central writes down about itself: much happens there in a month.
+const LOG: Log = Log {
+    level: LogLevel::Info,
+    days: 30,
+    megabytes: 500,
+};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -190,7 +197,7 @@ fn serve(arguments: &CentralArguments, database: &str, paths: &Paths) -> Result<
         options.admin_token_file = paths.data.join(admin_token_name(database));
     }
     let _only = only_one(database)?;
-    let _log = logging::start(&paths.data.join("log"), "central", "info", 30)?;
+    let _log = logging::start(&paths.data.join("log"), "central", LOG)?;
     stop_on_signals(options.stop.clone())?;
     let original = options.admin_token_file.clone();
     let mut copy = None;

@@ -53,7 +53,7 @@ pub fn run(arguments: &DemoArguments, paths: &Paths, chosen: &Chosen) -> Result<
         empty(&folder)?;
     }
     private_folder(&folder)?;
-    let _log = logging::start(&folder.join("log"), "demo", "info", 7)?;
+    let _log = logging::start(&folder.join("log"), "demo", Config::default().log)?;
     let runtime = network()?;
     let central = runtime.block_on(central::spawn(options(&folder)?))?;
     let url = format!("http://{}", central.address);

@@ -60,12 +60,7 @@ pub struct PlayArguments {
 pub fn run(arguments: &PlayArguments, paths: &Paths) -> Result<(), Failure> {
     let config = Config::default();
     private_folder(&paths.state)?;
-    let _log = logging::start(
-        &paths.state.join("log"),
-        "play",
-        &config.log.level.name(),
-        30,
-    )?;
+    let _log = logging::start(&paths.state.join("log"), "play", config.log)?;
     let runtime = network()?;
     enrol_if_new(arguments, paths, &runtime)?;
     let parts = Parts {

@@ -34,12 +34,7 @@ use super::{Failure, logging, network};
 pub fn run(paths: &Paths) -> Result<(), Failure> {
     let config = config::load(paths)?;
     private_folder(&paths.state)?;
-    let _log = logging::start(
-        &paths.state.join("log"),
-        "station",
-        &config.log.level.name(),
-        config.log.days,
-    )?;
+    let _log = logging::start(&paths.state.join("log"), "station", config.log)?;
     enrol_by_token(&config, &paths.state)?;
     let parts = parts(&config, &paths.state)?;
     run_bench(&parts, &config)

@@ -276,20 +276,26 @@ impl Client {
     }
 
     /// `POST /v1/shipments/{id}/parcels/{parcel}/void`: takes a label back; asked again, it answers the same. `epoch` is
-    /// the bench's lease; the administrator has none.
+    /// the bench's lease; the administrator has none. An answer about another label is [`Trouble::Garbage`].
     pub async fn void_label(
         &self,
-        (shipment, number): (&ShipmentId, ParcelNo),
+        (shipment, parcel): (&ShipmentId, ParcelNo),
         epoch: Option<LeaseEpoch>,
         request: &VoidRequest,
     ) -> Result<VoidAnswer, Trouble> {
-        let number = number.to_string();
+        let number = parcel.to_string();
         let route = ["shipments", shipment.as_str(), "parcels", &number, "void"];
         let mut call = self.request(Method::POST, &route)?.json(request);
         if let Some(epoch) = epoch {
             call = call.header(LEASE_EPOCH_HEADER, epoch.0);
         }
-        self.send(call, Patience::Whole).await
+        let answer: VoidAnswer = self.send(call, Patience::Whole).await?;
+        let asked = (shipment, parcel, request.generation);
+        if (&answer.shipment, answer.parcel, answer.generation) == asked {
+            Ok(answer)
+        } else {
+            Err(Trouble::Garbage(Shown::new("it is about another label")))
+        }
     }
 
     /// `GET /v1/purchases` (administrator): purchases that wait for somebody.

@@ -390,6 +390,12 @@ fn check_numbers(file: &File, broken: &mut Vec<Broken>) {
     within(broken, ("log", 0, "days"), file.log.days, (1, 365));
     within(
         broken,
+        ("log", 0, "megabytes"),
+        file.log.megabytes,
+        (1, 10_000),
+    );
+    within(
+        broken,
         ("offline", 0, "prefetch"),
         file.offline.prefetch,
         (0, 2_000),

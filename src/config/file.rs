@@ -259,6 +259,8 @@ section! {
         level: LogLevel,
         /// How many days are kept.
         days: u32,
+        /// How much is kept of all days together.
+        megabytes: u32,
     }
 }
 

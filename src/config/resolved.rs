@@ -195,6 +195,8 @@ pub struct Log {
     pub level: LogLevel,
     /// How many days are kept.
     pub days: u32,
+    /// How much is kept of all days together; half of it is the most of one day.
+    pub megabytes: u32,
 }
 
 /// Work while the central is away.
@@ -279,6 +281,7 @@ impl Config {
             log: Log {
                 level: file.log.level.unwrap_or(LogLevel::Info),
                 days: file.log.days.unwrap_or(30),
+                megabytes: file.log.megabytes.unwrap_or(50),
             },
             offline: Offline {
                 prefetch: file.offline.prefetch.unwrap_or(0),

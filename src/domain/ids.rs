@@ -127,10 +127,16 @@ impl Generation {
     /// The generation of a parcel's first label.
     pub const FIRST: Self = Self(1);
 
-    /// The generation after this one was voided or refused for good.
+    /// The generation after this one was voided.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
+    }
+
+    /// The generation before this one; absent for the first.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        self.0.checked_sub(1).filter(|before| *before > 0).map(Self)
     }
 }
 

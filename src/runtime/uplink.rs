@@ -275,23 +275,12 @@ impl Shared {
         }
     }
 
-    /// Asks until the network lets question and answer pass: a return asks many questions, and would never come to its
-    /// end if each fault began it anew.
+    /// Asks the central, [`patiently`].
     async fn asks<T, F>(&self, question: impl Fn(Client) -> F) -> Result<T, Trouble>
     where
         F: Future<Output = Result<T, Trouble>>,
     {
-        let mut tries = 1;
-        loop {
-            match question(self.client()).await {
-                Err(trouble) if trouble.may_pass() && tries < TRIES_MAX => {
-                    tracing::warn!(%trouble, tries, "asked again");
-                    tries += 1;
-                    tokio::time::sleep(spread(ASK_AGAIN)).await;
-                }
-                answer => return answer,
-            }
-        }
+        patiently(|| question(self.client())).await
     }
 
     /// The client, for the person at the bench.
@@ -299,6 +288,25 @@ impl Shared {
         let under = *self.signed_under.borrow();
         let packer = self.packer.borrow().clone();
         self.client.for_packer(packer).signed_under(under)
+    }
+}
+
+/// Asks until the network lets question and answer pass, within limits: a return asks many questions, and would never
+/// come to its end if each fault began it anew.
+async fn patiently<T, F>(mut question: impl FnMut() -> F) -> Result<T, Trouble>
+where
+    F: Future<Output = Result<T, Trouble>>,
+{
+    let mut tries = 1;
+    loop {
+        match question().await {
+            Err(trouble) if trouble.may_pass() && tries < TRIES_MAX => {
+                tracing::warn!(%trouble, tries, "asked again");
+                tries += 1;
+                tokio::time::sleep(spread(ASK_AGAIN)).await;
+            }
+            answer => return answer,
+        }
     }
 }
 
@@ -336,5 +344,39 @@ mod tests {
         assert!(waits.len() > 10, "{waits:?}");
         assert!(*waits.first().unwrap() >= RETRY.1.mul_f64(0.8));
         assert!(*waits.last().unwrap() <= RETRY.1.mul_f64(1.2));
+    }
+
+    #[test]
+    fn a_fault_of_the_network_is_asked_past_and_silence_is_not() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let asked = |troubles: &[Trouble]| {
+            let mut troubles = troubles.iter().cloned();
+            let mut count = 0;
+            let answer = runtime.block_on(patiently(|| {
+                count += 1;
+                let answer = troubles.next().map_or(Ok(()), Err);
+                async { answer }
+            }));
+            (count, answer)
+        };
+        let portal = Trouble::NotTheCentral {
+            status: 503,
+            media_type: "text/html".into(),
+        };
+        assert_eq!(asked(&[Trouble::BrokenOff, portal]), (3, Ok(())));
+        assert_eq!(
+            asked(&[const { Trouble::BrokenOff }; 9]),
+            (TRIES_MAX, Err(Trouble::BrokenOff))
+        );
+        for lasting in [
+            Trouble::Unreachable,
+            Trouble::TimedOut,
+            Trouble::Unauthorized,
+        ] {
+            assert_eq!(asked(std::slice::from_ref(&lasting)), (1, Err(lasting)));
+        }
     }
 }

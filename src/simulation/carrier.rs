@@ -1,7 +1,7 @@
 //! The carrier: sells labels, keeps a ledger of what was paid, knows nothing of keys it has sold under before.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -44,6 +44,8 @@ pub(super) struct Sale {
     pub shipment: ShipmentId,
     pub parcel: ParcelNo,
     pub generation: Generation,
+    /// Whom it goes to.
+    pub to: String,
     pub purchased: Purchased,
 }
 
@@ -56,6 +58,8 @@ pub(super) struct Books {
     pub central_died: bool,
     /// Look-ups find nothing, whatever was sold.
     pub forgets: bool,
+    /// What was taken back.
+    pub voided: BTreeSet<Uuid>,
 }
 
 /// The carrier as the central reaches it.
@@ -90,6 +94,7 @@ impl CarrierGateway for Carrier {
             shipment: request.shipment.clone(),
             parcel: request.parcel,
             generation: request.generation,
+            to: request.ship_to.name.to_string(),
             purchased: purchased.clone(),
         });
         match mood {
@@ -103,9 +108,18 @@ impl CarrierGateway for Carrier {
     }
 
     fn void(&self, key: Uuid) -> VoidOutcome {
-        let books = self.books();
+        let mut books = self.books();
+        let mood = books.mood;
+        // It is asked again whenever the central starts: that the central dies over it once more would tell nothing new.
+        if matches!(mood, Mood::LosesRequest | Mood::CentralDiesBefore) {
+            return VoidOutcome::Unknown;
+        }
         if books.ledger.iter().any(|sale| sale.key == key) {
-            VoidOutcome::Credited
+            books.voided.insert(key);
+            match mood {
+                Mood::LosesAnswer | Mood::CentralDiesAfter => VoidOutcome::Unknown,
+                _ => VoidOutcome::Credited,
+            }
         } else {
             VoidOutcome::Refused {
                 reason: "never sold".into(),
@@ -120,6 +134,7 @@ impl CarrierGateway for Carrier {
         }
         let sold = books.ledger.iter().rev().find(|sale| sale.key == key);
         match sold.filter(|_| !books.forgets) {
+            Some(sale) if books.voided.contains(&sale.key) => Found::TakenBack,
             Some(sale) => Found::Bought(Box::new(sale.purchased.clone())),
             None => Found::NotBought,
         }

@@ -167,6 +167,7 @@ impl World {
             }
             if row.packing.phase == Phase::Dispatched {
                 self.units_were_scanned(row, &history);
+                self.went_with_its_label(row, &tasks);
             }
             *ends.entry(end).or_default() += 1;
         }
@@ -175,6 +176,50 @@ impl World {
             self.breaks("order-kept", "an order is gone");
         }
         ends
+    }
+
+    /// What went bears a label that was not taken back, for the address that was wanted last; else somebody is asked to
+    /// stop it.
+    fn went_with_its_label(&mut self, row: &ShipmentRow, tasks: &[TaskRow]) {
+        let is_looked_at = tasks.iter().any(|task| {
+            let kinds = [TaskKind::StopParcel, TaskKind::Review];
+            task.shipment == *row.id() && kinds.contains(&task.task.kind)
+        });
+        if is_looked_at {
+            return;
+        }
+        let wrong = {
+            let books = self.server.carrier.books();
+            let labels = row
+                .packing
+                .parcels
+                .iter()
+                .filter_map(|parcel| parcel.label());
+            labels
+                .filter_map(|label| {
+                    books
+                        .ledger
+                        .get(*books.by_tracking.get(label.tracking.as_str())?)
+                })
+                .find_map(|sale| {
+                    // The change itself may have been lost with the former central.
+                    let is_elsewhere =
+                        sale.to != row.ship_to.name.to_string() && !self.has_failed_over;
+                    let what = match (books.voided.contains(&sale.key), is_elsewhere) {
+                        (true, _) => "a label that was taken back",
+                        (_, true) => "a label for another address",
+                        _ => return None,
+                    };
+                    Some(format!(
+                        "{} went with {what}: {}",
+                        row.id(),
+                        sale.purchased.label.tracking
+                    ))
+                })
+        };
+        if let Some(what) = wrong {
+            self.breaks("goes-with-its-label", what);
+        }
     }
 
     /// A label that was paid for is on its box, or its order is in somebody's hands.
@@ -214,7 +259,8 @@ impl World {
                 let is_on_it =
                     label.is_some_and(|label| label.tracking == sale.purchased.label.tracking);
                 let is_in_hand = is_looked_at || !packing.holds.is_empty();
-                is_on_it || is_in_hand || packing.phase == Phase::Cancelled
+                let is_taken_back = books.voided.contains(&sale.key);
+                is_on_it || is_in_hand || is_taken_back || packing.phase == Phase::Cancelled
             };
             books
                 .ledger

@@ -21,6 +21,8 @@ use super::{
 const DISPATCH: usize = 4;
 /// Mistakes in a thousand gestures.
 const ERRS: u64 = 60;
+/// Labels that are no good in a thousand looks at one.
+const TAKES_BACK: u64 = 25;
 
 #[derive(Debug)]
 pub(super) struct Hands {
@@ -90,7 +92,9 @@ impl World {
             "dispatch" => self.at_dispatch(bench, looks),
             "label" => self.at_label(bench, looks),
             "held" => {
-                if self.is_calm && looks < 3 && !self.misses_label(bench) {
+                let comes =
+                    self.is_calm || self.has_outdated_label(bench) && self.moods.chance(400);
+                if comes && looks < 3 && !self.misses_label(bench) {
                     self.scan(bench, SUPERVISOR);
                 } else {
                     self.key(bench, CommandId::Back);
@@ -263,6 +267,14 @@ impl World {
 
     /// The label: bought, out of the printer, on the box, scanned.
     fn at_label(&mut self, bench: usize, looks: u32) {
+        if !self.is_calm && self.moods.chance(TAKES_BACK) {
+            // Stuck on the wrong box, or nowhere to be found: a supervisor takes the label back.
+            self.benches[bench].printer.tray.clear();
+            let reason = if self.moods.chance(500) { 1 } else { 2 };
+            self.digit(bench, 4);
+            self.digit(bench, reason);
+            return self.scan(bench, SUPERVISOR);
+        }
         if let Some(paper) = self.benches[bench].printer.tray.pop() {
             let tracking = paper.tracking.clone();
             self.note(bench, "sticks", &tracking);
@@ -328,6 +340,12 @@ impl World {
             let has_paid = parcel.is_some_and(|parcel| parcel.label().is_some());
             has_paid && work.label_to_print().is_none()
         })
+    }
+
+    fn has_outdated_label(&self, bench: usize) -> bool {
+        let station = self.benches[bench].station.as_ref();
+        let open = station.and_then(crate::station::Station::open_packing);
+        open.is_some_and(crate::domain::packing::Packing::label_is_outdated)
     }
 
     /// A mistake, or something that is not as it should be. False where nothing fits.

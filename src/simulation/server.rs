@@ -14,14 +14,14 @@ use crate::{
         ahead::{PrepareRequest, Prepared},
         events::{FeedMessage, LogAnswer, LogBatch, LogPosition},
         import::ImportFile,
-        labels::LabelAnswer,
+        labels::{LabelAnswer, VoidAnswer},
         problem::{Problem, ProblemCode},
         stations::{Heartbeat, HeartbeatAnswer},
         work::{ClaimRequest, Claimed, DispatchList, Manifest, ManifestRequest, QueueItem},
     },
     central::{
         Central, Clock,
-        decisions::{self, Bench, ClaimBy, Once, PurchaseAsk},
+        decisions::{self, Bench, ClaimBy, Once, PurchaseAsk, VoidAsk},
         intake,
         store::{
             FeedRow, HistoryRow, MemoryStore, Query, ShipmentRow, SiteRow, Store, StoreError,
@@ -57,6 +57,7 @@ pub(super) enum Request {
     },
     Buy(Box<PurchaseAsk>),
     LookUp(Uuid),
+    Void(Box<VoidAsk>),
     CloseList {
         key: Uuid,
         packer: Option<PackerId>,
@@ -83,6 +84,7 @@ pub(super) enum Reply {
     Delivered(LogAnswer),
     Claimed(Box<Claimed>),
     Label(Option<Box<LabelAnswer>>),
+    Voided(Box<VoidAnswer>),
     ListClosed(Manifest),
     Shipment(Box<Packing>),
     Queue {
@@ -401,6 +403,9 @@ impl Server {
                 Err(problem) if problem.code == ProblemCode::NotFound => Ok(Reply::Label(None)),
                 Err(problem) => Err(problem),
             },
+            Request::Void(ask) => central
+                .void_label(&ask)
+                .map(|answer| Reply::Voided(Box::new(answer))),
             Request::CloseList {
                 key,
                 packer,

@@ -30,6 +30,7 @@ fn kind(reply: &Reply) -> &'static str {
         Reply::Delivered(_) => "delivered",
         Reply::Claimed(_) => "claimed",
         Reply::Label(_) => "label",
+        Reply::Voided(_) => "voided",
         Reply::ListClosed(_) => "list",
         Reply::Shipment(_) => "shipment",
         Reply::Queue { .. } => "queue",
@@ -42,7 +43,11 @@ fn kind(reply: &Reply) -> &'static str {
 fn names_itself(reply: &Reply) -> bool {
     matches!(
         reply,
-        Reply::Position(_) | Reply::Delivered(_) | Reply::Claimed(_) | Reply::Label(_)
+        Reply::Position(_)
+            | Reply::Delivered(_)
+            | Reply::Claimed(_)
+            | Reply::Label(_)
+            | Reply::Voided(_)
     )
 }
 

@@ -80,7 +80,7 @@ fn provoked_by(variant: Variant) -> (&'static [FaultKind], u32) {
         Variant::NoFencing => (&[TwoStations, Slow], 600),
         Variant::DoubleIntake => (&[Duplicate], 200),
         Variant::UncheckedJournal => (&[DiskDamage], 200),
-        Variant::TwoWinners => (&[TwoStations], 200),
+        Variant::TwoWinners => (&[TwoStations], 600),
         Variant::StaleClaim => (&[Portal, Reorder, ServerError], 300),
         Variant::EarlyTone | Variant::DroppedRow => (&[], 0),
     }
@@ -91,7 +91,7 @@ fn every_known_bad_variant_is_caught() {
     let budget = worlds(12);
     let caught = |variant: Variant| {
         let (kinds, rate) = provoked_by(variant);
-        (1..=budget).find_map(|seed| {
+        (1..=4 * budget).find_map(|seed| {
             let plan = small_world(seed, Some(variant), kinds, rate);
             let promise = ending::play(&plan, false).violation?.promise;
             // What is caught is the variant, not the world it was met in.

@@ -14,6 +14,7 @@ use crate::{
         stations::{Heartbeat, LeaseRef},
         work::ClaimRequest,
     },
+    central::decisions::VoidAsk,
     client::Trouble,
     domain::ids::{LeaseEpoch, PackerId, ShipmentId},
     station::{
@@ -60,6 +61,7 @@ pub(super) struct Resting {
 enum Asking {
     Claim(ClaimRequest),
     Prepare(PrepareRequest),
+    Void(Box<VoidAsk>),
 }
 
 /// What an answer is for.
@@ -315,6 +317,7 @@ impl World {
                     ..request
                 },
             },
+            Asking::Void(ask) => Request::Void(ask),
         };
         self.call(bench, question, Purpose::Ask(resting));
     }
@@ -334,7 +337,11 @@ impl World {
                 labels: claimed.labels.into_iter().map(document).collect(),
             },
             Ok(Reply::Prepared(prepared)) => Answer::Prepared(reserve(*prepared)),
+            Ok(Reply::Voided(answer)) => return self.voided(bench, resting, *answer),
             Ok(_) => Answer::Refused(told_plainly("refused")),
+            Err(trouble) if matches!(resting.question, Asking::Void(_)) => {
+                return self.void_troubled(bench, resting, &trouble);
+            }
             Err(trouble) if lacks_log(&trouble) && resting.waits < CLAIM_WAITS_MAX => {
                 resting.waits += 1;
                 self.call(bench, Request::Position, Purpose::Compare);

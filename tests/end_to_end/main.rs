@@ -12,6 +12,7 @@ mod rig;
 
 mod cancelled;
 mod carrier_labels;
+mod clocks;
 mod demo;
 mod disk;
 mod hostile;

@@ -216,6 +216,7 @@ impl CarrierGateway for HouseCarrier {
             .books
             .look(|transaction| transaction.list::<LedgerRow>(&query));
         match found.map(|rows| rows.into_iter().next()) {
+            Ok(Some(row)) if row.entry.voided.is_some() => Found::TakenBack,
             Ok(Some(row)) => Found::Bought(Box::new(row.purchased)),
             Ok(None) => Found::NotBought,
             Err(error) => {

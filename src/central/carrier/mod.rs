@@ -79,6 +79,8 @@ pub enum BuyOutcome {
 pub enum Found {
     /// It is paid for.
     Bought(Box<Purchased>),
+    /// It was paid for, and taken back since.
+    TakenBack,
     /// The carrier never sold it, and the call that asked for it is over.
     NotBought,
     /// The carrier is still at it.

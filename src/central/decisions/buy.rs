@@ -105,9 +105,10 @@ pub fn begin_purchase(
             return begun.ok_or(problem);
         }
     };
-    if let Some(begun) = other_purchase(transaction, ask)? {
-        return Ok(begun);
-    }
+    let refused = match other_purchase(transaction, ask)? {
+        Other::Begun(begun) => return Ok(begun),
+        Other::None { refused } => refused,
+    };
     let request = carrier_request(transaction, &row, parcel, ask)?;
     if let Some((problem, task)) = customs::lacking(transaction, &row, parcel, &request.owner)? {
         add_task_once(transaction, now, site, &ask.shipment, task)?;
@@ -121,6 +122,7 @@ pub fn begin_purchase(
         generation: ask.request.generation,
         key: ask.key,
         reference: Some(request.key),
+        refused,
         told: None,
         unsold_before: false,
         state: PurchaseState::Buying,
@@ -167,26 +169,43 @@ fn may_buy(
     Ok(())
 }
 
-/// One purchase a generation, whichever bench asks under whichever key: it is the parcel's label. The next generation only
-/// when the one before is over.
-fn other_purchase(
-    transaction: &dyn Transaction,
-    ask: &PurchaseAsk,
-) -> Result<Option<Begun>, Problem> {
+/// What other purchases mean for one.
+enum Other {
+    /// It is answered by them.
+    Begun(Begun),
+    /// It may begin.
+    None {
+        /// The keys under which its generation was refused before.
+        refused: Vec<Uuid>,
+    },
+}
+
+/// One purchase a generation, whichever bench asks under whichever key: it is the parcel's label. What was refused is
+/// asked for again under another key; the next generation only when the one before is over.
+fn other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<Other, Problem> {
     let of_parcel = Query::of("site", &ask.bench.site)
         .with("shipment", &ask.shipment)
         .with("parcel", u64::from(ask.parcel.0));
     let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
     let wanted = ask.request.generation;
     let same = purchases.iter().find(|other| other.generation == wanted);
+    let mut refused = same.map_or_else(Vec::new, |other| other.refused.clone());
+    if refused.contains(&ask.key) {
+        return Err(ProblemCode::CarrierRefused.because("it was refused under this key before"));
+    }
     match same.map(|other| (other.state, other)) {
-        Some((PurchaseState::Buying, other)) => return Ok(Some(Begun::LookUp(other.key))),
+        Some((PurchaseState::Buying, other)) => {
+            return Ok(Other::Begun(Begun::LookUp(other.key)));
+        }
         Some((PurchaseState::Bought, other)) => {
             let answer = told(other)?.to_another(ask.key);
-            return Ok(Some(Begun::Done(Box::new(answer))));
+            return Ok(Other::Begun(Begun::Done(Box::new(answer))));
+        }
+        Some((PurchaseState::Refused | PurchaseState::WrittenOff, other)) => {
+            refused.push(other.key);
         }
         Some((PurchaseState::NotBought, _)) | None => {}
-        Some((_, other)) => return told(other).map(|_| None),
+        Some((_, other)) => return Err(told(other).err().unwrap_or_else(never_asked)),
     }
     let others = || purchases.iter().filter(|other| other.generation != wanted);
     // An earlier one of which the carrier proved that it came to nothing, and that its bench was told is refused.
@@ -204,7 +223,7 @@ fn other_purchase(
             "the next label of this parcel is generation {expected}"
         )));
     }
-    Ok(None)
+    Ok(Other::None { refused })
 }
 
 fn carrier_request(
@@ -233,7 +252,7 @@ fn carrier_request(
     };
     let label = (ask.parcel, ask.request.generation);
     Ok(CarrierRequest {
-        key: reference(transaction, site, &wanted.id, label)?,
+        key: free_reference(transaction, site, &wanted.id, label, label.1)?,
         carrier,
         owner,
         ship_to: row.ship_to.clone(),
@@ -246,6 +265,31 @@ fn carrier_request(
         dpi: ask.request.dpi,
         station: ask.bench.station.clone(),
     })
+}
+
+/// The reference of a parcel's label counted from `counted` on that no other generation of it goes by.
+fn free_reference(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    shipment: &ShipmentId,
+    (parcel, generation): (ParcelNo, Generation),
+    mut counted: Generation,
+) -> Result<Uuid, StoreError> {
+    let of_parcel = Query::of("site", site)
+        .with("shipment", shipment)
+        .with("parcel", u64::from(parcel.0));
+    let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
+    let is_anothers = |reference: Uuid| {
+        let mut others = purchases.iter();
+        others.any(|other| other.generation != generation && other.at_carrier() == reference)
+    };
+    loop {
+        let reference = reference(transaction, site, shipment, (parcel, counted))?;
+        if !is_anothers(reference) || counted == counted.next() {
+            return Ok(reference);
+        }
+        counted = counted.next();
+    }
 }
 
 /// What the carrier knows a parcel's label by. It is the same whichever bench asks, and on every copy of this database:
@@ -268,6 +312,28 @@ pub(super) fn reference(
         *byte = digested;
     }
     Ok(Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// The reference of the parcel's label after the one that this purchase goes by, which the carrier took back: the purchase
+/// goes by it from now on.
+pub fn next_reference(
+    transaction: &mut dyn Transaction,
+    site: &SiteId,
+    key: Uuid,
+) -> Result<Uuid, Problem> {
+    let mut row = purchase_by_key(transaction, site, key)?.ok_or_else(never_asked)?;
+    let mut counted = row.generation;
+    while reference(transaction, site, &row.shipment, (row.parcel, counted))? != row.at_carrier() {
+        if counted == counted.next() {
+            return Err(ProblemCode::Internal.because("this label has no next one"));
+        }
+        counted = counted.next();
+    }
+    let label = (row.parcel, row.generation);
+    let next = free_reference(transaction, site, &row.shipment, label, counted.next())?;
+    row.reference = Some(next);
+    transaction.put(&row)?;
+    Ok(next)
 }
 
 /// The carrier has sold no such label so far: written down before it is asked to sell one. A label that another copy of
@@ -331,7 +397,8 @@ pub fn look_up_purchase(
                     told::never_sold(transaction, now, &row)?;
                 }
             }
-            Found::NotBought => {
+            // Taken back, it is on no way to anybody: asked for again, the next one is meant.
+            Found::NotBought | Found::TakenBack => {
                 row.state = PurchaseState::NotBought;
                 if row.told.is_some() {
                     told::never_sold(transaction, now, &row)?;

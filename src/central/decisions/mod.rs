@@ -38,7 +38,7 @@ pub use ahead::{AHEAD_SECONDS, prepare};
 pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, never_asked,
-    never_sold_before, open_purchases, purchase_by_key,
+    never_sold_before, next_reference, open_purchases, purchase_by_key,
 };
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;

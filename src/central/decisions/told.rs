@@ -26,8 +26,8 @@ use super::{
 };
 
 /// Gives a purchase that an event tells of its row back: money is money, whatever is thought of the rest of the record.
-/// One that was bought is looked up at the carrier; one that was refused makes room for the next generation. Only where
-/// the bench's log holds the request as well.
+/// One that was bought is looked up at the carrier, also where this copy knows it as refused; one that was refused makes
+/// room for the next try. Only where the bench's log holds the request as well.
 pub(super) fn adopt(
     transaction: &mut dyn Transaction,
     now: Timestamp,
@@ -58,14 +58,21 @@ pub(super) fn adopt(
         ),
         _ => return Ok(()),
     };
-    if purchase_of(transaction, row, of)?.is_some() {
+    let known = purchase_of(transaction, row, of)?;
+    let is_news = |known: &PurchaseRow| known.state == PurchaseState::Refused && told.is_some();
+    if known.as_ref().is_some_and(|known| !is_news(known)) {
         return Ok(());
     }
     let Some(key) = asked_under(transaction, bench, row, of)? else {
         return Ok(());
     };
+    let refused = known.map_or_else(Vec::new, |known| [known.refused, vec![known.key]].concat());
+    if refused.contains(&key) {
+        return Ok(());
+    }
     let purchase = unremembered(transaction, now, bench, row, of, (key, order_version))?;
     transaction.put(&PurchaseRow {
+        refused,
         told,
         state,
         reason,
@@ -89,6 +96,7 @@ pub(super) fn unremembered(
         generation: of.1,
         key,
         reference: Some(buy::reference(transaction, &bench.site, row.id(), of)?),
+        refused: Vec::new(),
         told: None,
         unsold_before: false,
         state: PurchaseState::Buying,

@@ -328,6 +328,9 @@ pub struct PurchaseRow {
     /// Its identity at the carrier, the same whichever bench asks. One from before there was any went by its key.
     #[serde(default)]
     pub reference: Option<Uuid>,
+    /// Keys under which the carrier refused it before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Uuid>,
     /// What a bench's log told of it, where the row itself was lost with an older copy of the database.
     #[serde(default)]
     pub told: Option<BoughtLabel>,

@@ -214,6 +214,9 @@ impl Packing {
                 generation,
                 reason,
             } => {
+                if let Some(found) = self.parcels.iter_mut().find(|found| found.no == *parcel) {
+                    found.asked = generation.before();
+                }
                 self.set_label(
                     *parcel,
                     LabelState::Refused {
@@ -392,6 +395,10 @@ impl Packing {
             })
             .collect();
         self.change = (!too_many.is_empty()).then_some(Change::TakeOut { units: too_many });
+        if self.phase == Phase::Labelled && self.open_units() > 0 {
+            // What is wanted beyond the boxes that wait for their carrier goes into one more.
+            self.phase = Phase::Packing;
+        }
         self.forget_weight();
         self.settle_phase();
     }

@@ -152,6 +152,13 @@ impl Shift {
                     "a label beside the bought one",
                 )
             }
+            Event::LabelRefused {
+                parcel, generation, ..
+            } => {
+                // Nothing was sold under it: the same label is asked for again, under another key.
+                let refused = self.keys.remove(&(*parcel, *generation));
+                ensure(refused.is_some(), "refused unasked")
+            }
             Event::LabelBought {
                 parcel, generation, ..
             } => {

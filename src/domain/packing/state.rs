@@ -113,7 +113,9 @@ pub struct Parcel {
     pub contents: BTreeMap<LineId, u32>,
     /// How far it is.
     pub status: ParcelStatus,
-    /// The newest generation a label was asked for: outlives a refusal and a reopened box, so that none is asked for twice.
+    /// The newest generation that may have been sold: outlives a reopened box, so that none is bought twice. One that was
+    /// refused is asked for again: generations count labels, not tries, so that no copy of the central's database
+    /// counts them otherwise.
     #[serde(default)]
     pub asked: Option<Generation>,
     /// Labels that were bought for it and may not be used any more.

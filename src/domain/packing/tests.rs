@@ -282,7 +282,7 @@ fn one_label_once() {
         ("closed", request(7), "requested 1 7"),
         ("requested", request(8), "! wrong_step"),
         ("bought", request(8), "! wrong_step"),
-        ("refused", request(8), "requested 2 8"),
+        ("refused", request(8), "requested 1 8"),
         ("requested", take_label(1, 7), "label_bought"),
         ("requested", take_label(1, 8), "! answer_mismatch"),
         ("requested", take_label(2, 7), "! answer_mismatch"),

@@ -358,6 +358,13 @@ impl Purchase {
         shared.leases.borrow().get(&self.shipment).copied()
     }
 
+    /// What became of it. Somebody waits with the box: a fault of the network costs him a moment only.
+    async fn looked_up(&self, shared: &Arc<Shared>) -> Result<Option<LabelAnswer>, Trouble> {
+        let key = self.key;
+        let asked = shared.asks(|client| async move { client.label_by_key(key).await });
+        asked.await
+    }
+
     async fn attempt(
         &self,
         shared: &Arc<Shared>,
@@ -368,7 +375,7 @@ impl Purchase {
         let forgets = KnownBad::NewKey.is_on();
         if look_first
             && !forgets
-            && let Some(found) = client.label_by_key(self.key).await?
+            && let Some(found) = self.looked_up(shared).await?
         {
             return Ok(found);
         }

@@ -5,11 +5,11 @@ use uuid::Uuid;
 use crate::{
     api::v1::{
         ahead::PrepareRequest,
-        labels::{LabelAnswer, LabelRequest},
+        labels::{LabelAnswer, LabelRequest, VoidAnswer, VoidRequest},
         problem::ProblemCode,
         work::{ClaimRequest, ManifestRequest},
     },
-    central::decisions::{Bench as Caller, PurchaseAsk},
+    central::decisions::{Bench as Caller, PurchaseAsk, VoidAsk},
     client::Trouble,
     domain::{
         ids::{Generation, LeaseEpoch, PackerId, ParcelNo, ShipmentId},
@@ -35,6 +35,7 @@ const LOOK_UP: (Micros, Micros) = (SECOND, 30 * SECOND);
 pub(super) const LOG_ON_ITS_WAY: Micros = 40 * MILLI;
 const QUIET_WAITS_MAX: u32 = 50;
 const LIST_TRIES_MAX: u32 = 6;
+const VOID_TRIES_MAX: u32 = 3;
 
 /// A purchase that is being asked for until its end is known.
 #[derive(Debug, Clone)]
@@ -104,8 +105,33 @@ impl World {
                 self.benches[bench].uplink.purchases.insert(key, purchase);
                 self.pursue(bench, key, turn);
             }
-            // The simulated packer takes no label back, and the simulated site asks for no PIN.
-            Question::Void { .. } | Question::Pin { .. } => {}
+            Question::Void {
+                shipment,
+                parcel,
+                generation,
+                epoch,
+                reason,
+                supervisor,
+            } => {
+                let badge = supervisor.map(|stands| stands.badge);
+                let bench_of = &self.benches[bench];
+                let ask = VoidAsk {
+                    site: self.server.site.clone(),
+                    bench: Some((bench_of.id.clone(), epoch, bench_of.uplink.packer.clone())),
+                    shipment,
+                    parcel,
+                    approval: None,
+                    request: VoidRequest::by_bench(generation, reason, badge),
+                };
+                let resting = Resting {
+                    request,
+                    question: Asking::Void(Box::new(ask)),
+                    waits: 0,
+                };
+                self.after_log(bench, After::Ask(resting));
+            }
+            // The simulated site asks for no PIN.
+            Question::Pin { .. } => {}
             Question::Prepare {
                 wanted,
                 known,
@@ -140,6 +166,35 @@ impl World {
                 self.close_list(bench, request);
             }
         }
+    }
+
+    pub(super) fn voided(&mut self, bench: usize, resting: Resting, answer: VoidAnswer) {
+        let is_ours = matches!(&resting.question, Asking::Void(ask)
+            if (&ask.shipment, ask.parcel, ask.request.generation)
+                == (&answer.shipment, answer.parcel, answer.generation));
+        if !is_ours {
+            let why = Shown::new("it is about another label");
+            return self.void_troubled(bench, resting, &Trouble::Garbage(why));
+        }
+        let voided = Answer::Voided {
+            shipment: answer.shipment,
+            parcel: answer.parcel,
+            generation: answer.generation,
+            reason: answer.reason,
+            by: answer.by,
+        };
+        self.answer(bench, resting.request, voided);
+    }
+
+    /// Asked again where it may have been done; else the packer is told.
+    pub(super) fn void_troubled(&mut self, bench: usize, mut resting: Resting, trouble: &Trouble) {
+        resting.waits += 1;
+        if trouble.outcome_known() || resting.waits == VOID_TRIES_MAX {
+            return self.answer(bench, resting.request, Answer::Refused(told(trouble)));
+        }
+        let wait = LOOK_UP.0 << (resting.waits - 1);
+        self.benches[bench].uplink.resting.push(resting);
+        self.timer(bench, wait, Timer::AskAgain);
     }
 
     pub(super) fn close_list(&mut self, bench: usize, request: RequestId) {

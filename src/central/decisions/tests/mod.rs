@@ -10,6 +10,7 @@ mod interleavings;
 mod logs;
 mod money;
 mod rerating;
+mod retries;
 mod rules;
 mod told;
 mod two_benches;

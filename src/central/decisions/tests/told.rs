@@ -14,7 +14,7 @@ use crate::{
     domain::{
         ids::{Generation, ParcelNo, ShipmentId},
         label::template::Templates,
-        packing::{Change, Event, HoldReason, VoidReason},
+        packing::{Change, Event, HoldReason, Phase, VoidReason},
         shown::Shown,
     },
 };
@@ -168,6 +168,48 @@ fn a_quantity_that_only_a_log_tells_of_is_taken_over() {
     let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
     second.events(&mut pen, &work, vec![closed(), requested(key)]);
     assert_eq!(second.buy(&pen, &work, key).unwrap().key, key);
+}
+
+#[test]
+fn what_is_wanted_beyond_another_benchs_labelled_box_goes_into_one_more() {
+    let (first, second) = two_centrals();
+    let claimed = first.claim(&by("04", "ana"), "T-01").unwrap();
+    first.events(
+        &mut Pen::new("04"),
+        &Work::of(&claimed),
+        vec![opened(), packed(1)],
+    );
+    raise_to_three(&first);
+    let changed = told_of_change(&first, false);
+    // Another bench packs the two that the older copy knows of.
+    let taken = second
+        .claim_at(later(60), &by("05", "ben"), "T-01")
+        .unwrap();
+    let (mut pen, work, key) = (Pen::new("05"), Work::of(&taken), Clock::system().id());
+    second.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(2), closed(), requested(key)],
+    );
+    let label = second.buy(&pen, &work, key).unwrap().label;
+    second.events(&mut pen, &work, labelled(&label));
+    second.events(
+        &mut Pen::new("04"),
+        &Work::of(&claimed),
+        vec![opened(), changed],
+    );
+    let packing = second.packing(ID);
+    assert_eq!((packing.phase, packing.open_units()), (Phase::Packing, 1));
+    let again = second
+        .claim_at(later(90), &by("05", "ben"), "T-01")
+        .unwrap();
+    let more = Event::ParcelOpened {
+        parcel: ParcelNo(2),
+        carton: "S3".into(),
+        basis: crate::domain::packing::CartonBasis::Recommended,
+    };
+    second.events(&mut pen, &Work::of(&again), vec![more, packed(1)]);
+    assert_eq!(second.packing(ID).open_units(), 0);
 }
 
 #[test]

@@ -12,8 +12,8 @@ pub(super) enum Fault {
     UndoForgets,
     /// A purchase without an answer is begun again under a new key.
     SecondPurchase,
-    /// A refused generation is asked for again.
-    SameGenerationAgain,
+    /// A try that was refused counts as a label.
+    RefusalCounts,
     /// A label is known by a part of its number.
     LabelBySubstring,
     /// Somebody else's answer is taken.
@@ -52,7 +52,7 @@ impl Fault {
         Self::RefusedScanCounts,
         Self::UndoForgets,
         Self::SecondPurchase,
-        Self::SameGenerationAgain,
+        Self::RefusalCounts,
         Self::LabelBySubstring,
         Self::ForeignAnswerTaken,
         Self::AnyWeightCloses,
@@ -103,9 +103,15 @@ pub(super) fn decide(
                 *label = LabelState::None;
             }
         }
-        (Fault::SameGenerationAgain, Command::RequestLabel { .. }, Ok(_)) => {
+        (Fault::RefusalCounts, Command::RequestLabel { .. }, Ok(_)) => {
             for parcel in &mut lenient.parcels {
-                parcel.asked = None;
+                if let ParcelStatus::Closed {
+                    label: LabelState::Refused { generation, .. },
+                    ..
+                } = &parcel.status
+                {
+                    parcel.asked = Some(*generation);
+                }
             }
         }
         (Fault::LabelBySubstring, Command::ApplyLabel { text, .. }, _) => {

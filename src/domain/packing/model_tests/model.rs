@@ -378,7 +378,9 @@ impl Model {
                 ours.then_some("waiting")
             }
             (Command::TakeLabelRefusal { key, .. }, "requested") => {
-                (found.key == Some(key.as_u128())).then_some("refused")
+                let is_ours = found.key == Some(key.as_u128());
+                found.generation -= u8::from(is_ours);
+                is_ours.then_some("refused")
             }
             (Command::StartPrint { .. }, "waiting" | "not printed" | "spoiled") => {
                 found.copy += 1;
