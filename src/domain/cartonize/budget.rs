@@ -88,6 +88,8 @@ pub struct Budget {
 /// The most units of an order that counts as small.
 pub const SMALL_UNITS_MAX: usize = 20;
 
+/// The work after which every search ends, whatever the order: far less than fifty milliseconds.
+pub const STEPS_MOST: usize = 3_400_000;
 /// How many cartons there usually are, and between which numbers each of them brings work of its own.
 const CARTONS_USUAL: usize = 11;
 const CARTONS_FEW: usize = 5;
@@ -197,7 +199,7 @@ const FAST: Budget = Budget {
     renewals: 0,
     spreads: true,
     joins_parcels: false,
-    steps: 80_000,
+    steps: 75_000,
     steps_more: 0,
 };
 
@@ -241,7 +243,7 @@ const DEFAULT: Budget = Budget {
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 750_000,
+    steps: 640_000,
     steps_more: 260_000,
 };
 

@@ -189,7 +189,7 @@ mod tests {
         let units: usize = parcels.packs.iter().map(|pack| total(&pack.counts)).sum();
         assert_eq!(units, 500);
         // What is begun is ended, so a little more than the budget may be done.
-        let most = budget.steps_for(500) * 11 / 10;
+        let most = budget.steps_for(500, goods.holds.len()) * 11 / 10;
         assert!(packer.steps() <= most, "{} of {most}", packer.steps());
     }
 }

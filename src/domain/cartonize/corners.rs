@@ -149,13 +149,7 @@ impl CornerSearch {
     }
 
     /// Units that go into the free lengths at the corner, those that fit exactly first.
-    fn branches(
-        &self,
-        room: &Room<'_>,
-        lengths: &Lengths,
-        free: Edges,
-        waste: i64,
-    ) -> Vec<Branch> {
+    fn branches(&self, room: &Room<'_>, lengths: &Lengths, free: Edges, waste: i64) -> Vec<Branch> {
         let mut found = Vec::new();
         let left = room
             .kinds

@@ -108,14 +108,17 @@ impl Joiner {
             return Vec::new();
         }
         // What goes into no carton is of no use in a larger block either.
-        self.grow(room, reach, |_, joined| (!into(joined.edges)).then_some(None));
+        self.grow(room, reach, |_, joined| {
+            (!into(joined.edges)).then_some(None)
+        });
         let joined = |part: &&Part| matches!(part.made, Made::Joined(..));
         let mut found: Vec<Part> = self.parts.iter().filter(joined).copied().collect();
         found.sort_by_key(|part| std::cmp::Reverse(part.goods));
         let blocks = found.into_iter().take(SOLID_MAX);
         let blocks = blocks.filter_map(|part| Some((part.edges, self.emit(room, part)?)));
         let blocks: Vec<_> = blocks.collect();
-        self.steps += blocks.iter().map(|(_, blocks)| blocks.len()).sum::<usize>() * STEPS_OF_A_UNIT;
+        self.steps +=
+            blocks.iter().map(|(_, blocks)| blocks.len()).sum::<usize>() * STEPS_OF_A_UNIT;
         blocks
     }
 

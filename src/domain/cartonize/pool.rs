@@ -6,6 +6,7 @@
 use std::{collections::HashMap, rc::Rc};
 
 use super::{
+    budget::STEPS_MOST,
     multi::Parcels,
     single::{Pack, Packer},
     tally::Tally,
@@ -106,7 +107,7 @@ impl Packer<'_> {
             used: vec![0; self.goods.holds.len()],
             best: None,
             bound,
-            steps_max: self.steps() + self.steps_max() / SHARE,
+            steps_max: (self.steps() + self.steps_max() / SHARE).min(STEPS_MOST),
         };
         let open = Open {
             tally: choice.tally.full,
@@ -194,7 +195,8 @@ impl Packer<'_> {
             let candidate = &choice.of_kind[field][index];
             let pack = candidate.pack;
             // Those that follow cost still more beyond the least.
-            if open.spent * SCALE + open.least + candidate.slack() > (choice.bound - 1).saturating_mul(SCALE)
+            if open.spent * SCALE + open.least + candidate.slack()
+                > (choice.bound - 1).saturating_mul(SCALE)
             {
                 break;
             }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{
     body::{Block, Body},
-    budget::{Budget, Depth},
+    budget::{Budget, Depth, STEPS_MOST},
     fit::Fitter,
     floors::Floors,
     units::{Counts, Goods, NO_LIMIT, total},
@@ -104,7 +104,7 @@ impl<'a> Packer<'a> {
             cartons_of,
             looks: 0,
             steps_max: budget.steps_for(units, goods.holds.len()),
-            steps_until: usize::MAX,
+            steps_until: 0,
             known: HashMap::new(),
             closed: Vec::new(),
             set_by: Vec::new(),
@@ -144,14 +144,14 @@ impl<'a> Packer<'a> {
     /// beyond is taken from no other.
     pub fn allow(&mut self, percent: usize) {
         let share = self.steps_max * percent / 100;
-        self.steps_until = (self.steps() + share).min(self.steps_max);
+        self.steps_until = (self.steps() + share).min(self.steps_most());
         self.fitter.steps_max = Some(self.steps_until.saturating_sub(self.looks));
         self.fitter.steps_left();
     }
 
     /// From here on there is none: whatever it takes is done.
     pub fn forget_answer(&mut self) {
-        self.steps_until = self.steps_max;
+        self.steps_until = self.steps_most();
         self.fitter.steps_max = None;
         self.fitter.steps_left();
     }
@@ -176,6 +176,11 @@ impl<'a> Packer<'a> {
     #[must_use]
     pub fn steps_max(&self) -> usize {
         self.steps_max
+    }
+
+    /// The work after which nothing more is tried.
+    fn steps_most(&self) -> usize {
+        self.steps_max.min(STEPS_MOST)
     }
 
     /// True when only what must be done is done any more.
@@ -283,7 +288,8 @@ impl<'a> Packer<'a> {
                 let done = (0..level)
                     .rev()
                     .find(|&less| price < known.none_below[less]);
-                trial.builds_done = done.map_or([0; 2], |less| self.budget.trials[less].all_builds());
+                trial.builds_done =
+                    done.map_or([0; 2], |less| self.budget.trials[less].all_builds());
                 let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
                 if let Some(blocks) = fit {
                     let pack = Rc::new(Pack {

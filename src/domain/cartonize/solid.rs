@@ -70,7 +70,10 @@ impl Packer<'_> {
             for inner in self.fitter.boxes_without_gap(goods, hold, counts) {
                 // Units lie crosswise as well as lengthwise.
                 let alike = [inner[1], inner[0], inner[2]];
-                if !boxes.iter().any(|known| known.2 == inner || known.2 == alike) {
+                if !boxes
+                    .iter()
+                    .any(|known| known.2 == inner || known.2 == alike)
+                {
                     boxes.push((price, index, inner));
                 }
             }
