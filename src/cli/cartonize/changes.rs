@@ -129,7 +129,7 @@ fn what_gets_better_does_not_cost_more() {
         // A tight carton is sometimes packed by luck, which a little more space may take away.
         let is_space = what.contains("space") || what.contains("larger");
         let most =
-            outcome.pairs.div_ceil(200) + usize::from(is_space) * outcome.pairs.div_ceil(150);
+            outcome.pairs.div_ceil(400) + usize::from(is_space) * outcome.pairs.div_ceil(300);
         outcome.judge(what, most);
     }
 }
@@ -204,8 +204,8 @@ fn each_carton_more_and_each_lower_price_of_generated_orders_cost_nothing() {
             }
         }
     }
-    cartons.judge("each carton", cartons.pairs / 200);
-    brackets.judge("each bracket", brackets.pairs / 1_000);
+    cartons.judge("each carton", cartons.pairs / 400);
+    brackets.judge("each bracket", brackets.pairs / 2_000);
 }
 
 #[test]
