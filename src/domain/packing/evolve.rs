@@ -325,6 +325,10 @@ impl Packing {
 
     /// Units wanted and boxes filled decide the phase together, whichever of them moved last.
     fn settle_phase(&mut self) {
+        if self.phase == Phase::Labelled && self.open_units() > 0 {
+            // What is wanted beyond the boxes that wait for their carrier goes into one more.
+            self.phase = Phase::Packing;
+        }
         if !matches!(self.phase, Phase::Packing | Phase::Packed) {
             return;
         }
@@ -395,10 +399,6 @@ impl Packing {
             })
             .collect();
         self.change = (!too_many.is_empty()).then_some(Change::TakeOut { units: too_many });
-        if self.phase == Phase::Labelled && self.open_units() > 0 {
-            // What is wanted beyond the boxes that wait for their carrier goes into one more.
-            self.phase = Phase::Packing;
-        }
         self.forget_weight();
         self.settle_phase();
     }
