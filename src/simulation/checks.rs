@@ -298,6 +298,10 @@ impl World {
         let rows = &bench_of.disk.platter.rows;
         if found.is_new {
             let told = std::mem::take(&mut bench_of.told);
+            // What an earlier new log had taken over, and this damage met before the central had it.
+            let at_central = self.server.kept_records();
+            let is_gone = |id: &Uuid| found.lost.contains(id) && !at_central.contains(id);
+            self.truth.at_central.retain(|id| !is_gone(id));
             let mut known: BTreeSet<Uuid> = told
                 .into_iter()
                 .filter(|id| !found.lost.contains(id))
@@ -305,7 +309,6 @@ impl World {
             if self.has_failed_over {
                 // What the former central had and this disk lost is gone with both copies.
                 let there: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
-                let at_central = self.server.kept_records();
                 known.retain(|id| there.contains(id) || at_central.contains(id));
             }
             self.truth.at_central.extend(known);

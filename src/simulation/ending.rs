@@ -320,8 +320,11 @@ impl World {
             _ if packing.change.is_some() && has_task => "changed",
             phase => {
                 let what = format!(
-                    "{} is left as {phase:?}, claim {:?}, parcels {:?}",
+                    "{} is left as {phase:?}, {} packed, {} open, change {:?}, claim {:?}, parcels {:?}",
                     row.id(),
+                    packing.packed_units(),
+                    packing.open_units(),
+                    packing.change,
                     packing.claim.as_ref().map(|claim| claim.station.as_str()),
                     packing
                         .parcels
