@@ -29,9 +29,9 @@ use super::{
     decisions::{
         Begun, Bench, Compared, FORGET_AFTER_DAYS, PinAsk, PurchaseAsk, VoidAsk, VoidBegun,
         begin_check, begin_purchase, begin_void, expire_leases, finish_check, finish_purchase,
-        finish_void, forget_approvals, forget_feed, forget_old, forget_people, look_up_purchase,
-        never_asked, never_sold_before, next_reference, open_purchases, open_voids,
-        purchase_by_key, set_pin, shipment,
+        finish_void, forget_approvals, forget_feed, forget_old, forget_people, label_is_taken_back,
+        labels_of, look_up_purchase, never_asked, never_sold_before, next_reference,
+        open_purchases, open_voids, purchase_by_key, set_pin, shipment,
     },
     store::{PurchaseRow, StoreError},
     stretch::{Cost, Stretched},
@@ -250,6 +250,23 @@ impl Central {
         let now = self.clock.now();
         self.writer
             .decide(|transaction| finish_void(transaction, now, site, *key, &outcome))
+    }
+
+    /// Asks the carriers about the labels with which these shipments would go: what a carrier took back, here or elsewhere,
+    /// is held and goes nowhere. Called before a list is closed; what a carrier does not say stays as it is.
+    pub fn check_handover(&self, site: &SiteId, shipments: &[ShipmentId]) -> Result<(), Problem> {
+        let labels = self
+            .writer
+            .look(|transaction| labels_of(transaction, site, shipments))?;
+        let is_taken_back = |label: &PurchaseRow| {
+            matches!(self.carriers.find(label.at_carrier()), Found::TakenBack)
+        };
+        for label in labels.iter().filter(|label| is_taken_back(label)) {
+            let now = self.clock.now();
+            self.writer
+                .decide(|transaction| label_is_taken_back(transaction, now, label))?;
+        }
+        Ok(())
     }
 
     /// Settles what a crash left open: called before the first request is taken, and now and then.

@@ -86,6 +86,13 @@ fn play_out(plan: &Plan, records_history: bool) -> Outcome {
     }
 }
 
+/// Somebody is asked to look at a bench whose log is gone: what it told of, and an older copy of the central does not know,
+/// only the carrier knows.
+fn is_log_gone(tasks: &[TaskRow]) -> bool {
+    let mut kinds = tasks.iter().map(|task| task.task.kind);
+    kinds.any(|kind| kind == TaskKind::LogBroken)
+}
+
 impl World {
     fn rows(&self) -> Vec<ShipmentRow> {
         let site = &self.server.site;
@@ -185,7 +192,7 @@ impl World {
             let kinds = [TaskKind::StopParcel, TaskKind::Review];
             task.shipment == *row.id() && kinds.contains(&task.task.kind)
         });
-        if is_looked_at {
+        if is_looked_at || self.has_failed_over && is_log_gone(tasks) {
             return;
         }
         let wrong = {
@@ -235,9 +242,7 @@ impl World {
         };
         // The central's copy is older than the sale, and the one log that told of it is damaged: only the carrier knows.
         // That a log is gone somebody is asked to look at.
-        let is_log_gone = tasks
-            .iter()
-            .any(|task| task.task.kind == TaskKind::LogBroken);
+        let is_log_gone = is_log_gone(tasks);
         let remembered = self.asked_labels(history);
         let is_forgotten = |of: &(ShipmentId, ParcelNo)| {
             has_failed_over && is_log_gone && !remembered.contains(of)
@@ -315,8 +320,11 @@ impl World {
             _ if packing.change.is_some() && has_task => "changed",
             phase => {
                 let what = format!(
-                    "{} is left as {phase:?}, claim {:?}, parcels {:?}",
+                    "{} is left as {phase:?}, {} packed, {} open, change {:?}, claim {:?}, parcels {:?}",
                     row.id(),
+                    packing.packed_units(),
+                    packing.open_units(),
+                    packing.change,
                     packing.claim.as_ref().map(|claim| claim.station.as_str()),
                     packing
                         .parcels

@@ -411,6 +411,7 @@ impl Server {
                 packer,
                 request,
             } => {
+                central.check_handover(&bench.site, &request.shipments)?;
                 let once = once(&bench, "POST /v1/manifests", key, &request)?;
                 let answer = decide_once(central, now, &once, |transaction| {
                     let closed = decisions::close_manifest(

@@ -5,7 +5,7 @@ use crate::domain::{
     ids::{LineId, ShipmentId},
     moment::Gesture,
     packer::Packer,
-    packing::{Command, Override, OverrideReason, ShortReason, VoidReason, Why},
+    packing::{Command, Override, OverrideReason, ShortReason, Why},
 };
 
 use super::{
@@ -62,8 +62,11 @@ impl Station {
             fx.push(Effect::ConfirmPrinter);
             return self.say(stamp.at, say, fx);
         }
-        if stage == Stage::Held && packer.role.may_override() && self.has_outdated_label(shipment) {
-            let wanted = Wanted::Void(shipment.clone(), VoidReason::AddressChanged);
+        if stage == Stage::Held
+            && packer.role.may_override()
+            && let Some(reason) = self.outdated_by(shipment)
+        {
+            let wanted = Wanted::Void(shipment.clone(), reason);
             return self.stand_for(stamp, packer, wanted, fx);
         }
         if stage == Stage::Held {

@@ -5,7 +5,8 @@ use crate::domain::{
     measure::Grams,
     moment::Gesture,
     packing::{
-        Command, Event, Hold, LabelState, Packing, Parcel, ParcelStatus, Phase, Print, WeightSource,
+        Command, Event, Hold, LabelState, Packing, Parcel, ParcelStatus, Phase, Print, VoidReason,
+        WeightSource,
     },
     weight::ScaleReading,
 };
@@ -182,6 +183,8 @@ impl Station {
             .is_some_and(|open| open.packing.shipment.id == id);
         let message = Message::new(if cancelled && is_newer {
             "order-cancelled-now"
+        } else if ahead.outdated_by() == Some(VoidReason::TakenBack) {
+            "order-label-taken-back-now"
         } else if ahead.label_is_outdated() {
             "order-label-outdated-now"
         } else if held {

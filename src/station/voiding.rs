@@ -39,17 +39,16 @@ impl Station {
             .is_some_and(Parcel::is_to_be_scanned)
     }
 
-    /// The shipment's label bears an address that is no longer right.
-    pub(crate) fn has_outdated_label(&self, shipment: &ShipmentId) -> bool {
-        let work = self.desk.works.get(shipment);
-        work.is_some_and(|work| work.packing.label_is_outdated())
+    /// Why the shipment's label has to be voided, where it has to.
+    pub(crate) fn outdated_by(&self, shipment: &ShipmentId) -> Option<VoidReason> {
+        self.desk.works.get(shipment)?.packing.outdated_by()
     }
 
-    /// Takes back the label with the old address, by whoever may.
+    /// Takes back the label that can never be used again, by whoever may.
     pub(crate) fn void_outdated(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
-        let work = self.open_work();
-        if work.is_some_and(|work| work.packing.label_is_outdated()) {
-            self.want_void(stamp, VoidReason::AddressChanged, fx);
+        let reason = self.open_work().and_then(|work| work.packing.outdated_by());
+        if let Some(reason) = reason {
+            self.want_void(stamp, reason, fx);
         }
     }
 

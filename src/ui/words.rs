@@ -98,6 +98,7 @@ pub fn hold_reason(reason: HoldReason) -> Message {
         HoldReason::Question => "reason-question",
         HoldReason::Box => "reason-box",
         HoldReason::AddressChanged => "reason-address-changed",
+        HoldReason::LabelTakenBack => "reason-label-taken-back",
         HoldReason::CancelledAfterPack => "reason-cancelled-after-pack",
         HoldReason::DoublePick => "reason-double-pick",
         HoldReason::OverPack => "reason-over-pack",

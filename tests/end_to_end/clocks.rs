@@ -1,32 +1,36 @@
 //! Benches whose clocks are a day ahead or behind: nothing that matters hangs on them, and what does says so.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use crate::rig::{
     PATIENCE,
-    child::{command, program},
+    child::{PROGRAM, command},
     play::Play,
     until,
     world::{Bench, World},
 };
 
-fn can_set_clocks() -> bool {
-    let tried = Command::new("faketime")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .status();
-    tried.is_ok_and(|status| status.success())
+/// What the environment of a program is whose clock is off by so many days; none where `faketime` is not installed.
+fn off_by(days: &str) -> Option<Vec<(String, String)>> {
+    let told = Command::new("faketime").args(["-f", days, "env"]).output();
+    let told = String::from_utf8(told.ok()?.stdout).unwrap();
+    let words = told.lines().filter_map(|line| line.split_once('='));
+    let set = words.filter(|(name, _)| ["LD_PRELOAD", "FAKETIME"].contains(name));
+    Some(
+        set.map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+    )
 }
 
 /// A bench whose clock is off by so many days, and somebody at it.
 fn start(days: &str, world: &World, bench: &Bench) -> Play {
-    let mut program_off = command("faketime", &world.folder.at("home"));
+    let mut program = command(PROGRAM, &world.folder.at("home"));
+    program.envs(off_by(days).unwrap());
     // Steady clocks stay as they are, as they do at a bench.
-    program_off.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    program_off.args(["-f", days, &program()]);
-    let mut play = Play::start_at(program_off, &world.url, bench, &[]);
+    program.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let mut play = Play::start_at(program, &world.url, bench, &[]);
     until("somebody can sign in", PATIENCE, || {
         let answer = play.tell("scan BADGE-1001");
         (answer["outcome"] == "accepted").then_some(())
@@ -52,7 +56,7 @@ fn packs(play: &mut Play, tote: &str) -> String {
 
 #[test]
 fn benches_a_day_ahead_and_a_day_behind_pack_and_buy_once() {
-    if !can_set_clocks() {
+    if off_by("+1d").is_none() {
         eprintln!("skipped: there is no faketime here");
         return;
     }

@@ -66,6 +66,7 @@ open-on-hold = { $reason ->
     [question] { reason-question }
     [box] { reason-box }
     [address_changed] { reason-address-changed }
+    [label_taken_back] { reason-label-taken-back }
     [cancelled_after_pack] { reason-cancelled-after-pack }
     [double_pick] { reason-double-pick }
     [over_pack] { reason-over-pack }
@@ -158,7 +159,7 @@ refused-answer-mismatch = Antwort für ein anderes Paket: nicht benutzt.
     .head = Antwort nicht benutzt
     .todo = Weitermachen. Nichts wurde doppelt gekauft.
 refused-wrong-step = Das passt hier nicht.
-refused-label-outdated = Etikett mit alter Adresse: es wird erst storniert.
+refused-label-outdated = Das Etikett gilt nicht mehr: es muss storniert werden.
     .head = Jetzt nicht
 supervisor-needed = Das klärt nur der Ausweis der Leitung.
     .head = Leitung nötig
@@ -172,6 +173,8 @@ order-changed-now = Der Auftrag wurde gerade geändert.
     .head = Geändert
 order-held-now = Der Auftrag wurde gerade angehalten.
 order-label-outdated-now = Adresse geändert: Etikett nicht nehmen. Leitung holen.
+    .head = Angehalten
+order-label-taken-back-now = Dieses Etikett ist zurückgenommen. Leitung holen.
     .head = Angehalten
 order-changed-quietly = Der Auftrag ist geändert. Weiter nach der Liste.
     .head = Die Liste ist neu
@@ -610,6 +613,7 @@ reason-damaged = Ein Stück ist beschädigt.
 reason-question = Mit dem Auftrag stimmt etwas nicht.
 reason-box = Es passt in keinen Karton hier.
 reason-address-changed = Die Adresse änderte sich nach dem Etikettenkauf.
+reason-label-taken-back = Der Paketdienst sagt, dass das Etikett zurückgenommen ist.
 reason-cancelled-after-pack = Er wurde nach dem Packen storniert.
 reason-double-pick = Zwei Plätze haben ihn gepackt.
 reason-over-pack = Es ist mehr im Karton als gewollt.

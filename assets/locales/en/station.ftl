@@ -66,6 +66,7 @@ open-on-hold = { $reason ->
     [question] { reason-question }
     [box] { reason-box }
     [address_changed] { reason-address-changed }
+    [label_taken_back] { reason-label-taken-back }
     [cancelled_after_pack] { reason-cancelled-after-pack }
     [double_pick] { reason-double-pick }
     [over_pack] { reason-over-pack }
@@ -158,7 +159,7 @@ refused-answer-mismatch = An answer for another parcel came. It was not used.
     .head = Answer not used
     .todo = Go on. Nothing was bought twice.
 refused-wrong-step = That does not fit this step.
-refused-label-outdated = Its label bears the old address: it has to be voided.
+refused-label-outdated = Its label may not be used any more: it has to be voided.
     .head = Not now
 supervisor-needed = Only a supervisor's badge settles this.
     .head = A supervisor is needed
@@ -172,6 +173,8 @@ order-changed-now = The order was changed just now.
     .head = Changed
 order-held-now = The order was stopped just now.
 order-label-outdated-now = New address: do not use this label. Get a supervisor.
+    .head = On hold
+order-label-taken-back-now = The carrier took this label back. Get a supervisor.
     .head = On hold
 order-changed-quietly = The order was changed. Go on as the list says.
     .head = The list has changed
@@ -610,6 +613,7 @@ reason-damaged = A piece is damaged.
 reason-question = Something is wrong with the order.
 reason-box = It fits no box here.
 reason-address-changed = The address changed after the label was bought.
+reason-label-taken-back = The carrier says that its label was taken back.
 reason-cancelled-after-pack = It was cancelled after it was packed.
 reason-double-pick = Two benches packed it.
 reason-over-pack = More is in the box than is wanted.

@@ -105,11 +105,11 @@ pub fn begin_purchase(
             return begun.ok_or(problem);
         }
     };
-    let refused = match other_purchase(transaction, ask)? {
+    let before = match other_purchase(transaction, ask)? {
         Other::Begun(begun) => return Ok(begun),
-        Other::None { refused } => refused,
+        Other::None(before) => before,
     };
-    let request = carrier_request(transaction, &row, parcel, ask)?;
+    let request = carrier_request(transaction, &row, parcel, ask, &before.passed)?;
     if let Some((problem, task)) = customs::lacking(transaction, &row, parcel, &request.owner)? {
         add_task_once(transaction, now, site, &ask.shipment, task)?;
         return Ok(Begun::Lacking(Box::new(problem)));
@@ -122,7 +122,8 @@ pub fn begin_purchase(
         generation: ask.request.generation,
         key: ask.key,
         reference: Some(request.key),
-        refused,
+        refused: before.refused,
+        passed: before.passed,
         told: None,
         unsold_before: false,
         state: PurchaseState::Buying,
@@ -174,14 +175,21 @@ enum Other {
     /// It is answered by them.
     Begun(Begun),
     /// It may begin.
-    None {
-        /// The keys under which its generation was refused before.
-        refused: Vec<Uuid>,
-    },
+    None(Before),
+}
+
+/// What a generation was before it is bought.
+#[derive(Default)]
+struct Before {
+    /// Keys under which it was refused, or bought and taken back.
+    refused: Vec<Uuid>,
+    /// References of labels that were bought and are used no more.
+    passed: Vec<Uuid>,
 }
 
 /// One purchase a generation, whichever bench asks under whichever key: it is the parcel's label. What was refused is
-/// asked for again under another key; the next generation only when the one before is over.
+/// asked for again under another key, and so is what was voided where the parcel knows nothing of it: another bench's box
+/// bore that label, before an older copy of the database took over. The next generation only when the one before is over.
 fn other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<Other, Problem> {
     let of_parcel = Query::of("site", &ask.bench.site)
         .with("shipment", &ask.shipment)
@@ -189,8 +197,11 @@ fn other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<Ot
     let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
     let wanted = ask.request.generation;
     let same = purchases.iter().find(|other| other.generation == wanted);
-    let mut refused = same.map_or_else(Vec::new, |other| other.refused.clone());
-    if refused.contains(&ask.key) {
+    let mut before = same.map_or_else(Before::default, |other| Before {
+        refused: other.refused.clone(),
+        passed: other.passed.clone(),
+    });
+    if before.refused.contains(&ask.key) {
         return Err(ProblemCode::CarrierRefused.because("it was refused under this key before"));
     }
     match same.map(|other| (other.state, other)) {
@@ -202,7 +213,14 @@ fn other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<Ot
             return Ok(Other::Begun(Begun::Done(Box::new(answer))));
         }
         Some((PurchaseState::Refused | PurchaseState::WrittenOff, other)) => {
-            refused.push(other.key);
+            before.refused.push(other.key);
+        }
+        Some((PurchaseState::Voided | PurchaseState::VoidRefused, other)) => {
+            before.refused.push(other.key);
+            before.passed.push(other.at_carrier());
+        }
+        Some((PurchaseState::Voiding, _)) => {
+            return Err(ProblemCode::InProgress.because("its former label is being taken back"));
         }
         Some((PurchaseState::NotBought, _)) | None => {}
         Some((_, other)) => return Err(told(other).err().unwrap_or_else(never_asked)),
@@ -223,7 +241,7 @@ fn other_purchase(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<Ot
             "the next label of this parcel is generation {expected}"
         )));
     }
-    Ok(Other::None { refused })
+    Ok(Other::None(before))
 }
 
 fn carrier_request(
@@ -231,6 +249,7 @@ fn carrier_request(
     row: &ShipmentRow,
     parcel: &Parcel,
     ask: &PurchaseAsk,
+    passed: &[Uuid],
 ) -> Result<CarrierRequest, Problem> {
     let wanted = &row.packing.shipment;
     let site = &wanted.site;
@@ -252,7 +271,7 @@ fn carrier_request(
     };
     let label = (ask.parcel, ask.request.generation);
     Ok(CarrierRequest {
-        key: free_reference(transaction, site, &wanted.id, label, label.1)?,
+        key: free_reference(transaction, site, &wanted.id, label, (label.1, passed))?,
         carrier,
         owner,
         ship_to: row.ship_to.clone(),
@@ -267,13 +286,14 @@ fn carrier_request(
     })
 }
 
-/// The reference of a parcel's label counted from `counted` on that no other generation of it goes by.
+/// The reference of a parcel's label counted from `counted` on that no other generation of it goes by, and none that was
+/// `passed` went by.
 fn free_reference(
     transaction: &dyn Transaction,
     site: &SiteId,
     shipment: &ShipmentId,
     (parcel, generation): (ParcelNo, Generation),
-    mut counted: Generation,
+    (mut counted, passed): (Generation, &[Uuid]),
 ) -> Result<Uuid, StoreError> {
     let of_parcel = Query::of("site", site)
         .with("shipment", shipment)
@@ -281,7 +301,11 @@ fn free_reference(
     let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
     let is_anothers = |reference: Uuid| {
         let mut others = purchases.iter();
-        others.any(|other| other.generation != generation && other.at_carrier() == reference)
+        let is_its = |other: &PurchaseRow| {
+            other.at_carrier() == reference || other.passed.contains(&reference)
+        };
+        passed.contains(&reference)
+            || others.any(|other| other.generation != generation && is_its(other))
     };
     loop {
         let reference = reference(transaction, site, shipment, (parcel, counted))?;
@@ -330,7 +354,8 @@ pub fn next_reference(
         counted = counted.next();
     }
     let label = (row.parcel, row.generation);
-    let next = free_reference(transaction, site, &row.shipment, label, counted.next())?;
+    let from = (counted.next(), row.passed.as_slice());
+    let next = free_reference(transaction, site, &row.shipment, label, from)?;
     row.reference = Some(next);
     transaction.put(&row)?;
     Ok(next)

@@ -11,18 +11,21 @@ use crate::{
         work::{DispatchList, DispatchLists, DispatchParcel, Manifest, ManifestRequest},
     },
     central::store::{
-        CatalogueKind, ManifestRow, Query, ShipmentRow, StoreError, Transaction, phase_word,
-        tables::SHIPMENT,
+        CatalogueKind, ManifestRow, PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError,
+        Transaction, phase_word, tables::SHIPMENT,
     },
     domain::{
         carrier::Carrier,
-        ids::{CarrierId, PackerId, SiteId},
-        packing::{Event, ParcelStatus, Phase, TaskKind},
+        ids::{CarrierId, PackerId, ShipmentId, SiteId},
+        packing::{Event, HoldReason, Parcel, ParcelStatus, Phase, TaskKind},
         shown::Shown,
     },
 };
 
-use super::{close_tasks_saying, happen, save, tell, tell_channel, things};
+use super::{
+    add_task_once, bare_task, close_tasks_saying, happen, outside::hold_once, save, tell,
+    tell_channel, tell_of_change, things,
+};
 
 /// Per carrier what is ready to go, and how much is still to be packed.
 pub fn dispatch_lists(
@@ -91,6 +94,44 @@ fn parcels(row: &ShipmentRow) -> impl Iterator<Item = DispatchParcel> {
             order: row.packing.shipment.order.clone(),
             tracking: label.tracking.clone(),
         })
+}
+
+/// The purchases of the labels with which these shipments would go.
+pub fn labels_of(
+    transaction: &dyn Transaction,
+    site: &SiteId,
+    shipments: &[ShipmentId],
+) -> Result<Vec<PurchaseRow>, StoreError> {
+    let mut found = Vec::new();
+    for id in shipments {
+        let of_shipment = Query::of("site", site).with("shipment", id);
+        let purchases: Vec<PurchaseRow> = transaction.list(&of_shipment)?;
+        let is_live = |purchase: &PurchaseRow| purchase.state == PurchaseState::Bought;
+        found.extend(purchases.into_iter().filter(is_live));
+    }
+    Ok(found)
+}
+
+/// The carrier says that this label was taken back: nothing goes with it. Somebody voided it elsewhere, or this is an
+/// older copy of the database and the void was lost with the newer one.
+pub fn label_is_taken_back(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    purchase: &PurchaseRow,
+) -> Result<(), Problem> {
+    let site = &purchase.site;
+    let mut row = super::shipment(transaction, site, &purchase.shipment)?;
+    let on_it = row.packing.parcel(purchase.parcel);
+    let is_due = on_it.and_then(Parcel::generation) == Some(purchase.generation);
+    if !row.is_open() || !is_due {
+        return Ok(());
+    }
+    hold_once(transaction, now, &mut row, HoldReason::LabelTakenBack)?;
+    let task = bare_task(TaskKind::Relabel);
+    add_task_once(transaction, now, site, row.id(), task)?;
+    save(transaction, &mut row)?;
+    tell_of_change(transaction, now, &row)?;
+    Ok(())
 }
 
 /// Closes a carrier's list: what the packer saw on it and is still ready is dispatched, for good.

@@ -42,7 +42,7 @@ pub use buy::{
 };
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
-pub use dispatch::{close_manifest, dispatch_lists};
+pub use dispatch::{close_manifest, dispatch_lists, label_is_taken_back, labels_of};
 pub use enrol::{ENROLMENT_HOURS, enrol, ensure_site, make_code, set_administrator, sha256};
 pub use family::change_family;
 pub use forgetting::{FEED_KEPT_DAYS, FORGET_AFTER_DAYS, Looked, forget_feed, forget_people};

@@ -97,6 +97,7 @@ pub(super) fn unremembered(
         key,
         reference: Some(buy::reference(transaction, &bench.site, row.id(), of)?),
         refused: Vec::new(),
+        passed: Vec::new(),
         told: None,
         unsold_before: false,
         state: PurchaseState::Buying,

@@ -54,6 +54,11 @@ pub(crate) async fn close(
         key,
         fingerprint: request.fingerprint,
     };
+    let (site, shipments) = (caller.site.clone(), request.value.shipments.clone());
+    run(&shared, move |central| {
+        central.check_handover(&site, &shipments)
+    })
+    .await?;
     decide_once::<Manifest>(&shared, asked, move |transaction, now| {
         let packer = caller.packer.as_ref();
         decisions::close_manifest(transaction, now, &caller.site, packer, &request.value)

@@ -328,9 +328,12 @@ pub struct PurchaseRow {
     /// Its identity at the carrier, the same whichever bench asks. One from before there was any went by its key.
     #[serde(default)]
     pub reference: Option<Uuid>,
-    /// Keys under which the carrier refused it before.
+    /// Keys under which it was refused before, or bought and taken back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<Uuid>,
+    /// What the carrier knows labels by that were bought before and are used no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<Uuid>,
     /// What a bench's log told of it, where the row itself was lost with an older copy of the database.
     #[serde(default)]
     pub told: Option<BoughtLabel>,

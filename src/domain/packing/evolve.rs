@@ -148,6 +148,7 @@ impl Packing {
                 {
                     self.trail.remove(position);
                 }
+                self.reopen_labelled();
             }
             Event::Damaged {
                 line,
@@ -157,6 +158,7 @@ impl Packing {
             } => {
                 self.remove(*line, *units);
                 self.trail.retain(|(packed, _)| packed != line);
+                self.reopen_labelled();
             }
             Event::Short {
                 line,
@@ -323,8 +325,16 @@ impl Packing {
         self.settle_phase();
     }
 
+    /// What is wanted beyond the boxes that wait for their carrier goes into one more.
+    fn reopen_labelled(&mut self) {
+        if self.phase == Phase::Labelled && self.open_units() > 0 {
+            self.phase = Phase::Packing;
+        }
+    }
+
     /// Units wanted and boxes filled decide the phase together, whichever of them moved last.
     fn settle_phase(&mut self) {
+        self.reopen_labelled();
         if !matches!(self.phase, Phase::Packing | Phase::Packed) {
             return;
         }
@@ -395,10 +405,6 @@ impl Packing {
             })
             .collect();
         self.change = (!too_many.is_empty()).then_some(Change::TakeOut { units: too_many });
-        if self.phase == Phase::Labelled && self.open_units() > 0 {
-            // What is wanted beyond the boxes that wait for their carrier goes into one more.
-            self.phase = Phase::Packing;
-        }
         self.forget_weight();
         self.settle_phase();
     }

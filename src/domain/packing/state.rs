@@ -23,7 +23,7 @@ use super::{
     enclosures::EnclosurePrint,
     event::{BoughtLabel, CartonBasis, Entry},
     interim::Interim,
-    voiding::VoidedLabel,
+    voiding::{VoidReason, VoidedLabel},
 };
 
 /// A shipment with everything that has been done to it.
@@ -354,6 +354,8 @@ pub enum HoldReason {
     Box,
     /// The address changed after the label was bought.
     AddressChanged,
+    /// The carrier says that a label on it was taken back.
+    LabelTakenBack,
     /// Cancelled after it was packed.
     CancelledAfterPack,
     /// Two stations packed it.
@@ -362,6 +364,18 @@ pub enum HoldReason {
     OverPack,
     /// Its station was lost with goods half packed.
     StationLost,
+}
+
+impl HoldReason {
+    /// Why a label is voided that is held for this, where it can never be used again.
+    #[must_use]
+    pub fn outdates_label(self) -> Option<VoidReason> {
+        match self {
+            Self::AddressChanged => Some(VoidReason::AddressChanged),
+            Self::LabelTakenBack => Some(VoidReason::TakenBack),
+            _ => None,
+        }
+    }
 }
 
 /// A wrong item that may be in the box.
@@ -495,12 +509,19 @@ impl Packing {
             && self.parcels.iter().any(|parcel| parcel.label().is_some())
     }
 
-    /// True when a label was paid for and the address changed afterwards: no badge makes that label right again.
+    /// True when a label was paid for that no badge makes right again.
     #[must_use]
     pub fn label_is_outdated(&self) -> bool {
-        let address_changed = |hold: &Hold| hold.reason == HoldReason::AddressChanged;
-        self.holds.iter().any(address_changed)
-            && self.parcels.iter().any(|parcel| parcel.label().is_some())
+        self.outdated_by().is_some()
+    }
+
+    /// Why the labels that were paid for are voided: the address changed afterwards, or their carrier took one back.
+    #[must_use]
+    pub fn outdated_by(&self) -> Option<VoidReason> {
+        let has_label = self.parcels.iter().any(|parcel| parcel.label().is_some());
+        let mut reasons = self.holds.iter().map(|hold| hold.reason);
+        let outdated = reasons.find_map(HoldReason::outdates_label);
+        outdated.filter(|_| has_label)
     }
 
     /// True when it may go with the carrier: every parcel labelled, nothing held, nothing changed meanwhile.

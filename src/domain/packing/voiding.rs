@@ -13,7 +13,7 @@ use crate::domain::{
 
 use super::{
     event::{BoughtLabel, Event},
-    state::{HoldReason, LabelState, Packing, ParcelStatus, Phase},
+    state::{LabelState, Packing, ParcelStatus, Phase},
 };
 
 /// Why a label is voided.
@@ -26,6 +26,8 @@ pub enum VoidReason {
     WrongParcel,
     /// The paper is lost or spoiled, and whoever has it may not use it.
     PaperLost,
+    /// The carrier had taken it back before, whoever asked for that.
+    TakenBack,
     /// It missed its collection, and another service still takes the parcel in time.
     MissedCollection,
     /// The order was cancelled.
@@ -149,7 +151,7 @@ impl Packing {
         }
         if self.labelled_parcel().is_none() {
             self.holds
-                .retain(|hold| hold.reason != HoldReason::AddressChanged);
+                .retain(|hold| hold.reason.outdates_label().is_none());
         }
     }
 }

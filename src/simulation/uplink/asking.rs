@@ -74,12 +74,7 @@ impl World {
                     why,
                     rests_on: None,
                 };
-                let resting = Resting {
-                    request,
-                    question: Asking::Claim(claim),
-                    waits: 0,
-                };
-                self.after_log(bench, After::Ask(resting));
+                self.ask_resting_on_log(bench, request, Asking::Claim(claim));
             }
             Question::Label {
                 shipment,
@@ -123,12 +118,7 @@ impl World {
                     approval: None,
                     request: VoidRequest::by_bench(generation, reason, badge),
                 };
-                let resting = Resting {
-                    request,
-                    question: Asking::Void(Box::new(ask)),
-                    waits: 0,
-                };
-                self.after_log(bench, After::Ask(resting));
+                self.ask_resting_on_log(bench, request, Asking::Void(Box::new(ask)));
             }
             // The simulated site asks for no PIN.
             Question::Pin { .. } => {}
@@ -143,12 +133,7 @@ impl World {
                     numbers,
                     rests_on: None,
                 };
-                let resting = Resting {
-                    request,
-                    question: Asking::Prepare(prepare),
-                    waits: 0,
-                };
-                self.after_log(bench, After::Ask(resting));
+                self.ask_resting_on_log(bench, request, Asking::Prepare(prepare));
             }
             Question::Manifest {
                 key,
@@ -166,6 +151,15 @@ impl World {
                 self.close_list(bench, request);
             }
         }
+    }
+
+    fn ask_resting_on_log(&mut self, bench: usize, request: RequestId, question: Asking) {
+        let resting = Resting {
+            request,
+            question,
+            waits: 0,
+        };
+        self.after_log(bench, After::Ask(resting));
     }
 
     pub(super) fn voided(&mut self, bench: usize, resting: Resting, answer: VoidAnswer) {

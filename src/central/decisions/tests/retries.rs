@@ -8,10 +8,11 @@ use crate::{
         Clock,
         carrier::Fault,
         decisions::VoidAsk,
+        store::{PurchaseRow, PurchaseState, Query, Retired, StoreError},
         testing::{Pen, Rig, Work, by, closed, labelled, opened, packed, requested, site, stores},
     },
     domain::{
-        ids::{Generation, ParcelNo},
+        ids::{Generation, ParcelNo, ShipmentId},
         packing::{Event, Phase, VoidOutcome, VoidReason},
         shown::Shown,
     },
@@ -128,6 +129,101 @@ fn a_label_that_was_taken_back_is_not_found_again_for_the_next_box() {
     let third = third.unwrap().label.tracking;
     assert!(third != next.label.tracking && third != sold.tracking);
     assert_eq!(books(&first), (3, 3));
+}
+
+#[test]
+fn nothing_goes_with_a_label_that_its_carrier_took_back() {
+    let first = Rig::new("memory:");
+    let second = first.older_copy(&first.house);
+    let ship = |rig: &Rig| {
+        let request = ManifestRequest {
+            carrier: "house".into(),
+            shipments: vec![ID.into()],
+        };
+        rig.central
+            .check_handover(&site(), &request.shipments)
+            .unwrap();
+        rig.central.writer.decide(|tx| {
+            decisions::close_manifest(tx, start(), &site(), None, &request)
+                .map(|list| list.parcels.len())
+        })
+    };
+    let (mut pen, work, key) = asked_for(&first, "04", "ana");
+    let sold = first.buy(&pen, &work, key).unwrap().label;
+    first.events(&mut pen, &work, labelled(&sold));
+    // The copy knows of the sale, and not that the label was taken back since.
+    let (mut pen, work, key) = asked_for(&second, "04", "ana");
+    assert_eq!(second.buy(&pen, &work, key).unwrap().label, sold);
+    second.events(&mut pen, &work, labelled(&sold));
+    take_back(&first, Generation::FIRST);
+    assert_eq!(ship(&second).unwrap_err().code, ProblemCode::WrongState);
+    let packing = second.packing(ID);
+    assert_eq!(packing.outdated_by(), Some(VoidReason::TakenBack));
+    assert!(second.tasks(ID).contains(&"Relabel".to_owned()));
+    // A supervisor voids it here as well, the next one is bought, and it goes.
+    take_back(&second, Generation::FIRST);
+    assert_eq!(second.packing(ID).holds, []);
+    let work = Work::of(&second.claim(&by("04", "ana"), "T-01").unwrap());
+    let key = Clock::system().id();
+    let asks = Event::LabelRequested {
+        parcel: ParcelNo(1),
+        generation: Generation(2),
+        key,
+    };
+    second.events(&mut pen, &work, vec![asks]);
+    let next = second
+        .buy_generation(&pen, &work, key, Generation(2))
+        .unwrap();
+    assert_ne!(next.label.tracking, sold.tracking);
+    let mut events = labelled(&next.label);
+    if let Event::LabelBought { generation, .. } = &mut events[0] {
+        *generation = Generation(2);
+    }
+    second.events(&mut pen, &work, events);
+    assert_eq!(ship(&second).unwrap(), 1);
+}
+
+#[test]
+fn a_box_that_knows_nothing_of_its_voided_label_gets_another() {
+    for keeps_the_money in [false, true] {
+        let rig = Rig::new("memory:");
+        let (pen, work, key) = asked_for(&rig, "04", "ana");
+        let sold = rig.buy(&pen, &work, key).unwrap().label;
+        if keeps_the_money {
+            rig.house.fail_next(Fault::RefuseVoid);
+        }
+        // Retired before the bench's box is known to bear it, as after a change of the central's copy.
+        retire(&rig);
+        let again = Clock::system().id();
+        let next = rig.buy(&pen, &work, again).unwrap();
+        assert_ne!(next.label.tracking, sold.tracking, "{keeps_the_money}");
+        assert_eq!(rig.buy(&pen, &work, again).unwrap(), next);
+        let refusal = rig.buy(&pen, &work, key).unwrap_err();
+        assert_eq!(refusal.code, ProblemCode::CarrierRefused);
+        assert_eq!(books(&rig), (2, 2));
+    }
+}
+
+/// The purchase is voided, and the parcel is told nothing of it.
+fn retire(rig: &Rig) {
+    let of_order = Query::of("site", &site()).with("shipment", &ShipmentId::new(ID));
+    let mut row: PurchaseRow = rig
+        .central
+        .writer
+        .look::<_, StoreError>(|tx| tx.list(&of_order))
+        .unwrap()
+        .remove(0);
+    row.state = PurchaseState::Voiding;
+    row.retired = Some(Retired {
+        reason: VoidReason::PaperLost,
+        note: None,
+        by: "sue".into(),
+    });
+    rig.central
+        .writer
+        .decide::<_, StoreError>(|tx| tx.put(&row))
+        .unwrap();
+    rig.central.recover_purchases().unwrap();
 }
 
 /// The office takes a label back.
