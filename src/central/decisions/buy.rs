@@ -6,8 +6,7 @@
 //! ```
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 use crate::{
     api::v1::{
@@ -18,15 +17,14 @@ use crate::{
     central::{
         carrier::{BuyOutcome, CarrierRequest, Found, Purchased},
         store::{
-            CatalogueKind, PurchaseRow, PurchaseState, Query, ShipmentRow, SiteRow, StoreError,
-            Transaction,
+            CatalogueKind, PurchaseRow, PurchaseState, Query, ShipmentRow, StoreError, Transaction,
         },
     },
     domain::{
         carrier::Carrier,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
         label::template::Templates,
-        packing::{Change, Parcel, Phase, TaskKind},
+        packing::{Change, HoldReason, Parcel, Phase, TaskKind},
         shipment::Priority,
     },
 };
@@ -38,7 +36,9 @@ use super::{
     enclosures::papers_of,
     lease,
     log::is_known_up_to,
-    shipment, thing, told,
+    outside::hold_once,
+    reference::free_reference,
+    save, shipment, tell_of_change, thing, told,
 };
 
 /// Who wants which label, and on what footing.
@@ -105,6 +105,9 @@ pub fn begin_purchase(
             return begun.ok_or(problem);
         }
     };
+    if is_behind(transaction, ask)? {
+        return two_boxes(transaction, now, row).map(Begun::Lacking);
+    }
     let before = match other_purchase(transaction, ask)? {
         Other::Begun(begun) => return Ok(begun),
         Other::None(before) => before,
@@ -168,6 +171,41 @@ fn may_buy(
     }
     is_known_up_to(transaction, &ask.bench, ask.request.rests_on)?;
     Ok(())
+}
+
+/// A later label of the parcel is in use, of which the bench knows nothing: another box bears it, packed before an older
+/// copy of the database took over.
+fn is_behind(transaction: &dyn Transaction, ask: &PurchaseAsk) -> Result<bool, StoreError> {
+    let of_parcel = Query::of("site", &ask.bench.site)
+        .with("shipment", &ask.shipment)
+        .with("parcel", u64::from(ask.parcel.0));
+    let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
+    let mut later = purchases
+        .iter()
+        .filter(|other| other.generation > ask.request.generation);
+    Ok(later.any(|other| !other.state.is_over()))
+}
+
+/// Which of the two boxes goes, somebody has to say.
+fn two_boxes(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    mut row: ShipmentRow,
+) -> Result<Box<Problem>, Problem> {
+    let site = row.packing.shipment.site.clone();
+    hold_once(transaction, now, &mut row, HoldReason::DoublePick)?;
+    add_task_once(
+        transaction,
+        now,
+        &site,
+        row.id(),
+        bare_task(TaskKind::Review),
+    )?;
+    save(transaction, &mut row)?;
+    tell_of_change(transaction, now, &row)?;
+    Ok(Box::new(ProblemCode::OnHold.because(
+        "another box of this order has a label already: a supervisor has to look",
+    )))
 }
 
 /// What other purchases mean for one.
@@ -286,81 +324,6 @@ fn carrier_request(
     })
 }
 
-/// The reference of a parcel's label counted from `counted` on that no other generation of it goes by, and none that was
-/// `passed` went by.
-fn free_reference(
-    transaction: &dyn Transaction,
-    site: &SiteId,
-    shipment: &ShipmentId,
-    (parcel, generation): (ParcelNo, Generation),
-    (mut counted, passed): (Generation, &[Uuid]),
-) -> Result<Uuid, StoreError> {
-    let of_parcel = Query::of("site", site)
-        .with("shipment", shipment)
-        .with("parcel", u64::from(parcel.0));
-    let purchases: Vec<PurchaseRow> = transaction.list(&of_parcel)?;
-    let is_anothers = |reference: Uuid| {
-        let mut others = purchases.iter();
-        let is_its = |other: &PurchaseRow| {
-            other.at_carrier() == reference || other.passed.contains(&reference)
-        };
-        passed.contains(&reference)
-            || others.any(|other| other.generation != generation && is_its(other))
-    };
-    loop {
-        let reference = reference(transaction, site, shipment, (parcel, counted))?;
-        if !is_anothers(reference) || counted == counted.next() {
-            return Ok(reference);
-        }
-        counted = counted.next();
-    }
-}
-
-/// What the carrier knows a parcel's label by. It is the same whichever bench asks, and on every copy of this database:
-/// what was sold before is found, even where nothing here remembers it.
-pub(super) fn reference(
-    transaction: &dyn Transaction,
-    site: &SiteId,
-    shipment: &ShipmentId,
-    (parcel, generation): (ParcelNo, Generation),
-) -> Result<Uuid, StoreError> {
-    let row: Option<SiteRow> = transaction.get(&[site.into()])?;
-    let born = row.map(|row| row.born).unwrap_or_default();
-    let mut digest = Sha256::new();
-    digest.update(born.as_bytes());
-    digest.update([parcel.0]);
-    digest.update(generation.0.to_be_bytes());
-    digest.update(shipment.as_str());
-    let mut bytes = [0; 16];
-    for (byte, digested) in bytes.iter_mut().zip(digest.finalize()) {
-        *byte = digested;
-    }
-    Ok(Builder::from_custom_bytes(bytes).into_uuid())
-}
-
-/// The reference of the parcel's label after the one that this purchase goes by, which the carrier took back: the purchase
-/// goes by it from now on.
-pub fn next_reference(
-    transaction: &mut dyn Transaction,
-    site: &SiteId,
-    key: Uuid,
-) -> Result<Uuid, Problem> {
-    let mut row = purchase_by_key(transaction, site, key)?.ok_or_else(never_asked)?;
-    let mut counted = row.generation;
-    while reference(transaction, site, &row.shipment, (row.parcel, counted))? != row.at_carrier() {
-        if counted == counted.next() {
-            return Err(ProblemCode::Internal.because("this label has no next one"));
-        }
-        counted = counted.next();
-    }
-    let label = (row.parcel, row.generation);
-    let from = (counted.next(), row.passed.as_slice());
-    let next = free_reference(transaction, site, &row.shipment, label, from)?;
-    row.reference = Some(next);
-    transaction.put(&row)?;
-    Ok(next)
-}
-
 /// The carrier has sold no such label so far: written down before it is asked to sell one. A label that another copy of
 /// this database had bought may be out already, and its bench lost its log: who finds one has to know which it is.
 pub fn never_sold_before(
@@ -474,8 +437,13 @@ pub(super) fn told(row: &PurchaseRow) -> Result<LabelAnswer, Problem> {
             Err(ProblemCode::CarrierRefused.because(reason.as_str()))
         }
         (PurchaseState::NotBought, ..) => Err(never_asked()),
-        (PurchaseState::Voiding | PurchaseState::Voided | PurchaseState::VoidRefused, ..) => {
+        (PurchaseState::Voiding, ..) => {
             Err(ProblemCode::WrongState.because("this label was voided: remove it from the box"))
+        }
+        // Whoever still asks for it never had it, and asks for another.
+        (PurchaseState::Voided | PurchaseState::VoidRefused, ..) => {
+            let why = "this label was taken back: where it is on a box, remove it";
+            Err(ProblemCode::CarrierRefused.because(why))
         }
         (PurchaseState::NeedsPerson, ..) => Err(ProblemCode::OutcomeUnknown
             .because("the carrier cannot say whether it was paid for: a person has to look")),

@@ -23,6 +23,7 @@ mod overrides;
 mod papers;
 mod pins;
 mod questions;
+mod reference;
 mod rerating;
 mod rest;
 mod roster;
@@ -38,7 +39,7 @@ pub use ahead::{AHEAD_SECONDS, prepare};
 pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, never_asked,
-    never_sold_before, next_reference, open_purchases, purchase_by_key,
+    never_sold_before, open_purchases, purchase_by_key,
 };
 pub use claim::{ClaimBy, claim};
 pub use customs::declaration;
@@ -60,6 +61,7 @@ pub use pins::{
     proven, set_pin,
 };
 pub use questions::{PAGE_MAX, audit, catalogue, catalogue_tag, queue, tasks};
+pub use reference::next_reference;
 pub use roster::{ensure_signing_key, roster, roster_key};
 pub use tasks::{bare_task, finish_task};
 pub use void::{

@@ -20,9 +20,9 @@ use crate::{
 };
 
 use super::{
-    Bench, add_task_once, bare_task, buy, happen,
+    Bench, add_task_once, bare_task, happen,
     outside::{Wanted, cancel, change_as, hold_once},
-    save, shipment,
+    reference, save, shipment,
 };
 
 /// Gives a purchase that an event tells of its row back: money is money, whatever is thought of the rest of the record.
@@ -95,7 +95,12 @@ pub(super) fn unremembered(
         parcel: of.0,
         generation: of.1,
         key,
-        reference: Some(buy::reference(transaction, &bench.site, row.id(), of)?),
+        reference: Some(reference::reference(
+            transaction,
+            &bench.site,
+            row.id(),
+            of,
+        )?),
         refused: Vec::new(),
         passed: Vec::new(),
         told: None,

@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         ids::{Generation, ParcelNo, ShipmentId},
-        packing::{Event, Phase, VoidOutcome, VoidReason},
+        packing::{Event, HoldReason, Phase, VoidOutcome, VoidReason},
         shown::Shown,
     },
 };
@@ -202,6 +202,65 @@ fn a_box_that_knows_nothing_of_its_voided_label_gets_another() {
         assert_eq!(refusal.code, ProblemCode::CarrierRefused);
         assert_eq!(books(&rig), (2, 2));
     }
+}
+
+#[test]
+fn a_second_box_whose_order_has_a_later_label_in_use_waits_for_somebody() {
+    let first = Rig::new("memory:");
+    let second = first.older_copy(&first.house);
+    let (mut pen, work, key) = asked_for(&first, "04", "ana");
+    let sold = first.buy(&pen, &work, key).unwrap().label;
+    first.events(&mut pen, &work, labelled(&sold));
+    take_back(&first, Generation::FIRST);
+    let again = Work::of(&first.claim(&by("04", "ana"), "T-01").unwrap());
+    let next = Clock::system().id();
+    let of_next = |event| match event {
+        Event::LabelRequested { parcel, key, .. } => Event::LabelRequested {
+            parcel,
+            generation: Generation(2),
+            key,
+        },
+        Event::LabelBought { parcel, label, .. } => Event::LabelBought {
+            parcel,
+            generation: Generation(2),
+            label,
+        },
+        event => event,
+    };
+    first.events(&mut pen, &again, vec![of_next(requested(next))]);
+    let bought = first.buy_generation(&pen, &again, next, Generation(2));
+    let bought = bought.unwrap().label;
+    // Another bench packs the order once more, before the first one's log is told to the copy.
+    let late = second
+        .claim_at(later(60), &by("05", "ben"), "T-01")
+        .unwrap();
+    let (mut other, other_work) = (Pen::new("05"), Work::of(&late));
+    let asked = Clock::system().id();
+    let events = vec![opened(), packed(2), closed(), requested(asked)];
+    second.events(&mut other, &other_work, events);
+    let mut events = vec![opened(), packed(2), closed(), requested(key)];
+    events.extend(labelled(&sold));
+    events.push(Event::LabelVoided {
+        parcel: ParcelNo(1),
+        generation: Generation::FIRST,
+        reason: VoidReason::PaperLost,
+        note: None,
+        by: "sue".into(),
+    });
+    events.push(of_next(requested(next)));
+    events.extend(labelled(&bought).into_iter().map(of_next));
+    second.events(&mut Pen::new("04"), &work, events);
+    second.central.recover_purchases().unwrap();
+    let released = second.take_over(later(90), &by("05", "ben"), "T-01");
+    let other_work = Work::of(&released.unwrap());
+    let behind = second.buy(&other, &other_work, asked).unwrap_err();
+    assert_eq!(behind.code, ProblemCode::OnHold, "{}", behind.detail);
+    assert!(behind.detail.contains("another box"), "{}", behind.detail);
+    let holds = second.packing(ID).holds;
+    assert_eq!(holds.len(), 1);
+    assert_eq!(holds[0].reason, HoldReason::DoublePick);
+    assert!(second.tasks(ID).contains(&"Review".to_owned()));
+    assert_eq!(books(&first), (2, 2));
 }
 
 /// The purchase is voided, and the parcel is told nothing of it.
