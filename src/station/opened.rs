@@ -29,7 +29,7 @@ impl Station {
             label:
                 LabelState::Bought {
                     generation,
-                    print: Print::Waiting,
+                    print: Print::Waiting | Print::NotPrinted { .. },
                     ..
                 },
             ..

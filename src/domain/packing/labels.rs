@@ -113,6 +113,12 @@ pub(super) fn decide_label(state: &Packing, context: &Context<'_>, command: &Com
             copy: 1,
             verdict: PrintVerdict::Unknown,
         }]),
+        // A later copy may have come out, where whoever printed it could not tell of it.
+        (Command::DoubtPrint, Print::NotPrinted { copy }) => Ok(vec![Event::PrintFinished {
+            parcel: parcel.no,
+            copy: *copy,
+            verdict: PrintVerdict::Unknown,
+        }]),
         (Command::FinishPrint { .. }, _) => Err(Refusal::AnswerMismatch),
         (Command::DenyLabel, Print::Unknown { copy } | Print::Printed { copy, .. }) => {
             Ok(vec![Event::PrintFinished {

@@ -323,6 +323,10 @@ fn a_second_copy_needs_proof_or_a_word() {
         ),
         ("unknown", Command::DenyLabel, "copy 1 Denied"),
         ("bought", Command::DenyLabel, "! wrong_step"),
+        // Where nobody can tell what came out since, it is asked.
+        ("bought", Command::DoubtPrint, "copy 1 Unknown"),
+        ("denied", Command::DoubtPrint, "copy 1 Unknown"),
+        ("printed", Command::DoubtPrint, "! wrong_step"),
     ]);
 }
 
