@@ -5,10 +5,11 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::rig::{
+    PATIENCE,
     hands::{Outcome, Packer, barcodes},
-    printers::Scanner,
+    printers::{self, Printer, Scanner},
     until,
-    world::World,
+    world::{Bench, World},
 };
 
 /// The processor time a process has used, in clock ticks (hundredths of a second).
@@ -25,6 +26,33 @@ fn signed_in(world: &World) -> Packer {
     packer.signs_in("BADGE-1001");
     packer.scans("nordlicht.1002", "T-02", Outcome::Event("tote_seen", 1));
     packer
+}
+
+/// A bench with this printer, and a scanner on a wire of its own.
+fn with_devices(world: &World, bench: Bench, printer: &Printer) -> Packer {
+    let devices = format!("[printer]\nkind = \"tcp\"\naddress = \"{}\"\n", printer.at);
+    let gun = Scanner::linked_in(&world.folder);
+    Packer::at(world, bench, &devices, Some(gun))
+}
+
+/// The terminal goes away; the bench ends by itself and is started in another one.
+fn in_another_terminal(mut packer: Packer, world: &World, printer: &Printer) -> Packer {
+    packer.terminal.tear_off();
+    let status = packer
+        .terminal
+        .until("the bench has ended", PATIENCE, |terminal| {
+            terminal.process.ended()
+        });
+    assert!(status.success(), "{status}");
+    let bench = packer.bench.clone();
+    drop(packer);
+    with_devices(world, bench, printer)
+}
+
+/// How often each of these labels came out.
+fn copies(printer: &Printer, labels: &[String]) -> Vec<usize> {
+    let of = |label: &String| printer.tray.copies(label);
+    labels.iter().map(of).collect()
 }
 
 #[test]
@@ -108,6 +136,72 @@ fn a_terminal_that_went_away_ends_the_bench_and_the_order_waits() {
         &barcodes()["NL-SOAP-SEA"],
         Outcome::Units(2),
     );
+}
+
+#[test]
+fn an_order_is_finished_while_the_terminal_stands_still() {
+    let world = World::furnished();
+    let printer = printers::on_tcp();
+    let mut packer = with_devices(&world, world.enrol("04"), &printer);
+    packer.signs_in("BADGE-1001");
+    packer.terminal.stand_still(true);
+    let sizes = [(1, 1), (400, 200), (0, 0), (80, 24), (300, 1)];
+    let mut sizes = sizes.into_iter().cycle();
+    // Frames that nobody reads, until the line holds no more of them; and more in every step of the order.
+    let mut storm = |packer: &mut Packer| {
+        for (columns, rows) in sizes.by_ref().take(10) {
+            packer.terminal.resize(columns, rows);
+            packer.terminal.look(Duration::from_millis(5));
+        }
+    };
+    storm(&mut packer);
+    let held = packer.terminal.unread();
+    packer.scans("acme.1001", "T-01", Outcome::Event("tote_seen", 1));
+    storm(&mut packer);
+    assert!(
+        held > 0 && packer.terminal.unread() == held,
+        "it is not full"
+    );
+    let tea = &barcodes()["ACME-TEA-GRN250"];
+    packer.scans("acme.1001", tea, Outcome::Units(1));
+    packer.terminal.send(b"\x1b[17~");
+    storm(&mut packer);
+    let labels = packer.applies_label("acme.1001");
+    storm(&mut packer);
+    packer.scans("nordlicht.1002", "T-02", Outcome::Event("tote_seen", 1));
+    assert_eq!(copies(&printer, &labels), [1]);
+    world.ledger().has(1);
+
+    packer.terminal.resize(80, 24);
+    packer.terminal.stand_still(false);
+    packer.terminal.shows("1002", PATIENCE);
+}
+
+#[test]
+fn a_terminal_that_goes_away_costs_no_label_and_none_twice() {
+    let mut world = World::furnished();
+    let printer = printers::on_tcp();
+    let mut packer = with_devices(&world, world.enrol("04"), &printer);
+    packer.signs_in("BADGE-1001");
+    let tea = &barcodes()["ACME-TEA-GRN250"];
+    packer.scans("acme.1001", "T-01", Outcome::Event("tote_seen", 1));
+    packer.scans("acme.1001", tea, Outcome::Units(1));
+    // Gone while the label is asked for, and the central does not answer.
+    world.kill_central();
+    packer.terminal.press("F6");
+    packer.until("the label is asked for", |journal| {
+        journal.events("acme.1001", "label_requested").len() == 1
+    });
+    let mut packer = in_another_terminal(packer, &world, &printer);
+    world.restart_central();
+    packer.until("the label is printed", |journal| {
+        journal.events("acme.1001", "print_finished").len() == 1
+    });
+    // Gone while the label waits to be put on its box.
+    let mut packer = in_another_terminal(packer, &world, &printer);
+    let labels = packer.applies_label("acme.1001");
+    assert_eq!(copies(&printer, &labels), [1]);
+    world.ledger().has(1);
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub struct Terminal {
     parser: vt100::Parser,
     seen: Vec<u8>,
     hung_up: bool,
+    stands_still: bool,
     /// The program in it.
     pub process: Process,
 }
@@ -93,6 +94,7 @@ impl Terminal {
             parser: vt100::Parser::new(cells(rows), cells(columns), 0),
             seen: Vec::new(),
             hung_up: false,
+            stands_still: false,
             process,
         }
     }
@@ -103,7 +105,7 @@ impl Terminal {
 
     /// Takes what comes for a moment; false if nothing did.
     pub fn look(&mut self, within: Duration) -> bool {
-        if self.hung_up {
+        if self.hung_up || self.stands_still {
             super::pass(within);
             return false;
         }
@@ -209,6 +211,16 @@ impl Terminal {
         self.parser
             .screen_mut()
             .set_size(cells(rows), cells(columns));
+    }
+
+    /// From now on, or no longer, nothing of what the program writes is read: a network that stalls, or Ctrl-S.
+    pub fn stand_still(&mut self, stands_still: bool) {
+        self.stands_still = stands_still;
+    }
+
+    /// How many bytes wait to be read.
+    pub fn unread(&mut self) -> u64 {
+        self.wire().unread()
     }
 
     /// The terminal goes away: its window was closed.

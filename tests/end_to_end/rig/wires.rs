@@ -10,6 +10,7 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
+    io::ioctl_fionread,
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{OptionalActions, Termios, Winsize, tcgetattr, tcsetattr, tcsetwinsize},
 };
@@ -98,6 +99,11 @@ impl Wire {
             // Linux says "input/output error" when nobody has the other end.
             Err(_) => Came::HungUp,
         }
+    }
+
+    /// How many bytes wait to be received.
+    pub fn unread(&self) -> u64 {
+        ioctl_fionread(&self.end).unwrap()
     }
 
     fn ready(&self, wanted: PollFlags, within: Duration) -> PollFlags {
