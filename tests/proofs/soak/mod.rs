@@ -27,7 +27,7 @@ use crate::{
         child::{PROGRAM, command},
         pass,
         play::Play,
-        world::{Bench, World},
+        world::{Bench, World, get},
     },
     shift::{Told, Turn, import, names, were_done_once, work},
 };
@@ -44,6 +44,9 @@ const LOOK: Duration = Duration::from_secs(10);
 const COLLECTION: Duration = Duration::from_secs(90);
 /// Orders that lie ready at a bench.
 const READY: usize = 20;
+/// So many ask at once before it is looked at anything, and so often.
+const AT_ONCE: usize = 32;
+const ROUNDS: usize = 8;
 /// A bench on which nothing goes on for a while is asked again so often.
 const TURNS_MAX: usize = 40;
 
@@ -89,6 +92,20 @@ fn bring(world: &World, shifts: &mut [Shift], done: &[AtomicU64]) {
     }
 }
 
+/// Everybody asks at once, as when a shift begins: the threads that the central keeps for what takes time, and the memory
+/// that each of them holds on to, are as many then as they will ever be. What grows after that grows with the orders.
+fn begins_a_shift(world: &World, bench: &Bench) {
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                for _ in 0..ROUNDS {
+                    get(world.address(), "/v1/dispatch", &bench.token);
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn nothing_grows_but_what_is_kept_of_each_order() {
     let seconds = counts::of("PACKDESK_PROOF_SOAK", 0) as u64;
@@ -113,6 +130,7 @@ fn nothing_grows_but_what_is_kept_of_each_order() {
         .unzip();
     let done: [AtomicU64; 3] = Default::default();
     bring(&world, &mut shifts, &done);
+    begins_a_shift(&world, &shifts[0].bench);
     let plays: Vec<Play> = shifts
         .iter()
         .map(|shift| {
