@@ -291,7 +291,7 @@ fn settle_holds(
     if row.packing.label_is_outdated() {
         return Ok(());
     }
-    let event = Event::HoldsReleased { by: released_by };
+    let event = row.packing.released(released_by);
     happen(transaction, now, row, Some(&by.packer), &event)?;
     Ok(())
 }

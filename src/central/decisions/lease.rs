@@ -160,7 +160,7 @@ pub(super) fn give_back(
                 .all(|hold| hold.reason == HoldReason::StationLost)
     };
     if only_lost(row) {
-        let event = Event::HoldsReleased { by: nobody.clone() };
+        let event = row.packing.released(nobody.clone());
         happen(transaction, now, row, None, &event)?;
     }
     let event = Event::Claimed {

@@ -45,7 +45,7 @@ pub(super) fn is_approved(
             && pins::stood_for_any(transaction, bench, acts, row, by)?)
     };
     match event {
-        Event::HoldsReleased { by } => stood(by, Act::ReleaseHold),
+        Event::HoldsReleased { by, .. } => stood(by, Act::ReleaseHold),
         Event::Overridden { act, by, .. } => stood(by, *act),
         Event::ParcelClosed { weighed, .. } => match &weighed.verdict {
             WeightVerdict::Accepted {

@@ -88,8 +88,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
             if state.label_is_outdated() {
                 return Err(Refusal::LabelOutdated);
             }
-            let released = Event::HoldsReleased { by: by.by.clone() };
-            Ok(vec![by.of(Act::ReleaseHold), released])
+            Ok(vec![by.of(Act::ReleaseHold), state.released(by.by.clone())])
         }
         Command::Park(place) => match state.phase {
             Phase::Claimed | Phase::Packing | Phase::Packed => Ok(vec![Event::Parked {

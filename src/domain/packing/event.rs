@@ -149,10 +149,13 @@ pub enum Event {
         /// Why it is right all the same.
         why: Why,
     },
-    /// A supervisor let it go on: every hold is lifted.
+    /// A supervisor let it go on: every hold that was known to whoever wrote this is lifted.
     HoldsReleased {
         /// Whose badge.
         by: PackerId,
+        /// For what it was held, as far as that was known; older logs do not say so, and mean everything.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<HoldReason>,
     },
     /// The box was set aside; the claim stays.
     Parked {

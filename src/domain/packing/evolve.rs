@@ -64,7 +64,7 @@ impl Packing {
                     self.holds.push(hold.clone());
                 }
             }
-            Event::HoldsReleased { .. } => self.holds.clear(),
+            Event::HoldsReleased { reasons, .. } => self.release_holds(reasons),
             Event::Parked { place } => self.parked = Some(place.clone()),
             Event::Resumed => self.parked = None,
             Event::OrderChanged { shipment, .. } => self.change_order(shipment),

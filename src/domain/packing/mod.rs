@@ -14,6 +14,7 @@ mod decide;
 mod enclosures;
 mod event;
 mod evolve;
+mod holds;
 mod interim;
 mod labels;
 mod overriding;

@@ -23,7 +23,7 @@ use super::{
     enclosures::EnclosurePrint,
     event::{BoughtLabel, CartonBasis, Entry},
     interim::Interim,
-    voiding::{VoidReason, VoidedLabel},
+    voiding::VoidedLabel,
 };
 
 /// A shipment with everything that has been done to it.
@@ -366,18 +366,6 @@ pub enum HoldReason {
     StationLost,
 }
 
-impl HoldReason {
-    /// Why a label is voided that is held for this, where it can never be used again.
-    #[must_use]
-    pub fn outdates_label(self) -> Option<VoidReason> {
-        match self {
-            Self::AddressChanged => Some(VoidReason::AddressChanged),
-            Self::LabelTakenBack => Some(VoidReason::TakenBack),
-            _ => None,
-        }
-    }
-}
-
 /// A wrong item that may be in the box.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Stray {
@@ -507,21 +495,6 @@ impl Packing {
     pub fn goes_to_cage(&self) -> bool {
         self.change == Some(Change::Cancelled)
             && self.parcels.iter().any(|parcel| parcel.label().is_some())
-    }
-
-    /// True when a label was paid for that no badge makes right again.
-    #[must_use]
-    pub fn label_is_outdated(&self) -> bool {
-        self.outdated_by().is_some()
-    }
-
-    /// Why the labels that were paid for are voided: the address changed afterwards, or their carrier took one back.
-    #[must_use]
-    pub fn outdated_by(&self) -> Option<VoidReason> {
-        let has_label = self.parcels.iter().any(|parcel| parcel.label().is_some());
-        let mut reasons = self.holds.iter().map(|hold| hold.reason);
-        let outdated = reasons.find_map(HoldReason::outdates_label);
-        outdated.filter(|_| has_label)
     }
 
     /// True when it may go with the carrier: every parcel labelled, nothing held, nothing changed meanwhile.

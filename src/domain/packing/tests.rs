@@ -185,7 +185,8 @@ fn an_order_of_which_nothing_is_there_is_held() {
     assert_eq!(state.holds.len(), 1);
     // Nothing of it went on: found later, the units go into the box as if nothing had been.
     assert_eq!(state.open_units(), 2);
-    state.evolve(&Event::HoldsReleased { by: "sue".into() });
+    let released = state.released("sue".into());
+    state.evolve(&released);
     apply_all(&mut state, &pack("MUG", 1));
     assert_eq!(state.packed_units(), 1);
 }

@@ -263,7 +263,8 @@ impl Central {
         }
         self.epoch += 1;
         if has_supervisor {
-            packing.evolve(&Event::HoldsReleased { by: "ruth".into() });
+            let released = packing.released("ruth".into());
+            packing.evolve(&released);
         }
         packing.evolve(&Event::Claimed {
             station: "B-1".into(),

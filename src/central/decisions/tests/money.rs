@@ -15,7 +15,11 @@ use crate::{
             Pen, Rig, Work, by, closed, closed_at, labelled, opened, packed, requested, site, start,
         },
     },
-    domain::{ids::ShipmentId, log::Fact, packing::HoldReason},
+    domain::{
+        ids::ShipmentId,
+        log::Fact,
+        packing::{Event, HoldReason},
+    },
 };
 
 use super::*;
@@ -243,4 +247,37 @@ fn an_address_that_changes_after_the_label_asks_for_another() {
         .look(|tx| decisions::dispatch_lists(tx, &site()))
         .unwrap();
     assert_eq!(lists.lists[0].ready, vec![]);
+}
+
+#[test]
+fn a_release_lifts_what_its_supervisor_saw_and_no_outdated_label() {
+    let asked_about = Event::Held {
+        reason: HoldReason::Question,
+        place: None,
+    };
+    // What a bench that did not hear of the change writes, and what older ones wrote.
+    for (seen, left) in [
+        (vec![HoldReason::Question], vec![HoldReason::AddressChanged]),
+        (vec![], vec![HoldReason::AddressChanged]),
+        (
+            vec![HoldReason::AddressChanged],
+            vec![HoldReason::Question, HoldReason::AddressChanged],
+        ),
+    ] {
+        let rig = Rig::new("memory:");
+        let key = Clock::system().id();
+        let (mut pen, work) = ready_to_buy(&rig, key);
+        let label = rig.buy(&pen, &work, key).unwrap().label;
+        rig.events(&mut pen, &work, labelled(&label)[..1].to_vec());
+        rig.events(&mut pen, &work, vec![asked_about.clone()]);
+        move_house(&rig);
+        let released = Event::HoldsReleased {
+            by: "sue".into(),
+            reasons: seen,
+        };
+        rig.events(&mut pen, &work, vec![released]);
+        let holds = rig.packing(ID).holds;
+        let holds: Vec<HoldReason> = holds.iter().map(|hold| hold.reason).collect();
+        assert_eq!(holds, left);
+    }
 }

@@ -221,7 +221,10 @@ fn foreign_label() -> Event {
 }
 
 fn released(by: &str) -> Event {
-    Event::HoldsReleased { by: by.into() }
+    Event::HoldsReleased {
+        by: by.into(),
+        reasons: Vec::new(),
+    }
 }
 
 fn only_whole(scene: &mut Scene) {
