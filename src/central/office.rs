@@ -30,8 +30,8 @@ use super::{
         Begun, Bench, Compared, FORGET_AFTER_DAYS, PinAsk, PurchaseAsk, VoidAsk, VoidBegun,
         begin_check, begin_purchase, begin_void, expire_leases, finish_check, finish_purchase,
         finish_void, forget_approvals, forget_feed, forget_old, forget_people, label_is_taken_back,
-        labels_of, look_up_purchase, never_asked, never_sold_before, next_reference,
-        open_purchases, open_voids, purchase_by_key, set_pin, shipment,
+        labels_of, leave_numbers_out, look_up_purchase, never_asked, never_sold_before,
+        next_reference, open_purchases, open_voids, purchase_by_key, set_pin, shipment,
     },
     store::{PurchaseRow, StoreError},
     stretch::{Cost, Stretched},
@@ -267,6 +267,15 @@ impl Central {
                 .decide(|transaction| label_is_taken_back(transaction, now, label))?;
         }
         Ok(())
+    }
+
+    /// Takes over from whoever had this database before: called once, before the first request is taken.
+    pub fn begin(&self) -> Result<(), Problem> {
+        let now = self.clock.now();
+        self.writer.decide::<_, Problem>(|transaction| {
+            Ok(leave_numbers_out(transaction, now, &self.site)?)
+        })?;
+        self.recover_purchases().map(drop)
     }
 
     /// Settles what a crash left open: called before the first request is taken, and now and then.

@@ -180,7 +180,7 @@ async fn prepare(options: &Options) -> Result<(Arc<Central>, Door), ServeError> 
     let begun = options.clone();
     let central = tokio::task::spawn_blocking(move || {
         let (central, _) = open(&begun, clock)?;
-        central.recover_purchases()?;
+        central.begin()?;
         central.tidy()?;
         Ok::<_, ServeError>(central)
     })

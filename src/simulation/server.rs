@@ -226,9 +226,7 @@ impl Server {
             Arc::new(self.carrier.clone()),
             Clock::fixed(now),
         );
-        central
-            .recover_purchases()
-            .map_err(|problem| problem.detail)?;
+        central.begin().map_err(|problem| problem.detail)?;
         let site = &self.site;
         self.told = central
             .writer

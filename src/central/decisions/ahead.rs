@@ -35,15 +35,19 @@ pub const AHEAD_SECONDS: i64 = 12 * 3_600;
 /// The extension digit of interim slips: their numbers are never a carrier's label's.
 const EXTENSION: u8 = 8;
 /// The GS1 company prefix of interim slips, of GS1's demonstration range: they do not leave the building.
-const COMPANY_PREFIX: &str = "9521234";
-/// Numbers are handed out in blocks of so many.
-const BLOCK: u64 = 100;
-/// Serial numbers there are under this prefix.
-const SERIALS: u64 = 1_000_000_000;
-/// The first minute whose block may be given: 2026-01-01T00:00:00Z, in seconds.
+const COMPANY_PREFIX: &str = "9520";
+/// Numbers are handed out in blocks of so many, and each second that passes makes one block.
+const BLOCK: u64 = 1_000;
+/// Serial numbers there are under this prefix: enough for thirty years.
+const SERIALS: u64 = 1_000_000_000_000;
+/// The first second whose block may be given: 2026-01-01T00:00:00Z.
 const FIRST_BLOCK_AT: i64 = 1_767_225_600;
-/// So many blocks are given ahead of the clock at most: a day's.
-const AHEAD_OF_CLOCK_MAX: u64 = 24 * 60;
+/// What a central that starts leaves out ahead of its clock: ten minutes' blocks.
+const LEFT_OUT: u64 = 600;
+/// So many blocks are given ahead of the clock at most: no more than is left out by whoever comes after, a second later.
+const AHEAD_OF_CLOCK_MAX: u64 = LEFT_OUT + 1;
+/// A number that is further ahead of the clock than this is made up: a day's blocks.
+const BELIEVED_MAX: u64 = 24 * 3_600;
 /// The sequence that blocks come from.
 const BLOCKS: &str = "interim";
 /// Shipments looked at in one go.
@@ -253,18 +257,28 @@ fn ahead_end(now: Timestamp) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
-/// A range of numbers that nobody has or had. It follows the central's clock, as fencing numbers do: a central restored
-/// from an older copy gives none a second time.
+/// A range of numbers that nobody has or had: fewer than wanted where that is more than may be given now.
+///
+/// It follows the central's clock, as fencing numbers do. A central on an older copy of the database does not know what
+/// was given since; but nothing was given far ahead of the clock, and what may have been was left out when it started.
 fn numbers(
     transaction: &mut dyn Transaction,
     now: Timestamp,
     site: &SiteId,
     count: u32,
 ) -> Result<SsccRange, Problem> {
-    let blocks = u64::from(count.min(NUMBERS_MAX)).div_ceil(BLOCK);
+    let wanted = u64::from(count.min(NUMBERS_MAX)).div_ceil(BLOCK);
     let mut row = blocks_given(transaction, site)?;
-    let first = row.value.max(block_of_the_minute(now));
-    row.value = first + blocks;
+    let first = row.value.max(block_of(now));
+    let most = block_of(now) + AHEAD_OF_CLOCK_MAX;
+    if first == most {
+        return Err(ProblemCode::InProgress.because("numbers are given again in a moment"));
+    }
+    row.value = first + wanted;
+    // Further ahead it is only where a clock was put back, or a log told of numbers that another clock gave.
+    if first < most {
+        row.value = row.value.min(most);
+    }
     if row.value * BLOCK > SERIALS {
         return Err(ProblemCode::Internal.because("the numbers of interim slips are used up"));
     }
@@ -277,8 +291,20 @@ fn numbers(
     })
 }
 
-fn block_of_the_minute(now: Timestamp) -> u64 {
-    u64::try_from((now.as_second() - FIRST_BLOCK_AT) / 60).unwrap_or(0)
+/// Leaves out the numbers that another copy of this database may have given before this one took over. Called once when
+/// the central starts.
+pub fn leave_numbers_out(
+    transaction: &mut dyn Transaction,
+    now: Timestamp,
+    site: &SiteId,
+) -> Result<(), StoreError> {
+    let mut row = blocks_given(transaction, site)?;
+    row.value = row.value.max(block_of(now) + LEFT_OUT);
+    transaction.put(&row)
+}
+
+fn block_of(now: Timestamp) -> u64 {
+    u64::try_from(now.as_second() - FIRST_BLOCK_AT).unwrap_or(0)
 }
 
 /// How many blocks were given so far.
@@ -305,7 +331,7 @@ fn keep_clear_of(
         return Ok(());
     };
     let mut row = blocks_given(transaction, site)?;
-    let soon = block_of_the_minute(now) + AHEAD_OF_CLOCK_MAX;
+    let soon = block_of(now) + BELIEVED_MAX;
     if !(row.value..soon).contains(&block) {
         return Ok(());
     }

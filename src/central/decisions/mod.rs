@@ -35,7 +35,7 @@ mod told;
 mod void;
 mod weights;
 
-pub use ahead::{AHEAD_SECONDS, prepare};
+pub use ahead::{AHEAD_SECONDS, leave_numbers_out, prepare};
 pub use boxes::plan as plan_boxes;
 pub use buy::{
     Begun, PurchaseAsk, begin_purchase, finish_purchase, look_up_purchase, never_asked,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::*;
-use crate::central::testing::bench;
+use crate::central::{store::Transaction, testing::bench};
 
 /// The shipments of the small warehouse that may be claimed ahead.
 fn prepare(rig: &Rig, station: &str, request: &PrepareRequest) -> Result<Prepared, Problem> {
@@ -54,7 +54,7 @@ fn ids(claimed: &[Claimed]) -> Vec<&str> {
 }
 
 fn given(number: u64) -> Event {
-    let sscc = crate::domain::label::sscc::Sscc::new(8, "9521234", number).unwrap();
+    let sscc = crate::domain::label::sscc::Sscc::new(8, "9520", number).unwrap();
     Event::InterimGiven {
         parcel: ParcelNo(1),
         sscc,
@@ -205,7 +205,7 @@ fn nobody_signed_in_claims_nothing_and_still_gets_numbers() {
             .decide(|tx| decisions::prepare(tx, start(), &at, None, &request))
     };
     assert_eq!(ask(1, 0).unwrap_err().code, ProblemCode::Forbidden);
-    assert_eq!(ask(0, 100).unwrap().numbers.unwrap().left(), 100);
+    assert_eq!(ask(0, 100).unwrap().numbers.unwrap().left(), 1_000);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn no_number_is_given_twice_also_by_a_central_on_an_older_copy() {
     };
     let first = ask(&rig, 0, "04");
     let second = ask(&rig, 0, "05");
-    assert_eq!(first.1 - first.0, 300, "whole blocks");
+    assert_eq!(first.1 - first.0, 1_000, "whole blocks");
     assert_eq!(second.0, first.1);
     // Another database, as it was before any of this, some minutes later.
     let older = Rig::new("memory:");
@@ -240,6 +240,42 @@ fn no_number_is_given_twice_also_by_a_central_on_an_older_copy() {
     older.events(&mut Pen::new("05"), &Work::of(&claimed), events);
     let next = ask(&older, 0, "04");
     assert!(next.0 >= second.1, "{next:?} {second:?}");
+}
+
+#[test]
+fn a_central_that_takes_over_leaves_out_what_another_may_have_given() {
+    let most = PrepareRequest {
+        wanted: 0,
+        numbers: 10_000,
+        ..PrepareRequest::default()
+    };
+    let ask = |rig: &Rig, second: i64| {
+        let given = prepare_at(rig, later(second), "04", &most);
+        given.map(|prepared| prepared.numbers.unwrap())
+    };
+    // As many as may be had at once.
+    let first = Rig::new("memory:");
+    let mut last = 0;
+    let refused = loop {
+        match ask(&first, 0) {
+            Ok(range) => last = range.end,
+            Err(problem) => break problem,
+        }
+    };
+    assert_eq!(refused.code, ProblemCode::InProgress);
+    assert!(ask(&first, 1).unwrap().left() > 0, "a second later");
+
+    // An older copy, a second after the first had given them.
+    let second = Rig::new("memory:");
+    let begin = |tx: &mut dyn Transaction| {
+        decisions::leave_numbers_out(tx, later(1), &site())?;
+        Ok::<_, Problem>(())
+    };
+    second.central.writer.decide(begin).unwrap();
+    let range = ask(&second, 1).unwrap();
+    assert!(range.next >= last, "{range:?} {last}");
+    // A clock that was put back stops nobody.
+    assert!(ask(&second, -7_200).unwrap().next >= range.end);
 }
 
 #[test]
