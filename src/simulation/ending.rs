@@ -385,13 +385,20 @@ impl World {
                 Event::UnitsPacked { line, units, .. } => {
                     *scanned.entry(line).or_default() += i64::from(units);
                 }
-                Event::UnitsUnpacked { line, units }
-                | Event::Damaged {
+                Event::UnitsUnpacked { line, units } => {
+                    *scanned.entry(line).or_default() -= i64::from(units);
+                }
+                // That it was in the box stands in a record that was not understood, where another bench opened the box
+                // and its log came later: what is damaged is believed all the same.
+                Event::Damaged {
                     line,
                     units,
                     unpacked: true,
                     ..
-                } => *scanned.entry(line).or_default() -= i64::from(units),
+                } => {
+                    let scanned = scanned.entry(line).or_default();
+                    *scanned = (*scanned - i64::from(units)).max(0);
+                }
                 Event::TakenOut { units, .. } => {
                     for (line, units) in units {
                         *scanned.entry(line).or_default() -= i64::from(units);
