@@ -5,6 +5,8 @@ use super::plan::Effort;
 /// How hard one carton is tried.
 #[derive(Debug, Clone, Copy)]
 pub struct Trial {
+    /// Whether few units are halved over and over.
+    pub halves: bool,
     /// Plain packings with other orders, rules and sides.
     pub builds: usize,
     /// The same where hardly any space is left over.
@@ -57,6 +59,10 @@ pub enum Depth {
 pub struct Budget {
     /// How hard a carton is tried, by [`Depth`].
     pub trials: [Trial; 4],
+    /// The most ways to divide units among parcels before they are joined in lots.
+    pub ways: u64,
+    /// The same for units of some parcels that are divided anew; none where they are not.
+    pub ways_anew: Option<u64>,
     /// Steps of the search over several parcels.
     pub branch_nodes: usize,
     /// Packings of pieces of each row of units that is cut.
@@ -130,6 +136,7 @@ impl Budget {
 }
 
 const GLANCE: Trial = Trial {
+    halves: false,
     builds: 0,
     builds_crowded: 0,
     builds_done: [0; 2],
@@ -145,6 +152,7 @@ const GLANCE: Trial = Trial {
 };
 
 const QUICK: Trial = Trial {
+    halves: true,
     builds: 8,
     builds_crowded: 3,
     builds_done: [0; 2],
@@ -161,6 +169,7 @@ const QUICK: Trial = Trial {
 
 /// A carton for a packer who waits.
 pub const AT_THE_BENCH: Trial = Trial {
+    halves: false,
     builds: 16,
     builds_crowded: 16,
     builds_done: [0; 2],
@@ -188,6 +197,8 @@ const FAST: Budget = Budget {
             ..QUICK
         },
     ],
+    ways: 1_000,
+    ways_anew: None,
     branch_nodes: 0,
     cuts: 10,
     solid_blocks: 300,
@@ -199,7 +210,7 @@ const FAST: Budget = Budget {
     renewals: 0,
     spreads: true,
     joins_parcels: false,
-    steps: 75_000,
+    steps: 58_000,
     steps_more: 0,
 };
 
@@ -211,13 +222,17 @@ const DEFAULT: Budget = Budget {
             ..QUICK
         },
         Trial {
-            builds: 8,
+            builds: 10,
+            part_rooms: 6,
             shuffles: 20,
             shuffle_percent: 80,
             missed_max: 200,
+            corner_nodes: 800,
+            corner_nodes_crowded: 400,
             ..QUICK
         },
         Trial {
+            halves: true,
             builds: 24,
             builds_crowded: 24,
             builds_done: [0; 2],
@@ -232,6 +247,8 @@ const DEFAULT: Budget = Budget {
             corner_nodes_crowded: 400,
         },
     ],
+    ways: 100_000,
+    ways_anew: Some(60_000),
     branch_nodes: 0,
     cuts: 400,
     solid_blocks: 1_500,
@@ -243,7 +260,7 @@ const DEFAULT: Budget = Budget {
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 640_000,
+    steps: 320_000,
     steps_more: 260_000,
 };
 
@@ -256,6 +273,7 @@ const BEST: Budget = Budget {
             ..DEFAULT.trials[3]
         },
         Trial {
+            halves: true,
             builds: 30,
             builds_crowded: 30,
             builds_done: [0; 2],
@@ -270,6 +288,8 @@ const BEST: Budget = Budget {
             corner_nodes_crowded: 5_000,
         },
     ],
+    ways: 400_000,
+    ways_anew: Some(200_000),
     branch_nodes: 200,
     cuts: 200,
     solid_blocks: 4_000,

@@ -7,6 +7,7 @@ use super::{
     construct::{Builder, Room, Rule, holds_together},
     corners::CornerSearch,
     exact,
+    guillotine::Guillotine,
     lengths::Lengths,
     merge::{Joiner, Reach, settle},
     order::{Key, Numbers, perturb, sort_into},
@@ -25,6 +26,11 @@ const CROWDED_PERCENT: i64 = 85;
 
 /// What one step of a search by corners takes at least, counted in steps of all searches.
 const STEPS_OF_A_CORNER: usize = 40;
+
+/// The most units that are joined with gaps.
+const JOINED_UNITS_MAX: usize = 24;
+/// What is joined closely loses at most one part in so many of its space.
+const CLOSE_PARTS: i64 = 33;
 
 /// How many lengths of an edge are tried where a carton is packed in part.
 const EDGES_MAX: usize = 6;
@@ -81,6 +87,7 @@ pub struct Fitter {
     pub joiner: Joiner,
     /// Packs by stacks of equal units.
     pub stacker: Stacker,
+    guillotine: Guillotine,
     corners: CornerSearch,
     lengths: Lengths,
     /// How many sizes of boxes were looked at.
@@ -99,6 +106,7 @@ impl Fitter {
         self.builder.steps
             + self.corners.steps
             + self.joiner.steps
+            + self.guillotine.steps
             + self.stacker.steps
             + self.lengths.steps
             + self.looks
@@ -143,6 +151,11 @@ impl Fitter {
         if !bounds::might_hold(goods, room.inner, counts) {
             return None;
         }
+        if trial.halves
+            && let Some(blocks) = self.guillotine.pack(goods, hold, (&room, counts))
+        {
+            return Some(blocks);
+        }
         let percent = space * 100 / volume(room.inner).max(1);
         let waste = volume(room.inner) - space;
         if percent >= trial.join_percent {
@@ -170,16 +183,11 @@ impl Fitter {
         if self.steps_left() == 0 {
             return None;
         }
-        if percent >= 80 && units <= 24 && trial.parts_loose > 0 {
-            let shortest = room.inner.iter().copied().min().unwrap_or(0);
-            let reach = Reach {
-                tolerance: shortest / 40,
-                waste,
-                parts: trial.parts_loose,
-            };
-            if let Some(blocks) = self.joiner.all(&room, counts, reach) {
-                return Some(blocks);
-            }
+        if units <= JOINED_UNITS_MAX
+            && trial.parts_loose > 0
+            && let Some(blocks) = self.join_loosely(&room, counts, (space, percent), trial)
+        {
+            return Some(blocks);
         }
         let nodes = if percent < CROWDED_PERCENT {
             trial.corner_nodes
@@ -259,6 +267,36 @@ impl Fitter {
             let blocks = self.corners.all(&lying, goods, waste, nodes)?;
             Some(stood_up(blocks, axes))
         })
+    }
+
+    /// Joining where there is space to spare: at first as if there were none or hardly any, as all that goes into a
+    /// smaller carton goes into this one.
+    fn join_loosely(
+        &mut self,
+        room: &Room<'_>,
+        counts: &[u16],
+        (space, percent): (i64, i64),
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
+        let waste = volume(room.inner) - space;
+        let close = space / CLOSE_PARTS;
+        let nearly = room.inner.iter().copied().min().unwrap_or(0) / 40;
+        let wide = percent >= 80 && waste > close;
+        let ways = [
+            (percent < 97 && waste > 0).then_some((0, 0, 2 * trial.parts)),
+            Some((nearly, waste.min(close), 2 * trial.parts_loose)),
+            wide.then_some((nearly, waste, 2 * trial.parts_loose)),
+        ];
+        ways.into_iter()
+            .flatten()
+            .find_map(|(tolerance, waste, parts)| {
+                let reach = Reach {
+                    tolerance,
+                    waste,
+                    parts,
+                };
+                self.joiner.all(room, counts, reach)
+            })
     }
 
     /// Plain packing with other sizes, rules and sides.

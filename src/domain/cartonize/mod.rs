@@ -1,7 +1,8 @@
 //! Which carton: the cheapest parcels for given goods, and the place of every unit in them.
 //!
 //! Read in this order: what is asked and answered ([`plan`], [`price`]), how the search sees it (`units`, [`body`]),
-//! one carton (`spaces`, `construct`, `stacks`, `merge`, `corners`, `exact`, `fit`), one parcel (`single`, `floors`), several (`multi`, `solid`, `spread`, `cuts`, `chains`, `share`, `bulk` for many units), the plan
+//! one carton (`spaces`, `construct`, `guillotine`, `stacks`, `merge`, `corners`, `exact`, `fit`), one parcel (`single`,
+//! `floors`), several (`multi`, `solid`, `lots`, `divide`, `spread`, `cuts`, `chains`, `share`, `bulk` for many units), the plan
 //! (`choose`, `sequence`), and the second reading of the rules ([`verify`]). Whole numbers only; budgets count passes
 //! and nodes, never time, so the same request gives the same plan on every machine.
 
@@ -19,6 +20,7 @@ mod corners;
 mod exact;
 mod fit;
 mod floors;
+mod guillotine;
 mod lengths;
 mod merge;
 mod order;
@@ -30,6 +32,8 @@ mod bulk;
 mod chains;
 mod cuts;
 mod deal;
+mod divide;
+mod lots;
 mod multi;
 mod pool;
 mod share;

@@ -6,6 +6,7 @@ use super::{
     body::{Block, volume},
     budget::Depth,
     construct::{Caps, Rule},
+    lots::are_too_many,
     merge::Reach,
     order::{KEYS, Numbers, perturb, sort_into},
     single::{Pack, Packer},
@@ -20,10 +21,12 @@ struct Shares {
     middle: usize,
     whole: usize,
     solid: usize,
+    divide: usize,
     spread: usize,
     cut: usize,
     rows: usize,
     full: usize,
+    anew: usize,
     share: usize,
     rest: usize,
 }
@@ -32,10 +35,12 @@ const SHARES: Shares = Shares {
     middle: 10,
     whole: 20,
     solid: 15,
+    divide: 80,
     spread: 15,
     cut: 20,
     rows: 20,
     full: 40,
+    anew: 30,
     share: 15,
     rest: 100,
 };
@@ -87,6 +92,13 @@ impl Packer<'_> {
         if is_one {
             return Some(best);
         }
+        if let Some(ways) = self.budget.ways_anew
+            && best.packs.len() > 2
+            && !self.is_least(counts, best.price())
+        {
+            self.allow(SHARES.anew);
+            self.redivide(&mut best, ways);
+        }
         let mut exchanges = self.budget.exchanges;
         if best.packs.len() == 1 && self.two_might_cost_less(counts, best.price()) {
             self.allow(SHARES.share);
@@ -120,11 +132,20 @@ impl Packer<'_> {
         Some(best)
     }
 
-    /// Better parcels in sets of cartons, from rows that are cut and from cartons that are filled in rows.
+    /// Better parcels from all ways to divide few units; in sets of cartons, from rows that are cut and from cartons that
+    /// are filled in rows where there are more.
     fn several(&mut self, counts: &[u16], best: &mut Parcels) {
         self.allow(SHARES.solid);
         if let Some(solid) = self.solid(counts, best.price(), self.budget.solid_blocks) {
             *best = solid;
+        }
+        self.allow(SHARES.divide);
+        let (divided, is_done) = self.divide(counts, best.price(), self.budget.ways);
+        if let Some(divided) = divided {
+            *best = divided;
+        }
+        if is_done && !are_too_many(counts, self.budget.ways) {
+            return;
         }
         if self.budget.spreads {
             self.allow(SHARES.spread);

@@ -351,7 +351,7 @@ impl<'a> Packer<'a> {
     }
 
     /// One unit in its own box, where it may ship in it.
-    fn own_pack(&self, counts: &[u16]) -> Option<Rc<Pack>> {
+    pub fn own_pack(&self, counts: &[u16]) -> Option<Rc<Pack>> {
         let price = self.own_price(counts)?;
         let kind = counts.iter().position(|&count| count > 0)?;
         let edges = self.goods.kinds.get(kind)?.sorted;

@@ -203,7 +203,7 @@ impl Packer<'_> {
 }
 
 /// Two or three of so many parcels, but not all of them.
-fn some_of(parcels: usize) -> Vec<Vec<usize>> {
+pub fn some_of(parcels: usize) -> Vec<Vec<usize>> {
     let mut found = Vec::new();
     for size in 2..=SET_MAX.min(parcels.saturating_sub(1)) {
         let mut open: Vec<Vec<usize>> = vec![Vec::new()];

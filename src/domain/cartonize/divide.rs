@@ -1,0 +1,202 @@
+//! The cheapest of all ways to divide units among parcels.
+//!
+//! What one parcel of some units costs at least is known by their space and weight; from that follows what all parcels
+//! cost at least, and only what might be part of a cheaper plan is packed. What leaves much space is packed first: that
+//! hardly ever fails, and does not when a carton grows. So a plan is seldom missed because another was found before, and
+//! a carton more, more space or a lower price seldom makes one dearer.
+
+use std::{collections::HashSet, rc::Rc};
+
+use super::{
+    budget::Depth,
+    lots::{Fill, Sets, price_of},
+    multi::{Parcels, replace},
+    single::{Pack, Packer},
+    spread::some_of,
+    units::{Counts, total},
+};
+
+/// The most units that are divided.
+const UNITS_MAX: usize = 48;
+/// How full cartons may be, from one round to the next.
+const FILLS: [Fill; 4] = [
+    Fill { many: 66, few: 80 },
+    Fill { many: 76, few: 92 },
+    Fill { many: 85, few: 100 },
+    Fill { many: 92, few: 100 },
+];
+/// How many ways to divide are looked at in a step.
+const WAYS_OF_A_STEP: usize = 4;
+
+/// One way through the sets.
+struct Way {
+    bound: i64,
+    best: Option<Vec<Rc<Pack>>>,
+    chosen: Vec<Rc<Pack>>,
+    /// How often each carton is used, where it matters.
+    used: Option<Vec<u32>>,
+}
+
+impl Packer<'_> {
+    /// The cheapest parcels for all of `counts` that cost less than `bound`, units staying together where there are more
+    /// ways to divide them than so many; and whether nothing is left to try.
+    pub fn divide(&mut self, counts: &[u16], bound: i64, ways_max: u64) -> (Option<Parcels>, bool) {
+        if !(2..=UNITS_MAX).contains(&total(counts)) {
+            return (None, false);
+        }
+        let Some(mut sets) = self.sets_of(counts, ways_max) else {
+            return (None, false);
+        };
+        let holds = &self.goods.holds;
+        let is_plenty = holds.iter().all(|hold| hold.stock == u32::MAX);
+        let mut way = Way {
+            bound,
+            best: None,
+            chosen: Vec::new(),
+            used: (!is_plenty).then(|| vec![0; holds.len()]),
+        };
+        let is_done = FILLS.iter().all(|&fill| {
+            self.fill_sets(&mut sets, fill);
+            self.divide_so_full(&mut sets, &mut way)
+        });
+        (way.best.map(|packs| Parcels { packs }), is_done)
+    }
+
+    /// Looks at ways of a little more than the least price, until none costs less; false when the work ended before.
+    fn divide_so_full(&mut self, sets: &mut Sets, way: &mut Way) -> bool {
+        let full = sets.full();
+        while !self.is_spent() {
+            self.looks += sets.sum_up() / WAYS_OF_A_STEP;
+            let (floor, known) = (sets.floor(full), way.bound);
+            if floor >= known {
+                return true;
+            }
+            let more = ((known - floor) / 4).max(known / 200 + 1);
+            way.bound = known.min(floor + more);
+            let best = way.best.take();
+            self.divide_rest(sets, way, full, 0);
+            if way.best.is_none() {
+                (way.best, way.bound) = (best, known);
+            }
+        }
+        false
+    }
+
+    fn divide_rest(&mut self, sets: &mut Sets, way: &mut Way, set: usize, spent: i64) {
+        if set == 0 {
+            if spent < way.bound {
+                way.bound = spent;
+                way.best = Some(way.chosen.clone());
+            }
+            return;
+        }
+        let mut parts = Vec::new();
+        sets.parts(set, &mut parts);
+        self.looks += parts.len() / WAYS_OF_A_STEP + 1;
+        let worths = parts
+            .into_iter()
+            .map(|part| (sets.worth_of(part, set), part));
+        let within = worths.filter(|(worth, _)| spent + price_of(*worth) < way.bound);
+        let mut open: Vec<(i64, usize)> = within.collect();
+        open.sort_unstable();
+        for (_, part) in open {
+            let below = way.bound - spent - sets.floor(set - part);
+            let Some(pack) = self.part_packed(sets, part, below) else {
+                if self.is_spent() {
+                    return;
+                }
+                continue;
+            };
+            if !self.is_taken(way, &pack) {
+                continue;
+            }
+            let price = spent + pack.price;
+            way.chosen.push(pack);
+            self.divide_rest(sets, way, set - part, price);
+            if let (Some(pack), Some(used)) = (way.chosen.pop(), &mut way.used)
+                && let Some(hold) = pack.hold
+            {
+                used[hold] -= 1;
+            }
+        }
+    }
+
+    /// Takes a carton from stock; false where none is left.
+    fn is_taken(&self, way: &mut Way, pack: &Pack) -> bool {
+        let (Some(used), Some(hold)) = (&mut way.used, pack.hold) else {
+            return true;
+        };
+        let is_left = used[hold] < self.goods.holds[hold].stock;
+        used[hold] += u32::from(is_left);
+        is_left
+    }
+
+    /// A set as the cheapest parcel below a price; every carton that does not take it is noted.
+    fn part_packed(&mut self, sets: &mut Sets, part: usize, below: i64) -> Option<Rc<Pack>> {
+        let mut units: Option<Counts> = None;
+        while sets.price(part) < below {
+            if let Some(pack) = sets.packed(part) {
+                return Some(Rc::clone(pack));
+            }
+            let (hold, price) = self.next_hold(sets, part)?;
+            let counts = units.get_or_insert_with(|| sets.counts(part));
+            let trial = self.budget.trials[Depth::Quick as usize];
+            let goods = self.goods;
+            if self.is_spent() {
+                return None;
+            }
+            let fit = self
+                .fitter
+                .fit_all(goods, goods.holds.get(hold)?, counts, &trial);
+            if let Some(blocks) = fit {
+                let pack = Rc::new(Pack {
+                    hold: Some(hold),
+                    counts: counts.clone(),
+                    blocks,
+                    price,
+                });
+                self.keep(&pack);
+                sets.take(part, &pack);
+                return Some(pack);
+            }
+            // What was given up for want of work is not known to fail.
+            if self.is_spent() {
+                return None;
+            }
+            self.fail(sets, part, hold);
+        }
+        None
+    }
+
+    /// Divides the units of two or three of several parcels anew, until nothing gets cheaper.
+    pub fn redivide(&mut self, best: &mut Parcels, ways_max: u64) {
+        let mut seen: HashSet<Vec<Counts>> = HashSet::new();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for indices in some_of(best.packs.len()) {
+                if self.is_spent() {
+                    return;
+                }
+                let packs = indices.iter().filter_map(|&index| best.packs.get(index));
+                let mut parts: Vec<Counts> =
+                    packs.clone().map(|pack| pack.counts.clone()).collect();
+                let price: i64 = packs.map(|pack| pack.price).sum();
+                parts.sort_unstable();
+                let mut union: Counts = vec![0; self.goods.kinds.len()];
+                for (all, part) in parts.iter().flat_map(|part| part.iter().enumerate()) {
+                    union[all] += part;
+                }
+                self.look();
+                if !seen.insert(parts) {
+                    continue;
+                }
+                if let (Some(better), _) = self.divide(&union, price, ways_max) {
+                    replace(best, &indices, better.packs);
+                    changed = true;
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! Units in lots, and every set of them: what each set costs at least as one parcel, and divided among any.
+//!
+//! Each unit is a lot of its own as long as there are not too many ways to divide them; the smallest are joined before
+//! that. Which are joined hangs on the goods alone, so no carton or price changes what may be divided.
+
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
+
+use super::{
+    single::{Pack, Packer},
+    units::{Counts, NO_LIMIT, total},
+};
+
+/// The lowest bits of a worth, which tell how full the fullest carton is, in thousandths.
+const FILL_BITS: u32 = 11;
+const FILL: i64 = (1 << FILL_BITS) - 1;
+/// The worth of what cannot be.
+const NEVER: i64 = (NO_LIMIT >> 2) & !FILL;
+
+/// So many units count as few: they fill a carton more often.
+const FEW_UNITS: usize = 6;
+
+/// Units that stay together, and how many times there are just these.
+#[derive(Debug, Clone)]
+struct Lot {
+    counts: Counts,
+    space: i64,
+    number: u16,
+}
+
+/// What is known of a set of lots.
+#[derive(Debug, Clone, Copy)]
+struct Set {
+    space: i64,
+    weight_g: i64,
+    /// The cartons that each unit goes into alone, a bit each; none where its tags keep them apart.
+    cartons: u64,
+    units: usize,
+    /// Whether it might be a parcel at all.
+    is_parcel: bool,
+}
+
+/// How full cartons may be, in percent: of many units and of few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fill {
+    /// Of many units.
+    pub many: i64,
+    /// Of few.
+    pub few: i64,
+}
+
+/// Every set of the lots of some units; a set is a number with a digit for each lot, telling how many of them.
+#[derive(Debug)]
+pub struct Sets {
+    lots: Vec<Lot>,
+    strides: Vec<usize>,
+    of: Vec<Set>,
+    /// The cartons, each with the least that any parcel in it costs, the cheapest first.
+    holds: Vec<(i64, usize)>,
+    /// By set: what one parcel of it costs at least.
+    one: Vec<i64>,
+    /// By set: what any parcels of it cost together at least.
+    any: Vec<i64>,
+    /// The parcels that are packed.
+    packs: HashMap<usize, Rc<Pack>>,
+    /// The cartons that a set was not packed in.
+    failed: HashSet<(usize, usize)>,
+    fill: Fill,
+}
+
+/// What is compared: the price, then how full the fullest carton is, in thousandths.
+fn worth(price: i64, fill: i64) -> i64 {
+    (price << FILL_BITS) | fill.clamp(0, FILL)
+}
+
+/// The price of a worth.
+pub fn price_of(worth: i64) -> i64 {
+    worth >> FILL_BITS
+}
+
+fn both(one: i64, two: i64) -> i64 {
+    ((one & !FILL) + (two & !FILL)) | (one & FILL).max(two & FILL)
+}
+
+/// How many ways there are to divide units in two, and each part in two.
+pub fn ways(numbers: impl Iterator<Item = u16>) -> u64 {
+    let of_one = numbers.map(|number| u64::from(number + 1) * u64::from(number + 2) / 2);
+    of_one.fold(1, u64::saturating_mul)
+}
+
+fn sum(one: &[u16], two: &[u16]) -> Counts {
+    one.iter().zip(two).map(|(one, two)| one + two).collect()
+}
+
+/// True when there are more ways to divide these units than so many, each a lot of its own.
+pub fn are_too_many(counts: &[u16], ways_max: u64) -> bool {
+    ways(counts.iter().copied()) > ways_max
+}
+
+impl Packer<'_> {
+    /// The sets of these units, in lots so large that there are at most so many ways to divide them; `None` where too
+    /// many stay out of every carton together.
+    pub fn sets_of(&mut self, counts: &[u16], ways_max: u64) -> Option<Sets> {
+        let lots = self.lots(counts, ways_max)?;
+        let mut holds: Vec<(i64, usize)> = (0..self.goods.holds.len())
+            .filter_map(|index| Some((self.goods.least_price(index, 0)?, index)))
+            .collect();
+        holds.sort_unstable();
+        let mut strides = Vec::new();
+        let mut size = 1;
+        for lot in &lots {
+            strides.push(size);
+            size *= usize::from(lot.number) + 1;
+        }
+        let mut sets = Sets {
+            lots,
+            strides,
+            of: Vec::with_capacity(size),
+            holds,
+            one: vec![NEVER; size],
+            any: vec![NEVER; size],
+            packs: HashMap::new(),
+            failed: HashSet::new(),
+            fill: Fill { many: 0, few: 0 },
+        };
+        self.read_sets(&mut sets, counts);
+        for (lot, &stride) in sets.lots.iter().zip(&sets.strides) {
+            if let Some(own) = self.own_pack(&lot.counts) {
+                sets.packs.insert(stride, own);
+            }
+        }
+        for pack in &self.pool {
+            if let Some(set) = sets.set_of(&pack.counts) {
+                sets.take(set, pack);
+            }
+        }
+        self.looks += 3 * size + self.pool.len();
+        Some(sets)
+    }
+
+    /// Joins the smallest lots with the next that share a carton with them.
+    fn lots(&mut self, counts: &[u16], ways_max: u64) -> Option<Vec<Lot>> {
+        let mut lots: Vec<Lot> = Vec::new();
+        for kind in (0..counts.len()).filter(|&kind| counts[kind] > 0) {
+            let mut one = vec![0; counts.len()];
+            one[kind] = 1;
+            lots.push(Lot {
+                counts: one,
+                space: self.goods.kinds[kind].volume,
+                number: counts[kind],
+            });
+        }
+        let by_size = |one: &Lot, two: &Lot| {
+            let space = one.space.cmp(&two.space);
+            space.then_with(|| two.counts.cmp(&one.counts))
+        };
+        lots.sort_by(by_size);
+        while ways(lots.iter().map(|lot| lot.number)) > ways_max {
+            self.look();
+            let (small, other) = (0..lots.len()).find_map(|small| {
+                let from = small + usize::from(lots[small].number < 2);
+                let other = (from..lots.len()).find(|&other| {
+                    let joint = sum(&lots[small].counts, &lots[other].counts);
+                    !self.candidates(&joint).is_empty()
+                });
+                Some((small, other?))
+            })?;
+            let number = if small == other {
+                lots[small].number / 2
+            } else {
+                1
+            };
+            let joint = Lot {
+                counts: sum(&lots[small].counts, &lots[other].counts),
+                space: lots[small].space + lots[other].space,
+                number,
+            };
+            lots[small].number -= number;
+            lots[other].number -= number;
+            lots.push(joint);
+            lots.retain(|lot| lot.number > 0);
+            lots.sort_by(by_size);
+        }
+        Some(lots)
+    }
+
+    fn read_sets(&self, sets: &mut Sets, counts: &[u16]) {
+        let goods = self.goods;
+        let roomiest = goods.holds.iter().map(|hold| hold.volume_max).max();
+        let roomiest = roomiest.unwrap_or(0);
+        let is_tagged = goods.present(counts).any(|(kind, _)| kind.tags != 0);
+        sets.of.push(Set {
+            space: 0,
+            weight_g: 0,
+            cartons: u64::MAX,
+            units: 0,
+            is_parcel: false,
+        });
+        let mut place = 0;
+        for set in 1..sets.one.len() {
+            while sets.strides.get(place + 1).is_some_and(|&one| one <= set) {
+                place += 1;
+            }
+            let lot = &sets.lots[place];
+            let less = sets.of[set - sets.strides[place]];
+            let mut now = Set {
+                space: less.space + lot.space,
+                weight_g: less.weight_g + goods.weight_g(&lot.counts),
+                cartons: less.cartons & self.cartons_for(&lot.counts),
+                units: less.units + total(&lot.counts),
+                is_parcel: true,
+            };
+            let known = !is_tagged || now.cartons == 0;
+            if !known && !goods.may_share(&sets.counts(set)) {
+                now.cartons = 0;
+            }
+            let is_one = now.units == 1;
+            now.is_parcel = is_one || now.cartons != 0 && now.space <= roomiest;
+            sets.of.push(now);
+        }
+    }
+
+    /// From here on cartons may be so full.
+    pub fn fill_sets(&mut self, sets: &mut Sets, fill: Fill) {
+        sets.fill = fill;
+        for set in 1..sets.of.len() {
+            sets.one[set] = self.least_of(sets, set);
+        }
+        self.looks += 4 * sets.of.len();
+    }
+
+    /// What one parcel of a set costs at least.
+    fn least_of(&self, sets: &Sets, set: usize) -> i64 {
+        let of = &sets.of[set];
+        let known = sets.packs.get(&set);
+        let mut least = known.map_or(NEVER, |pack| worth(pack.price, 0));
+        if !of.is_parcel {
+            return least;
+        }
+        for &(from, index) in &sets.holds {
+            if from > price_of(least) {
+                break;
+            }
+            if let Some(price) = self.price_in(sets, set, index) {
+                let most = self.goods.holds[index].volume_max.max(1);
+                least = least.min(worth(price, of.space * 1_000 / most));
+            }
+        }
+        least
+    }
+
+    /// The price of a set in a carton that might take it.
+    fn price_in(&self, sets: &Sets, set: usize, index: usize) -> Option<i64> {
+        let of = &sets.of[set];
+        let hold = self.goods.holds.get(index)?;
+        let percent = if of.units > FEW_UNITS {
+            sets.fill.many
+        } else {
+            sets.fill.few
+        };
+        let might = of.cartons >> index & 1 == 1
+            && of.space * 100 <= hold.volume_max * percent
+            && !sets.failed.contains(&(set, index));
+        might.then(|| self.goods.price(index, of.weight_g))?
+    }
+
+    /// The cheapest carton that might take a set, where it is not packed for as much; with what it costs.
+    pub fn next_hold(&self, sets: &Sets, set: usize) -> Option<(usize, i64)> {
+        let price = sets.price(set);
+        let mut holds = sets.holds.iter().map(|&(_, index)| index);
+        let hold = holds.find(|&index| self.price_in(sets, set, index) == Some(price))?;
+        Some((hold, price))
+    }
+
+    /// Notes that a set was not packed in a carton.
+    pub fn fail(&self, sets: &mut Sets, set: usize, hold: usize) {
+        sets.failed.insert((set, hold));
+        sets.one[set] = self.least_of(sets, set);
+    }
+}
+
+impl Sets {
+    /// The set of all lots.
+    pub fn full(&self) -> usize {
+        self.of.len() - 1
+    }
+
+    /// What one parcel of a set costs at least.
+    pub fn price(&self, set: usize) -> i64 {
+        price_of(self.one[set])
+    }
+
+    /// What any parcels of a set cost together at least, once that was found out.
+    pub fn floor(&self, set: usize) -> i64 {
+        price_of(self.any[set])
+    }
+
+    /// A part of a set as one parcel, and the rest of it.
+    pub fn worth_of(&self, part: usize, set: usize) -> i64 {
+        both(self.one[part], self.any[set - part])
+    }
+
+    /// The parcel of a set that costs what it costs at least, where it is packed.
+    pub fn packed(&self, set: usize) -> Option<&Rc<Pack>> {
+        let pack = self.packs.get(&set)?;
+        (pack.price <= self.price(set)).then_some(pack)
+    }
+
+    /// Takes a parcel of a set, where none is known that costs as little.
+    pub fn take(&mut self, set: usize, pack: &Rc<Pack>) {
+        let known = self.packs.get(&set);
+        if known.is_none_or(|known| pack.price < known.price) {
+            self.packs.insert(set, Rc::clone(pack));
+        }
+    }
+
+    /// The units of a set.
+    pub fn counts(&self, set: usize) -> Counts {
+        let kinds = self.lots.first().map_or(0, |lot| lot.counts.len());
+        let mut counts = vec![0; kinds];
+        for (lot, &stride) in self.lots.iter().zip(&self.strides) {
+            let number = digit(set, stride, lot);
+            if number > 0 {
+                for (units, one) in counts.iter_mut().zip(&lot.counts) {
+                    *units += one * number;
+                }
+            }
+        }
+        counts
+    }
+
+    /// The set of just these units, where it is one.
+    fn set_of(&self, counts: &[u16]) -> Option<usize> {
+        let mut left = counts.to_vec();
+        let mut set = 0;
+        for (lot, &stride) in self.lots.iter().zip(&self.strides).rev() {
+            let mut kinds = lot.counts.iter().zip(&left);
+            let most = kinds.by_ref().filter(|(one, _)| **one > 0);
+            let most = most.map(|(one, left)| left / one).min().unwrap_or(0);
+            let number = most.min(lot.number);
+            for (left, one) in left.iter_mut().zip(&lot.counts) {
+                *left -= one * number;
+            }
+            set += usize::from(number) * stride;
+        }
+        (set > 0 && total(&left) == 0).then_some(set)
+    }
+
+    /// Every part of a set that might be a parcel and holds one of its largest lots.
+    pub fn parts(&self, set: usize, found: &mut Vec<usize>) {
+        found.clear();
+        let digits = self.lots.iter().zip(&self.strides);
+        let digits = digits.map(|(lot, &stride)| (usize::from(digit(set, stride, lot)), stride));
+        let mut is_first = true;
+        for (number, stride) in digits.rev().filter(|(number, _)| *number > 0) {
+            let known = if is_first { 1 } else { found.len() };
+            for more in 1..=number {
+                for index in 0..known {
+                    let before = if is_first { 0 } else { found[index] };
+                    let part = before + more * stride;
+                    // What is no parcel is none with more in it.
+                    if self.of[part].is_parcel {
+                        found.push(part);
+                    }
+                }
+            }
+            is_first = false;
+        }
+    }
+
+    /// Finds out what any parcels of each set cost at least; how many ways were looked at.
+    ///
+    /// The first parcel of all takes one of the largest lots, so no rest has all of them.
+    pub fn sum_up(&mut self) -> usize {
+        let mut parts = Vec::new();
+        let mut looks = 0;
+        self.any[0] = 0;
+        let full = self.full();
+        let largest = self.strides.last().copied().unwrap_or(1);
+        for set in (1..=full - largest).chain([full]) {
+            self.parts(set, &mut parts);
+            looks += parts.len() + self.lots.len();
+            let worths = parts.iter().map(|&part| self.worth_of(part, set));
+            self.any[set] = worths.min().unwrap_or(NEVER).min(NEVER);
+        }
+        looks
+    }
+}
+
+/// How many of a lot are in a set.
+fn digit(set: usize, stride: usize, lot: &Lot) -> u16 {
+    let number = set / stride % (usize::from(lot.number) + 1);
+    u16::try_from(number).unwrap_or(lot.number)
+}
