@@ -103,7 +103,7 @@ impl Outcome {
 #[test]
 fn what_gets_better_does_not_cost_more() {
     let all = std::env::var(COUNT).is_ok_and(|count| count == "all");
-    let public = orders(ORDERS).into_iter().step_by(if all { 1 } else { 12 });
+    let public = orders(ORDERS).into_iter().step_by(if all { 1 } else { 6 });
     let orders: Vec<(String, OrderGoods)> = public.chain(generated_orders()).collect();
     let prices: Vec<Option<i64>> = orders
         .iter()
@@ -128,8 +128,7 @@ fn what_gets_better_does_not_cost_more() {
         }
         // A tight carton is sometimes packed by luck, which a little more space may take away.
         let is_space = what.contains("space") || what.contains("larger");
-        let most =
-            outcome.pairs.div_ceil(400) + usize::from(is_space) * outcome.pairs.div_ceil(300);
+        let most = outcome.pairs / 400 + usize::from(is_space) * outcome.pairs / 300;
         outcome.judge(what, most);
     }
 }
@@ -137,7 +136,7 @@ fn what_gets_better_does_not_cost_more() {
 /// Orders of chance, more of them where that is asked for: what was made of seeds the search was never tried on.
 fn generated_orders() -> Vec<(String, OrderGoods)> {
     let all = std::env::var(COUNT).is_ok_and(|count| count == "all");
-    let (seeds, count) = if all { (5, 200) } else { (1, 2) };
+    let (seeds, count) = if all { (5, 200) } else { (1, 6) };
     let mixes = [Mix::Shop, Mix::Bulky, Mix::Alike];
     let files = (0..seeds).flat_map(|seed| mixes.map(|mix| generated::file(11 + seed, mix, count)));
     files.flat_map(|file| orders(&file.to_string())).collect()

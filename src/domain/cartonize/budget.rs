@@ -95,7 +95,7 @@ pub struct Budget {
 pub const SMALL_UNITS_MAX: usize = 20;
 
 /// The work after which every search ends, whatever the order: far less than fifty milliseconds.
-pub const STEPS_MOST: usize = 3_400_000;
+pub const STEPS_MOST: usize = 3_000_000;
 /// How many cartons there usually are, and between which numbers each of them brings work of its own.
 const CARTONS_USUAL: usize = 11;
 const CARTONS_FEW: usize = 5;
