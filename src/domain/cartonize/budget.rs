@@ -95,7 +95,7 @@ pub struct Budget {
 pub const SMALL_UNITS_MAX: usize = 20;
 
 /// The work after which every search ends, whatever the order: far less than fifty milliseconds.
-pub const STEPS_MOST: usize = 1_800_000;
+pub const STEPS_MOST: usize = 2_200_000;
 /// How many cartons there usually are, and between which numbers each of them brings work of its own.
 const CARTONS_USUAL: usize = 11;
 const CARTONS_FEW: usize = 5;
@@ -260,8 +260,8 @@ const DEFAULT: Budget = Budget {
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 300_000,
-    steps_more: 200_000,
+    steps: 320_000,
+    steps_more: 260_000,
 };
 
 const BEST: Budget = Budget {
