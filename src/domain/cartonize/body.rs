@@ -9,6 +9,17 @@ pub fn volume(edges: Edges) -> i64 {
     edges[0] * edges[1] * edges[2]
 }
 
+/// True when something holds along every axis; all three are looked at, which is quicker than stopping at the first.
+fn along_all(holds: impl Fn(usize) -> bool) -> bool {
+    holds(0) & holds(1) & holds(2)
+}
+
+/// True when a box of `edges` goes into one of `inner` edges as it lies.
+#[must_use]
+pub fn goes_into(edges: Edges, inner: Edges) -> bool {
+    along_all(|axis| edges[axis] <= inner[axis])
+}
+
 /// A box in space, by its lowest and its highest corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Body {
@@ -41,14 +52,13 @@ impl Body {
     /// True when the two share space; touching faces do not.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
-        (0..3)
-            .all(|axis| (self.low[axis] < other.high[axis]) && (other.low[axis] < self.high[axis]))
+        along_all(|axis| (self.low[axis] < other.high[axis]) && (other.low[axis] < self.high[axis]))
     }
 
     /// True when the two share space or touch, be it at an edge or a corner.
     #[must_use]
     pub fn touches(&self, other: &Self) -> bool {
-        (0..3).all(|axis| {
+        along_all(|axis| {
             (self.low[axis] <= other.high[axis]) && (other.low[axis] <= self.high[axis])
         })
     }
@@ -56,7 +66,7 @@ impl Body {
     /// True when `other` lies in it.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
-        (0..3).all(|axis| {
+        along_all(|axis| {
             (self.low[axis] <= other.low[axis]) && (other.high[axis] <= self.high[axis])
         })
     }

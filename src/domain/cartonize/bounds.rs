@@ -78,11 +78,17 @@ pub fn might_hold(goods: &Goods<'_>, inner: Edges, counts: &[u16]) -> bool {
     }
     let lengths: Vec<Edges> = turns.iter().map(|turn| turn.otherwise).collect();
     MEASURES.iter().all(|&measure| {
+        // Along which axes anything is counted otherwise, a bit each.
+        let mut changed = 0;
         for (turn, length) in turns.iter_mut().zip(&lengths) {
-            turn.otherwise = [0, 1, 2].map(|axis| measure.of(length[axis], inner[axis]));
+            for axis in 0..3 {
+                turn.otherwise[axis] = measure.of(length[axis], inner[axis]);
+                changed |= u8::from(turn.otherwise[axis] != turn.plain[axis]) << axis;
+            }
         }
-        // Which axes are counted otherwise, a bit each.
-        (1..8_u8).all(|axes| is_within(&turns, inner, axes))
+        (1..8_u8)
+            .filter(|axes| axes & !changed == 0)
+            .all(|axes| is_within(&turns, inner, axes))
     })
 }
 
@@ -94,12 +100,13 @@ struct Turn {
     otherwise: Edges,
 }
 
+// No length counts as more than six times ten metres, and there are at most two thousand units: a sum goes into a number.
 fn is_within(turns: &[Turn], inner: Edges, axes: u8) -> bool {
-    let mut left: i128 = inner.iter().map(|&edge| i128::from(edge * SCALE)).product();
+    let mut left: i64 = inner.iter().map(|&edge| edge * SCALE).product();
     let (mut least, mut count) = (0, 0);
     for turn in turns {
         if turn.count > 0 {
-            left -= i128::from(least) * i128::from(count);
+            left -= least * i64::from(count);
             (least, count) = (NO_LIMIT, turn.count);
         }
         let counted = |axis: usize| {
@@ -111,5 +118,5 @@ fn is_within(turns: &[Turn], inner: Edges, axes: u8) -> bool {
         };
         least = least.min(counted(0) * counted(1) * counted(2));
     }
-    left >= i128::from(least) * i128::from(count)
+    left >= least * i64::from(count)
 }

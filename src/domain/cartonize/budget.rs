@@ -19,6 +19,8 @@ pub struct Trial {
     pub shuffles: usize,
     /// The fill from which shuffling is in vain, in percent.
     pub shuffle_percent: i64,
+    /// The share of the goods that the first plain packings may leave out for anything more to be tried, in thousandths.
+    pub hopeless: i64,
     /// The share of the goods that plain packings may leave out for others to be worth it, in thousandths.
     pub missed_max: i64,
     /// The fill from which faces that agree are joined, in percent.
@@ -95,7 +97,7 @@ pub struct Budget {
 pub const SMALL_UNITS_MAX: usize = 20;
 
 /// The work after which every search ends, whatever the order: far less than fifty milliseconds.
-pub const STEPS_MOST: usize = 2_200_000;
+pub const STEPS_MOST: usize = 2_500_000;
 /// How many cartons there usually are, and between which numbers each of them brings work of its own.
 const CARTONS_USUAL: usize = 11;
 const CARTONS_FEW: usize = 5;
@@ -143,6 +145,7 @@ const GLANCE: Trial = Trial {
     part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
+    hopeless: 0,
     missed_max: 0,
     join_percent: 101,
     parts: 0,
@@ -159,6 +162,7 @@ const QUICK: Trial = Trial {
     part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
+    hopeless: 150,
     missed_max: 1_000,
     join_percent: 90,
     parts: 400,
@@ -176,6 +180,7 @@ pub const AT_THE_BENCH: Trial = Trial {
     part_rooms: 10,
     shuffles: 10,
     shuffle_percent: 80,
+    hopeless: 1_000,
     missed_max: 300,
     join_percent: 90,
     parts: 200,
@@ -191,6 +196,7 @@ const FAST: Budget = Budget {
         QUICK,
         Trial {
             builds: 8,
+            hopeless: 1_000,
             parts_loose: 200,
             corner_nodes: 300,
             corner_nodes_crowded: 300,
@@ -226,6 +232,7 @@ const DEFAULT: Budget = Budget {
             part_rooms: 6,
             shuffles: 20,
             shuffle_percent: 80,
+            hopeless: 1_000,
             missed_max: 200,
             corner_nodes: 800,
             corner_nodes_crowded: 400,
@@ -239,6 +246,7 @@ const DEFAULT: Budget = Budget {
             part_rooms: 12,
             shuffles: 100,
             shuffle_percent: 90,
+            hopeless: 1_000,
             missed_max: 200,
             join_percent: 75,
             parts: 800,
@@ -260,7 +268,7 @@ const DEFAULT: Budget = Budget {
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 320_000,
+    steps: 400_000,
     steps_more: 260_000,
 };
 
@@ -280,6 +288,7 @@ const BEST: Budget = Budget {
             part_rooms: 40,
             shuffles: 300,
             shuffle_percent: 100,
+            hopeless: 1_000,
             missed_max: 500,
             join_percent: 75,
             parts: 1_500,

@@ -126,63 +126,20 @@ fn rate(price: i64, taken: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        budget::Budget,
-        plan::{Carton, Effort, Line, OwnBox, Request, Rules},
-        price::Tariff,
-        units::Goods,
-    };
+    use super::super::{budget::Budget, example::Example, plan::Effort, units::Goods};
     use super::*;
 
     #[test]
     fn five_hundred_different_units_take_no_more_work_than_an_order_is_worth() {
-        let cartons: Vec<Carton> = (1..=12)
-            .map(|size| Carton {
-                code: size.to_string(),
-                inner: [60 * size, 50 * size, 40 * size],
-                outer: [60 * size + 6, 50 * size + 6, 40 * size + 6],
-                tare_g: 100,
-                gross_g_max: 30_000,
-                cost: 10 * size,
-                stock: None,
-            })
-            .collect();
-        let tariff = Tariff {
-            divisor: 5_000,
-            parcel_g_max: 31_500,
-            brackets: (1..=63).map(|step| (500 * step, 300 + 40 * step)).collect(),
-            oversize_mm: 10_000,
-            oversize_girth_mm: 30_000,
-            oversize: 0,
-            edge_step_tenths: 0,
-        };
-        let lines: Vec<Line> = (0..500)
-            .map(|index| Line {
-                quantity: 1,
-                edges: [
-                    20 + index * 7 % 101,
-                    20 + index * 11 % 83,
-                    20 + index * 13 % 67,
-                ],
-                weight_g: 50 + index,
-                upright: [true; 3],
-                load_g_max: None,
-                wrap_mm: 0,
-                tags: Vec::new(),
-                own_box: OwnBox::No,
-            })
-            .collect();
-        let rules = Rules {
-            fill_percent_max: 100,
-            ..Rules::default()
-        };
-        let goods = Goods::read(&Request {
-            cartons: &cartons,
-            tariff: &tariff,
-            rules: &rules,
-            lines: &lines,
-        })
-        .unwrap();
+        let example = Example::of((0..500).map(|index| {
+            let edges = [
+                20 + index * 7 % 101,
+                20 + index * 11 % 83,
+                20 + index * 13 % 67,
+            ];
+            (edges, 1)
+        }));
+        let goods = Goods::read(&example.request()).unwrap();
         let budget = Budget::of(Effort::Default);
         let mut packer = Packer::new(&goods, &budget);
         let parcels = packer.parcels(&vec![1; goods.kinds.len()]).unwrap();

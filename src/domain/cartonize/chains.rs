@@ -10,6 +10,7 @@ use super::{
     budget::Depth,
     construct::{Caps, Room, Rule},
     merge::Reach,
+    mixing::Mixing,
     multi::Parcels,
     order::{Key, sort_into},
     single::{Pack, Packer},
@@ -32,7 +33,7 @@ const JOINING: usize = PASSES.len();
 /// What rows leave, and how they go on from there.
 #[derive(Debug, Default)]
 struct Paths {
-    of: HashMap<Counts, usize>,
+    of: HashMap<Counts, usize, Mixing>,
     rests: Vec<Rest>,
 }
 
@@ -46,7 +47,7 @@ struct Rest {
     /// What no parcels of it can cost less than.
     floor: i64,
     /// By pass and carton, once it was tried: the next parcel and what it leaves.
-    next: HashMap<(usize, usize), Option<Next>>,
+    next: HashMap<(usize, usize), Option<Next>, Mixing>,
 }
 
 /// The cheapest row so far.
@@ -162,7 +163,7 @@ impl Packer<'_> {
         paths.rests.push(Rest {
             floor: self.floor_of_any(&counts),
             counts: Rc::new(counts.clone()),
-            next: HashMap::new(),
+            next: HashMap::default(),
         });
         paths.of.insert(counts, paths.rests.len() - 1);
         paths.rests.len() - 1

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::{
     budget::{Budget, Depth},
+    fit::Fitter,
     plan::{Effort, Parcel, Placement, Plan, Refusal, Request},
     sequence,
-    single::{Pack, Packer},
+    single::{Pack, Packer, Refused},
     units::{Counts, Goods, NO_LIMIT, total},
 };
 
@@ -40,23 +41,31 @@ type Answer = (Vec<Rc<Pack>>, Counts);
 struct Found {
     best: Option<Answer>,
     pool: Vec<Rc<Pack>>,
-    steps: usize,
+    /// What arranged units, with what it remembers.
+    fitter: Fitter,
+    refused: Refused,
+    looks: usize,
 }
 
 impl Found {
     /// Searches once more; true when it is proven that nothing costs less.
     fn is_proven_by(&mut self, goods: &Goods<'_>, budget: &Budget, all: &[u16]) -> bool {
         let mut packer = Packer::new(goods, budget);
-        packer.looks = self.steps;
+        packer.looks = self.looks;
+        packer.fitter = std::mem::take(&mut self.fitter);
+        packer.refused = std::mem::take(&mut self.refused);
+        packer.forget_answer();
         packer.pool = std::mem::take(&mut self.pool);
         packer.known_parcels = self.best.as_ref().map_or(Vec::new(), |best| best.0.clone());
         let mut found = together(&mut packer, all.to_vec());
         if !packer.closed.is_empty() {
             found = with_few(&mut packer, budget, all, found);
         }
-        self.steps = packer.steps();
         let price: i64 = found.0.iter().map(|pack| pack.price).sum();
         let proven = total(&found.1) == 0 && packer.is_proven(all, price);
+        self.looks = packer.looks;
+        self.fitter = packer.fitter;
+        self.refused = packer.refused;
         self.pool = packer.pool;
         self.pool.append(&mut packer.set_by);
         if self

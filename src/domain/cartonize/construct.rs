@@ -1,7 +1,7 @@
 //! Packing one carton unit by unit: each in the best place that the holes, the support and the loads allow.
 
 use super::{
-    body::{Block, Body, Edges},
+    body::{Block, Body, Edges, goes_into},
     spaces::Spaces,
     units::{Kind, NO_LIMIT},
 };
@@ -10,9 +10,12 @@ use super::{
 const AHEAD_MAX: usize = 8;
 
 /// What beginning a carton counts as, in steps.
-const STEPS_OF_A_START: usize = 20;
+const STEPS_OF_A_START: usize = 30;
 /// What each unit of its order adds, in steps.
-const STEPS_OF_A_UNIT: usize = 4;
+const STEPS_OF_A_UNIT: usize = 1;
+
+/// What comparing a hole with what is put in adds, in steps.
+const STEPS_OF_A_HOLE: usize = 3;
 
 /// What makes one place better than another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +128,7 @@ impl Builder {
                 let holes = &self.spaces.open;
                 unit.turns.iter().any(|&turn| {
                     let edges = room.turned(turn);
-                    holes.iter().any(|hole| within(edges, hole.edges()))
+                    holes.iter().any(|hole| goes_into(edges, hole.edges()))
                 })
             })
         })
@@ -218,7 +221,7 @@ impl Builder {
             }
             self.loads.push(above);
         }
-        self.steps += self.spaces.cut(&place, thinnest);
+        self.steps += STEPS_OF_A_HOLE * self.spaces.cut(&place, thinnest);
         self.blocks.push(Block { kind, body: place });
     }
 
@@ -241,7 +244,8 @@ impl Builder {
                 self.twins.extend(twins.map(Body::edges));
             }
             for &edges in turns {
-                if !within(edges, free) || self.twins.iter().any(|&twin| within(edges, twin)) {
+                if !goes_into(edges, free) || self.twins.iter().any(|&twin| goes_into(edges, twin))
+                {
                     continue;
                 }
                 if is_new_hole {
@@ -249,9 +253,9 @@ impl Builder {
                     let blocks = self.blocks.iter().map(|block| block.body);
                     self.near.clear();
                     self.near.extend(blocks.filter(|block| block.touches(hole)));
-                    self.steps += self.blocks.len();
+                    self.steps += self.blocks.len() / 2;
                 }
-                self.steps += 4 + self.near.len();
+                self.steps += 2;
                 let body = Body::at(hole.low, edges);
                 let known = best.as_ref().map_or([i64::MAX; 4], |best| best.score);
                 let Some(score) = score_below(&known, room, &self.near, &body, free, rule) else {
@@ -287,10 +291,6 @@ impl Builder {
         }
         above <= unit.load_g_max
     }
-}
-
-fn within(edges: Edges, free: Edges) -> bool {
-    edges[0] <= free[0] && edges[1] <= free[1] && edges[2] <= free[2]
 }
 
 /// How good a place is, less being better; `None` where it is not better than what is known.

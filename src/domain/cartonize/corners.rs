@@ -94,7 +94,7 @@ impl CornerSearch {
             return false;
         }
         self.nodes -= 1;
-        self.steps += 5 * cells.len();
+        self.steps += 2 * cells.len();
         let Some(corner) = cells
             .iter()
             .copied()

@@ -4,13 +4,11 @@
 //! start. Only then is it looked which cartons take them for how much. So more space, a carton more or a lower price
 //! takes no parcel away, and the cheapest way to cut the row costs no more than before.
 
-use std::{
-    collections::{HashMap, HashSet},
-    rc::Rc,
-};
+use std::{collections::HashMap, rc::Rc};
 
 use super::{
     budget::Depth,
+    mixing::Mixing,
     multi::Parcels,
     order::{KEYS, sort_into},
     single::{Pack, Packer},
@@ -46,9 +44,6 @@ const NO_PIECE: Piece = Piece {
 
 /// A piece of a row: the place of its first unit, and how many more there are.
 type Place = (usize, usize);
-
-/// Units that were found not to go into a carton.
-type Failed = HashSet<(Counts, usize)>;
 
 /// A way to cut a row: what it costs, and its pieces.
 type Way = (i64, Vec<Place>);
@@ -147,13 +142,12 @@ impl Packer<'_> {
         }
         let mut best: Option<Parcels> = None;
         let mut bound = bound;
-        let mut failed = Failed::new();
         for units in self.rows(counts) {
             if packings == 0 || self.is_spent() {
                 break;
             }
             let mut row = self.priced(units, bound);
-            if let Some(packs) = self.cut_row(&mut row, counts, (bound, packings), &mut failed) {
+            if let Some(packs) = self.cut_row(&mut row, counts, (bound, packings)) {
                 let parcels = Parcels { packs };
                 bound = parcels.price();
                 best = Some(parcels);
@@ -188,6 +182,8 @@ impl Packer<'_> {
     /// A row with what each of its pieces should cost.
     fn priced(&mut self, units: Vec<usize>, bound: i64) -> Row {
         let count = units.len();
+        let holds = self.goods.holds.iter();
+        let roomiest = holds.map(|hold| hold.volume_max).max().unwrap_or(0);
         let mut pieces = Vec::with_capacity(count * count);
         for from in 0..count {
             let (mut space, mut weight, mut cartons) = (0, 0, u64::MAX);
@@ -197,7 +193,12 @@ impl Packer<'_> {
                 space += unit.volume;
                 weight += unit.weight_g;
                 cartons &= self.cartons_of[kind];
-                let boxed = self.likely(cartons, (space, weight), (0, 0));
+                let is_hopeful = cartons != 0 && space * 1_000 <= roomiest * FILL_MAX;
+                let boxed = if is_hopeful {
+                    self.likely(cartons, (space, weight), (0, 0))
+                } else {
+                    None
+                };
                 let own = unit.own_price.filter(|_| more == 0);
                 let own = own.map(|price| Piece { price, ..NO_PIECE });
                 let found = boxed.into_iter().chain(own);
@@ -217,7 +218,7 @@ impl Packer<'_> {
             ways: Vec::new(),
         };
         row.cut_all();
-        self.looks += count * count + row.work_of(row.ways.len());
+        self.looks += 6 * count * count + row.work_of(row.ways.len());
         row
     }
 
@@ -244,17 +245,12 @@ impl Packer<'_> {
     }
 
     /// A piece as it is packed; where it is not, in the next carton that should take it.
-    fn packed_piece(
-        &mut self,
-        part: &Counts,
-        piece: Piece,
-        failed: &mut Failed,
-    ) -> (Piece, Option<Rc<Pack>>) {
+    fn packed_piece(&mut self, part: &Counts, piece: Piece) -> (Piece, Option<Rc<Pack>>) {
         if !self.goods.may_share(part) {
             return (NO_PIECE, None);
         }
         let pack = match piece.hold {
-            Some(hold) => self.in_hold(part, (hold, piece.price), failed),
+            Some(hold) => self.in_hold(part, hold, piece.price),
             None => self.single(part, piece.price + 1, Depth::Glance),
         };
         if let Some(pack) = pack {
@@ -277,9 +273,8 @@ impl Packer<'_> {
         row: &mut Row,
         counts: &[u16],
         (bound, packings): (i64, usize),
-        failed: &mut Failed,
     ) -> Option<Vec<Rc<Pack>>> {
-        let mut packed: HashMap<Place, Rc<Pack>> = HashMap::new();
+        let mut packed: HashMap<Place, Rc<Pack>, Mixing> = HashMap::default();
         for _ in 0..packings {
             let (_, pieces) = row.cheapest().filter(|way| way.0 < bound)?;
             let open = pieces.iter().copied();
@@ -291,7 +286,7 @@ impl Packer<'_> {
                 return None;
             }
             let part = part_of(row, place, counts.len());
-            let (piece, pack) = self.packed_piece(&part, row.piece(place), failed);
+            let (piece, pack) = self.packed_piece(&part, row.piece(place));
             row.set(place, piece);
             if let Some(pack) = pack {
                 packed.insert(place, pack);

@@ -8,8 +8,8 @@
 use std::{collections::HashSet, rc::Rc};
 
 use super::{
-    budget::Depth,
     lots::{Fill, Sets, price_of},
+    mixing::Mixing,
     multi::{Parcels, replace},
     single::{Pack, Packer},
     spread::some_of,
@@ -26,7 +26,10 @@ const FILLS: [Fill; 4] = [
     Fill { many: 92, few: 100 },
 ];
 /// How many ways to divide are looked at in a step.
-const WAYS_OF_A_STEP: usize = 4;
+const WAYS_OF_A_STEP: usize = 3;
+
+/// What looking at what is left to divide counts as, in steps.
+const STEPS_OF_A_REST: usize = 25;
 
 /// One way through the sets.
 struct Way {
@@ -55,6 +58,12 @@ impl Packer<'_> {
             chosen: Vec::new(),
             used: (!is_plenty).then(|| vec![0; holds.len()]),
         };
+        // What costs too much however full cartons may be is not looked at more closely.
+        self.fill_sets(&mut sets, FILLS[FILLS.len() - 1]);
+        self.looks += sets.sum_up(true) / WAYS_OF_A_STEP;
+        if sets.floor(sets.full()) >= bound {
+            return (None, true);
+        }
         let is_done = FILLS.iter().all(|&fill| {
             self.fill_sets(&mut sets, fill);
             self.divide_so_full(&mut sets, &mut way)
@@ -65,8 +74,10 @@ impl Packer<'_> {
     /// Looks at ways of a little more than the least price, until none costs less; false when the work ended before.
     fn divide_so_full(&mut self, sets: &mut Sets, way: &mut Way) -> bool {
         let full = sets.full();
+        let mut is_anew = true;
         while !self.is_spent() {
-            self.looks += sets.sum_up() / WAYS_OF_A_STEP;
+            self.looks += sets.sum_up(is_anew) / WAYS_OF_A_STEP;
+            is_anew = false;
             let (floor, known) = (sets.floor(full), way.bound);
             if floor >= known {
                 return true;
@@ -92,7 +103,7 @@ impl Packer<'_> {
         }
         let mut parts = Vec::new();
         sets.parts(set, &mut parts);
-        self.looks += parts.len() / WAYS_OF_A_STEP + 1;
+        self.looks += parts.len() / WAYS_OF_A_STEP + STEPS_OF_A_REST;
         let worths = parts
             .into_iter()
             .map(|part| (sets.worth_of(part, set), part));
@@ -140,22 +151,7 @@ impl Packer<'_> {
             }
             let (hold, price) = self.next_hold(sets, part)?;
             let counts = units.get_or_insert_with(|| sets.counts(part));
-            let trial = self.budget.trials[Depth::Quick as usize];
-            let goods = self.goods;
-            if self.is_spent() {
-                return None;
-            }
-            let fit = self
-                .fitter
-                .fit_all(goods, goods.holds.get(hold)?, counts, &trial);
-            if let Some(blocks) = fit {
-                let pack = Rc::new(Pack {
-                    hold: Some(hold),
-                    counts: counts.clone(),
-                    blocks,
-                    price,
-                });
-                self.keep(&pack);
+            if let Some(pack) = self.in_hold(counts, hold, price) {
                 sets.take(part, &pack);
                 return Some(pack);
             }
@@ -170,7 +166,7 @@ impl Packer<'_> {
 
     /// Divides the units of two or three of several parcels anew, until nothing gets cheaper.
     pub fn redivide(&mut self, best: &mut Parcels, ways_max: u64) {
-        let mut seen: HashSet<Vec<Counts>> = HashSet::new();
+        let mut seen: HashSet<Vec<Counts>, Mixing> = HashSet::default();
         let mut changed = true;
         while changed {
             changed = false;
@@ -197,6 +193,58 @@ impl Packer<'_> {
                     break;
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{budget::Budget, example::Example, plan::Effort, units::Goods};
+    use super::*;
+
+    #[test]
+    fn parcels_hold_every_unit_and_nothing_cheaper_is_left_to_find() {
+        let example = Example::of([([150, 120, 90], 3), ([200, 80, 60], 2), ([90, 70, 50], 2)]);
+        let goods = Goods::read(&example.request()).unwrap();
+        let packer = || {
+            let mut packer = Packer::new(&goods, &Budget::of(Effort::Default));
+            packer.forget_answer();
+            packer
+        };
+        let counts = [3, 2, 2];
+        let (found, is_done) = packer().divide(&counts, i64::from(u16::MAX), u64::MAX);
+        let found = found.unwrap();
+        assert!(is_done);
+        for (kind, all) in counts.into_iter().enumerate() {
+            let held: u16 = found.packs.iter().map(|pack| pack.counts[kind]).sum();
+            assert_eq!(held, all);
+        }
+        let (cheaper, is_done) = packer().divide(&counts, found.price(), u64::MAX);
+        assert!(cheaper.is_none() && is_done);
+        // Units in lots are divided in fewer ways, so that costs no less.
+        let (in_lots, _) = packer().divide(&counts, i64::from(u16::MAX), 20);
+        assert!(in_lots.unwrap().price() >= found.price());
+    }
+
+    #[test]
+    fn no_more_of_a_carton_is_used_than_there_are() {
+        // Each fills the ninth carton, and goes into the tenth for more.
+        let mut example = Example::of([([530, 440, 350], 3)]);
+        for stock in 1..=3 {
+            example.stock(9, stock);
+            let goods = Goods::read(&example.request()).unwrap();
+            let mut packer = Packer::new(&goods, &Budget::of(Effort::Default));
+            packer.forget_answer();
+            let (found, is_done) = packer.divide(&[3], i64::from(u16::MAX), u64::MAX);
+            let packs = found.unwrap().packs;
+            let used = |hold| packs.iter().filter(|pack| pack.hold == Some(hold)).count();
+            assert_eq!(used(8) + used(9), 3);
+            assert!(
+                used(8) <= usize::try_from(stock).unwrap(),
+                "{stock}: {}",
+                used(8)
+            );
+            assert!(is_done && (stock < 3 || used(8) == 3));
         }
     }
 }

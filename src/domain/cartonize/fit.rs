@@ -25,7 +25,12 @@ const ALONG_Y: [usize; 3] = [2, 0, 1];
 const CROWDED_PERCENT: i64 = 85;
 
 /// What one step of a search by corners takes at least, counted in steps of all searches.
-const STEPS_OF_A_CORNER: usize = 40;
+const STEPS_OF_A_CORNER: usize = 16;
+
+/// What trying a carton counts as before anything is packed, in steps.
+const STEPS_OF_A_TRIAL: usize = 60;
+/// What looking for a proof that it is too small counts as.
+const STEPS_OF_A_PROOF: usize = 100;
 
 /// The most units that are joined with gaps.
 const JOINED_UNITS_MAX: usize = 24;
@@ -138,6 +143,7 @@ impl Fitter {
             return None;
         }
         let units = total(counts);
+        self.looks += STEPS_OF_A_TRIAL;
         self.missed = 1_000;
         self.steps_left();
         for build in &BUILDS[..FIRST_BUILDS] {
@@ -148,6 +154,7 @@ impl Fitter {
                 return None;
             }
         }
+        self.looks += STEPS_OF_A_PROOF;
         if !bounds::might_hold(goods, room.inner, counts) {
             return None;
         }
@@ -172,6 +179,9 @@ impl Fitter {
             && let Some(blocks) = self.by_corners(&room, counts, waste, trial.corner_nodes)
         {
             return Some(blocks);
+        }
+        if self.missed > trial.hopeless {
+            return None;
         }
         self.steps_left();
         if let Some(blocks) = self.build_variously(&room, counts, percent, trial) {

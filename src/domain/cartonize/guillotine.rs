@@ -4,16 +4,14 @@
 //! takes of them, a larger one takes as well, so this finds again what it found before a carton grew; unit by unit
 //! packing does not.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::{collections::HashMap, ops::Range};
 
 use super::{
-    body::{Block, Body, Edges, volume},
+    body::{Block, Body, Edges, goes_into, volume},
     construct::{Room, holds_together},
     lots::ways,
     merge::settle,
+    mixing::Mixing,
     units::{Goods, Hold, Kind, NO_LIMIT},
 };
 
@@ -24,9 +22,9 @@ const ARRANGEMENTS_MAX: usize = 2;
 /// How many bits of a key tell the units; those above them tell the carton.
 const UNITS_BITS: u32 = 57;
 /// What looking for one set counts as, in steps.
-const STEPS_OF_A_SET: usize = 2;
+const STEPS_OF_A_SET: usize = 1;
 /// What joining two arrangements in every way counts as.
-const STEPS_OF_A_PAIR: usize = 2;
+const STEPS_OF_A_PAIR: usize = 3;
 
 /// How two arrangements are joined: along the first one's x, whether each is turned by a quarter; or upwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +45,7 @@ const JOINS: [Join; 5] = [
 enum Made {
     Unit(usize),
     /// From these arrangements of two parts.
-    Joined(Join, [(u64, usize); 2]),
+    Joined(Join, [usize; 2]),
 }
 
 /// Units in a box that lies lengthwise.
@@ -60,36 +58,22 @@ struct Arrangement {
     made: Made,
 }
 
-/// Mixes a number into a hash; every key here is one number, and the same on every machine.
-#[derive(Debug, Clone, Default)]
-struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(self.0 << 8 | u64::from(byte));
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 29);
-    }
-}
-
 /// Arranges units; keeps what it found for every carton.
 #[derive(Debug, Default)]
 pub struct Guillotine {
-    /// By units and carton.
-    known: HashMap<u64, Vec<Arrangement>, BuildHasherDefault<Mixer>>,
+    /// Where the arrangements of units are, by their key.
+    known: HashMap<u64, Range<usize>, Mixing>,
+    /// All arrangements, those of the same units beside each other.
+    all: Vec<Arrangement>,
     /// What one unit of each kind adds to a key; none where there are too many units for a key.
     strides: Vec<u64>,
     /// How much work was done so far: pairs of arrangements joined.
     pub steps: usize,
+    /// Where the arrangements of every part of some units are: a part is a number with a digit for each kind.
+    of_parts: Vec<Range<usize>>,
+    /// The parts of a part that have some of its first kind.
+    parts: Vec<usize>,
+    found: Vec<Arrangement>,
 }
 
 impl Guillotine {
@@ -109,19 +93,18 @@ impl Guillotine {
             self.strides = strides(&goods.kinds)?;
         }
         let carton = u64::try_from(hold.carton).ok()? << UNITS_BITS;
-        let inner = lengthwise(hold.inner);
-        self.arrange(goods, &digits, (carton, inner));
-        let key = self.key(&digits, carton);
-        let found = self.known.get(&key).map_or(0, Vec::len);
+        let found = match self.known.get(&self.key(&digits, carton)) {
+            Some(found) => found.clone(),
+            None => self.arrange(goods, &digits, (carton, lengthwise(hold.inner))),
+        };
         let is_crossed = room.inner[0] < room.inner[1];
         let within = lengthwise(room.inner);
-        (0..found).find_map(|place| {
-            let edges = self.known.get(&key)?.get(place)?.edges;
-            if !goes_into(edges, within) {
+        found.into_iter().find_map(|place| {
+            if !goes_into(self.all.get(place)?.edges, within) {
                 return None;
             }
             let mut blocks = Vec::new();
-            self.lay_out((key, place), [0; 3], is_crossed, &mut blocks);
+            self.lay_out(place, [0; 3], is_crossed, &mut blocks);
             settle(&mut blocks);
             holds_together(room, &blocks).then_some(blocks)
         })
@@ -133,95 +116,103 @@ impl Guillotine {
         carton | units.sum::<u64>()
     }
 
-    /// Finds the arrangements of these units and of every part of them that goes into a carton.
-    fn arrange(&mut self, goods: &Goods<'_>, digits: &[(usize, u16)], carton: (u64, Edges)) {
+    /// Finds the arrangements of every part of these units that goes into a carton; those of all of them.
+    fn arrange(
+        &mut self,
+        goods: &Goods<'_>,
+        digits: &[(usize, u16)],
+        (carton, inner): (u64, Edges),
+    ) -> Range<usize> {
         let mut now: Vec<(usize, u16)> = digits.iter().map(|&(kind, _)| (kind, 0)).collect();
-        let mut parts = Vec::new();
+        self.of_parts.clear();
+        self.of_parts.push(0..0);
         while count_on(&mut now, digits) {
             self.steps += STEPS_OF_A_SET;
-            let key = self.key(&now, carton.0);
-            if self.known.contains_key(&key) {
+            let key = self.key(&now, carton);
+            if let Some(known) = self.known.get(&key) {
+                self.of_parts.push(known.clone());
                 continue;
             }
             let mut units = now.iter().filter(|(_, count)| *count > 0);
-            let found = if let (Some(&(kind, 1)), None) = (units.next(), units.next()) {
-                alone(&goods.kinds, kind, carton.1)
+            self.found.clear();
+            if let (Some(&(kind, 1)), None) = (units.next(), units.next()) {
+                alone(&mut self.found, &goods.kinds, kind, inner);
             } else {
-                self.parts(&now, &mut parts);
-                self.joined(key, &parts, carton)
-            };
-            self.known.insert(key, found);
+                self.read_parts(&now, digits);
+                self.join(inner);
+            }
+            let range = self.all.len()..self.all.len() + self.found.len();
+            self.all.append(&mut self.found);
+            self.of_parts.push(range.clone());
+            self.known.insert(key, range);
         }
+        self.of_parts.last().cloned().unwrap_or_default()
     }
 
-    /// What each part of units adds to a key that has some of their first kind.
-    fn parts(&self, digits: &[(usize, u16)], found: &mut Vec<u64>) {
-        found.clear();
-        let present = digits.iter().filter(|(_, count)| *count > 0);
-        for (place, &(kind, count)) in present.enumerate() {
-            let known = found.len();
-            for more in 1..=u64::from(count) {
-                let more = more * self.strides[kind];
-                if place == 0 {
-                    found.push(more);
+    /// Every part of a part of units that has some of its first kind.
+    fn read_parts(&mut self, part: &[(usize, u16)], digits: &[(usize, u16)]) {
+        self.parts.clear();
+        let mut stride = 1;
+        for (&(_, count), &(_, most)) in part.iter().zip(digits) {
+            let known = self.parts.len();
+            for more in (1..=usize::from(count)).map(|more| more * stride) {
+                if known == 0 {
+                    self.parts.push(more);
                 }
                 for index in 0..known {
-                    found.push(found[index] + more);
+                    self.parts.push(self.parts[index] + more);
                 }
             }
+            stride *= usize::from(most) + 1;
         }
     }
 
-    /// The smallest arrangements of units from those of their parts.
-    fn joined(
-        &mut self,
-        key: u64,
-        parts: &[u64],
-        (carton, inner): (u64, Edges),
-    ) -> Vec<Arrangement> {
-        let mut found = Vec::new();
+    /// The smallest arrangements of the next part of units from those of its parts.
+    fn join(&mut self, inner: Edges) {
+        let set = self.of_parts.len();
         let mut pairs = 0;
-        for &part in parts {
-            let sets = [carton | part, carton | (key - carton - part)];
-            let [Some(first), Some(second)] = sets.map(|set| self.known.get(&set)) else {
+        let mut too_much = NO_LIMIT;
+        for &part in &self.parts {
+            let (Some(firsts), Some(seconds)) =
+                (self.of_parts.get(part), self.of_parts.get(set - part))
+            else {
                 continue;
             };
-            for (one, first) in first.iter().enumerate() {
-                for (two, second) in second.iter().enumerate() {
-                    pairs += 1;
-                    if first.edges[2].max(second.edges[2]) > inner[2] {
+            for one in firsts.clone() {
+                for two in seconds.clone() {
+                    let (first, second) = (&self.all[one], &self.all[two]);
+                    if first.space + second.space >= too_much {
                         continue;
                     }
+                    pairs += 1;
                     for join in JOINS {
                         let edges = lengthwise(join.edges(first.edges, second.edges));
-                        if !goes_into(edges, inner) || !join.is_allowed(first, second) {
+                        let space = volume(edges);
+                        if space >= too_much
+                            || !goes_into(edges, inner)
+                            || !join.is_allowed(first, second)
+                        {
                             continue;
                         }
                         let joint = Arrangement {
                             edges,
-                            space: volume(edges),
+                            space,
                             delicate: first.delicate || second.delicate,
-                            made: Made::Joined(join, [(sets[0], one), (sets[1], two)]),
+                            made: Made::Joined(join, [one, two]),
                         };
-                        keep(&mut found, joint);
+                        keep(&mut self.found, joint);
+                        too_much = too_much_beside(&self.found);
                     }
                 }
             }
         }
-        self.steps += parts.len() + STEPS_OF_A_PAIR * pairs;
-        found.sort_by_key(|arrangement| arrangement.space);
-        found
+        self.steps += self.parts.len() + STEPS_OF_A_PAIR * pairs;
+        self.found.sort_by_key(|arrangement| arrangement.space);
     }
 
     /// Puts an arrangement at a place, turned by a quarter or not.
-    fn lay_out(
-        &self,
-        (key, place): (u64, usize),
-        low: Edges,
-        is_turned: bool,
-        blocks: &mut Vec<Block>,
-    ) {
-        let Some(arrangement) = self.known.get(&key).and_then(|found| found.get(place)) else {
+    fn lay_out(&self, place: usize, low: Edges, is_turned: bool, blocks: &mut Vec<Block>) {
+        let Some(arrangement) = self.all.get(place) else {
             return;
         };
         let (join, parts) = match arrangement.made {
@@ -232,10 +223,7 @@ impl Guillotine {
             }
             Made::Joined(join, parts) => (join, parts),
         };
-        let of = |(key, place): (u64, usize)| self.known.get(&key)?.get(place);
-        let (Some(first), Some(second)) = (of(parts[0]), of(parts[1])) else {
-            return;
-        };
+        let (first, second) = (&self.all[parts[0]], &self.all[parts[1]]);
         let edges = join.edges(first.edges, second.edges);
         // What was joined was turned until it lay lengthwise.
         let is_turned = is_turned ^ (edges[0] < edges[1]);
@@ -243,20 +231,20 @@ impl Guillotine {
             let offset = turned(offset, is_turned);
             [0, 1, 2].map(|axis| low[axis] + offset[axis])
         };
-        let mut place = |part: usize, offset: Edges, quarter: bool| {
+        let mut lay = |part: usize, offset: Edges, quarter: bool| {
             self.lay_out(parts[part], at(offset), is_turned ^ quarter, blocks);
         };
         match join {
             Join::Beside(quarters) => {
-                place(0, [0; 3], quarters[0]);
+                lay(0, [0; 3], quarters[0]);
                 let beside = turned(first.edges, quarters[0])[0];
-                place(1, [beside, 0, 0], quarters[1]);
+                lay(1, [beside, 0, 0], quarters[1]);
             }
             Join::Above => {
                 let below = usize::from(second.is_better_below(first));
                 let height = [first, second][below].edges[2];
-                place(below, [0; 3], false);
-                place(1 - below, [0, 0, height], false);
+                lay(below, [0; 3], false);
+                lay(1 - below, [0, 0, height], false);
             }
         }
     }
@@ -319,10 +307,9 @@ fn count_on(now: &mut [(usize, u16)], most: &[(usize, u16)]) -> bool {
 }
 
 /// Every way to lay one unit in a carton.
-fn alone(kinds: &[Kind], kind: usize, inner: Edges) -> Vec<Arrangement> {
-    let mut found: Vec<Arrangement> = Vec::new();
+fn alone(found: &mut Vec<Arrangement>, kinds: &[Kind], kind: usize, inner: Edges) {
     let Some(unit) = kinds.get(kind) else {
-        return found;
+        return;
     };
     for edges in unit.turns.iter().map(|&turn| lengthwise(turn)) {
         let is_new = found.iter().all(|known| known.edges != edges);
@@ -335,15 +322,21 @@ fn alone(kinds: &[Kind], kind: usize, inner: Edges) -> Vec<Arrangement> {
             });
         }
     }
-    found
 }
 
-/// Keeps an arrangement where it is one of the smallest and none goes into it.
+fn is_full(found: &[Arrangement]) -> bool {
+    found.len() >= ARRANGEMENTS_MAX
+}
+
+/// The space from which on an arrangement is not kept beside those that were found.
+fn too_much_beside(found: &[Arrangement]) -> i64 {
+    let largest = found.iter().map(|known| known.space).max();
+    largest.filter(|_| is_full(found)).unwrap_or(NO_LIMIT)
+}
+
+/// Keeps an arrangement that is smaller than one of those found where none of them goes into it.
 fn keep(found: &mut Vec<Arrangement>, new: Arrangement) {
-    let is_full = |found: &[Arrangement]| found.len() >= ARRANGEMENTS_MAX;
-    if is_full(found) && found.iter().all(|known| known.space <= new.space)
-        || found.iter().any(|known| goes_into(known.edges, new.edges))
-    {
+    if found.iter().any(|known| goes_into(known.edges, new.edges)) {
         return;
     }
     found.retain(|known| !goes_into(new.edges, known.edges));
@@ -365,10 +358,6 @@ fn lengthwise(edges: Edges) -> Edges {
 
 fn turned([x, y, z]: Edges, is_turned: bool) -> Edges {
     if is_turned { [y, x, z] } else { [x, y, z] }
-}
-
-fn goes_into(edges: Edges, inner: Edges) -> bool {
-    (0..3).all(|axis| edges[axis] <= inner[axis])
 }
 
 #[cfg(test)]

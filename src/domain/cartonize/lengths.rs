@@ -33,16 +33,25 @@ impl Lengths {
         }
         self.of.clear();
         self.of.extend_from_slice(counts);
-        for (axis, made) in [(0, &mut self.flat), (2, &mut self.tall)] {
+        let units = kinds.iter().zip(counts);
+        let present = || units.clone().filter(|&(_, &count)| count > 0);
+        let stands_anyhow = |unit: &Kind| edges(unit, 0) == edges(unit, 2);
+        let before = &mut self.before;
+        let mut read = |made: &mut Vec<u64>, axis: usize| {
             made.clear();
             made.resize(words, 0);
             made[0] = 1;
-            for (unit, &count) in kinds.iter().zip(counts) {
-                self.steps += words * usize::from(count) / 4;
-                if count > 0 {
-                    add(made, &mut self.before, &edges(unit, axis), count);
-                }
+            for (unit, &count) in present() {
+                self.steps += words * usize::from(count) / 2;
+                add(made, before, &edges(unit, axis), count);
             }
+        };
+        read(&mut self.flat, 0);
+        // What stands on any side makes the same lengths upwards.
+        if present().all(|(unit, _)| stands_anyhow(unit)) {
+            self.tall.clone_from(&self.flat);
+        } else {
+            read(&mut self.tall, 2);
         }
     }
 
@@ -85,6 +94,7 @@ fn edges(unit: &Kind, axis: usize) -> Edges {
             known += 1;
         }
     }
+    found.sort_unstable();
     found
 }
 

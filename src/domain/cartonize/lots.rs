@@ -3,10 +3,7 @@
 //! Each unit is a lot of its own as long as there are not too many ways to divide them; the smallest are joined before
 //! that. Which are joined hangs on the goods alone, so no carton or price changes what may be divided.
 
-use std::{
-    collections::{HashMap, HashSet},
-    rc::Rc,
-};
+use std::rc::Rc;
 
 use super::{
     single::{Pack, Packer},
@@ -30,6 +27,13 @@ struct Lot {
     number: u16,
 }
 
+/// What every set with a lot of its own more has more.
+struct More {
+    weight_g: i64,
+    cartons: u64,
+    units: usize,
+}
+
 /// What is known of a set of lots.
 #[derive(Debug, Clone, Copy)]
 struct Set {
@@ -38,8 +42,8 @@ struct Set {
     /// The cartons that each unit goes into alone, a bit each; none where its tags keep them apart.
     cartons: u64,
     units: usize,
-    /// Whether it might be a parcel at all.
-    is_parcel: bool,
+    /// The cartons that it was not packed in.
+    failed: u64,
 }
 
 /// How full cartons may be, in percent: of many units and of few.
@@ -57,16 +61,18 @@ pub struct Sets {
     lots: Vec<Lot>,
     strides: Vec<usize>,
     of: Vec<Set>,
+    /// By set: whether it might be a parcel at all.
+    are_parcels: Vec<bool>,
     /// The cartons, each with the least that any parcel in it costs, the cheapest first.
     holds: Vec<(i64, usize)>,
     /// By set: what one parcel of it costs at least.
     one: Vec<i64>,
     /// By set: what any parcels of it cost together at least.
     any: Vec<i64>,
-    /// The parcels that are packed.
-    packs: HashMap<usize, Rc<Pack>>,
-    /// The cartons that a set was not packed in.
-    failed: HashSet<(usize, usize)>,
+    /// By set: the first of the parcels that cost just as much.
+    first: Vec<usize>,
+    /// By set: the cheapest parcel of it that is packed.
+    packs: Vec<Option<Rc<Pack>>>,
     fill: Fill,
 }
 
@@ -118,21 +124,25 @@ impl Packer<'_> {
             lots,
             strides,
             of: Vec::with_capacity(size),
+            are_parcels: Vec::with_capacity(size),
             holds,
             one: vec![NEVER; size],
             any: vec![NEVER; size],
-            packs: HashMap::new(),
-            failed: HashSet::new(),
+            first: vec![0; size],
+            packs: vec![None; size],
             fill: Fill { many: 0, few: 0 },
         };
         self.read_sets(&mut sets, counts);
         for (lot, &stride) in sets.lots.iter().zip(&sets.strides) {
             if let Some(own) = self.own_pack(&lot.counts) {
-                sets.packs.insert(stride, own);
+                sets.packs[stride] = Some(own);
             }
         }
         for pack in &self.pool {
-            if let Some(set) = sets.set_of(&pack.counts) {
+            let mut kinds = pack.counts.iter().zip(counts);
+            if kinds.all(|(some, all)| some <= all)
+                && let Some(set) = sets.set_of(&pack.counts)
+            {
                 sets.take(set, pack);
             }
         }
@@ -196,29 +206,37 @@ impl Packer<'_> {
             weight_g: 0,
             cartons: u64::MAX,
             units: 0,
-            is_parcel: false,
+            failed: 0,
         });
+        sets.are_parcels.push(false);
+        let more = |lot: &Lot| More {
+            weight_g: goods.weight_g(&lot.counts),
+            cartons: self.cartons_for(&lot.counts),
+            units: total(&lot.counts),
+        };
+        let more: Vec<More> = sets.lots.iter().map(more).collect();
         let mut place = 0;
         for set in 1..sets.one.len() {
             while sets.strides.get(place + 1).is_some_and(|&one| one <= set) {
                 place += 1;
             }
-            let lot = &sets.lots[place];
+            let more = &more[place];
             let less = sets.of[set - sets.strides[place]];
             let mut now = Set {
-                space: less.space + lot.space,
-                weight_g: less.weight_g + goods.weight_g(&lot.counts),
-                cartons: less.cartons & self.cartons_for(&lot.counts),
-                units: less.units + total(&lot.counts),
-                is_parcel: true,
+                space: less.space + sets.lots[place].space,
+                weight_g: less.weight_g + more.weight_g,
+                cartons: less.cartons & more.cartons,
+                units: less.units + more.units,
+                failed: 0,
             };
             let known = !is_tagged || now.cartons == 0;
             if !known && !goods.may_share(&sets.counts(set)) {
                 now.cartons = 0;
             }
             let is_one = now.units == 1;
-            now.is_parcel = is_one || now.cartons != 0 && now.space <= roomiest;
+            let is_parcel = is_one || now.cartons != 0 && now.space <= roomiest;
             sets.of.push(now);
+            sets.are_parcels.push(is_parcel);
         }
     }
 
@@ -228,15 +246,15 @@ impl Packer<'_> {
         for set in 1..sets.of.len() {
             sets.one[set] = self.least_of(sets, set);
         }
-        self.looks += 4 * sets.of.len();
+        self.looks += 2 * sets.of.len();
     }
 
     /// What one parcel of a set costs at least.
     fn least_of(&self, sets: &Sets, set: usize) -> i64 {
         let of = &sets.of[set];
-        let known = sets.packs.get(&set);
+        let known = sets.packs[set].as_ref();
         let mut least = known.map_or(NEVER, |pack| worth(pack.price, 0));
-        if !of.is_parcel {
+        if !sets.are_parcels[set] {
             return least;
         }
         for &(from, index) in &sets.holds {
@@ -260,9 +278,8 @@ impl Packer<'_> {
         } else {
             sets.fill.few
         };
-        let might = of.cartons >> index & 1 == 1
-            && of.space * 100 <= hold.volume_max * percent
-            && !sets.failed.contains(&(set, index));
+        let might = (of.cartons & !of.failed) >> index & 1 == 1
+            && of.space * 100 <= hold.volume_max * percent;
         might.then(|| self.goods.price(index, of.weight_g))?
     }
 
@@ -276,7 +293,7 @@ impl Packer<'_> {
 
     /// Notes that a set was not packed in a carton.
     pub fn fail(&self, sets: &mut Sets, set: usize, hold: usize) {
-        sets.failed.insert((set, hold));
+        sets.of[set].failed |= 1 << hold;
         sets.one[set] = self.least_of(sets, set);
     }
 }
@@ -304,15 +321,15 @@ impl Sets {
 
     /// The parcel of a set that costs what it costs at least, where it is packed.
     pub fn packed(&self, set: usize) -> Option<&Rc<Pack>> {
-        let pack = self.packs.get(&set)?;
+        let pack = self.packs[set].as_ref()?;
         (pack.price <= self.price(set)).then_some(pack)
     }
 
     /// Takes a parcel of a set, where none is known that costs as little.
     pub fn take(&mut self, set: usize, pack: &Rc<Pack>) {
-        let known = self.packs.get(&set);
-        if known.is_none_or(|known| pack.price < known.price) {
-            self.packs.insert(set, Rc::clone(pack));
+        let known = &mut self.packs[set];
+        if known.as_ref().is_none_or(|known| pack.price < known.price) {
+            *known = Some(Rc::clone(pack));
         }
     }
 
@@ -361,7 +378,7 @@ impl Sets {
                     let before = if is_first { 0 } else { found[index] };
                     let part = before + more * stride;
                     // What is no parcel is none with more in it.
-                    if self.of[part].is_parcel {
+                    if self.are_parcels[part] {
                         found.push(part);
                     }
                 }
@@ -372,18 +389,27 @@ impl Sets {
 
     /// Finds out what any parcels of each set cost at least; how many ways were looked at.
     ///
-    /// The first parcel of all takes one of the largest lots, so no rest has all of them.
-    pub fn sum_up(&mut self) -> usize {
+    /// The first parcel of all takes one of the largest lots, so no rest has all of them. Where cartons may be no fuller
+    /// than the last time, nothing costs less than then, so a set whose first parcel and rest cost the same still costs
+    /// that.
+    pub fn sum_up(&mut self, is_anew: bool) -> usize {
         let mut parts = Vec::new();
         let mut looks = 0;
         self.any[0] = 0;
         let full = self.full();
         let largest = self.strides.last().copied().unwrap_or(1);
         for set in (1..=full - largest).chain([full]) {
+            looks += 1;
+            if !is_anew && self.worth_of(self.first[set], set) == self.any[set] {
+                continue;
+            }
             self.parts(set, &mut parts);
             looks += parts.len() + self.lots.len();
-            let worths = parts.iter().map(|&part| self.worth_of(part, set));
-            self.any[set] = worths.min().unwrap_or(NEVER).min(NEVER);
+            let mut least = (NEVER, 0);
+            for &part in &parts {
+                least = least.min((self.worth_of(part, set), part));
+            }
+            (self.any[set], self.first[set]) = least;
         }
         looks
     }
@@ -393,4 +419,97 @@ impl Sets {
 fn digit(set: usize, stride: usize, lot: &Lot) -> u16 {
     let number = set / stride % (usize::from(lot.number) + 1);
     u16::try_from(number).unwrap_or(lot.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        budget::Budget, example::Example, order::Numbers, plan::Effort, units::Goods,
+    };
+    use super::*;
+
+    const ROOMY: Fill = Fill {
+        many: 100,
+        few: 100,
+    };
+
+    fn with_sets(ways_max: u64, look: impl Fn(&Packer<'_>, Sets)) {
+        let example = Example::of([
+            ([150, 120, 90], 2),
+            ([200, 80, 60], 1),
+            ([90, 70, 50], 2),
+            ([60, 60, 40], 1),
+        ]);
+        let goods = Goods::read(&example.request()).unwrap();
+        let mut packer = Packer::new(&goods, &Budget::of(Effort::Default));
+        let counts = counts_of(&goods);
+        let mut sets = packer.sets_of(&counts, ways_max).unwrap();
+        packer.fill_sets(&mut sets, ROOMY);
+        look(&packer, sets);
+    }
+
+    fn counts_of(goods: &Goods<'_>) -> Counts {
+        let units = |lines: &[(usize, u32)]| lines.iter().map(|line| line.1).sum::<u32>();
+        let kinds = goods.kinds.iter().map(|kind| units(&kind.lines));
+        kinds.map(|units| u16::try_from(units).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_set_is_a_number_for_every_part_of_the_units() {
+        with_sets(u64::MAX, |packer, sets| {
+            assert_eq!(sets.full() + 1, 3 * 2 * 3 * 2);
+            for set in 1..=sets.full() {
+                assert_eq!(sets.set_of(&sets.counts(set)), Some(set));
+            }
+            assert_eq!(sets.counts(sets.full()), counts_of(packer.goods));
+            assert_eq!(sets.set_of(&[3, 0, 0, 0]), None);
+        });
+    }
+
+    #[test]
+    fn lots_are_joined_until_there_are_few_ways_and_hold_every_unit() {
+        with_sets(60, |packer, sets| {
+            assert!(ways(sets.lots.iter().map(|lot| lot.number)) <= 60);
+            assert!(sets.lots.len() < 4 || sets.lots.iter().any(|lot| total(&lot.counts) > 1));
+            assert_eq!(sets.counts(sets.full()), counts_of(packer.goods));
+        });
+    }
+
+    /// The least worth of all ways to divide a set, by trying them all.
+    fn least_of_all_ways(sets: &Sets, set: usize) -> i64 {
+        if set == 0 {
+            return 0;
+        }
+        let mut parts = Vec::new();
+        sets.parts(set, &mut parts);
+        let worths = parts.iter().map(|&part| {
+            let rest = least_of_all_ways(sets, set - part);
+            both(sets.one[part], rest)
+        });
+        worths.min().unwrap_or(NEVER).min(NEVER)
+    }
+
+    #[test]
+    fn the_least_of_all_ways_is_found_also_after_parcels_fail_one_after_the_other() {
+        with_sets(u64::MAX, |packer, mut sets| {
+            sets.sum_up(true);
+            let full = sets.full();
+            let first = sets.any[full];
+            assert_eq!(first, least_of_all_ways(&sets, full));
+            let mut numbers = Numbers::starting(5);
+            for round in 0..60 {
+                let set = if round % 2 == 0 {
+                    sets.first[full]
+                } else {
+                    1 + numbers.below(full)
+                };
+                if let Some((hold, _)) = packer.next_hold(&sets, set) {
+                    packer.fail(&mut sets, set, hold);
+                }
+                sets.sum_up(false);
+                assert_eq!(sets.any[full], least_of_all_ways(&sets, full));
+            }
+            assert!(sets.any[full] > first, "nothing got dearer");
+        });
+    }
 }

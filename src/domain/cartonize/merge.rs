@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     body::{Block, Body, Edges, volume},
     construct::{Room, holds_together},
+    mixing::Mixing,
     tally::Tally,
     units::NO_LIMIT,
 };
@@ -14,7 +15,7 @@ use super::{
 /// The most blocks without a gap that are told of.
 const SOLID_MAX: usize = 200;
 /// What keeping a block counts as, in steps.
-const STEPS_OF_A_BLOCK: usize = 8;
+const STEPS_OF_A_BLOCK: usize = 2;
 /// What each unit of a block adds where its places are told, in steps.
 const STEPS_OF_A_UNIT: usize = 10;
 
@@ -54,9 +55,11 @@ pub struct Reach {
 #[derive(Debug, Default)]
 pub struct Joiner {
     parts: Vec<Part>,
-    seen: HashSet<(u128, Edges)>,
-    /// By axis and by the two edges across it, the blocks that were looked at.
-    faces: HashMap<(usize, i64, i64), Vec<usize>>,
+    seen: HashSet<(u128, Edges), Mixing>,
+    /// By axis and by the two edges across it, the last of the blocks that were looked at.
+    faces: HashMap<(usize, i64, i64), usize, Mixing>,
+    /// By block and axis, the one looked at before it that has the same face.
+    earlier: Vec<[Option<usize>; 3]>,
     others: Vec<usize>,
     tally: Tally,
     /// How much work was done so far: blocks compared.
@@ -134,7 +137,7 @@ impl Joiner {
         while index < self.parts.len() {
             for axis in 0..3 {
                 self.find_others(index, axis, reach.tolerance);
-                self.steps += 1 + self.others.len() / 3;
+                self.steps += 8 + self.others.len() / 4;
                 for place in 0..self.others.len() {
                     let other = self.others[place];
                     let Some(joined) = self.join(room, index, other, axis, reach) else {
@@ -168,9 +171,14 @@ impl Joiner {
         }
         let edges = self.parts.get(index).map_or([0; 3], |part| part.edges);
         let key = (axis, edges[(axis + 1) % 3], edges[(axis + 2) % 3]);
-        let known = self.faces.entry(key).or_default();
-        known.push(index);
-        self.others.extend_from_slice(known);
+        if self.earlier.len() <= index {
+            self.earlier.resize(index + 1, [None; 3]);
+        }
+        self.earlier[index][axis] = self.faces.insert(key, index);
+        let earlier = |&other: &usize| self.earlier.get(other)?[axis];
+        self.others
+            .extend(std::iter::successors(Some(index), earlier));
+        self.others.reverse();
     }
 
     /// One block a unit and turn; `None` where the counts do not go into one number.
@@ -178,6 +186,7 @@ impl Joiner {
         self.parts.clear();
         self.seen.clear();
         self.faces.clear();
+        self.earlier.clear();
         self.tally = Tally::of(counts)?;
         for (kind, (unit, &count)) in room.kinds.iter().zip(counts).enumerate() {
             let one = self.tally.one(kind)?;

@@ -23,6 +23,7 @@ mod floors;
 mod guillotine;
 mod lengths;
 mod merge;
+mod mixing;
 mod order;
 mod spaces;
 mod stacks;
@@ -33,6 +34,8 @@ mod chains;
 mod cuts;
 mod deal;
 mod divide;
+#[cfg(test)]
+mod example;
 mod lots;
 mod multi;
 mod pool;

@@ -31,16 +31,19 @@ struct Shares {
     rest: usize,
 }
 
+/// What is kept of the work for all units in one carton where that might cost less, in percent.
+const KEPT_FOR_ONE: usize = 25;
+
 const SHARES: Shares = Shares {
     middle: 10,
     whole: 20,
     solid: 15,
     divide: 80,
     spread: 15,
-    cut: 20,
-    rows: 20,
+    cut: 10,
+    rows: 30,
     full: 40,
-    anew: 30,
+    anew: 80,
     share: 15,
     rest: 100,
 };
@@ -83,7 +86,11 @@ impl Packer<'_> {
         }
         let is_one = total(counts) < 2;
         if !is_one && !self.is_least(counts, best.price()) {
+            let one = self.floor_of_one(counts);
+            let cheaper_one = one.filter(|(least, _)| *least < best.price());
+            self.kept_percent = cheaper_one.map_or(0, |_| KEPT_FOR_ONE);
             self.several(counts, &mut best);
+            self.kept_percent = 0;
         }
         self.allow(SHARES.full);
         if let Some(pack) = self.single(counts, best.price(), Depth::Full) {

@@ -7,6 +7,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{
     budget::STEPS_MOST,
+    mixing::Mixing,
     multi::Parcels,
     single::{Pack, Packer},
     tally::Tally,
@@ -19,6 +20,10 @@ const CHOICES_MAX: usize = 600;
 const CHOICES_OF_A_STEP: usize = 4;
 /// Reading so many kinds of a parcel is a step.
 const KINDS_OF_A_STEP: usize = 8;
+/// Reading a parcel takes so many.
+const STEPS_OF_A_PARCEL: usize = 50;
+/// Looking for the next parcel takes so many.
+const STEPS_OF_A_CHOICE: usize = 8;
 /// The share of the work of an order that one choice may take: one part in so many.
 const SHARE: usize = 6;
 
@@ -49,7 +54,7 @@ struct Choice<'a> {
     /// promising first.
     of_kind: Vec<Vec<Candidate<'a>>>,
     /// For what is still to be held the least that was spent before, where every carton is in stock as often as needed.
-    seen: Option<HashMap<u128, i64>>,
+    seen: Option<HashMap<u128, i64, Mixing>>,
     chosen: Vec<&'a Rc<Pack>>,
     used: Vec<usize>,
     best: Option<Parcels>,
@@ -65,6 +70,17 @@ struct Open {
     weight_g: i64,
     least: i64,
     spent: i64,
+}
+
+/// The share of a price that falls to one of all volumes.
+fn share_of(price: i64, one: i64, all: i64) -> i64 {
+    price.checked_mul(one).map_or_else(
+        || {
+            let share = i128::from(price) * i128::from(one) / i128::from(all);
+            i64::try_from(share).unwrap_or(NO_LIMIT)
+        },
+        |share| share / all,
+    )
 }
 
 impl Packer<'_> {
@@ -101,7 +117,7 @@ impl Packer<'_> {
         };
         let mut choice = Choice {
             of_kind: self.candidates_by_kind(&within, &least, &tally),
-            seen: within.iter().all(is_plenty).then(HashMap::new),
+            seen: within.iter().all(is_plenty).then(HashMap::default),
             tally,
             chosen: Vec::new(),
             used: vec![0; self.goods.holds.len()],
@@ -116,7 +132,7 @@ impl Packer<'_> {
             least: sum_of(counts, &least),
             spent: 0,
         };
-        self.looks += pool.len() * (1 + counts.len() / KINDS_OF_A_STEP);
+        self.looks += STEPS_OF_A_PARCEL * pool.len() * (1 + counts.len() / KINDS_OF_A_STEP);
         self.choose_next(&mut choice, open);
         let best = choice.best.take();
         drop(choice);
@@ -132,9 +148,7 @@ impl Packer<'_> {
             let space = self.goods.volume(&pack.counts).max(1);
             let known = least.iter_mut().zip(kinds).zip(&pack.counts);
             for ((least, kind), _) in known.filter(|(_, count)| **count > 0) {
-                let share = i128::from(pack.price * SCALE) * i128::from(kind.volume);
-                let share = share / i128::from(space);
-                *least = (*least).min(i64::try_from(share).unwrap_or(NO_LIMIT));
+                *least = (*least).min(share_of(pack.price * SCALE, kind.volume, space));
             }
         }
         least
@@ -176,7 +190,7 @@ impl Packer<'_> {
             });
             return;
         }
-        self.looks += 20;
+        self.looks += STEPS_OF_A_CHOICE;
         let floor = self.floors.of_so_many(1, open.space, open.weight_g);
         if open.spent + floor >= choice.bound || self.steps() > choice.steps_max {
             return;

@@ -1,17 +1,21 @@
 //! One parcel: the cheapest carton that takes given units, and what no parcel of them can cost less than.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use super::{
     body::{Block, Body},
     budget::{Budget, Depth, STEPS_MOST},
     fit::Fitter,
     floors::Floors,
+    mixing::Mixing,
     units::{Counts, Goods, NO_LIMIT, total},
 };
 
 /// What looking at one way to share units counts as, in steps.
-const STEPS_OF_A_LOOK: usize = 30;
+const STEPS_OF_A_LOOK: usize = 50;
 /// Up to so many kinds a look takes no more than that.
 const KINDS_OF_A_LOOK: usize = 20;
 
@@ -36,6 +40,9 @@ struct Known {
     none_below: [i64; 4],
 }
 
+/// Units, and a carton that did not take them when they were tried there quickly.
+pub type Refused = HashSet<(Counts, usize), Mixing>;
+
 /// Packs single parcels and remembers every answer.
 #[derive(Debug)]
 pub struct Packer<'a> {
@@ -51,9 +58,13 @@ pub struct Packer<'a> {
     steps_max: usize,
     /// The work after which only what must be done is done.
     steps_until: usize,
+    /// How much of that work is kept for later searches, in percent.
+    pub kept_percent: usize,
     /// The work of looking at ways to share units, in steps.
     pub looks: usize,
-    known: HashMap<Counts, Known>,
+    known: HashMap<Counts, Known, Mixing>,
+    /// What quick trials showed not to go in.
+    pub refused: Refused,
     /// The cartons that are used no more.
     pub closed: Vec<usize>,
     /// The parcels that were found in them.
@@ -103,9 +114,11 @@ impl<'a> Packer<'a> {
             fitter: Fitter::default(),
             cartons_of,
             looks: 0,
-            steps_max: budget.steps_for(units, goods.holds.len()),
+            steps_max: budget.steps_for(units, goods.holds.len()).min(STEPS_MOST),
             steps_until: 0,
-            known: HashMap::new(),
+            kept_percent: 0,
+            known: HashMap::default(),
+            refused: Refused::default(),
             closed: Vec::new(),
             set_by: Vec::new(),
             pool: Vec::new(),
@@ -144,14 +157,15 @@ impl<'a> Packer<'a> {
     /// beyond is taken from no other.
     pub fn allow(&mut self, percent: usize) {
         let share = self.steps_max * percent / 100;
-        self.steps_until = (self.steps() + share).min(self.steps_most());
+        let most = self.steps_max - self.steps_max * self.kept_percent / 100;
+        self.steps_until = (self.steps() + share).min(most);
         self.fitter.steps_max = Some(self.steps_until.saturating_sub(self.looks));
         self.fitter.steps_left();
     }
 
     /// From here on there is none: whatever it takes is done.
     pub fn forget_answer(&mut self) {
-        self.steps_until = self.steps_most();
+        self.steps_until = self.steps_max;
         self.fitter.steps_max = None;
         self.fitter.steps_left();
     }
@@ -176,11 +190,6 @@ impl<'a> Packer<'a> {
     #[must_use]
     pub fn steps_max(&self) -> usize {
         self.steps_max
-    }
-
-    /// The work after which nothing more is tried.
-    fn steps_most(&self) -> usize {
-        self.steps_max.min(STEPS_MOST)
     }
 
     /// True when only what must be done is done any more.
@@ -314,6 +323,37 @@ impl<'a> Packer<'a> {
         let found = known.found.clone();
         self.known.insert(counts.to_vec(), known);
         found.filter(|pack| pack.price < below)
+    }
+
+    /// Units in one carton, tried quickly; a parcel of them that costs no more where that is known.
+    pub fn in_hold(&mut self, counts: &Counts, hold: usize, price: i64) -> Option<Rc<Pack>> {
+        let key = (counts.clone(), hold);
+        if self.refused.contains(&key) {
+            return None;
+        }
+        if let Some(pack) = self.known_at(counts, price) {
+            return Some(pack);
+        }
+        if self.is_spent() {
+            return None;
+        }
+        let trial = self.budget.trials[Depth::Quick as usize];
+        let carton = self.goods.holds.get(hold)?;
+        let Some(blocks) = self.fitter.fit_all(self.goods, carton, counts, &trial) else {
+            // What was given up for want of work is not known to stay out.
+            if !self.is_spent() {
+                self.refused.insert(key);
+            }
+            return None;
+        };
+        let pack = Rc::new(Pack {
+            hold: Some(hold),
+            counts: key.0,
+            blocks,
+            price,
+        });
+        self.keep(&pack);
+        Some(pack)
     }
 
     /// A parcel of these units that was found before and costs at most so much.

@@ -30,11 +30,13 @@ impl Spaces {
         }
         let mut index = 0;
         while let Some(hole) = self.open.get(index).copied() {
+            // What is new lies at the body, so only a hole that touches it can hold what is new.
+            if !hole.touches(body) {
+                index += 1;
+                continue;
+            }
             if !hole.meets(body) {
-                // What is new lies at the body, so only a hole that touches it can hold what is new.
-                if hole.touches(body) {
-                    self.beside[side_of(&hole, body)].push(hole);
-                }
+                self.beside[side_of(&hole, body)].push(hole);
                 index += 1;
                 continue;
             }

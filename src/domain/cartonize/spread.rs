@@ -8,6 +8,7 @@ use std::{collections::HashSet, rc::Rc};
 use super::{
     budget::Depth,
     deal::{DEALS, Deal, Share},
+    mixing::Mixing,
     multi::{Parcels, replace},
     single::{Pack, Packer},
     units::{Counts, total},
@@ -31,7 +32,6 @@ impl Packer<'_> {
         let until = self.steps() + self.steps_max() / SHARE;
         let mut best = Parcels::default();
         let mut bound = bound;
-        let mut failed: HashSet<(Counts, usize)> = HashSet::new();
         for (floor, set) in self.sets(counts, bound) {
             if floor >= bound || self.is_spent() || self.steps() > until {
                 break;
@@ -48,7 +48,7 @@ impl Packer<'_> {
                     holds.rotate_left(first);
                     self.look();
                     if let Some(shares) = self.dealt(counts, &holds, deal)
-                        && let Some(packs) = self.packed(&shares, bound, &mut failed)
+                        && let Some(packs) = self.packed(&shares, bound)
                     {
                         best = Parcels { packs };
                         bound = best.price();
@@ -61,7 +61,7 @@ impl Packer<'_> {
 
     /// Spreads the units of two or three of several parcels anew, until nothing gets cheaper.
     pub fn respread(&mut self, best: &mut Parcels) {
-        let mut seen: HashSet<Vec<Counts>> = HashSet::new();
+        let mut seen: HashSet<Vec<Counts>, Mixing> = HashSet::default();
         let mut changed = true;
         while changed {
             changed = false;
@@ -109,7 +109,7 @@ impl Packer<'_> {
                 if price >= bound {
                     break;
                 }
-                self.looks += 2;
+                self.looks += 16;
                 let set = [set.as_slice(), hold].concat();
                 if set.len() > 1 && self.might_take(&set, counts) {
                     found.push((price, set.clone()));
@@ -148,12 +148,7 @@ impl Packer<'_> {
     }
 
     /// The shares as parcels, where all fit and cost less than `bound` together.
-    fn packed(
-        &mut self,
-        shares: &[Share],
-        bound: i64,
-        failed: &mut HashSet<(Counts, usize)>,
-    ) -> Option<Vec<Rc<Pack>>> {
+    fn packed(&mut self, shares: &[Share], bound: i64) -> Option<Vec<Rc<Pack>>> {
         let mut priced: Vec<(i64, &Share)> = Vec::new();
         for share in shares.iter().filter(|share| total(&share.counts) > 0) {
             priced.push((self.goods.price(share.hold, share.weight_g)?, share));
@@ -166,39 +161,8 @@ impl Packer<'_> {
         priced.sort_by_key(|(_, share)| std::cmp::Reverse(share.fill));
         let packs = priced
             .into_iter()
-            .map(|(price, share)| self.in_hold(&share.counts, (share.hold, price), failed));
+            .map(|(price, share)| self.in_hold(&share.counts, share.hold, price));
         packs.collect()
-    }
-
-    /// Units in a carton, or in a cheaper one where that is known.
-    pub fn in_hold(
-        &mut self,
-        counts: &Counts,
-        (hold, price): (usize, i64),
-        failed: &mut HashSet<(Counts, usize)>,
-    ) -> Option<Rc<Pack>> {
-        let key = (counts.clone(), hold);
-        if failed.contains(&key) {
-            return None;
-        }
-        if let Some(pack) = self.known_at(counts, price) {
-            return Some(pack);
-        }
-        let trial = self.budget.trials[Depth::Quick as usize];
-        let carton = self.goods.holds.get(hold)?;
-        let fit = self.fitter.fit_all(self.goods, carton, counts, &trial);
-        let Some(blocks) = fit else {
-            failed.insert(key);
-            return None;
-        };
-        let pack = Rc::new(Pack {
-            hold: Some(hold),
-            counts: counts.clone(),
-            blocks,
-            price,
-        });
-        self.keep(&pack);
-        Some(pack)
     }
 }
 
