@@ -117,12 +117,13 @@ impl Fitter {
             + self.looks
     }
 
-    /// How much work is left; also tells the builder.
+    /// How much work is left; also tells the builder and the joiner.
     pub fn steps_left(&mut self) -> usize {
         let left = self
             .steps_max
             .map_or(usize::MAX, |most| most.saturating_sub(self.steps()));
         self.builder.steps_max = self.builder.steps.checked_add(left);
+        self.joiner.steps_max = self.joiner.steps.checked_add(left);
         left
     }
 
@@ -171,6 +172,7 @@ impl Fitter {
                 waste,
                 parts: trial.parts,
             };
+            self.steps_left();
             if let Some(blocks) = self.joiner.all(&room, counts, reach) {
                 return Some(blocks);
             }
@@ -305,6 +307,7 @@ impl Fitter {
                     waste,
                     parts,
                 };
+                self.steps_left();
                 self.joiner.all(room, counts, reach)
             })
     }

@@ -64,6 +64,8 @@ pub struct Joiner {
     tally: Tally,
     /// How much work was done so far: blocks compared.
     pub steps: usize,
+    /// The work after which joining is given up, once an order has an answer.
+    pub steps_max: Option<usize>,
 }
 
 impl Joiner {
@@ -135,6 +137,9 @@ impl Joiner {
     ) -> Option<Vec<Block>> {
         let mut index = 0;
         while index < self.parts.len() {
+            if self.steps_max.is_some_and(|most| self.steps > most) {
+                return None;
+            }
             for axis in 0..3 {
                 self.find_others(index, axis, reach.tolerance);
                 self.steps += 8 + self.others.len() / 4;
