@@ -2,9 +2,10 @@
 //!
 //! Read in this order: what is asked and answered ([`plan`], [`price`]), how the search sees it (`units`, [`body`]),
 //! one carton (`spaces`, `construct`, `guillotine`, `stacks`, `merge`, `corners`, `exact`, `fit`), one parcel (`single`,
-//! `floors`), several (`multi`, `solid`, `lots`, `divide`, `spread`, `cuts`, `chains`, `share`, `bulk` for many units), the plan
-//! (`choose`, `sequence`), and the second reading of the rules ([`verify`]). Whole numbers only; budgets count passes
-//! and nodes, never time, so the same request gives the same plan on every machine.
+//! `floors`), several (`multi`, `solid`, `lots`, `divide`, `spread`, `cuts`, `chains`, `share`, `bulk` for many units),
+//! the plan (`choose`, `sequence`), and the second reading of the rules ([`verify`]); `mixing` hashes what the search
+//! remembers. Whole numbers only; budgets count passes and nodes, never time, so the same request gives the same plan on
+//! every machine.
 
 pub mod plan;
 pub mod price;
