@@ -75,15 +75,19 @@ impl Packer<'_> {
     fn divide_so_full(&mut self, sets: &mut Sets, way: &mut Way) -> bool {
         let full = sets.full();
         let mut is_anew = true;
+        let mut looked_below = 0;
         while !self.is_spent() {
             self.looks += sets.sum_up(is_anew) / WAYS_OF_A_STEP;
             is_anew = false;
-            let (floor, known) = (sets.floor(full), way.bound);
+            // Where cartons run out, what costs least may not be had, so the least price does not rise: all below the
+            // last bound was looked at.
+            let (floor, known) = (sets.floor(full).max(looked_below), way.bound);
             if floor >= known {
                 return true;
             }
             let more = ((known - floor) / 4).max(known / 200 + 1);
             way.bound = known.min(floor + more);
+            looked_below = way.bound;
             let best = way.best.take();
             self.divide_rest(sets, way, full, 0);
             if way.best.is_none() {
