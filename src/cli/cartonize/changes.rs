@@ -296,6 +296,18 @@ fn what_may_not_even_be_with_itself_is_named_and_the_rest_is_packed() {
 }
 
 #[test]
+fn of_what_no_parcel_may_hold_even_one_is_named_and_the_rest_is_packed() {
+    let mut rules = rules();
+    rules.tag_limits.push(("oil".to_owned(), 0));
+    let oil = Line {
+        tags: vec!["oil".to_owned()],
+        ..line(1, [50, 40, 30])
+    };
+    let plan = planned(&cartons(), &tariff(), &rules, &[line(9, [50, 40, 30]), oil]);
+    assert_eq!((plan.without_carton, plan.parcels.len()), (vec![(1, 1)], 1));
+}
+
+#[test]
 fn only_what_needs_the_carton_that_ran_out_is_without_one() {
     let mut cartons = cartons();
     cartons[2].stock = Some(1);

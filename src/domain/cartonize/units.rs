@@ -145,6 +145,14 @@ impl<'a> Goods<'a> {
         }
     }
 
+    /// True when there are fewer of some carton than units.
+    #[must_use]
+    pub fn is_scarce(&self) -> bool {
+        let lines = self.kinds.iter().flat_map(|kind| &kind.lines);
+        let units: u32 = lines.map(|&(_, count)| count).sum();
+        self.holds.iter().any(|hold| hold.stock < units)
+    }
+
     /// The price of a parcel in this carton with goods of this weight; `None` where carton or carrier refuse it.
     #[must_use]
     pub fn price(&self, hold: usize, goods_g: i64) -> Option<i64> {
@@ -208,12 +216,13 @@ impl<'a> Goods<'a> {
             .sum()
     }
 
-    /// True when a unit's own tags let it into a carton: a rule may keep two of them apart.
+    /// True when a unit's own tags let it into a carton: a rule may keep two of them apart or allow none.
     #[must_use]
     pub fn may_hold(&self, kind: &Kind) -> bool {
-        self.apart
-            .iter()
-            .all(|&(one, two)| kind.tags & one == 0 || kind.tags & two == 0)
+        let mut apart = self.apart.iter();
+        let mut limits = self.limits.iter();
+        apart.all(|&(one, two)| kind.tags & one == 0 || kind.tags & two == 0)
+            && limits.all(|&(tag, limit)| kind.tags & tag == 0 || limit > 0)
     }
 
     /// True when these units may share a parcel by their tags.
