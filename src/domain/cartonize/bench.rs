@@ -144,7 +144,7 @@ impl Bench {
             trial.builds = 0;
         }
         self.fitter
-            .fit_all(&goods, &plain_hold(edges(inner)), &counts, &trial)
+            .fit_all(&goods, &plain_hold(edges(inner)), &counts, (&trial, None))
     }
 }
 

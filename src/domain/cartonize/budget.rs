@@ -11,15 +11,14 @@ pub struct Trial {
     pub builds: usize,
     /// The same where hardly any space is left over.
     pub builds_crowded: usize,
-    /// How many of them were tried before, where there is space and where there is hardly any.
-    pub builds_done: [usize; 2],
     /// Parts of the carton that are packed instead of all of it.
     pub part_rooms: usize,
     /// Plain packings with shuffled orders.
     pub shuffles: usize,
     /// The fill from which shuffling is in vain, in percent.
     pub shuffle_percent: i64,
-    /// The share of the goods that the first plain packings may leave out for anything more to be tried, in thousandths.
+    /// The share of the goods that the first plain packings may leave out for other plain packings and what follows them
+    /// to be tried, in thousandths.
     pub hopeless: i64,
     /// The share of the goods that plain packings may leave out for others to be worth it, in thousandths.
     pub missed_max: i64,
@@ -141,7 +140,6 @@ const GLANCE: Trial = Trial {
     halves: false,
     builds: 0,
     builds_crowded: 0,
-    builds_done: [0; 2],
     part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
@@ -154,11 +152,11 @@ const GLANCE: Trial = Trial {
     corner_nodes_crowded: 0,
 };
 
+/// The same at each level, so what it refused at one is refused at the next.
 const QUICK: Trial = Trial {
     halves: true,
     builds: 8,
     builds_crowded: 3,
-    builds_done: [0; 2],
     part_rooms: 0,
     shuffles: 0,
     shuffle_percent: 0,
@@ -176,7 +174,6 @@ pub const AT_THE_BENCH: Trial = Trial {
     halves: false,
     builds: 16,
     builds_crowded: 16,
-    builds_done: [0; 2],
     part_rooms: 10,
     shuffles: 10,
     shuffle_percent: 80,
@@ -223,10 +220,7 @@ const FAST: Budget = Budget {
 const DEFAULT: Budget = Budget {
     trials: [
         GLANCE,
-        Trial {
-            builds: 10,
-            ..QUICK
-        },
+        QUICK,
         Trial {
             builds: 10,
             part_rooms: 6,
@@ -242,7 +236,6 @@ const DEFAULT: Budget = Budget {
             halves: true,
             builds: 24,
             builds_crowded: 24,
-            builds_done: [0; 2],
             part_rooms: 12,
             shuffles: 100,
             shuffle_percent: 90,
@@ -284,7 +277,6 @@ const BEST: Budget = Budget {
             halves: true,
             builds: 30,
             builds_crowded: 30,
-            builds_done: [0; 2],
             part_rooms: 40,
             shuffles: 300,
             shuffle_percent: 100,

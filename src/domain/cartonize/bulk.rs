@@ -3,11 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    body::Block,
-    construct::Caps,
-    multi::Parcels,
-    single::{Pack, Packer},
-    units::{Counts, total},
+    body::Block, construct::Caps, multi::Parcels, pack::Pack, single::Packer, units::total,
 };
 
 /// The cartons that are filled to see which of them is best, for the first parcel and for each that follows.
@@ -97,19 +93,10 @@ impl Packer<'_> {
         };
         let room = self.fitter.room(goods, carton, rest);
         let blocks: Vec<Block> = self.fitter.stacker.pack(&room, &kinds, rest, &caps);
-        let mut counts: Counts = vec![0; rest.len()];
-        for block in &blocks {
-            *counts.get_mut(block.kind)? += 1;
+        if blocks.is_empty() {
+            return None;
         }
-        let price = goods.price(hold, goods.weight_g(&counts))?;
-        (!blocks.is_empty()).then(|| {
-            Rc::new(Pack {
-                hold: Some(hold),
-                counts,
-                blocks,
-                price,
-            })
-        })
+        Some(Rc::new(Pack::of(goods, hold, blocks)?))
     }
 }
 
@@ -126,7 +113,9 @@ fn rate(price: i64, taken: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{budget::Budget, example::Example, plan::Effort, units::Goods};
+    use super::super::{
+        budget::Budget, example::Example, plan::Effort, single::Memory, units::Goods,
+    };
     use super::*;
 
     #[test]
@@ -141,12 +130,12 @@ mod tests {
         }));
         let goods = Goods::read(&example.request()).unwrap();
         let budget = Budget::of(Effort::Default);
-        let mut packer = Packer::new(&goods, &budget);
+        let mut packer = Packer::new(&goods, &budget, Memory::default());
         let parcels = packer.parcels(&vec![1; goods.kinds.len()]).unwrap();
         let units: usize = parcels.packs.iter().map(|pack| total(&pack.counts)).sum();
         assert_eq!(units, 500);
         // What is begun is ended, so a little more than the budget may be done.
-        let most = budget.steps_for(500, goods.holds.len()) * 11 / 10;
+        let most = packer.steps_max() * 11 / 10;
         assert!(packer.steps() <= most, "{} of {most}", packer.steps());
     }
 }

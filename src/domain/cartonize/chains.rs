@@ -13,12 +13,13 @@ use super::{
     mixing::Mixing,
     multi::Parcels,
     order::{Key, sort_into},
-    single::{Pack, Packer},
+    pack::Pack,
+    single::Packer,
     units::{Counts, Hold, total},
 };
 
 /// How the passes fill a carton: which units come first, and where they go.
-const PASSES: [(Key, Rule); 6] = [
+pub const PASSES: [(Key, Rule); 6] = [
     (Key::Volume, Rule::Contact),
     (Key::Sum, Rule::Snug),
     (Key::Longest, Rule::Snug),
@@ -169,8 +170,14 @@ impl Packer<'_> {
         paths.rests.len() - 1
     }
 
-    /// One carton with as much of `rest` as a plain packing takes, as the cheapest parcel of what that is.
+    /// One carton with as much of `rest` as it takes, as the cheapest parcel of what that is.
     fn fullest(&mut self, hold: usize, pass: usize, rest: &[u16]) -> Option<Rc<Pack>> {
+        let blocks = self.filled(hold, pass, rest)?;
+        self.parcel(hold, blocks)
+    }
+
+    /// One carton with as much of `rest` as a plain packing or joining takes.
+    pub fn filled(&mut self, hold: usize, pass: usize, rest: &[u16]) -> Option<Vec<Block>> {
         let goods = self.goods;
         let carton = goods.holds.get(hold)?;
         let fitting: Counts = rest
@@ -189,16 +196,14 @@ impl Packer<'_> {
             limits: &goods.limits,
         };
         if pass == JOINING {
-            let blocks = self.joined(&room, carton, &fitting)?;
-            return self.parcel(hold, rest, blocks);
+            return self.joined(&room, carton, &fitting);
         }
         let mut order = Vec::new();
         let (key, rule) = *PASSES.get(pass)?;
         sort_into(&mut order, &goods.kinds, &fitting, key);
         self.fitter.steps_left();
         self.fitter.builder.pack_some(&room, &order, rule, &caps);
-        let blocks: Vec<Block> = self.fitter.builder.blocks.clone();
-        self.parcel(hold, rest, blocks)
+        Some(self.fitter.builder.blocks.clone()).filter(|blocks| !blocks.is_empty())
     }
 
     /// The fullest block of joined units, where one fills the carton nearly.
@@ -221,30 +226,12 @@ impl Packer<'_> {
     }
 
     /// The cheapest parcel of what stands in these places.
-    fn parcel(&mut self, hold: usize, rest: &[u16], blocks: Vec<Block>) -> Option<Rc<Pack>> {
-        let goods = self.goods;
-        let mut counts: Counts = vec![0; rest.len()];
-        for block in &blocks {
-            *counts.get_mut(block.kind)? += 1;
-        }
-        let price = goods.price(hold, goods.weight_g(&counts))?;
-        if blocks
-            .iter()
-            .map(|block| volume(block.body.edges()))
-            .sum::<i64>()
-            == 0
-        {
-            return None;
-        }
-        if let Some(cheaper) = self.single(&counts, price, Depth::Glance) {
+    fn parcel(&mut self, hold: usize, blocks: Vec<Block>) -> Option<Rc<Pack>> {
+        let pack = Pack::of(self.goods, hold, blocks)?;
+        if let Some(cheaper) = self.single(&pack.counts, pack.price, Depth::Glance) {
             return Some(cheaper);
         }
-        let pack = Rc::new(Pack {
-            hold: Some(hold),
-            counts,
-            blocks,
-            price,
-        });
+        let pack = Rc::new(pack);
         self.note(&pack);
         Some(pack)
     }

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use super::{
     budget::{Budget, Depth},
-    fit::Fitter,
+    pack::Pack,
     plan::{Effort, Parcel, Placement, Plan, Refusal, Request},
+    scarce::{LEFT_TO_FEW, with_few},
     sequence,
-    single::{Pack, Packer, Refused},
+    single::{Memory, Packer},
     units::{Counts, Goods, NO_LIMIT, total},
 };
 
@@ -22,93 +23,59 @@ pub fn choose(request: &Request<'_>, effort: Effort) -> Result<Plan, Refusal> {
             u16::try_from(units).unwrap_or(u16::MAX)
         })
         .collect();
-    let mut found = Found::default();
+    let mut search = Search::default();
     let levels = [Effort::Fast, Effort::Default, Effort::Best];
     for level in levels.into_iter().filter(|level| *level <= effort) {
-        if found.is_proven_by(&goods, &Budget::of(level), &all) {
+        search.go_on(&goods, &Budget::of(level), &all);
+        if search.is_proven {
             break;
         }
     }
-    let (packs, homeless) = found.best.unwrap_or_default();
+    let (packs, homeless) = search.best.unwrap_or_default();
     Ok(plan(request, &goods, packs, &homeless))
 }
 
 /// Parcels, and the units that find no carton.
-type Answer = (Vec<Rc<Pack>>, Counts);
+pub type Answer = (Vec<Rc<Pack>>, Counts);
 
 /// What was found so far: each level begins with what those before it found, so a higher one is never dearer.
 #[derive(Default)]
-struct Found {
-    best: Option<Answer>,
-    pool: Vec<Rc<Pack>>,
-    /// What arranged units, with what it remembers.
-    fitter: Fitter,
-    refused: Refused,
-    looks: usize,
+pub struct Search {
+    /// The best of it.
+    pub best: Option<Answer>,
+    /// Whether nothing costs less than that.
+    is_proven: bool,
+    /// What the next level goes on from.
+    pub memory: Memory,
 }
 
-impl Found {
-    /// Searches once more; true when it is proven that nothing costs less.
-    fn is_proven_by(&mut self, goods: &Goods<'_>, budget: &Budget, all: &[u16]) -> bool {
-        let mut packer = Packer::new(goods, budget);
-        packer.looks = self.looks;
-        packer.fitter = std::mem::take(&mut self.fitter);
-        packer.refused = std::mem::take(&mut self.refused);
-        packer.forget_answer();
-        packer.pool = std::mem::take(&mut self.pool);
+impl Search {
+    /// Searches with so much effort.
+    pub fn go_on(&mut self, goods: &Goods<'_>, budget: &Budget, all: &[u16]) {
+        let mut packer = Packer::new(goods, budget, std::mem::take(&mut self.memory));
         packer.known_parcels = self.best.as_ref().map_or(Vec::new(), |best| best.0.clone());
-        let mut found = together(&mut packer, all.to_vec());
-        if !packer.closed.is_empty() {
-            found = with_few(&mut packer, budget, all, found);
+        if goods.is_scarce() {
+            packer.leave(LEFT_TO_FEW);
         }
-        let price: i64 = found.0.iter().map(|pack| pack.price).sum();
-        let proven = total(&found.1) == 0 && packer.is_proven(all, price);
-        self.looks = packer.looks;
-        self.fitter = packer.fitter;
-        self.refused = packer.refused;
-        self.pool = packer.pool;
-        self.pool.append(&mut packer.set_by);
-        if self
-            .best
-            .as_ref()
-            .is_none_or(|best| worth(&found) < worth(best))
-        {
+        packer.forget_answer();
+        let mut found = together(&mut packer, all.to_vec());
+        if packer.closed.is_empty() {
+            let price: i64 = found.0.iter().map(|pack| pack.price).sum();
+            self.is_proven = total(&found.1) == 0 && packer.is_proven(all, price);
+            self.memory = packer.into_memory();
+        } else {
+            (found, self.memory) = with_few(packer, budget, all, found);
+        }
+        let is_better = |best: &Answer| worth(&found) < worth(best);
+        if self.best.as_ref().is_none_or(is_better) {
             self.best = Some(found);
         }
-        proven
     }
 }
 
 /// How good an answer is, less being better: what finds no carton, then the price.
-fn worth((packs, homeless): &Answer) -> (usize, i64) {
+pub fn worth((packs, homeless): &Answer) -> (usize, i64) {
     (total(homeless), packs.iter().map(|pack| pack.price).sum())
-}
-
-/// The better answer where some cartons are too few: what was found, what is found without any of them, or the best
-/// choice among all parcels of both.
-fn with_few(packer: &mut Packer<'_>, budget: &Budget, all: &[u16], found: Answer) -> Answer {
-    let mut without = Packer::new(packer.goods, budget);
-    for &hold in &packer.closed {
-        without.close(hold);
-    }
-    let other = together(&mut without, all.to_vec());
-    let best = if worth(&other) < worth(&found) {
-        other
-    } else {
-        found
-    };
-    without.pool.append(&mut packer.pool);
-    without.pool.append(&mut packer.set_by);
-    let bound = match worth(&best) {
-        (0, price) => price,
-        _ => NO_LIMIT,
-    };
-    let combined = without.combine(all, bound);
-    packer.pool.append(&mut without.pool);
-    match combined {
-        Some(parcels) => (parcels.packs, vec![0; all.len()]),
-        None => best,
-    }
 }
 
 /// The cheapest plan of all `requests`, which ask for the same goods under the tariffs of several services, and whose it
@@ -135,7 +102,7 @@ pub fn choose_service(requests: &[Request<'_>], effort: Effort) -> Result<(usize
 ///
 /// Where more of a carton is planned than there are, the rest of its units is planned again without it. So each round
 /// but the last closes a carton, and there is one round more than cartons at most.
-fn together(packer: &mut Packer<'_>, mut open: Counts) -> Answer {
+pub fn together(packer: &mut Packer<'_>, mut open: Counts) -> Answer {
     let none: Counts = vec![0; open.len()];
     let mut homeless = none.clone();
     let mut packs: Vec<Rc<Pack>> = Vec::new();

@@ -57,6 +57,8 @@ pub struct CornerSearch {
     nodes: usize,
     /// How much work was done so far: pieces of surface looked at.
     pub steps: usize,
+    /// The work after which a search is given up, once an order has an answer.
+    pub steps_max: Option<usize>,
     left: usize,
     height: i64,
 }
@@ -90,7 +92,7 @@ impl CornerSearch {
         if self.left == 0 {
             return true;
         }
-        if self.nodes == 0 {
+        if self.is_over() {
             return false;
         }
         self.nodes -= 1;
@@ -126,12 +128,16 @@ impl CornerSearch {
             }
             self.blocks.pop();
             self.give(branch.kind);
-            if self.nodes == 0 {
+            if self.is_over() {
                 return false;
             }
         }
         let (after, lost) = self.waste(cells, &corner);
         lost <= waste && self.step(room, lengths, &after, waste - lost)
+    }
+
+    fn is_over(&self) -> bool {
+        self.nodes == 0 || self.steps_max.is_some_and(|most| self.steps > most)
     }
 
     fn take(&mut self, kind: usize) {

@@ -11,7 +11,8 @@ use super::{
     mixing::Mixing,
     multi::Parcels,
     order::{KEYS, sort_into},
-    single::{Pack, Packer},
+    pack::Pack,
+    single::Packer,
     units::{Counts, NO_LIMIT, total},
 };
 

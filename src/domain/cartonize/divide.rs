@@ -5,20 +5,19 @@
 //! hardly ever fails, and does not when a carton grows. So a plan is seldom missed because another was found before, and
 //! a carton more, more space or a lower price seldom makes one dearer.
 
-use std::{collections::HashSet, rc::Rc};
+use std::rc::Rc;
 
 use super::{
     lots::{Fill, Sets, price_of},
-    mixing::Mixing,
-    multi::{Parcels, replace},
-    single::{Pack, Packer},
-    spread::some_of,
+    multi::Parcels,
+    pack::Pack,
+    single::Packer,
     units::{Counts, total},
 };
 
 /// The most units that are divided.
 const UNITS_MAX: usize = 48;
-/// How full cartons may be, from one round to the next.
+/// How full cartons may be, from one round to the next; what is fuller is left to other searches.
 const FILLS: [Fill; 4] = [
     Fill { many: 66, few: 80 },
     Fill { many: 76, few: 92 },
@@ -42,7 +41,7 @@ struct Way {
 
 impl Packer<'_> {
     /// The cheapest parcels for all of `counts` that cost less than `bound`, units staying together where there are more
-    /// ways to divide them than so many; and whether nothing is left to try.
+    /// ways to divide them than so many; and whether nothing is left to try with cartons as full as they may be here.
     pub fn divide(&mut self, counts: &[u16], bound: i64, ways_max: u64) -> (Option<Parcels>, bool) {
         if !(2..=UNITS_MAX).contains(&total(counts)) {
             return (None, false);
@@ -58,7 +57,7 @@ impl Packer<'_> {
             chosen: Vec::new(),
             used: (!is_plenty).then(|| vec![0; holds.len()]),
         };
-        // What costs too much however full cartons may be is not looked at more closely.
+        // What costs too much with cartons at their fullest is not looked at more closely.
         self.fill_sets(&mut sets, FILLS[FILLS.len() - 1]);
         self.looks += sets.sum_up(true) / WAYS_OF_A_STEP;
         if sets.floor(sets.full()) >= bound {
@@ -79,8 +78,8 @@ impl Packer<'_> {
         while !self.is_spent() {
             self.looks += sets.sum_up(is_anew) / WAYS_OF_A_STEP;
             is_anew = false;
-            // Where cartons run out, what costs least may not be had, so the least price does not rise: all below the
-            // last bound was looked at.
+            // Where cartons run out, what costs least may not be had, so the least price does not rise: what is below the
+            // last bound was looked at nevertheless.
             let (floor, known) = (sets.floor(full).max(looked_below), way.bound);
             if floor >= known {
                 return true;
@@ -116,14 +115,22 @@ impl Packer<'_> {
         open.sort_unstable();
         for (_, part) in open {
             let below = way.bound - spent - sets.floor(set - part);
-            let Some(pack) = self.part_packed(sets, part, below) else {
+            let packed = self.part_packed(sets, part, below);
+            let packed = packed.and_then(|pack| {
+                if self.is_left(way, pack.hold) {
+                    Some(pack)
+                } else {
+                    self.packed_elsewhere(sets, part, way, below)
+                }
+            });
+            let Some(pack) = packed else {
                 if self.is_spent() {
                     return;
                 }
                 continue;
             };
-            if !self.is_taken(way, &pack) {
-                continue;
+            if let (Some(used), Some(hold)) = (&mut way.used, pack.hold) {
+                used[hold] += 1;
             }
             let price = spent + pack.price;
             way.chosen.push(pack);
@@ -136,14 +143,41 @@ impl Packer<'_> {
         }
     }
 
-    /// Takes a carton from stock; false where none is left.
-    fn is_taken(&self, way: &mut Way, pack: &Pack) -> bool {
-        let (Some(used), Some(hold)) = (&mut way.used, pack.hold) else {
+    /// True when there is one more of a carton.
+    fn is_left(&self, way: &Way, hold: Option<usize>) -> bool {
+        let (Some(used), Some(hold)) = (&way.used, hold) else {
             return true;
         };
-        let is_left = used[hold] < self.goods.holds[hold].stock;
-        used[hold] += u32::from(is_left);
-        is_left
+        used[hold] < self.goods.holds[hold].stock
+    }
+
+    /// A set as a parcel below a price in the cheapest carton that takes it and has not run out.
+    fn packed_elsewhere(
+        &mut self,
+        sets: &mut Sets,
+        part: usize,
+        way: &Way,
+        below: i64,
+    ) -> Option<Rc<Pack>> {
+        self.looks += STEPS_OF_A_REST;
+        let counts = sets.counts(part);
+        for (price, hold) in self.holds_of(sets, part) {
+            if price >= below {
+                break;
+            }
+            if !self.is_left(way, Some(hold)) {
+                continue;
+            }
+            self.looks += STEPS_OF_A_REST;
+            if let Some(pack) = self.just_in(&counts, hold, price) {
+                return Some(pack);
+            }
+            if self.is_spent() {
+                break;
+            }
+            self.fail(sets, part, hold);
+        }
+        None
     }
 
     /// A set as the cheapest parcel below a price; every carton that does not take it is noted.
@@ -170,40 +204,17 @@ impl Packer<'_> {
 
     /// Divides the units of two or three of several parcels anew, until nothing gets cheaper.
     pub fn redivide(&mut self, best: &mut Parcels, ways_max: u64) {
-        let mut seen: HashSet<Vec<Counts>, Mixing> = HashSet::default();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for indices in some_of(best.packs.len()) {
-                if self.is_spent() {
-                    return;
-                }
-                let packs = indices.iter().filter_map(|&index| best.packs.get(index));
-                let mut parts: Vec<Counts> =
-                    packs.clone().map(|pack| pack.counts.clone()).collect();
-                let price: i64 = packs.map(|pack| pack.price).sum();
-                parts.sort_unstable();
-                let mut union: Counts = vec![0; self.goods.kinds.len()];
-                for (all, part) in parts.iter().flat_map(|part| part.iter().enumerate()) {
-                    union[all] += part;
-                }
-                self.look();
-                if !seen.insert(parts) {
-                    continue;
-                }
-                if let (Some(better), _) = self.divide(&union, price, ways_max) {
-                    replace(best, &indices, better.packs);
-                    changed = true;
-                    break;
-                }
-            }
-        }
+        self.replace_some(best, |packer, union, price| {
+            packer.divide(union, price, ways_max).0
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{budget::Budget, example::Example, plan::Effort, units::Goods};
+    use super::super::{
+        budget::Budget, example::Example, plan::Effort, single::Memory, units::Goods,
+    };
     use super::*;
 
     #[test]
@@ -211,7 +222,7 @@ mod tests {
         let example = Example::of([([150, 120, 90], 3), ([200, 80, 60], 2), ([90, 70, 50], 2)]);
         let goods = Goods::read(&example.request()).unwrap();
         let packer = || {
-            let mut packer = Packer::new(&goods, &Budget::of(Effort::Default));
+            let mut packer = Packer::new(&goods, &Budget::of(Effort::Default), Memory::default());
             packer.forget_answer();
             packer
         };
@@ -237,18 +248,15 @@ mod tests {
         for stock in 1..=3 {
             example.stock(9, stock);
             let goods = Goods::read(&example.request()).unwrap();
-            let mut packer = Packer::new(&goods, &Budget::of(Effort::Default));
+            let mut packer = Packer::new(&goods, &Budget::of(Effort::Default), Memory::default());
             packer.forget_answer();
             let (found, is_done) = packer.divide(&[3], i64::from(u16::MAX), u64::MAX);
             let packs = found.unwrap().packs;
             let used = |hold| packs.iter().filter(|pack| pack.hold == Some(hold)).count();
-            assert_eq!(used(8) + used(9), 3);
-            assert!(
-                used(8) <= usize::try_from(stock).unwrap(),
-                "{stock}: {}",
-                used(8)
-            );
-            assert!(is_done && (stock < 3 || used(8) == 3));
+            // Those that are left are all used: it costs no more than that.
+            let stock = usize::try_from(stock).unwrap();
+            assert_eq!((used(8), used(9)), (stock, 3 - stock));
+            assert!(is_done);
         }
     }
 }

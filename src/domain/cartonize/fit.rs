@@ -83,6 +83,17 @@ const HOPEFUL_BUILDS: usize = 6;
 /// The rules of shuffled orders.
 const SHUFFLED_RULES: [Rule; 3] = [Rule::Snug, Rule::Contact, Rule::Corner];
 
+/// What is to go into a space.
+struct Task<'a> {
+    counts: &'a [u16],
+    /// The space of the goods.
+    space: i64,
+    /// How much of it they take, in percent.
+    percent: i64,
+    /// What they leave over.
+    waste: i64,
+}
+
 /// Finds arrangements in single cartons; keeps its memory between them.
 #[derive(Debug, Default)]
 pub struct Fitter {
@@ -95,7 +106,7 @@ pub struct Fitter {
     guillotine: Guillotine,
     corners: CornerSearch,
     lengths: Lengths,
-    /// How many sizes of boxes were looked at.
+    /// The work of looking at cartons and at sizes of boxes in them.
     looks: usize,
     /// The work after which arrangements are given up, once an order has an answer.
     pub steps_max: Option<usize>,
@@ -117,23 +128,26 @@ impl Fitter {
             + self.looks
     }
 
-    /// How much work is left; also tells the builder and the joiner.
+    /// How much work is left; also tells those who do it.
     pub fn steps_left(&mut self) -> usize {
         let left = self
             .steps_max
             .map_or(usize::MAX, |most| most.saturating_sub(self.steps()));
         self.builder.steps_max = self.builder.steps.checked_add(left);
         self.joiner.steps_max = self.joiner.steps.checked_add(left);
+        self.corners.steps_max = self.corners.steps.checked_add(left);
+        self.guillotine.steps_max = self.guillotine.steps.checked_add(left);
         left
     }
 
-    /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight.
+    /// An arrangement of all of `counts` in `hold` that keeps every rule of one parcel but its tags and weight; what was
+    /// tried before, and failed, is not tried again.
     pub fn fit_all(
         &mut self,
         goods: &Goods<'_>,
         hold: &Hold,
         counts: &[u16],
-        trial: &Trial,
+        (trial, before): (&Trial, Option<&Trial>),
     ) -> Option<Vec<Block>> {
         let space = goods.volume(counts);
         if space > hold.volume_max {
@@ -159,64 +173,83 @@ impl Fitter {
         if !bounds::might_hold(goods, room.inner, counts) {
             return None;
         }
+        self.steps_left();
         if trial.halves
             && let Some(blocks) = self.guillotine.pack(goods, hold, (&room, counts))
         {
             return Some(blocks);
         }
-        let percent = space * 100 / volume(room.inner).max(1);
-        let waste = volume(room.inner) - space;
-        if percent >= trial.join_percent {
+        let task = Task {
+            counts,
+            space,
+            percent: space * 100 / volume(room.inner).max(1),
+            waste: volume(room.inner) - space,
+        };
+        let closely = self.fit_closely(&room, &task, trial);
+        if closely.is_some() || self.missed > trial.hopeless {
+            return closely;
+        }
+        self.steps_left();
+        self.build_variously(&room, &task, (trial, before))
+            .or_else(|| self.build_in_parts(&room, &task, trial.part_rooms))
+            .or_else(|| self.fit_patiently(&room, &task, trial))
+    }
+
+    /// Joining without a gap, and corner by corner where hardly any space is left over.
+    fn fit_closely(
+        &mut self,
+        room: &Room<'_>,
+        task: &Task<'_>,
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
+        if task.percent >= trial.join_percent {
             let reach = Reach {
                 tolerance: 0,
-                waste,
+                waste: task.waste,
                 parts: trial.parts,
             };
             self.steps_left();
-            if let Some(blocks) = self.joiner.all(&room, counts, reach) {
+            if let Some(blocks) = self.joiner.all(room, task.counts, reach) {
                 return Some(blocks);
             }
         }
-        if percent >= 97
-            && let Some(blocks) = self.by_corners(&room, counts, waste, trial.corner_nodes)
-        {
-            return Some(blocks);
-        }
-        if self.missed > trial.hopeless {
-            return None;
-        }
-        self.steps_left();
-        if let Some(blocks) = self.build_variously(&room, counts, percent, trial) {
-            return Some(blocks);
-        }
-        if let Some(blocks) = self.build_in_parts(&room, counts, trial.part_rooms) {
-            return Some(blocks);
-        }
+        (task.percent >= 97)
+            .then(|| self.by_corners(room, task.counts, task.waste, trial.corner_nodes))?
+    }
+
+    /// Joining with gaps, corner by corner where there is space, and plain packing in shuffled orders.
+    fn fit_patiently(
+        &mut self,
+        room: &Room<'_>,
+        task: &Task<'_>,
+        trial: &Trial,
+    ) -> Option<Vec<Block>> {
         if self.steps_left() == 0 {
             return None;
         }
+        let units = total(task.counts);
         if units <= JOINED_UNITS_MAX
             && trial.parts_loose > 0
-            && let Some(blocks) = self.join_loosely(&room, counts, (space, percent), trial)
+            && let Some(blocks) = self.join_loosely(room, task, trial)
         {
             return Some(blocks);
         }
-        let nodes = if percent < CROWDED_PERCENT {
+        let nodes = if task.percent < CROWDED_PERCENT {
             trial.corner_nodes
         } else {
             trial.corner_nodes_crowded
         };
         // What may not be found this way leaves most of the work to the ways that follow.
         let nodes = nodes.min(self.steps_left() / (16 * STEPS_OF_A_CORNER));
-        if (45..97).contains(&percent)
+        if (45..97).contains(&task.percent)
             && units <= 30
-            && let Some(blocks) = self.by_corners(&room, counts, waste, nodes)
+            && let Some(blocks) = self.by_corners(room, task.counts, task.waste, nodes)
         {
             return Some(blocks);
         }
         self.steps_left();
-        if percent < trial.shuffle_percent && self.missed <= trial.missed_max {
-            return self.build_shuffled(&room, counts, trial.shuffles);
+        if task.percent < trial.shuffle_percent && self.missed <= trial.missed_max {
+            return self.build_shuffled(room, task.counts, trial.shuffles);
         }
         None
     }
@@ -286,12 +319,11 @@ impl Fitter {
     fn join_loosely(
         &mut self,
         room: &Room<'_>,
-        counts: &[u16],
-        (space, percent): (i64, i64),
+        task: &Task<'_>,
         trial: &Trial,
     ) -> Option<Vec<Block>> {
-        let waste = volume(room.inner) - space;
-        let close = space / CLOSE_PARTS;
+        let (percent, waste) = (task.percent, task.waste);
+        let close = task.space / CLOSE_PARTS;
         let nearly = room.inner.iter().copied().min().unwrap_or(0) / 40;
         let wide = percent >= 80 && waste > close;
         let ways = [
@@ -308,7 +340,7 @@ impl Fitter {
                     parts,
                 };
                 self.steps_left();
-                self.joiner.all(room, counts, reach)
+                self.joiner.all(room, task.counts, reach)
             })
     }
 
@@ -316,12 +348,14 @@ impl Fitter {
     fn build_variously(
         &mut self,
         room: &Room<'_>,
-        counts: &[u16],
-        percent: i64,
-        trial: &Trial,
+        task: &Task<'_>,
+        (trial, before): (&Trial, Option<&Trial>),
     ) -> Option<Vec<Block>> {
-        let crowded = usize::from(percent >= CROWDED_PERCENT);
-        let first = trial.builds_done[crowded].max(FIRST_BUILDS);
+        let crowded = usize::from(task.percent >= CROWDED_PERCENT);
+        // What was tried before went as far as here only where the first packings were hopeful enough for it.
+        let before = before.filter(|before| self.missed <= before.hopeless);
+        let done = before.map_or(0, |before| before.all_builds()[crowded]);
+        let first = done.max(FIRST_BUILDS);
         let builds = BUILDS.iter().enumerate();
         let builds = builds.take(trial.all_builds()[crowded]).skip(first);
         let mut builds = builds.filter(|(_, (_, _, axes))| !room.loads || axes[2] == 2);
@@ -329,7 +363,7 @@ impl Fitter {
             if pass >= HOPEFUL_BUILDS && self.missed > 2 * trial.missed_max {
                 return None;
             }
-            self.build(room, counts, *build)
+            self.build(room, task.counts, *build)
         })
     }
 
@@ -337,21 +371,15 @@ impl Fitter {
     fn build_in_parts(
         &mut self,
         room: &Room<'_>,
-        counts: &[u16],
+        task: &Task<'_>,
         rooms: usize,
     ) -> Option<Vec<Block>> {
-        let space: i64 = room
-            .kinds
-            .iter()
-            .zip(counts)
-            .map(|(kind, &count)| kind.volume * i64::from(count))
-            .sum();
         let edges = [0, 1, 2].map(|axis| self.shorter_edges(axis, room.inner[axis]));
-        let parts = parts_of(&edges).filter(|&inner| volume(inner) >= space);
+        let parts = parts_of(&edges).filter(|&inner| volume(inner) >= task.space);
         parts.take(rooms).find_map(|inner| {
             let part = Room { inner, ..*room };
             let mut builds = BUILDS[..FIRST_BUILDS].iter();
-            builds.find_map(|build| self.build(&part, counts, *build))
+            builds.find_map(|build| self.build(&part, task.counts, *build))
         })
     }
 

@@ -69,6 +69,8 @@ pub struct Guillotine {
     strides: Vec<u64>,
     /// How much work was done so far: pairs of arrangements joined.
     pub steps: usize,
+    /// The work after which nothing more is arranged, once an order has an answer.
+    pub steps_max: Option<usize>,
     /// Where the arrangements of every part of some units are: a part is a number with a digit for each kind.
     of_parts: Vec<Range<usize>>,
     /// The parts of a part that have some of its first kind.
@@ -77,7 +79,8 @@ pub struct Guillotine {
 }
 
 impl Guillotine {
-    /// An arrangement of all of `counts` in a carton.
+    /// An arrangement of all of `counts` in a carton. The goods and their cartons are the same each time: what was
+    /// found is known by their numbers.
     pub fn pack(
         &mut self,
         goods: &Goods<'_>,
@@ -116,7 +119,8 @@ impl Guillotine {
         carton | units.sum::<u64>()
     }
 
-    /// Finds the arrangements of every part of these units that goes into a carton; those of all of them.
+    /// Finds the arrangements of every part of these units that goes into a carton; those of all of them, none where the
+    /// work has ended before.
     fn arrange(
         &mut self,
         goods: &Goods<'_>,
@@ -128,6 +132,9 @@ impl Guillotine {
         self.of_parts.push(0..0);
         while count_on(&mut now, digits) {
             self.steps += STEPS_OF_A_SET;
+            if self.steps_max.is_some_and(|most| self.steps > most) {
+                return 0..0;
+            }
             let key = self.key(&now, carton);
             if let Some(known) = self.known.get(&key) {
                 self.of_parts.push(known.clone());

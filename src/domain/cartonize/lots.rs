@@ -1,12 +1,14 @@
 //! Units in lots, and every set of them: what each set costs at least as one parcel, and divided among any.
 //!
 //! Each unit is a lot of its own as long as there are not too many ways to divide them; the smallest are joined before
-//! that. Which are joined hangs on the goods alone, so no carton or price changes what may be divided.
+//! that. Which are joined hangs on the size of the goods, and on cartons only where none takes two lots together: so a
+//! carton more or another price hardly ever changes what may be divided.
 
 use std::rc::Rc;
 
 use super::{
-    single::{Pack, Packer},
+    pack::Pack,
+    single::Packer,
     units::{Counts, NO_LIMIT, total},
 };
 
@@ -27,7 +29,7 @@ struct Lot {
     number: u16,
 }
 
-/// What every set with a lot of its own more has more.
+/// What one more of a lot adds to a set.
 struct More {
     weight_g: i64,
     cartons: u64,
@@ -173,7 +175,7 @@ impl Packer<'_> {
                 let from = small + usize::from(lots[small].number < 2);
                 let other = (from..lots.len()).find(|&other| {
                     let joint = sum(&lots[small].counts, &lots[other].counts);
-                    !self.candidates(&joint).is_empty()
+                    self.prices(&joint).next().is_some()
                 });
                 Some((small, other?))
             })?;
@@ -229,8 +231,7 @@ impl Packer<'_> {
                 units: less.units + more.units,
                 failed: 0,
             };
-            let known = !is_tagged || now.cartons == 0;
-            if !known && !goods.may_share(&sets.counts(set)) {
+            if is_tagged && now.cartons != 0 && !goods.may_share(&sets.counts(set)) {
                 now.cartons = 0;
             }
             let is_one = now.units == 1;
@@ -289,6 +290,15 @@ impl Packer<'_> {
         let mut holds = sets.holds.iter().map(|&(_, index)| index);
         let hold = holds.find(|&index| self.price_in(sets, set, index) == Some(price))?;
         Some((hold, price))
+    }
+
+    /// The cartons that might take a set, the cheapest first.
+    pub fn holds_of(&self, sets: &Sets, set: usize) -> Vec<(i64, usize)> {
+        let holds = sets.holds.iter().map(|&(_, index)| index);
+        let priced = holds.filter_map(|index| Some((self.price_in(sets, set, index)?, index)));
+        let mut found: Vec<(i64, usize)> = priced.collect();
+        found.sort_unstable();
+        found
     }
 
     /// Notes that a set was not packed in a carton.
@@ -353,8 +363,8 @@ impl Sets {
         let mut left = counts.to_vec();
         let mut set = 0;
         for (lot, &stride) in self.lots.iter().zip(&self.strides).rev() {
-            let mut kinds = lot.counts.iter().zip(&left);
-            let most = kinds.by_ref().filter(|(one, _)| **one > 0);
+            let kinds = lot.counts.iter().zip(&left);
+            let most = kinds.filter(|(one, _)| **one > 0);
             let most = most.map(|(one, left)| left / one).min().unwrap_or(0);
             let number = most.min(lot.number);
             for (left, one) in left.iter_mut().zip(&lot.counts) {
@@ -422,94 +432,4 @@ fn digit(set: usize, stride: usize, lot: &Lot) -> u16 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{
-        budget::Budget, example::Example, order::Numbers, plan::Effort, units::Goods,
-    };
-    use super::*;
-
-    const ROOMY: Fill = Fill {
-        many: 100,
-        few: 100,
-    };
-
-    fn with_sets(ways_max: u64, look: impl Fn(&Packer<'_>, Sets)) {
-        let example = Example::of([
-            ([150, 120, 90], 2),
-            ([200, 80, 60], 1),
-            ([90, 70, 50], 2),
-            ([60, 60, 40], 1),
-        ]);
-        let goods = Goods::read(&example.request()).unwrap();
-        let mut packer = Packer::new(&goods, &Budget::of(Effort::Default));
-        let counts = counts_of(&goods);
-        let mut sets = packer.sets_of(&counts, ways_max).unwrap();
-        packer.fill_sets(&mut sets, ROOMY);
-        look(&packer, sets);
-    }
-
-    fn counts_of(goods: &Goods<'_>) -> Counts {
-        let units = |lines: &[(usize, u32)]| lines.iter().map(|line| line.1).sum::<u32>();
-        let kinds = goods.kinds.iter().map(|kind| units(&kind.lines));
-        kinds.map(|units| u16::try_from(units).unwrap()).collect()
-    }
-
-    #[test]
-    fn a_set_is_a_number_for_every_part_of_the_units() {
-        with_sets(u64::MAX, |packer, sets| {
-            assert_eq!(sets.full() + 1, 3 * 2 * 3 * 2);
-            for set in 1..=sets.full() {
-                assert_eq!(sets.set_of(&sets.counts(set)), Some(set));
-            }
-            assert_eq!(sets.counts(sets.full()), counts_of(packer.goods));
-            assert_eq!(sets.set_of(&[3, 0, 0, 0]), None);
-        });
-    }
-
-    #[test]
-    fn lots_are_joined_until_there_are_few_ways_and_hold_every_unit() {
-        with_sets(60, |packer, sets| {
-            assert!(ways(sets.lots.iter().map(|lot| lot.number)) <= 60);
-            assert!(sets.lots.len() < 4 || sets.lots.iter().any(|lot| total(&lot.counts) > 1));
-            assert_eq!(sets.counts(sets.full()), counts_of(packer.goods));
-        });
-    }
-
-    /// The least worth of all ways to divide a set, by trying them all.
-    fn least_of_all_ways(sets: &Sets, set: usize) -> i64 {
-        if set == 0 {
-            return 0;
-        }
-        let mut parts = Vec::new();
-        sets.parts(set, &mut parts);
-        let worths = parts.iter().map(|&part| {
-            let rest = least_of_all_ways(sets, set - part);
-            both(sets.one[part], rest)
-        });
-        worths.min().unwrap_or(NEVER).min(NEVER)
-    }
-
-    #[test]
-    fn the_least_of_all_ways_is_found_also_after_parcels_fail_one_after_the_other() {
-        with_sets(u64::MAX, |packer, mut sets| {
-            sets.sum_up(true);
-            let full = sets.full();
-            let first = sets.any[full];
-            assert_eq!(first, least_of_all_ways(&sets, full));
-            let mut numbers = Numbers::starting(5);
-            for round in 0..60 {
-                let set = if round % 2 == 0 {
-                    sets.first[full]
-                } else {
-                    1 + numbers.below(full)
-                };
-                if let Some((hold, _)) = packer.next_hold(&sets, set) {
-                    packer.fail(&mut sets, set, hold);
-                }
-                sets.sum_up(false);
-                assert_eq!(sets.any[full], least_of_all_ways(&sets, full));
-            }
-            assert!(sets.any[full] > first, "nothing got dearer");
-        });
-    }
-}
+mod tests;

@@ -1,9 +1,9 @@
 //! Which carton: the cheapest parcels for given goods, and the place of every unit in them.
 //!
 //! Read in this order: what is asked and answered ([`plan`], [`price`]), how the search sees it (`units`, [`body`]),
-//! one carton (`spaces`, `construct`, `guillotine`, `stacks`, `merge`, `corners`, `exact`, `fit`), one parcel (`single`,
-//! `floors`), several (`multi`, `solid`, `lots`, `divide`, `spread`, `cuts`, `chains`, `share`, `bulk` for many units),
-//! the plan (`choose`, `sequence`), and the second reading of the rules ([`verify`]); `mixing` hashes what the search
+//! one carton (`spaces`, `construct`, `guillotine`, `stacks`, `merge`, `corners`, `exact`, `fit`), one parcel (`pack`,
+//! `single`, `floors`), several (`multi`, `solid`, `lots`, `divide`, `spread`, `cuts`, `chains`, `share`, `bulk` for many units),
+//! the plan (`choose`, `scarce`, `sequence`), and the second reading of the rules ([`verify`]); `mixing` hashes what the search
 //! remembers. Whole numbers only; budgets count passes and nodes, never time, so the same request gives the same plan on
 //! every machine.
 
@@ -26,6 +26,7 @@ mod lengths;
 mod merge;
 mod mixing;
 mod order;
+mod pack;
 mod spaces;
 mod stacks;
 mod tally;
@@ -49,6 +50,7 @@ mod bench;
 mod choose;
 pub mod filling;
 mod recommend;
+mod scarce;
 mod sequence;
 pub mod shipping;
 pub mod verify;

@@ -9,7 +9,8 @@ use super::{
     lots::are_too_many,
     merge::Reach,
     order::{KEYS, Numbers, perturb, sort_into},
-    single::{Pack, Packer},
+    pack::{Pack, units_of},
+    single::Packer,
     units::{Counts, NO_LIMIT, total},
 };
 
@@ -87,8 +88,9 @@ impl Packer<'_> {
         let is_one = total(counts) < 2;
         if !is_one && !self.is_least(counts, best.price()) {
             let one = self.floor_of_one(counts);
-            let cheaper_one = one.filter(|(least, _)| *least < best.price());
-            self.kept_percent = cheaper_one.map_or(0, |_| KEPT_FOR_ONE);
+            if one.is_some_and(|(least, _)| least < best.price()) {
+                self.kept_percent = KEPT_FOR_ONE;
+            }
             self.several(counts, &mut best);
             self.kept_percent = 0;
         }
@@ -287,36 +289,23 @@ impl Packer<'_> {
                 break;
             }
             for blocks in self.fills(hold, rest, search) {
-                let mut counts: Counts = vec![0; rest.len()];
-                for block in &blocks {
-                    if let Some(count) = counts.get_mut(block.kind) {
-                        *count += 1;
-                    }
-                }
-                if found.iter().any(|(_, pack)| pack.counts == counts) {
-                    continue;
-                }
-                let weight = self.goods.weight_g(&counts);
-                let Some(mut price) = self.goods.price(hold, weight) else {
+                let Some(mut pack) = Pack::of(self.goods, hold, blocks).map(Rc::new) else {
                     continue;
                 };
-                let mut pack = Rc::new(Pack {
-                    hold: Some(hold),
-                    counts,
-                    blocks,
-                    price,
-                });
-                if let Some(cheaper) = self.single(&pack.counts, price, Depth::Quick) {
-                    price = cheaper.price;
+                if found.iter().any(|(_, known)| known.counts == pack.counts) {
+                    continue;
+                }
+                if let Some(cheaper) = self.single(&pack.counts, pack.price, Depth::Quick) {
                     pack = cheaper;
                 } else {
                     self.note(&pack);
                 }
-                let worth = self
-                    .floors
-                    .of_any(self.goods.volume(&pack.counts), weight)
-                    .max(1);
-                found.push((price * 1_000 / worth, pack));
+                let (space, weight) = (
+                    self.goods.volume(&pack.counts),
+                    self.goods.weight_g(&pack.counts),
+                );
+                let worth = self.floors.of_any(space, weight).max(1);
+                found.push((pack.price * 1_000 / worth, pack));
             }
         }
         found.sort_by_key(|(promise, pack)| (*promise, total(&pack.counts)));
@@ -397,13 +386,9 @@ impl Packer<'_> {
                 indices.swap_remove(numbers.below(indices.len()));
             }
             indices.sort_unstable();
-            let price: i64 = indices.iter().map(|&index| best.packs[index].price).sum();
-            let mut union: Counts = vec![0; self.goods.kinds.len()];
-            for &index in &indices {
-                for (all, part) in union.iter_mut().zip(&best.packs[index].counts) {
-                    *all += part;
-                }
-            }
+            let packs = indices.iter().map(|&index| &best.packs[index]);
+            let price: i64 = packs.clone().map(|pack| pack.price).sum();
+            let union = units_of(self.goods, packs);
             let nodes = self.budget.branch_nodes / 4;
             let start = u64::try_from(round).unwrap_or(0);
             if let Some(better) = self.branch(&union, price, nodes, Some(Numbers::starting(start)))

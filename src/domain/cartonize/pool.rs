@@ -6,11 +6,7 @@
 use std::{collections::HashMap, rc::Rc};
 
 use super::{
-    budget::STEPS_MOST,
-    mixing::Mixing,
-    multi::Parcels,
-    single::{Pack, Packer},
-    tally::Tally,
+    budget::STEPS_MOST, mixing::Mixing, multi::Parcels, pack::Pack, single::Packer, tally::Tally,
     units::NO_LIMIT,
 };
 

@@ -1,13 +1,18 @@
 //! Better parcels from parcels: units change places between two of them as long as that makes them cheaper.
 
-use std::rc::Rc;
+use std::{collections::HashSet, rc::Rc};
 
 use super::{
     budget::Depth,
+    mixing::Mixing,
     multi::{Parcels, replace},
-    single::{Pack, Packer},
+    pack::{Pack, units_of},
+    single::Packer,
     units::Counts,
 };
+
+/// The most parcels that are replaced at once.
+const REPLACED_MAX: usize = 3;
 
 /// Another way to share the units of two parcels; the most promising compares least.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,15 +46,44 @@ impl Packer<'_> {
         }
     }
 
+    /// Puts others, found `anew` for the same units, in the place of two or three of several parcels, until nothing gets
+    /// cheaper.
+    pub fn replace_some(
+        &mut self,
+        best: &mut Parcels,
+        mut anew: impl FnMut(&mut Self, &Counts, i64) -> Option<Parcels>,
+    ) {
+        let mut seen: HashSet<Vec<Counts>, Mixing> = HashSet::default();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for indices in some_of(best.packs.len()) {
+                if self.is_spent() {
+                    return;
+                }
+                self.look();
+                let packs = indices.iter().filter_map(|&index| best.packs.get(index));
+                let mut parts: Vec<Counts> =
+                    packs.clone().map(|pack| pack.counts.clone()).collect();
+                parts.sort_unstable();
+                if !seen.insert(parts) {
+                    continue;
+                }
+                let price: i64 = packs.clone().map(|pack| pack.price).sum();
+                let union = units_of(self.goods, packs);
+                if let Some(better) = anew(self, &union, price) {
+                    replace(best, &indices, better.packs);
+                    changed = true;
+                    break;
+                }
+            }
+        }
+    }
+
     /// The units of one or two parcels as other parcels that cost less together.
     pub fn share(&mut self, packs: &[Rc<Pack>], exchanges: &mut usize) -> Option<Vec<Rc<Pack>>> {
         let price: i64 = packs.iter().map(|pack| pack.price).sum();
-        let mut union: Counts = vec![0; self.goods.kinds.len()];
-        for pack in packs {
-            for (all, part) in union.iter_mut().zip(&pack.counts) {
-                *all += part;
-            }
-        }
+        let union = units_of(self.goods, packs);
         if packs.len() == 2
             && let Some(pack) = self.single(&union, price, Depth::Middle)
         {
@@ -117,4 +151,21 @@ impl Packer<'_> {
             second,
         })
     }
+}
+
+/// Two or three of so many parcels, but not all of them.
+fn some_of(parcels: usize) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    for size in 2..=REPLACED_MAX.min(parcels.saturating_sub(1)) {
+        let mut open: Vec<Vec<usize>> = vec![Vec::new()];
+        for _ in 0..size {
+            let longer = open.iter().flat_map(|some| {
+                let from = some.last().map_or(0, |last| last + 1);
+                (from..parcels).map(|next| [some.as_slice(), &[next]].concat())
+            });
+            open = longer.collect();
+        }
+        found.append(&mut open);
+    }
+    found
 }

@@ -1,9 +1,6 @@
 //! One parcel: the cheapest carton that takes given units, and what no parcel of them can cost less than.
 
-use std::{
-    collections::{HashMap, HashSet},
-    rc::Rc,
-};
+use std::{collections::HashMap, rc::Rc};
 
 use super::{
     body::{Block, Body},
@@ -11,6 +8,7 @@ use super::{
     fit::Fitter,
     floors::Floors,
     mixing::Mixing,
+    pack::Pack,
     units::{Counts, Goods, NO_LIMIT, total},
 };
 
@@ -18,19 +16,6 @@ use super::{
 const STEPS_OF_A_LOOK: usize = 50;
 /// Up to so many kinds a look takes no more than that.
 const KINDS_OF_A_LOOK: usize = 20;
-
-/// A packed parcel of the search.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pack {
-    /// Which carton; absent for a unit in its own box.
-    pub hold: Option<usize>,
-    /// What is in it.
-    pub counts: Counts,
-    /// Where it stands.
-    pub blocks: Vec<Block>,
-    /// What it costs.
-    pub price: i64,
-}
 
 /// What is known about some units as one parcel.
 #[derive(Debug, Clone, Default)]
@@ -40,8 +25,20 @@ struct Known {
     none_below: [i64; 4],
 }
 
-/// Units, and a carton that did not take them when they were tried there quickly.
-pub type Refused = HashSet<(Counts, usize), Mixing>;
+/// What quick trials of units in a carton gave; nothing where it did not take them.
+type Tried = HashMap<(Counts, usize), Option<Rc<Pack>>, Mixing>;
+
+/// What searches for one request tell each other.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// What arranged units, with what it remembers.
+    fitter: Fitter,
+    tried: Tried,
+    /// The work of looking at ways to share units, in steps.
+    looks: usize,
+    /// Every parcel found so far.
+    pub pool: Vec<Rc<Pack>>,
+}
 
 /// Packs single parcels and remembers every answer.
 #[derive(Debug)]
@@ -63,12 +60,11 @@ pub struct Packer<'a> {
     /// The work of looking at ways to share units, in steps.
     pub looks: usize,
     known: HashMap<Counts, Known, Mixing>,
-    /// What quick trials showed not to go in.
-    pub refused: Refused,
+    tried: Tried,
     /// The cartons that are used no more.
     pub closed: Vec<usize>,
     /// The parcels that were found in them.
-    pub set_by: Vec<Rc<Pack>>,
+    set_by: Vec<Rc<Pack>>,
     /// Every other parcel found so far.
     pub pool: Vec<Rc<Pack>>,
     /// The parcels of an answer that was found before: a search begins with them.
@@ -78,9 +74,9 @@ pub struct Packer<'a> {
 }
 
 impl<'a> Packer<'a> {
-    /// A packer of these goods.
+    /// A packer of these goods that goes on from what was found before.
     #[must_use]
-    pub fn new(goods: &'a Goods<'a>, budget: &Budget) -> Self {
+    pub fn new(goods: &'a Goods<'a>, budget: &Budget, memory: Memory) -> Self {
         let lines = goods.kinds.iter().flat_map(|kind| &kind.lines);
         let units: usize = lines
             .map(|&(_, count)| usize::try_from(count).unwrap_or(0))
@@ -111,20 +107,36 @@ impl<'a> Packer<'a> {
         Self {
             goods,
             budget: *budget,
-            fitter: Fitter::default(),
+            fitter: memory.fitter,
             cartons_of,
-            looks: 0,
+            looks: memory.looks,
             steps_max: budget.steps_for(units, goods.holds.len()).min(STEPS_MOST),
             steps_until: 0,
             kept_percent: 0,
             known: HashMap::default(),
-            refused: Refused::default(),
+            tried: memory.tried,
             closed: Vec::new(),
             set_by: Vec::new(),
-            pool: Vec::new(),
+            pool: memory.pool,
             known_parcels: Vec::new(),
             floors: Floors::of(goods),
         }
+    }
+
+    /// What another search may go on from.
+    pub fn into_memory(mut self) -> Memory {
+        self.pool.append(&mut self.set_by);
+        Memory {
+            fitter: self.fitter,
+            tried: self.tried,
+            looks: self.looks,
+            pool: self.pool,
+        }
+    }
+
+    /// Leaves so much of the work that an order is worth to the search after this one, in percent.
+    pub fn leave(&mut self, percent: usize) {
+        self.steps_max -= self.steps_max * percent / 100;
     }
 
     /// Uses a carton no more, as none is left.
@@ -198,6 +210,11 @@ impl<'a> Packer<'a> {
         self.steps() > self.steps_until
     }
 
+    /// True when there is an answer and no work left: nothing more is packed.
+    fn gives_up(&self) -> bool {
+        self.fitter.steps_max.is_some() && self.is_spent()
+    }
+
     /// The cartons that each of these units goes into alone, a bit each.
     #[must_use]
     pub fn cartons_for(&self, counts: &[u16]) -> u64 {
@@ -209,7 +226,7 @@ impl<'a> Packer<'a> {
     }
 
     /// Prices of the cartons that may take all of `counts` by size, space, weight and tags.
-    fn prices(&self, counts: &[u16]) -> impl Iterator<Item = (i64, usize)> {
+    pub fn prices(&self, counts: &[u16]) -> impl Iterator<Item = (i64, usize)> {
         let cartons = if self.goods.may_share(counts) {
             self.cartons_for(counts)
         } else {
@@ -282,7 +299,8 @@ impl<'a> Packer<'a> {
         let tried = known.none_below[if self.is_spent() { 0 } else { level }];
         let found = known.found.as_ref().map_or(NO_LIMIT, |pack| pack.price);
         let limit = below.min(found);
-        if limit > tried {
+        if limit > tried && !self.gives_up() {
+            let mut reached = limit;
             for (price, index) in self.candidates(counts) {
                 if price >= limit {
                     break;
@@ -293,13 +311,11 @@ impl<'a> Packer<'a> {
                 if self.is_spent() {
                     level = 0;
                 }
-                let mut trial = self.budget.trials[level];
-                let done = (0..level)
-                    .rev()
-                    .find(|&less| price < known.none_below[less]);
-                trial.builds_done =
-                    done.map_or([0; 2], |less| self.budget.trials[less].all_builds());
-                let fit = self.fitter.fit_all(self.goods, hold, counts, &trial);
+                let trials = &self.budget.trials;
+                let mut less = (0..level).rev();
+                let before = less.find(|&less| price < known.none_below[less]);
+                let trial = (&trials[level], before.map(|less| &trials[less]));
+                let fit = self.fitter.fit_all(self.goods, hold, counts, trial);
                 if let Some(blocks) = fit {
                     let pack = Rc::new(Pack {
                         hold: Some(index),
@@ -309,13 +325,15 @@ impl<'a> Packer<'a> {
                     });
                     self.note(&pack);
                     known.found = Some(pack);
+                    reached = price;
+                    break;
+                }
+                // What was given up for want of work is not known to fail.
+                if self.gives_up() {
+                    reached = price;
                     break;
                 }
             }
-            let reached = known
-                .found
-                .as_ref()
-                .map_or(limit, |pack| pack.price.min(limit));
             for none_below in known.none_below.iter_mut().take(level + 1) {
                 *none_below = reached.max(*none_below);
             }
@@ -327,33 +345,41 @@ impl<'a> Packer<'a> {
 
     /// Units in one carton, tried quickly; a parcel of them that costs no more where that is known.
     pub fn in_hold(&mut self, counts: &Counts, hold: usize, price: i64) -> Option<Rc<Pack>> {
+        self.known_at(counts, price)
+            .or_else(|| self.just_in(counts, hold, price))
+    }
+
+    /// Units in just this carton, tried quickly.
+    pub fn just_in(&mut self, counts: &Counts, hold: usize, price: i64) -> Option<Rc<Pack>> {
         let key = (counts.clone(), hold);
-        if self.refused.contains(&key) {
-            return None;
-        }
-        if let Some(pack) = self.known_at(counts, price) {
-            return Some(pack);
+        if let Some(known) = self.tried.get(&key) {
+            return known.clone();
         }
         if self.is_spent() {
             return None;
         }
-        let trial = self.budget.trials[Depth::Quick as usize];
+        let trial = &self.budget.trials[Depth::Quick as usize];
         let carton = self.goods.holds.get(hold)?;
-        let Some(blocks) = self.fitter.fit_all(self.goods, carton, counts, &trial) else {
-            // What was given up for want of work is not known to stay out.
-            if !self.is_spent() {
-                self.refused.insert(key);
-            }
+        let fit = self
+            .fitter
+            .fit_all(self.goods, carton, counts, (trial, None));
+        // What was given up for want of work is not known to stay out.
+        if fit.is_none() && self.is_spent() {
             return None;
-        };
-        let pack = Rc::new(Pack {
-            hold: Some(hold),
-            counts: key.0,
-            blocks,
-            price,
+        }
+        let pack = fit.map(|blocks| {
+            Rc::new(Pack {
+                hold: Some(hold),
+                counts: counts.clone(),
+                blocks,
+                price,
+            })
         });
-        self.keep(&pack);
-        Some(pack)
+        self.tried.insert(key, pack.clone());
+        if let Some(pack) = &pack {
+            self.keep(pack);
+        }
+        pack
     }
 
     /// A parcel of these units that was found before and costs at most so much.
@@ -394,10 +420,10 @@ impl<'a> Packer<'a> {
     pub fn own_pack(&self, counts: &[u16]) -> Option<Rc<Pack>> {
         let price = self.own_price(counts)?;
         let kind = counts.iter().position(|&count| count > 0)?;
-        let edges = self.goods.kinds.get(kind)?.sorted;
+        let edges = self.goods.kinds.get(kind)?.turns.first()?;
         let blocks = vec![Block {
             kind,
-            body: Body::at([0; 3], edges),
+            body: Body::at([0; 3], *edges),
         }];
         Some(Rc::new(Pack {
             hold: None,

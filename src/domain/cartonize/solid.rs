@@ -9,8 +9,9 @@ use super::{
     body::{Block, Edges, volume},
     fit::bare_room,
     multi::Parcels,
-    single::{Pack, Packer},
-    units::{Counts, total},
+    pack::{Pack, counts_of},
+    single::Packer,
+    units::total,
 };
 
 /// The most units that are joined.
@@ -43,7 +44,7 @@ impl Packer<'_> {
         let found = self.fitter.joiner.solid(&room, counts, blocks, into);
         let mut best: Option<Rc<Pack>> = None;
         for (edges, blocks) in found {
-            let Some(pack) = self.solid_pack(edges, blocks, counts.len()) else {
+            let Some(pack) = self.solid_pack(edges, blocks) else {
                 continue;
             };
             self.keep(&pack);
@@ -104,12 +105,9 @@ impl Packer<'_> {
     }
 
     /// A block in the cheapest carton that takes it.
-    fn solid_pack(&self, edges: Edges, blocks: Vec<Block>, kinds: usize) -> Option<Rc<Pack>> {
+    fn solid_pack(&self, edges: Edges, blocks: Vec<Block>) -> Option<Rc<Pack>> {
         let goods = self.goods;
-        let mut counts: Counts = vec![0; kinds];
-        for block in &blocks {
-            *counts.get_mut(block.kind)? += 1;
-        }
+        let counts = counts_of(goods, &blocks);
         if !goods.may_share(&counts) {
             return None;
         }
@@ -122,12 +120,7 @@ impl Packer<'_> {
                 && (0..3).all(|axis| edges[axis] <= hold.inner[axis])
         });
         let priced = holds.filter_map(|(index, _)| Some((goods.price(index, weight)?, index)));
-        let (price, hold) = priced.min()?;
-        Some(Rc::new(Pack {
-            hold: Some(hold),
-            counts,
-            blocks,
-            price,
-        }))
+        let (_, hold) = priced.min()?;
+        Some(Rc::new(Pack::of(goods, hold, blocks)?))
     }
 }

@@ -3,15 +3,15 @@
 //! A carton filled to the brim is luck, and a millimetre more may take it away. What fits because there is room to spare
 //! fits still when a carton grows; and as units are dealt out by size alone, no other carton or price matters.
 
-use std::{collections::HashSet, rc::Rc};
+use std::rc::Rc;
 
 use super::{
     budget::Depth,
     deal::{DEALS, Deal, Share},
-    mixing::Mixing,
-    multi::{Parcels, replace},
-    single::{Pack, Packer},
-    units::{Counts, total},
+    multi::Parcels,
+    pack::Pack,
+    single::Packer,
+    units::total,
 };
 
 /// The most cartons of a set.
@@ -61,34 +61,11 @@ impl Packer<'_> {
 
     /// Spreads the units of two or three of several parcels anew, until nothing gets cheaper.
     pub fn respread(&mut self, best: &mut Parcels) {
-        let mut seen: HashSet<Vec<Counts>, Mixing> = HashSet::default();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for indices in some_of(best.packs.len()) {
-                let packs = indices.iter().filter_map(|&index| best.packs.get(index));
-                let mut parts: Vec<Counts> =
-                    packs.clone().map(|pack| pack.counts.clone()).collect();
-                let price: i64 = packs.map(|pack| pack.price).sum();
-                parts.sort_unstable();
-                let mut union: Counts = vec![0; self.goods.kinds.len()];
-                for part in &parts {
-                    for (all, part) in union.iter_mut().zip(part) {
-                        *all += part;
-                    }
-                }
-                if self.is_spent() || !seen.insert(parts) {
-                    continue;
-                }
-                let one = self.single(&union, price, Depth::Quick);
-                let one = one.map(|pack| Parcels { packs: vec![pack] });
-                if let Some(better) = one.or_else(|| self.spread(&union, price)) {
-                    replace(best, &indices, better.packs);
-                    changed = true;
-                    break;
-                }
-            }
-        }
+        self.replace_some(best, |packer, union, price| {
+            let one = packer.single(union, price, Depth::Quick);
+            let one = one.map(|pack| Parcels { packs: vec![pack] });
+            one.or_else(|| packer.spread(union, price))
+        });
     }
 
     /// Sets of cartons that might hold all for less than `bound`, the cheapest first.
@@ -103,7 +80,7 @@ impl Packer<'_> {
         priced.sort_unstable();
         let mut found: Vec<Set> = Vec::new();
         let mut open: Vec<(Set, usize)> = vec![((0, Vec::new()), 0)];
-        while let Some(((spent, set), from)) = open.pop() {
+        while let Some(((spent, set), from)) = open.pop().filter(|_| !self.is_spent()) {
             for (place, (more, hold)) in priced.iter().enumerate().skip(from) {
                 let price = spent + more;
                 if price >= bound {
@@ -164,21 +141,4 @@ impl Packer<'_> {
             .map(|(price, share)| self.in_hold(&share.counts, share.hold, price));
         packs.collect()
     }
-}
-
-/// Two or three of so many parcels, but not all of them.
-pub fn some_of(parcels: usize) -> Vec<Vec<usize>> {
-    let mut found = Vec::new();
-    for size in 2..=SET_MAX.min(parcels.saturating_sub(1)) {
-        let mut open: Vec<Vec<usize>> = vec![Vec::new()];
-        for _ in 0..size {
-            let longer = open.iter().flat_map(|some| {
-                let from = some.last().map_or(0, |last| last + 1);
-                (from..parcels).map(|next| [some.as_slice(), &[next]].concat())
-            });
-            open = longer.collect();
-        }
-        found.append(&mut open);
-    }
-    found
 }
