@@ -216,6 +216,17 @@ impl Desk {
         )
     }
 
+    /// What the open box has to hold, as far as its products are known.
+    pub(super) fn goods_of_box(&self, packing: &Packing) -> Vec<(&Product, u32)> {
+        let owner = &packing.shipment.owner;
+        let units = Asked::of(packing).map_or(Vec::new(), |asked| asked.units);
+        let goods = units.into_iter().filter_map(|(line, count)| {
+            let sku = &packing.shipment.line(line)?.sku;
+            Some((self.catalogue.product(owner, sku)?, count))
+        });
+        goods.collect()
+    }
+
     /// The recommended carton for all that is still wanted, the first of several where it does not go into one.
     #[must_use]
     pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     barcode::meaning::Meaning,
+    cartonize,
     ids::{CartonCode, PlaceCode, ShipmentId},
     moment::Gesture,
     packing::{CartonBasis, Command, ParcelStatus, Refusal, WeightOff},
@@ -361,7 +362,8 @@ impl Station {
         self.attempt(stamp, shipment, &command, say, fx);
     }
 
-    /// The cheapest other boxes of this owner or of none.
+    /// The other boxes of this owner or of none that are nearest in size; those that are too short for some of the goods, or
+    /// used up, only after all others.
     pub(crate) fn other_boxes(&self, shipment: &ShipmentId) -> Vec<CartonCode> {
         let Some(work) = self.desk.works.get(shipment) else {
             return Vec::new();
@@ -381,7 +383,11 @@ impl Station {
                 carton.owner.as_ref().is_none_or(|brand| brand == owner)
             })
             .collect();
-        others.sort_by_key(|carton| carton.inner_mm.volume_mm3().abs_diff(volume));
+        let goods = self.desk.goods_of_box(&work.packing);
+        others.sort_by_cached_key(|carton| {
+            let is_last = !cartonize::takes_each(carton, &goods);
+            (is_last, carton.inner_mm.volume_mm3().abs_diff(volume))
+        });
         others
             .into_iter()
             .take(BOX_OPTIONS_MAX)

@@ -87,12 +87,7 @@ impl Bench {
         } else {
             FILL_PERCENT_MAX_UNSEEN
         };
-        let too_long = self
-            .sized
-            .iter()
-            .filter_map(|goods| too_long_by(goods.size, goods.this_side_up, inner))
-            .max();
-        if let Some(by) = too_long {
+        if let Some(by) = self.too_long_by(inner) {
             return Some(WhyNot::TooLong { by });
         }
         if self.volume > inner.volume_mm3() / 100 * u64::from(percent) {
@@ -100,6 +95,14 @@ impl Bench {
         }
         let is_found = !is_arranged || self.units == 0 || self.arrangement(inner).is_some();
         (!is_found).then_some(WhyNot::Arrangement)
+    }
+
+    /// By how many millimetres the longest of them is too long for this space; `None` where each goes in alone.
+    pub fn too_long_by(&self, inner: Dimensions) -> Option<u32> {
+        self.sized
+            .iter()
+            .filter_map(|goods| too_long_by(goods.size, goods.this_side_up, inner))
+            .max()
     }
 
     /// A place for every unit, each with the index of its goods; `None` where none was found.

@@ -136,6 +136,12 @@ pub fn recommend_with(
     })
 }
 
+/// True when there is such a carton and each of these goods goes into it, alone at least.
+#[must_use]
+pub fn takes_each(carton: &Carton, units: &[(&Product, u32)]) -> bool {
+    carton.stock != Some(0) && Bench::with(units).too_long_by(carton.inner_mm).is_none()
+}
+
 fn stays_out(bench: &mut Bench, carton: &Carton, weight: Grams) -> Option<WhyNot> {
     if carton.stock == Some(0) {
         return Some(WhyNot::NoneLeft);

@@ -5,9 +5,10 @@ use crate::{
     domain::{
         barcode::own::{self, OwnKind},
         catalogue::Catalogue,
+        packing::LabelCheck,
         product::ProductBarcode,
     },
-    station::{Msg, Tone, rig::Rig},
+    station::{Msg, Tone, flow::Asking, rig::Rig},
 };
 
 const SOAP: &str = "9525678006211";
@@ -138,6 +139,28 @@ fn another_box_by_barcode_and_by_choice() {
     rig.key("F5").key("Esc");
     assert_eq!(rig.screen(), "pack");
     rig.check().unwrap();
+}
+
+#[test]
+fn boxes_too_short_for_the_goods_are_offered_after_all_others() {
+    let mut rig = Rig::signed_in(LabelCheck::Always);
+    let mut data = rig.station.desk().catalogue.data().clone();
+    let long = data.products.iter_mut();
+    for product in long.filter(|product| product.sku.as_str() == "NL-HAND") {
+        product.size_mm = Some([570, 60, 60].into());
+    }
+    rig.deliver(Msg::Catalogue(Box::new(Catalogue::new(data))));
+    rig.scan("T-02").key("F5");
+    let Some(Asking::Box { options }) = rig.station.asking() else {
+        panic!("{}: {}", rig.screen(), rig.said());
+    };
+    let lengths = options.iter().map(|code| {
+        let carton = rig.station.desk().catalogue.carton(code).unwrap();
+        carton.inner_mm.length.0
+    });
+    let is_short: Vec<bool> = lengths.map(|length| length < 570).collect();
+    // Of two that are long enough one is on the bench.
+    assert_eq!(is_short, [false, true, true, true, true]);
 }
 
 #[test]
