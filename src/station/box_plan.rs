@@ -6,7 +6,7 @@
 use crate::domain::{
     carton::Carton,
     cartonize::{
-        self, PlannedBox, Recommendation, ShippingPlan,
+        self, PlannedBox, Recommendation, ShippingPlan, WhyNot,
         filling::{Filling, Progress, fill},
         plan::Effort,
     },
@@ -293,6 +293,14 @@ impl Station {
             self.desk.plan(&work.packing, asked, better)
         });
         self.box_plan = plan;
+    }
+
+    /// What keeps the goods of the open box out of a carton however they are arranged; `None` where nothing does.
+    #[must_use]
+    pub fn stays_out(&self, carton: &CartonCode) -> Option<WhyNot> {
+        let carton = self.desk.catalogue.carton(carton)?;
+        let goods = self.desk.goods_of_box(self.open_packing()?);
+        cartonize::surely_stays_out(carton, &goods)
     }
 
     /// The plan for the open box.

@@ -362,8 +362,8 @@ impl Station {
         self.attempt(stamp, shipment, &command, say, fx);
     }
 
-    /// The other boxes of this owner or of none that are nearest in size; those that are too short for some of the goods, or
-    /// used up, only after all others.
+    /// The other boxes of this owner or of none that are nearest in size; those that surely do not take the goods only
+    /// after all others.
     pub(crate) fn other_boxes(&self, shipment: &ShipmentId) -> Vec<CartonCode> {
         let Some(work) = self.desk.works.get(shipment) else {
             return Vec::new();
@@ -385,7 +385,7 @@ impl Station {
             .collect();
         let goods = self.desk.goods_of_box(&work.packing);
         others.sort_by_cached_key(|carton| {
-            let is_last = !cartonize::takes_each(carton, &goods);
+            let is_last = cartonize::surely_stays_out(carton, &goods).is_some();
             (is_last, carton.inner_mm.volume_mm3().abs_diff(volume))
         });
         others

@@ -344,6 +344,11 @@ fn exceptions() {
     fixture.command(CommandId::Back);
     fixture.command(CommandId::Box);
     pictures("exception-box", "exception", &fixture);
+    // Of the other boxes one alone is long enough for a mat of 560 mm.
+    let mut fixture = Fixture::opened("T-25");
+    fixture.command(CommandId::Box);
+    pictures("exception-box_too_short", "exception", &fixture);
+    picture("exception-box_too_short", &fixture, "de", SMALL);
 }
 
 #[test]

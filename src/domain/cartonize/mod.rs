@@ -58,5 +58,5 @@ pub mod verify;
 pub use check::UNITS_MAX;
 pub use choose::{choose, choose_service};
 pub use order::Numbers;
-pub use recommend::{Recommendation, WhyNot, recommend, recommend_with, takes_each};
+pub use recommend::{Recommendation, WhyNot, recommend, recommend_with, surely_stays_out};
 pub use shipping::{Freight, PlannedBox, ShippingPlan, plan_boxes};

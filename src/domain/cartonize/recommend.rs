@@ -69,10 +69,7 @@ pub fn recommend_with(
     units: &[(&Product, u32)],
     freight: &Freight,
 ) -> Option<Recommendation> {
-    let weight: Grams = units
-        .iter()
-        .map(|(product, count)| product.weight_g.unwrap_or_default() * *count)
-        .sum();
+    let weight = weight(units);
     let mut bench = Bench::with(units);
     let mut candidates: Vec<&Carton> = cartons
         .iter()
@@ -136,21 +133,35 @@ pub fn recommend_with(
     })
 }
 
-/// True when there is such a carton and each of these goods goes into it, alone at least.
+/// What keeps these goods out of a carton however they are arranged; `None` where nothing does.
 #[must_use]
-pub fn takes_each(carton: &Carton, units: &[(&Product, u32)]) -> bool {
-    carton.stock != Some(0) && Bench::with(units).too_long_by(carton.inner_mm).is_none()
+pub fn surely_stays_out(carton: &Carton, units: &[(&Product, u32)]) -> Option<WhyNot> {
+    let bench = Bench::with(units);
+    let too_long = bench.too_long_by(carton.inner_mm);
+    let is_too_small = bench.volume > carton.inner_mm.volume_mm3();
+    none_left_or_too_heavy(carton, weight(units))
+        .or(too_long.map(|by| WhyNot::TooLong { by }))
+        .or(is_too_small.then_some(WhyNot::Volume))
+}
+
+fn weight(units: &[(&Product, u32)]) -> Grams {
+    let grams = units.iter();
+    grams
+        .map(|(product, count)| product.weight_g.unwrap_or_default() * *count)
+        .sum()
 }
 
 fn stays_out(bench: &mut Bench, carton: &Carton, weight: Grams) -> Option<WhyNot> {
+    none_left_or_too_heavy(carton, weight).or_else(|| bench.stays_out(carton.inner_mm))
+}
+
+fn none_left_or_too_heavy(carton: &Carton, weight: Grams) -> Option<WhyNot> {
     if carton.stock == Some(0) {
         return Some(WhyNot::NoneLeft);
     }
-    if weight > carton.load_g_max {
-        let by = weight - carton.load_g_max;
-        return Some(WhyNot::TooHeavy { by });
-    }
-    bench.stays_out(carton.inner_mm)
+    (weight > carton.load_g_max).then(|| WhyNot::TooHeavy {
+        by: weight - carton.load_g_max,
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A question that stands in place: its answers by digit, or the places to scan. No scan is swallowed.
 
 use crate::{
-    domain::{packing::Packing, place::PlaceKind, shipment::Line},
+    domain::{cartonize::WhyNot, packing::Packing, place::PlaceKind, shipment::Line},
     station::{Message, flow::Asking},
     ui::{
         frame::{NowFrame, capitals},
@@ -123,6 +123,17 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
     pen.wrapped(Role::Text, &text, 2);
 }
 
+/// Why a box surely does not take the goods.
+fn refusal(why: WhyNot) -> Option<Message> {
+    match why {
+        WhyNot::NoneLeft => Some(Message::new("stays-out-none-left")),
+        WhyNot::TooHeavy { by } => Some(Message::new("stays-out-too-heavy").with("by", by)),
+        WhyNot::TooLong { by } => Some(Message::new("stays-out-too-short").with("by", by)),
+        WhyNot::Volume => Some(Message::new("stays-out-too-small")),
+        WhyNot::Arrangement | WhyNot::NotCheaper => None,
+    }
+}
+
 fn box_name(scene: &Scene<'_>, code: &crate::domain::ids::CartonCode) -> String {
     let catalogue = &scene.station.desk().catalogue;
     match catalogue.carton(code) {
@@ -133,7 +144,11 @@ fn box_name(scene: &Scene<'_>, code: &crate::domain::ids::CartonCode) -> String 
                 .with("width", size.width.0)
                 .with("height", size.height.0);
             let option = Message::new("box-option").with("carton", &carton.name);
-            format!("{} {}", column(&scene.say(&option), 34), scene.say(&size))
+            let name = format!("{} {}", column(&scene.say(&option), 34), scene.say(&size));
+            match scene.station.stays_out(code).and_then(refusal) {
+                Some(why) => format!("{}  {}", column(&name, 53), scene.say(&why)),
+                None => name,
+            }
         }
         None => scene.say(&Message::new("box-option").with("carton", shown(code.as_str()))),
     }
