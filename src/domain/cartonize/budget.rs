@@ -96,11 +96,11 @@ pub struct Budget {
 pub const SMALL_UNITS_MAX: usize = 20;
 
 /// The work after which every search ends, whatever the order: far less than fifty milliseconds.
-pub const STEPS_MOST: usize = 2_500_000;
+pub const STEPS_MOST: usize = 2_200_000;
 /// How many cartons there usually are, and between which numbers each of them brings work of its own.
 const CARTONS_USUAL: usize = 11;
 const CARTONS_FEW: usize = 5;
-const CARTONS_MANY: usize = 16;
+const CARTONS_MANY: usize = 13;
 
 impl Budget {
     /// The work that an order of so many units is worth: with each carton more there is more to try.

@@ -72,6 +72,9 @@ impl Floors {
     #[must_use]
     pub fn of_so_many(&self, parcels: i64, space: i64, weight_g: i64) -> i64 {
         let mut least = NO_LIMIT;
+        let parcels = parcels
+            .max(fewest(&self.by_space, space))
+            .max(fewest(&self.by_weight, weight_g));
         for number in parcels.. {
             let price = alike(&self.by_space, number, space)
                 .max(alike(&self.by_weight, number, weight_g))
@@ -129,6 +132,12 @@ fn rate(envelope: &[(i64, i64)]) -> (i64, i64) {
     least.unwrap_or((0, 1))
 }
 
+/// How many parcels hold a quantity at least.
+fn fewest(envelope: &[(i64, i64)], quantity: i64) -> i64 {
+    let most = envelope.last().map_or(0, |&(reach, _)| reach).max(1);
+    (quantity + most - 1) / most
+}
+
 /// What `number` parcels cost that share a quantity alike; no limit where they do not hold it.
 fn alike(envelope: &[(i64, i64)], number: i64, quantity: i64) -> i64 {
     let beyond = envelope.partition_point(|&(reach, _)| reach.saturating_mul(number) < quantity);
@@ -145,8 +154,15 @@ fn alike(envelope: &[(i64, i64)], number: i64, quantity: i64) -> i64 {
 
 /// An amount at a price for a quantity, rounded up.
 fn rated(amount: i64, (price, quantity): (i64, i64)) -> i64 {
-    let cents = (i128::from(amount) * i128::from(price) + i128::from(quantity) - 1)
-        / i128::from(quantity.max(1));
+    let quantity = quantity.max(1);
+    if let Some(all) = amount
+        .checked_mul(price)
+        .and_then(|all| all.checked_add(quantity - 1))
+    {
+        return all / quantity;
+    }
+    let cents =
+        (i128::from(amount) * i128::from(price) + i128::from(quantity - 1)) / i128::from(quantity);
     i64::try_from(cents).unwrap_or(i64::MAX)
 }
 

@@ -18,6 +18,11 @@ const FILL: i64 = (1 << FILL_BITS) - 1;
 /// The worth of what cannot be.
 const NEVER: i64 = (NO_LIMIT >> 2) & !FILL;
 
+/// Reading so many digits or kinds of a set is a step.
+const DIGITS_OF_A_STEP: usize = 8;
+/// Asking so many cartons for the least price of a set is a step.
+const HOLDS_OF_A_STEP: usize = 16;
+
 /// So many units count as few: they fill a carton more often.
 const FEW_UNITS: usize = 6;
 
@@ -140,15 +145,19 @@ impl Packer<'_> {
                 sets.packs[stride] = Some(own);
             }
         }
+        let digits = 1 + sets.lots.len() * counts.len() / DIGITS_OF_A_STEP;
         for pack in &self.pool {
             let mut kinds = pack.counts.iter().zip(counts);
-            if kinds.all(|(some, all)| some <= all)
-                && let Some(set) = sets.set_of(&pack.counts)
-            {
+            if !kinds.all(|(some, all)| some <= all) {
+                continue;
+            }
+            self.looks += digits;
+            if let Some(set) = sets.set_of(&pack.counts) {
                 sets.take(set, pack);
             }
         }
-        self.looks += 3 * size + self.pool.len();
+        let is_tagged = self.is_tagged(counts);
+        self.looks += size * (3 + if is_tagged { digits } else { 0 }) + self.pool.len();
         Some(sets)
     }
 
@@ -198,11 +207,15 @@ impl Packer<'_> {
         Some(lots)
     }
 
+    fn is_tagged(&self, counts: &[u16]) -> bool {
+        self.goods.present(counts).any(|(kind, _)| kind.tags != 0)
+    }
+
     fn read_sets(&self, sets: &mut Sets, counts: &[u16]) {
         let goods = self.goods;
         let roomiest = goods.holds.iter().map(|hold| hold.volume_max).max();
         let roomiest = roomiest.unwrap_or(0);
-        let is_tagged = goods.present(counts).any(|(kind, _)| kind.tags != 0);
+        let is_tagged = self.is_tagged(counts);
         sets.of.push(Set {
             space: 0,
             weight_g: 0,
@@ -247,7 +260,7 @@ impl Packer<'_> {
         for set in 1..sets.of.len() {
             sets.one[set] = self.least_of(sets, set);
         }
-        self.looks += 2 * sets.of.len();
+        self.looks += (2 + sets.holds.len() / HOLDS_OF_A_STEP) * sets.of.len();
     }
 
     /// What one parcel of a set costs at least.

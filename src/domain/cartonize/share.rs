@@ -11,9 +11,6 @@ use super::{
     units::Counts,
 };
 
-/// The most parcels that are replaced at once.
-const REPLACED_MAX: usize = 3;
-
 /// Another way to share the units of two parcels; the most promising compares least.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Move {
@@ -154,18 +151,14 @@ impl Packer<'_> {
 }
 
 /// Two or three of so many parcels, but not all of them.
-fn some_of(parcels: usize) -> Vec<Vec<usize>> {
-    let mut found = Vec::new();
-    for size in 2..=REPLACED_MAX.min(parcels.saturating_sub(1)) {
-        let mut open: Vec<Vec<usize>> = vec![Vec::new()];
-        for _ in 0..size {
-            let longer = open.iter().flat_map(|some| {
-                let from = some.last().map_or(0, |last| last + 1);
-                (from..parcels).map(|next| [some.as_slice(), &[next]].concat())
-            });
-            open = longer.collect();
-        }
-        found.append(&mut open);
-    }
-    found
+fn some_of(parcels: usize) -> impl Iterator<Item = Vec<usize>> {
+    let pairs_from = move |from: usize| {
+        (from..parcels).flat_map(move |one| (one + 1..parcels).map(move |two| [one, two]))
+    };
+    let pairs = pairs_from(0).filter(move |_| parcels > 2);
+    let triples = (0..parcels).flat_map(move |one| {
+        let others = pairs_from(one + 1).filter(move |_| parcels > 3);
+        others.map(move |[two, three]| vec![one, two, three])
+    });
+    pairs.map(Vec::from).chain(triples)
 }

@@ -47,6 +47,7 @@ impl Packer<'_> {
                     let mut holds = set.clone();
                     holds.rotate_left(first);
                     self.look();
+                    self.looks += total(counts);
                     if let Some(shares) = self.dealt(counts, &holds, deal)
                         && let Some(packs) = self.packed(&shares, bound)
                     {
