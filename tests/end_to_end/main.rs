@@ -10,6 +10,7 @@
 
 mod rig;
 
+mod better_box;
 mod cancelled;
 mod carrier_labels;
 mod clocks;
