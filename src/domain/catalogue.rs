@@ -9,7 +9,8 @@ use super::{
     barcode,
     carrier::Service,
     carton::Carton,
-    cartonize::Freight,
+    cartonize::{Freight, Terms},
+    handling::{OwnerRules, ParcelRules},
     ids::{CartonCode, OwnerId, PlaceCode, Sku},
     packer::Packer,
     place::Place,
@@ -35,6 +36,9 @@ pub struct CatalogueData {
     /// What packed parcels taught about the weights of products and cartons.
     #[serde(default)]
     pub weights: Vec<LearnedWeight>,
+    /// What holds for the parcels of owners who have rules for them.
+    #[serde(default)]
+    pub rules: Vec<OwnerRules>,
 }
 
 /// A carrier as the bench needs it: key, name and the day's latest hand-over.
@@ -144,9 +148,24 @@ impl Catalogue {
         self.data.cartons.iter().find(|carton| carton.code == *code)
     }
 
-    /// What the services that keep a shipment's promise take for its way.
+    /// What holds for every parcel of an owner's goods; nothing where the owner has no rules.
     #[must_use]
-    pub fn freight(&self, shipment: &Shipment) -> Freight {
+    pub fn rules(&self, owner: &OwnerId) -> Option<&ParcelRules> {
+        let mut rules = self.data.rules.iter();
+        let of_owner = rules.find(|rules| rules.owner == *owner);
+        of_owner.map(|of_owner| &of_owner.rules)
+    }
+
+    /// What a shipment's boxes are chosen under: what the services that keep its promise take, and its owner's rules.
+    #[must_use]
+    pub fn terms(&self, shipment: &Shipment) -> Terms {
+        Terms {
+            freight: self.freight(shipment),
+            rules: self.rules(&shipment.owner).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn freight(&self, shipment: &Shipment) -> Freight {
         let mut carriers = self.data.carriers.iter();
         carriers
             .find(|carrier| carrier.id == shipment.carrier)

@@ -1,7 +1,7 @@
 //! The words of the bench and the rules of packing: pure, without clock, device or network.
 //!
 //! Read in this order: the words ([`ids`], [`measure`], [`moment`], [`shown`]), the things
-//! ([`product`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`], [`carrier_label`]),
+//! ([`product`], [`handling`], [`carton`], [`shipment`], [`packer`], [`place`], [`carrier`], [`label`], [`carrier_label`]),
 //! what a scan means ([`barcode`]), which box ([`cartonize`]), and THE rules ([`packing`]).
 
 pub mod finding;
@@ -21,6 +21,7 @@ pub mod carrier_label;
 pub mod carton;
 pub mod customs;
 pub mod enclosure;
+pub mod handling;
 pub mod label;
 pub mod packer;
 pub mod place;

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     customs::CustomsData,
+    handling::{Handling, PADDING_MM_MAX},
     ids::{OwnerId, Sku},
     measure::{Dimensions, Grams},
     shown::Shown,
@@ -35,6 +36,9 @@ pub struct Product {
     /// The third edge must stand up.
     #[serde(default)]
     pub this_side_up: bool,
+    /// How else it wants to be packed.
+    #[serde(default)]
+    pub handling: Handling,
     /// What to look at before it goes into the box ("Seal unbroken? No crack?").
     #[serde(default)]
     pub quality_check: Option<Shown>,
@@ -55,6 +59,35 @@ pub struct ProductBarcode {
 }
 
 impl Product {
+    /// Which of its three edges may stand up.
+    #[must_use]
+    pub fn upright(&self) -> [bool; 3] {
+        let allowed = self.handling.edges_up.unwrap_or([true; 3]);
+        if self.this_side_up {
+            [false, false, true]
+        } else {
+            allowed
+        }
+    }
+
+    /// The most weight that may stand above one unit; any where absent.
+    #[must_use]
+    pub fn load_limit(&self) -> Option<Grams> {
+        if self.fragile {
+            Some(Grams(0))
+        } else {
+            self.handling.load_g_max
+        }
+    }
+
+    /// The edges of one unit as it is wrapped; absent where its size is not known or not believable.
+    #[must_use]
+    pub fn wrapped_mm(&self) -> Option<Dimensions> {
+        let size = self.size_mm.filter(|size| size.is_plausible())?;
+        let wrap = 2 * self.handling.wrap_mm.min(PADDING_MM_MAX);
+        Some(<[u32; 3]>::from(size).map(|edge| edge + wrap).into())
+    }
+
     /// True when one unit can be scanned.
     #[must_use]
     pub fn has_unit_barcode(&self) -> bool {

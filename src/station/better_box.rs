@@ -6,7 +6,7 @@
 
 use crate::domain::{
     carton::Carton,
-    cartonize::{self, Freight, ShippingPlan, plan::Effort},
+    cartonize::{self, ShippingPlan, Terms, plan::Effort},
     ids::{LineId, OwnerId, ShipmentId},
     moment::Gesture,
     packing::{CartonBasis, Command, Packing},
@@ -23,7 +23,7 @@ pub struct BoxQuestion {
     cartons: Vec<Carton>,
     owner: OwnerId,
     units: Vec<(LineId, Product, u32)>,
-    freight: Freight,
+    terms: Terms,
 }
 
 impl BoxQuestion {
@@ -38,7 +38,7 @@ impl BoxQuestion {
             &self.cartons,
             &self.owner,
             &units,
-            &self.freight,
+            &self.terms,
             Effort::Best,
         )
     }
@@ -109,7 +109,7 @@ impl Station {
             self.desk.catalogue.data().cartons.clone(),
             packing.shipment.owner.clone(),
         );
-        let freight = self.desk.catalogue.freight(&packing.shipment);
+        let terms = self.desk.catalogue.terms(&packing.shipment);
         self.box_questions += 1;
         let request = self.box_questions;
         self.better_box = Some(BetterBox {
@@ -124,7 +124,7 @@ impl Station {
             cartons,
             owner,
             units: products,
-            freight,
+            terms,
         })));
     }
 

@@ -10,6 +10,7 @@ use crate::domain::{
         filling::{Filling, Progress, fill},
         plan::Effort,
     },
+    handling::Apart,
     ids::{CartonCode, LineId, ShipmentId},
     measure::Grams,
     packing::Packing,
@@ -36,6 +37,8 @@ pub struct BoxPlan {
     pub recommendation: Option<Recommendation>,
     /// What all boxes cost with their freight, in the currency's smallest unit; absent where no boxes are known.
     pub(super) price_minor: Option<i64>,
+    /// Why not everything may go into one box, where the owner's rules keep it apart.
+    pub apart: Option<Apart>,
     /// Where not everything goes into one box: which box of how many this is, and how many pieces it holds.
     pub share: Option<Share>,
 }
@@ -117,6 +120,7 @@ impl Desk {
             recommendation: None,
             price_minor: None,
             share: None,
+            apart: None,
         };
         let wanted = plan.asked.units.iter().map(|(line, count)| {
             let of_line = packing.shipment.line(*line)?;
@@ -131,11 +135,13 @@ impl Desk {
             .iter()
             .map(|&(_, product, count)| (product, count))
             .collect();
+        let terms = self.catalogue.terms(&packing.shipment);
+        plan.apart = terms.rules.keeps_apart(&units);
         plan.recommendation = cartonize::recommend_with(
             &self.catalogue.data().cartons,
             &packing.shipment.owner,
             &units,
-            &self.catalogue.freight(&packing.shipment),
+            &terms,
         );
         let Some(carton) = self.catalogue.carton(&plan.asked.carton) else {
             return plan;
@@ -145,7 +151,7 @@ impl Desk {
             plan.take(planned, carton, &wanted);
         }
         if plan.filling.is_none() {
-            plan.filling = fill(carton.inner_mm, &units);
+            plan.filling = fill(carton.inner_mm, &units, &terms.rules);
             plan.price_minor = self.price_of_one(packing, carton, &units);
         }
         if plan.filling.is_some() {
@@ -168,7 +174,7 @@ impl Desk {
         carton: &Carton,
         units: &[(&Product, u32)],
     ) -> Option<i64> {
-        let freight = self.catalogue.freight(&packing.shipment);
+        let freight = self.catalogue.terms(&packing.shipment).freight;
         let goods = units
             .iter()
             .map(|(product, count)| product.weight_g.unwrap_or_default().0 * i64::from(*count));
@@ -211,7 +217,7 @@ impl Desk {
             &self.catalogue.data().cartons,
             &packing.shipment.owner,
             wanted,
-            &self.catalogue.freight(&packing.shipment),
+            &self.catalogue.terms(&packing.shipment),
             Effort::Fast,
         )
     }
@@ -244,9 +250,8 @@ impl Desk {
             .iter()
             .map(|&(_, product, count)| (product, count))
             .collect();
-        let freight = self.catalogue.freight(&packing.shipment);
-        let one =
-            cartonize::recommend_with(&self.catalogue.data().cartons, owner, &units, &freight);
+        let terms = self.catalogue.terms(&packing.shipment);
+        let one = cartonize::recommend_with(&self.catalogue.data().cartons, owner, &units, &terms);
         one.map(|found| found.carton)
             .or_else(|| self.boxes_for(packing, &wanted).as_ref().and_then(first))
     }
@@ -299,8 +304,10 @@ impl Station {
     #[must_use]
     pub fn stays_out(&self, carton: &CartonCode) -> Option<WhyNot> {
         let carton = self.desk.catalogue.carton(carton)?;
-        let goods = self.desk.goods_of_box(self.open_packing()?);
-        cartonize::surely_stays_out(carton, &goods)
+        let packing = self.open_packing()?;
+        let goods = self.desk.goods_of_box(packing);
+        let rules = self.desk.catalogue.terms(&packing.shipment).rules;
+        cartonize::surely_stays_out(carton, &goods, &rules)
     }
 
     /// The plan for the open box.

@@ -477,6 +477,7 @@ impl Station {
             Refusal::NotInOrder { .. }
             | Refusal::TooMany { .. }
             | Refusal::CaseTooLarge { .. }
+            | Refusal::KeptApart { .. }
             | Refusal::UnknownCode { .. }
             | Refusal::NotNow { .. }
             | Refusal::OtherItem { .. }

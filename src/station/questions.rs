@@ -384,8 +384,9 @@ impl Station {
             })
             .collect();
         let goods = self.desk.goods_of_box(&work.packing);
+        let rules = self.desk.catalogue.terms(&work.packing.shipment).rules;
         others.sort_by_cached_key(|carton| {
-            let is_last = cartonize::surely_stays_out(carton, &goods).is_some();
+            let is_last = cartonize::surely_stays_out(carton, &goods, &rules).is_some();
             (is_last, carton.inner_mm.volume_mm3().abs_diff(volume))
         });
         others

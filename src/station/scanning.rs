@@ -7,6 +7,7 @@ use crate::domain::{
         own::{self, OwnKind},
         rcn::Restricted,
     },
+    handling::Apart,
     ids::{PackerId, PlaceCode, ShipmentId},
     measure::Grams,
     moment::Gesture,
@@ -405,6 +406,18 @@ pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
                 .with("title", title)
                 .with("units", *units)
                 .with("open", *open),
+        ),
+        Refusal::KeptApart { title, apart, .. } => (
+            Tone::Wrong,
+            match apart {
+                Apart::Tags { one, other } => Message::new("refused-kept-apart")
+                    .with("one", one)
+                    .with("other", other),
+                Apart::Units { tag, most } => Message::new("refused-enough-of-it")
+                    .with("tag", tag)
+                    .with("most", *most),
+            }
+            .with("title", title),
         ),
         Refusal::UnknownCode { code } => (
             Tone::Unknown,

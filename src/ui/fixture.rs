@@ -63,6 +63,7 @@ fn warehouse() -> (CatalogueData, Vec<OrderRow>) {
             })
             .collect(),
         weights: Vec::new(),
+        rules: Vec::new(),
     };
     (data, rows(&file.orders))
 }

@@ -184,7 +184,9 @@ impl Canvas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{cartonize::filling::fill, measure::Grams, product::Product};
+    use crate::domain::{
+        cartonize::filling::fill, handling::ParcelRules, measure::Grams, product::Product,
+    };
 
     #[test]
     fn two_beside_each_other() {
@@ -199,8 +201,14 @@ mod tests {
             this_side_up: true,
             quality_check: None,
             customs: crate::domain::customs::CustomsData::default(),
+            handling: crate::domain::handling::Handling::default(),
         };
-        let filling = fill([200, 100, 100].into(), &[(&product, 2)]).unwrap();
+        let filling = fill(
+            [200, 100, 100].into(),
+            &[(&product, 2)],
+            &ParcelRules::default(),
+        )
+        .unwrap();
         let cells = room(
             &filling,
             Cells {

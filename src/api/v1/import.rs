@@ -8,6 +8,7 @@ use super::papers::{OrderPapers, OwnerPapers};
 use crate::domain::{
     carrier::Carrier,
     carton::Carton,
+    handling::ParcelRules,
     ids::{CarrierId, CartonCode, ChannelId, OrderNumber, OwnerId, Sku, ToteCode},
     packer::Packer,
     place::Place,
@@ -56,6 +57,9 @@ pub struct OwnerRow {
     /// What its papers say.
     #[serde(default)]
     pub papers: OwnerPapers,
+    /// What holds for every parcel of its goods.
+    #[serde(default)]
+    pub parcels: ParcelRules,
 }
 
 /// One order.

@@ -1,11 +1,12 @@
 //! Which boxes a shipment is packed in: planned when it is released, and again when what is wanted changes.
 
 use crate::{
+    api::v1::import::OwnerRow,
     central::store::{CatalogueKind, ShipmentRow, StoreError, Transaction},
     domain::{
         carrier::Carrier,
         carton::Carton,
-        cartonize::{Freight, plan::Effort, plan_boxes},
+        cartonize::{Freight, Terms, plan::Effort, plan_boxes},
         product::Product,
         shipment::Priority,
     },
@@ -41,17 +42,21 @@ pub fn plan(transaction: &dyn Transaction, row: &mut ShipmentRow) -> Result<(), 
         let is_express = shipment.priority == Priority::Express;
         Freight::of(&carrier.services, &shipment.recipient.country, is_express)
     });
+    let owner: Option<OwnerRow> = thing(
+        transaction,
+        &shipment.site,
+        CatalogueKind::Owner,
+        shipment.owner.as_str(),
+    )?;
+    let terms = Terms {
+        freight,
+        rules: owner.map(|owner| owner.parcels).unwrap_or_default(),
+    };
     let cartons: Vec<Carton> = things(transaction, &shipment.site, CatalogueKind::Carton)?;
     let wanted: Vec<_> = units
         .iter()
         .map(|(line, product, count)| (*line, product, *count))
         .collect();
-    row.packing.plan = plan_boxes(
-        &cartons,
-        &shipment.owner,
-        &wanted,
-        &freight,
-        Effort::Default,
-    );
+    row.packing.plan = plan_boxes(&cartons, &shipment.owner, &wanted, &terms, Effort::Default);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::{
     api::v1::{
         audit::{AuditEntry, Timeline},
+        import::OwnerRow,
         work::{Queue, QueueItem, TaskItem},
     },
     central::store::{
@@ -12,6 +13,7 @@ use crate::{
     domain::{
         carrier::Carrier,
         catalogue::{CarrierName, CatalogueData},
+        handling::{OwnerRules, ParcelRules},
         ids::{OrderNumber, SiteId},
         log::hex,
         packing::Phase,
@@ -75,6 +77,7 @@ pub fn catalogue(
     site: &SiteId,
 ) -> Result<(String, CatalogueData), StoreError> {
     let carriers: Vec<Carrier> = things(transaction, site, CatalogueKind::Carrier)?;
+    let owners: Vec<OwnerRow> = things(transaction, site, CatalogueKind::Owner)?;
     let data = CatalogueData {
         products: things(transaction, site, CatalogueKind::Product)?,
         cartons: things(transaction, site, CatalogueKind::Carton)?,
@@ -90,6 +93,14 @@ pub fn catalogue(
             })
             .collect(),
         weights: super::weights::told(transaction, site)?,
+        rules: owners
+            .into_iter()
+            .filter(|owner| owner.parcels != ParcelRules::default())
+            .map(|owner| OwnerRules {
+                owner: owner.id,
+                rules: owner.parcels,
+            })
+            .collect(),
     };
     Ok((catalogue_tag(transaction, site)?, data))
 }

@@ -21,7 +21,9 @@ use crate::{
         barcode,
         carrier::Carrier,
         carton::Carton,
+        cartonize::TAGS_MAX,
         customs::{CustomsData, is_hs_code},
+        handling::{PADDING_MM_MAX, ParcelRules, RESERVE_ML_MAX},
         ids::SiteId,
         packer::Packer,
         place::Place,
@@ -344,7 +346,80 @@ type Check<T> = fn(&Import, &dyn Transaction, &T) -> Checked;
 fn owner(_: &Import, _: &dyn Transaction, row: &OwnerRow) -> Checked {
     check::id("id", row.id.as_str())?;
     check::country("ship_from.country", &row.ship_from.country)?;
+    parcel_rules(&row.parcels)?;
     Ok((CatalogueKind::Owner, row.id.as_str().to_owned()))
+}
+
+/// Rules that can be kept: tags to be seen, none kept from itself, and amounts somebody would believe.
+fn parcel_rules(rules: &ParcelRules) -> Result<(), Fault> {
+    for (one, other) in &rules.keep_apart {
+        check::words("parcels.keep_apart", one)?;
+        check::words("parcels.keep_apart", other)?;
+        if one == other {
+            return Err(fault(
+                "parcels.keep_apart",
+                format!("'{one}' cannot be kept from itself: set units_max to 1"),
+            ));
+        }
+    }
+    for (tag, most) in &rules.units_max {
+        check::words("parcels.units_max", tag)?;
+        if *most == 0 {
+            return Err(fault(
+                "parcels.units_max",
+                format!("'{tag}' could not be sent: 1 or more"),
+            ));
+        }
+    }
+    if rules.keep_apart.len() * 2 + rules.units_max.len() > TAGS_MAX {
+        return Err(fault(
+            "parcels",
+            format!("speaks of more than {TAGS_MAX} tags"),
+        ));
+    }
+    if rules.weight_g_max.is_some_and(|most| most.0 <= 0) {
+        return Err(fault(
+            "parcels.weight_g_max",
+            "more than 0; leave it out where cartons and carriers alone decide",
+        ));
+    }
+    if rules.clearance_mm > PADDING_MM_MAX {
+        return Err(fault(
+            "parcels.clearance_mm",
+            format!("from 0 to {PADDING_MM_MAX}"),
+        ));
+    }
+    if rules.reserve_ml > RESERVE_ML_MAX {
+        return Err(fault(
+            "parcels.reserve_ml",
+            format!("from 0 to {RESERVE_ML_MAX}"),
+        ));
+    }
+    Ok(())
+}
+
+/// Wishes that can be granted.
+fn handling(row: &Product) -> Result<(), Fault> {
+    let wishes = &row.handling;
+    if wishes.load_g_max.is_some_and(|most| most.0 < 0) {
+        return Err(fault("handling.load_g_max", "0 or more"));
+    }
+    if wishes.edges_up == Some([false; 3]) {
+        return Err(fault(
+            "handling.edges_up",
+            "one edge at least has to stand up",
+        ));
+    }
+    if wishes.wrap_mm > PADDING_MM_MAX {
+        return Err(fault(
+            "handling.wrap_mm",
+            format!("from 0 to {PADDING_MM_MAX}"),
+        ));
+    }
+    for tag in &wishes.tags {
+        check::words("handling.tags", tag)?;
+    }
+    Ok(())
 }
 
 fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Checked {
@@ -364,6 +439,7 @@ fn product(import: &Import, transaction: &dyn Transaction, row: &Product) -> Che
         )
         .into());
     }
+    handling(row)?;
     customs(&row.customs)?;
     Ok((
         CatalogueKind::Product,

@@ -90,6 +90,65 @@ fn bad_rows_are_named_and_harm_no_other() {
 }
 
 #[test]
+fn wishes_and_rules_that_cannot_be_kept_are_refused() {
+    let product = |handling: Value| json!({ "products": [{ "owner": "acme", "sku": "BLEACH", "title": "Bleach", "handling": handling }] });
+    let owner = |parcels: Value| json!({ "owners": [{ "id": "acme", "name": "Acme", "ship_from": address("Acme"), "parcels": parcels }] });
+    let cases = [
+        (
+            product(json!({ "edges_up": [false, false, false] })),
+            "handling.edges_up",
+        ),
+        (product(json!({ "load_g_max": -1 })), "handling.load_g_max"),
+        (product(json!({ "wrap_mm": 501 })), "handling.wrap_mm"),
+        (product(json!({ "tags": [" "] })), "handling.tags"),
+        (product(json!({ "stack": 2 })), "handling.stack"),
+        (
+            owner(json!({ "keep_apart": [["food", "food"]] })),
+            "parcels.keep_apart",
+        ),
+        (
+            owner(json!({ "keep_apart": [["food"]] })),
+            "parcels.keep_apart",
+        ),
+        (
+            owner(json!({ "units_max": { "lithium": 0 } })),
+            "parcels.units_max",
+        ),
+        (owner(json!({ "weight_g_max": 0 })), "parcels.weight_g_max"),
+        (
+            owner(json!({ "clearance_mm": 501 })),
+            "parcels.clearance_mm",
+        ),
+        (
+            owner(json!({ "reserve_ml": 1_000_001 })),
+            "parcels.reserve_ml",
+        ),
+    ];
+    let rig = Rig::new("memory:");
+    for (file, field) in cases {
+        let answer = rig.import(&file);
+        let problems: Vec<&str> = answer
+            .problems
+            .iter()
+            .map(|problem| problem.field.as_str())
+            .collect();
+        assert_eq!(problems, [field], "{file}");
+    }
+    let fine = [
+        product(
+            json!({ "edges_up": [false, true, true], "load_g_max": 0, "wrap_mm": 10, "tags": ["bleach"] }),
+        ),
+        owner(
+            json!({ "keep_apart": [["food", "bleach"]], "units_max": { "lithium": 2 }, "weight_g_max": 15_000,
+            "clearance_mm": 5, "reserve_ml": 200 }),
+        ),
+    ];
+    for file in fine {
+        assert_eq!(rig.import(&file).problems, vec![], "{file}");
+    }
+}
+
+#[test]
 fn a_wrong_number_is_told_in_words() {
     let rig = Rig::new("memory:");
     let mut row = order("2001", 1, "T-50");

@@ -1,6 +1,10 @@
 //! Goods on the bench and the search for their arrangement in one carton, short enough for a packer who waits.
 
-use crate::domain::{measure::Dimensions, product::Product};
+use crate::domain::{
+    handling::{PADDING_MM_MAX, ParcelRules},
+    measure::Dimensions,
+    product::Product,
+};
 
 use super::{
     body::{Block, Body, Edges},
@@ -9,6 +13,7 @@ use super::{
     price::Tariff,
     recommend::WhyNot,
     sequence,
+    shipping::MM3_OF_ML,
     units::{Counts, Goods, NO_LIMIT, plain_hold, plain_kind},
 };
 
@@ -28,10 +33,12 @@ const STEPS_MAX: usize = 300_000;
 struct Sized {
     /// Which of the units asked for.
     index: usize,
+    /// As it is wrapped.
     size: Dimensions,
     count: u32,
-    this_side_up: bool,
-    fragile: bool,
+    weight_g: i64,
+    upright: [bool; 3],
+    load_g_max: i64,
 }
 
 /// The goods on the bench, and the search for their arrangement.
@@ -41,22 +48,27 @@ pub(super) struct Bench {
     pub volume: u64,
     /// How many units have a believable size.
     pub units: u64,
+    /// The padding along every wall of the carton.
+    clearance_mm: u32,
+    /// The space that is kept free.
+    reserve_mm3: u64,
     fitter: Fitter,
 }
 
 impl Bench {
     /// These goods; those without a believable size count no volume.
-    pub fn with(units: &[(&Product, u32)]) -> Self {
+    pub fn with(units: &[(&Product, u32)], rules: &ParcelRules) -> Self {
         let sized: Vec<Sized> = units
             .iter()
             .enumerate()
             .filter_map(|(index, (product, count))| {
                 Some(Sized {
                     index,
-                    size: product.size_mm.filter(|size| size.is_plausible())?,
+                    size: product.wrapped_mm()?,
                     count: *count,
-                    this_side_up: product.this_side_up,
-                    fragile: product.fragile,
+                    weight_g: product.weight_g.map_or(1, |weight| weight.0.max(1)),
+                    upright: product.upright(),
+                    load_g_max: product.load_limit().map_or(NO_LIMIT, |limit| limit.0),
                 })
             })
             .collect();
@@ -72,15 +84,17 @@ impl Bench {
                 .fold(0, u64::saturating_add),
             units: sized.iter().map(|goods| u64::from(goods.count)).sum(),
             sized,
+            clearance_mm: rules.clearance_mm.min(PADDING_MM_MAX),
+            reserve_mm3: u64::from(rules.reserve_ml) * MM3_OF_ML.unsigned_abs(),
             fitter: Fitter::default(),
         }
     }
 
     /// Why the goods do not go into this space; `None` where they do.
     pub fn stays_out(&mut self, inner: Dimensions) -> Option<WhyNot> {
-        if !inner.is_plausible() {
+        let Some(inner) = self.usable(inner) else {
             return Some(WhyNot::Volume);
-        }
+        };
         let is_arranged = self.units <= ARRANGED_UNITS_MAX;
         let percent = if is_arranged {
             FILL_PERCENT_MAX
@@ -90,7 +104,8 @@ impl Bench {
         if let Some(by) = self.too_long_by(inner) {
             return Some(WhyNot::TooLong { by });
         }
-        if self.volume > inner.volume_mm3() / 100 * u64::from(percent) {
+        let most = inner.volume_mm3() / 100 * u64::from(percent);
+        if self.volume > most.saturating_sub(self.reserve_mm3) {
             return Some(WhyNot::Volume);
         }
         let is_found = !is_arranged || self.units == 0 || self.arrangement(inner).is_some();
@@ -98,23 +113,49 @@ impl Bench {
     }
 
     /// By how many millimetres the longest of them is too long for this space; `None` where each goes in alone.
-    pub fn too_long_by(&self, inner: Dimensions) -> Option<u32> {
+    fn too_long_by(&self, inner: Dimensions) -> Option<u32> {
         self.sized
             .iter()
-            .filter_map(|goods| too_long_by(goods.size, goods.this_side_up, inner))
+            .filter_map(|goods| too_long_by(goods.size, goods.upright, inner))
             .max()
+    }
+
+    /// Why the goods do not go into this space however they are arranged; `None` where they may.
+    pub fn surely_stays_out(&self, inner: Dimensions) -> Option<WhyNot> {
+        let Some(inner) = self.usable(inner) else {
+            return Some(WhyNot::Volume);
+        };
+        let is_too_small = self.volume > inner.volume_mm3().saturating_sub(self.reserve_mm3);
+        let too_long = self.too_long_by(inner);
+        too_long
+            .map(|by| WhyNot::TooLong { by })
+            .or(is_too_small.then_some(WhyNot::Volume))
+    }
+
+    /// The space between the padding along the walls; `None` where there is none.
+    fn usable(&self, inner: Dimensions) -> Option<Dimensions> {
+        if !inner.is_plausible() {
+            return None;
+        }
+        let padding = 2 * self.clearance_mm;
+        let edges = <[u32; 3]>::from(inner).map(|edge| edge.saturating_sub(padding));
+        edges.iter().all(|&edge| edge > 0).then(|| edges.into())
     }
 
     /// A place for every unit, each with the index of its goods; `None` where none was found.
     pub fn places(&mut self, inner: Dimensions) -> Option<Vec<(usize, Body)>> {
-        if self.units == 0 || self.units > ARRANGED_UNITS_MAX || !inner.is_plausible() {
+        if self.units == 0 || self.units > ARRANGED_UNITS_MAX {
             return None;
         }
-        let mut blocks = self.arrangement(inner)?;
+        let mut blocks = self.arrangement(self.usable(inner)?)?;
         sequence::sort(&mut blocks);
         blocks
             .into_iter()
-            .map(|block| Some((self.sized.get(block.kind)?.index, block.body)))
+            .map(|block| {
+                let low = block.body.low.map(|low| low + i64::from(self.clearance_mm));
+                let body = Body::at(low, block.body.edges());
+                Some((self.sized.get(block.kind)?.index, body))
+            })
             .collect()
     }
 
@@ -127,14 +168,13 @@ impl Bench {
     fn arrangement(&mut self, inner: Dimensions) -> Option<Vec<Block>> {
         let tariff = Tariff::default();
         let kinds = self.sized.iter().map(|goods| {
-            let upright = if goods.this_side_up {
-                [false, false, true]
-            } else {
-                [true; 3]
-            };
-            let load_g_max = if goods.fragile { 0 } else { NO_LIMIT };
-            // Where nothing may lie on fragile goods, any weight will do to tell what lies on them.
-            plain_kind(edges(goods.size), upright, 1, load_g_max)
+            // What nobody has weighed counts as a gram, so that it does not lie on fragile goods.
+            plain_kind(
+                edges(goods.size),
+                goods.upright,
+                goods.weight_g,
+                goods.load_g_max,
+            )
         });
         let goods = Goods::plain(kinds.collect(), SUPPORT_PERCENT, &tariff);
         let counts: Counts = self
@@ -155,22 +195,17 @@ fn edges(size: Dimensions) -> Edges {
     <[u32; 3]>::from(size).map(i64::from)
 }
 
-/// By how many millimetres one unit alone is too long; `None` where it goes in: any edge up, or only the third one for
-/// goods that must stand.
-fn too_long_by(unit: Dimensions, this_side_up: bool, inner: Dimensions) -> Option<u32> {
-    let over = |unit: [u32; 3], inner: [u32; 3]| {
-        let over = unit
-            .iter()
-            .zip(inner)
-            .map(|(edge, space)| edge.saturating_sub(space));
-        over.max().filter(|by| *by > 0)
+/// By how many millimetres one unit alone is too long, as it lies best; `None` where it goes in.
+fn too_long_by(unit: Dimensions, upright: [bool; 3], inner: Dimensions) -> Option<u32> {
+    let (unit, inner): ([u32; 3], [u32; 3]) = (unit.into(), inner.into());
+    let over = |turn: [u32; 3]| -> u32 {
+        let edges = turn.iter().zip(inner);
+        let over = edges.map(|(edge, space)| edge.saturating_sub(space));
+        over.max().unwrap_or(0)
     };
-    if !this_side_up {
-        return over(unit.sorted(), inner.sorted());
-    }
-    let standing = |size: Dimensions| {
-        let [length, width, height]: [u32; 3] = size.into();
-        [length.max(width), length.min(width), height]
-    };
-    over(standing(unit), standing(inner))
+    let turns = (0..3).filter(|&axis| upright[axis]).flat_map(|axis| {
+        let (one, two) = (unit[(axis + 1) % 3], unit[(axis + 2) % 3]);
+        [[one, two, unit[axis]], [two, one, unit[axis]]]
+    });
+    turns.map(over).min().filter(|by| *by > 0)
 }

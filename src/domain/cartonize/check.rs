@@ -15,7 +15,7 @@ const MONEY_MAX: i64 = 1_000_000_000;
 /// The most cubic millimetres that may count as a gram.
 const DIVISOR_MAX: i64 = 1_000_000_000;
 /// Tags that rules may speak of.
-const TAGS_MAX: usize = 60;
+pub const TAGS_MAX: usize = 60;
 
 /// Refuses what nobody would believe, with the first thing that is wrong.
 pub fn check(request: &Request<'_>) -> Result<(), Refusal> {

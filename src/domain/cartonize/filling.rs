@@ -1,6 +1,6 @@
 //! The way to fill a box: which unit goes where, in which order, and which places are taken by what was scanned.
 
-use crate::domain::{measure::Dimensions, product::Product};
+use crate::domain::{handling::ParcelRules, measure::Dimensions, product::Product};
 
 use super::{
     bench::Bench,
@@ -73,9 +73,9 @@ pub struct Progress {
 
 /// A plan for all `units` in a box with that space; `None` where no arrangement is known or a size is missing.
 #[must_use]
-pub fn fill(inner: Dimensions, units: &[(&Product, u32)]) -> Option<Filling> {
-    let mut bench = Bench::with(units);
-    if !bench.knows_all(units.len()) {
+pub fn fill(inner: Dimensions, units: &[(&Product, u32)], rules: &ParcelRules) -> Option<Filling> {
+    let mut bench = Bench::with(units, rules);
+    if !bench.knows_all(units.len()) || rules.keeps_apart(units).is_some() {
         return None;
     }
     Filling::of(inner, &bench.places(inner)?, units)
@@ -242,6 +242,7 @@ mod tests {
             this_side_up: false,
             quality_check: None,
             customs: crate::domain::customs::CustomsData::default(),
+            handling: crate::domain::handling::Handling::default(),
         }
     }
 
@@ -252,7 +253,7 @@ mod tests {
             product("CUP", [200, 100, 60], true),
         );
         let units = [(&cup, 1), (&board, 1)];
-        let filling = fill([200, 100, 130].into(), &units).unwrap();
+        let filling = fill([200, 100, 130].into(), &units, &ParcelRules::default()).unwrap();
         let found: Vec<_> = filling
             .places
             .iter()
@@ -274,7 +275,7 @@ mod tests {
         let box_of = |sku| product(sku, [100, 100, 100], false);
         let (one, two) = (box_of("ONE"), box_of("TWO"));
         let units = [(&one, 2), (&two, 2)];
-        let filling = fill([220, 210, 110].into(), &units).unwrap();
+        let filling = fill([220, 210, 110].into(), &units, &ParcelRules::default()).unwrap();
         for order in [[0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 1, 0]] {
             let progress = filling.progress(order);
             assert_eq!(progress.filled, [true; 4], "{order:?}");
@@ -293,8 +294,22 @@ mod tests {
     fn no_plan_without_every_size() {
         let mut unknown = product("X", [1, 1, 1], false);
         unknown.size_mm = None;
-        assert_eq!(fill([200, 200, 200].into(), &[(&unknown, 1)]), None);
+        assert_eq!(
+            fill(
+                [200, 200, 200].into(),
+                &[(&unknown, 1)],
+                &ParcelRules::default()
+            ),
+            None
+        );
         let large = product("Y", [300, 1, 1], false);
-        assert_eq!(fill([200, 200, 200].into(), &[(&large, 1)]), None);
+        assert_eq!(
+            fill(
+                [200, 200, 200].into(),
+                &[(&large, 1)],
+                &ParcelRules::default()
+            ),
+            None
+        );
     }
 }

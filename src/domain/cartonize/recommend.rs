@@ -2,13 +2,14 @@
 
 use crate::domain::{
     carton::Carton,
+    handling::ParcelRules,
     ids::{CartonCode, OwnerId},
     measure::{Grams, Money},
     product::Product,
     shown::Shown,
 };
 
-use super::{bench::Bench, shipping::Freight};
+use super::{bench::Bench, shipping::Terms};
 
 /// A recommended carton and how full it will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,19 +59,24 @@ pub fn recommend(
     owner: &OwnerId,
     units: &[(&Product, u32)],
 ) -> Option<Recommendation> {
-    recommend_with(cartons, owner, units, &Freight::default())
+    recommend_with(cartons, owner, units, &Terms::default())
 }
 
-/// The same where the freight counts, too: the cheapest carton with the service that is cheapest for it.
+/// The same where the freight counts, too, the cheapest carton with the service that is cheapest for it, and the owner's
+/// rules. `None` also where these units may not share a parcel.
 #[must_use]
 pub fn recommend_with(
     cartons: &[Carton],
     owner: &OwnerId,
     units: &[(&Product, u32)],
-    freight: &Freight,
+    terms: &Terms,
 ) -> Option<Recommendation> {
+    let Terms { freight, rules } = terms;
+    if rules.keeps_apart(units).is_some() {
+        return None;
+    }
     let weight = weight(units);
-    let mut bench = Bench::with(units);
+    let mut bench = Bench::with(units, rules);
     let mut candidates: Vec<&Carton> = cartons
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
@@ -88,7 +94,7 @@ pub fn recommend_with(
     let mut passed: Vec<(&Carton, WhyNot)> = Vec::new();
     let mut chosen = None;
     for carton in &candidates {
-        match stays_out(&mut bench, carton, weight) {
+        match stays_out(&mut bench, carton, weight, rules) {
             None => {
                 chosen = Some(*carton);
                 break;
@@ -135,13 +141,14 @@ pub fn recommend_with(
 
 /// What keeps these goods out of a carton however they are arranged; `None` where nothing does.
 #[must_use]
-pub fn surely_stays_out(carton: &Carton, units: &[(&Product, u32)]) -> Option<WhyNot> {
-    let bench = Bench::with(units);
-    let too_long = bench.too_long_by(carton.inner_mm);
-    let is_too_small = bench.volume > carton.inner_mm.volume_mm3();
-    none_left_or_too_heavy(carton, weight(units))
-        .or(too_long.map(|by| WhyNot::TooLong { by }))
-        .or(is_too_small.then_some(WhyNot::Volume))
+pub fn surely_stays_out(
+    carton: &Carton,
+    units: &[(&Product, u32)],
+    rules: &ParcelRules,
+) -> Option<WhyNot> {
+    let bench = Bench::with(units, rules);
+    none_left_or_too_heavy(carton, weight(units), rules)
+        .or_else(|| bench.surely_stays_out(carton.inner_mm))
 }
 
 fn weight(units: &[(&Product, u32)]) -> Grams {
@@ -151,23 +158,33 @@ fn weight(units: &[(&Product, u32)]) -> Grams {
         .sum()
 }
 
-fn stays_out(bench: &mut Bench, carton: &Carton, weight: Grams) -> Option<WhyNot> {
-    none_left_or_too_heavy(carton, weight).or_else(|| bench.stays_out(carton.inner_mm))
+fn stays_out(
+    bench: &mut Bench,
+    carton: &Carton,
+    weight: Grams,
+    rules: &ParcelRules,
+) -> Option<WhyNot> {
+    none_left_or_too_heavy(carton, weight, rules).or_else(|| bench.stays_out(carton.inner_mm))
 }
 
-fn none_left_or_too_heavy(carton: &Carton, weight: Grams) -> Option<WhyNot> {
+fn none_left_or_too_heavy(carton: &Carton, weight: Grams, rules: &ParcelRules) -> Option<WhyNot> {
     if carton.stock == Some(0) {
         return Some(WhyNot::NoneLeft);
     }
-    (weight > carton.load_g_max).then(|| WhyNot::TooHeavy {
-        by: weight - carton.load_g_max,
-    })
+    let lifted = rules.weight_g_max.map(|most| most - carton.tare_g);
+    let most = lifted.map_or(carton.load_g_max, |most| most.min(carton.load_g_max));
+    (weight > most).then(|| WhyNot::TooHeavy { by: weight - most })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{cartonize::body::volume, measure::Dimensions};
+    use crate::domain::{
+        cartonize::{body::volume, plan::Effort, plan_boxes},
+        handling::Handling,
+        ids::LineId,
+        measure::Dimensions,
+    };
 
     fn carton(code: &str, inner: [u32; 3], load: i64, cents: i64) -> Carton {
         Carton {
@@ -195,6 +212,7 @@ mod tests {
             this_side_up: upright,
             quality_check: None,
             customs: crate::domain::customs::CustomsData::default(),
+            handling: crate::domain::handling::Handling::default(),
         }
     }
 
@@ -279,6 +297,146 @@ mod tests {
     }
 
     #[test]
+    fn what_goods_wish_and_owners_rule() {
+        let cartons = [
+            carton("cheap", [200, 140, 100], 20_000, 30),
+            carton("dear", [400, 300, 200], 20_000, 90),
+        ];
+        let plain = |size| product(Some(size), 1_000, false);
+        let wishing = |size, handling: Handling| Product {
+            handling,
+            ..plain(size)
+        };
+        let none = ParcelRules::default;
+        let cases = [
+            ("no wish", plain([190, 130, 45]), 2, none(), Some("cheap")),
+            (
+                "wrapped",
+                wishing(
+                    [190, 130, 45],
+                    Handling {
+                        wrap_mm: 6,
+                        ..Handling::default()
+                    },
+                ),
+                2,
+                none(),
+                Some("dear"),
+            ),
+            (
+                "bears less than another weighs",
+                wishing(
+                    [190, 130, 45],
+                    Handling {
+                        load_g_max: Some(Grams(999)),
+                        ..Handling::default()
+                    },
+                ),
+                2,
+                none(),
+                Some("dear"),
+            ),
+            (
+                "bears just that",
+                wishing(
+                    [190, 130, 45],
+                    Handling {
+                        load_g_max: Some(Grams(1_000)),
+                        ..Handling::default()
+                    },
+                ),
+                2,
+                none(),
+                Some("cheap"),
+            ),
+            (
+                "stands on a narrow face only",
+                wishing(
+                    [190, 130, 45],
+                    Handling {
+                        edges_up: Some([true, true, false]),
+                        ..Handling::default()
+                    },
+                ),
+                1,
+                none(),
+                Some("dear"),
+            ),
+            (
+                "padding along the walls",
+                plain([190, 130, 45]),
+                2,
+                ParcelRules {
+                    clearance_mm: 6,
+                    ..none()
+                },
+                Some("dear"),
+            ),
+            (
+                "space for a catalogue",
+                plain([190, 130, 45]),
+                2,
+                ParcelRules {
+                    reserve_ml: 200,
+                    ..none()
+                },
+                Some("dear"),
+            ),
+            (
+                "what a person may lift",
+                plain([190, 130, 45]),
+                2,
+                ParcelRules {
+                    weight_g_max: Some(Grams(2_099)),
+                    ..none()
+                },
+                None,
+            ),
+            (
+                "and no more",
+                plain([190, 130, 45]),
+                2,
+                ParcelRules {
+                    weight_g_max: Some(Grams(2_100)),
+                    ..none()
+                },
+                Some("cheap"),
+            ),
+            (
+                "one to a parcel",
+                wishing(
+                    [60, 60, 45],
+                    Handling {
+                        tags: vec!["lithium".into()],
+                        ..Handling::default()
+                    },
+                ),
+                2,
+                ParcelRules {
+                    units_max: [("lithium".into(), 1)].into(),
+                    ..none()
+                },
+                None,
+            ),
+        ];
+        for (name, product, count, rules, expected) in cases {
+            let terms = Terms {
+                rules,
+                ..Terms::default()
+            };
+            let units = [(&product, count)];
+            let found = recommend_with(&cartons, &"acme".into(), &units, &terms);
+            let code = found.map(|found| found.carton.to_string());
+            assert_eq!(code.as_deref(), expected, "{name}");
+            // The boxes that are planned agree with the one that is recommended.
+            let lines = [(LineId(1), &product, count)];
+            let planned =
+                plan_boxes(&cartons, &"acme".into(), &lines, &terms, Effort::Default).unwrap();
+            assert!(expected.is_some() || planned.boxes.len() == 2, "{name}");
+        }
+    }
+
+    #[test]
     fn every_order_of_the_demo_goes_into_its_carton() {
         let warehouse: serde_json::Value =
             serde_json::from_str(include_str!("../../../assets/demo/warehouse.json")).unwrap();
@@ -307,7 +465,7 @@ mod tests {
                 .iter()
                 .find(|carton| carton.code == found.carton)
                 .unwrap();
-            let mut bench = Bench::with(&units);
+            let mut bench = Bench::with(&units, &ParcelRules::default());
             if bench.units == 0 {
                 continue;
             }

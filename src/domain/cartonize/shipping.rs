@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::{
     carrier::Service,
     carton::Carton,
+    handling::ParcelRules,
     ids::{CartonCode, LineId, OwnerId},
     measure::{Grams, Money},
     product::Product,
@@ -22,6 +23,8 @@ use super::{
 
 /// More grams than any parcel has.
 const ANY_WEIGHT_G: i64 = 10_000_000;
+/// Cubic millimetres of a millilitre.
+pub(super) const MM3_OF_ML: i64 = 1_000;
 /// Longer than any parcel is, in millimetres.
 const ANY_LENGTH_MM: i64 = 1_000_000;
 
@@ -29,6 +32,15 @@ const ANY_LENGTH_MM: i64 = 1_000_000;
 #[derive(Debug, Clone, Default)]
 pub struct Freight {
     services: Vec<(Shown, Tariff)>,
+}
+
+/// What a shipment's boxes are chosen under.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// What its way costs.
+    pub freight: Freight,
+    /// What holds for every parcel of its owner's goods.
+    pub rules: ParcelRules,
 }
 
 /// A plan for all boxes of a shipment, made before the first of them is begun.
@@ -146,9 +158,10 @@ pub fn plan_boxes(
     cartons: &[Carton],
     owner: &OwnerId,
     units: &[(LineId, &Product, u32)],
-    freight: &Freight,
+    terms: &Terms,
     effort: Effort,
 ) -> Option<ShippingPlan> {
+    let Terms { freight, rules } = terms;
     let own: Vec<&Carton> = cartons
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
@@ -158,11 +171,8 @@ pub fn plan_boxes(
         .iter()
         .map(|(_, product, count)| wanted(product, *count))
         .collect::<Option<Vec<Line>>>()?;
-    let rules = Rules {
-        fill_percent_max: i64::from(FILL_PERCENT_MAX),
-        support_percent_min: SUPPORT_PERCENT,
-        ..Rules::default()
-    };
+    let clearance_mm = i64::from(rules.clearance_mm);
+    let rules = known_rules(rules);
     let free = Tariff {
         brackets: vec![(ANY_WEIGHT_G, 0)],
         ..any_size()
@@ -190,7 +200,7 @@ pub fn plan_boxes(
         let places = parcel.placements.into_iter().map(|placement| {
             Some(PlannedPlace {
                 line: units.get(placement.line)?.0,
-                at: placement.at,
+                at: placement.at.map(|low| low + clearance_mm),
                 edges: placement.edges,
             })
         });
@@ -220,20 +230,32 @@ fn known(carton: &Carton) -> plan::Carton {
 
 fn wanted(product: &Product, quantity: u32) -> Option<Line> {
     let size = product.size_mm.filter(|size| size.is_plausible())?;
+    let tags = product.handling.tags.iter();
     Some(Line {
         quantity,
         edges: edges(size),
         weight_g: product.weight_g.unwrap_or_default().0,
-        upright: if product.this_side_up {
-            [false, false, true]
-        } else {
-            [true; 3]
-        },
-        load_g_max: product.fragile.then_some(0),
-        wrap_mm: 0,
-        tags: Vec::new(),
+        upright: product.upright(),
+        load_g_max: product.load_limit().map(|limit| limit.0),
+        wrap_mm: i64::from(product.handling.wrap_mm),
+        tags: tags.map(|tag| tag.as_str().to_owned()).collect(),
         own_box: OwnBox::No,
     })
+}
+
+fn known_rules(rules: &ParcelRules) -> Rules {
+    let word = |tag: &Shown| tag.as_str().to_owned();
+    let pairs = rules.keep_apart.iter();
+    let limits = rules.units_max.iter();
+    Rules {
+        clearance_mm: i64::from(rules.clearance_mm),
+        fill_percent_max: i64::from(FILL_PERCENT_MAX),
+        support_percent_min: SUPPORT_PERCENT,
+        keep_apart: pairs.map(|(one, two)| (word(one), word(two))).collect(),
+        tag_limits: limits.map(|(tag, most)| (word(tag), *most)).collect(),
+        reserve_mm3: i64::from(rules.reserve_ml) * MM3_OF_ML,
+        parcel_g_max: rules.weight_g_max.map(|most| most.0),
+    }
 }
 
 fn edges(size: crate::domain::measure::Dimensions) -> Edges {

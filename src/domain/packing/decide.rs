@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use crate::domain::{
     approval::Act,
     catalogue::Catalogue,
+    handling::Apart,
     ids::{CartonCode, LineId, PackerId, ParcelNo, PlaceCode, Sku},
     measure::Grams,
+    product::Product,
     shown::Shown,
     weight::{Expectation, Fit},
 };
@@ -260,6 +262,13 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
             open,
         });
     }
+    if let Some(apart) = kept_apart(state, context, sku, *units) {
+        return Err(Refusal::KeptApart {
+            title: title.clone(),
+            code: code.clone(),
+            apart,
+        });
+    }
     let asks_check = context
         .catalogue
         .product(&state.shipment.owner, sku)
@@ -279,6 +288,19 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
             }])
         })
         .collect())
+}
+
+/// Why so many units of a product may not lie in one box with what is in it; `None` where they may.
+fn kept_apart(state: &Packing, context: &Context<'_>, sku: &Sku, units: u32) -> Option<Apart> {
+    let owner = &state.shipment.owner;
+    let rules = context.catalogue.rules(owner)?;
+    let product = |sku: &Sku| context.catalogue.product(owner, sku);
+    let contents = state.open_parcel()?.contents.iter();
+    let together: Vec<(&Product, u32)> = contents
+        .filter_map(|(line, packed)| Some((product(&state.shipment.line(*line)?.sku)?, *packed)))
+        .chain([(product(sku)?, units)])
+        .collect();
+    rules.keeps_apart(&together)
 }
 
 /// Open units of a product's lines, in order.

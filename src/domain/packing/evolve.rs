@@ -360,7 +360,9 @@ impl Packing {
     /// A refused scan changes no count, but a wrong piece may be in the box now.
     fn remember(&mut self, refusal: &Refusal) {
         let (code, title) = match refusal {
-            Refusal::NotInOrder { title, code } | Refusal::TooMany { title, code } => (code, title),
+            Refusal::NotInOrder { title, code }
+            | Refusal::TooMany { title, code }
+            | Refusal::KeptApart { title, code, .. } => (code, title),
             Refusal::CaseTooLarge { title, .. } => (title, title),
             Refusal::OtherItem { code } => (code, code),
             _ => return,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{
+    handling::Apart,
     ids::{LineId, ToteCode},
     shown::Shown,
 };
@@ -36,6 +37,15 @@ pub enum Refusal {
         units: u32,
         /// Units still wanted.
         open: u32,
+    },
+    /// The product may not lie in one box with what is in it, by its owner's rules.
+    KeptApart {
+        /// Its title.
+        title: Shown,
+        /// The scanned code.
+        code: Shown,
+        /// Which rule.
+        apart: Apart,
     },
     /// The code means nothing here.
     UnknownCode {
@@ -131,6 +141,7 @@ impl Refusal {
             Self::NotInOrder { .. }
                 | Self::TooMany { .. }
                 | Self::CaseTooLarge { .. }
+                | Self::KeptApart { .. }
                 | Self::OtherItem { .. }
         )
     }
@@ -142,6 +153,7 @@ impl Refusal {
             Self::NotInOrder { .. } => "not_in_order",
             Self::TooMany { .. } => "too_many",
             Self::CaseTooLarge { .. } => "case_too_large",
+            Self::KeptApart { .. } => "kept_apart",
             Self::UnknownCode { .. } => "unknown_code",
             Self::NotNow { .. } => "not_now",
             Self::OtherItem { .. } => "other_item",

@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
+    catalogue::Catalogue,
+    handling::{OwnerRules, ParcelRules},
     ids::{Generation, LineId, ParcelNo},
     measure::Grams,
 };
@@ -129,6 +131,53 @@ fn units_are_checked_before_they_are_written() {
         ("open", Command::Undo, "! nothing_to_undo"),
         ("closed", Command::Undo, "! wrong_step"),
     ]);
+}
+
+#[test]
+fn what_the_owner_keeps_apart_never_shares_a_box() {
+    let mut data = catalogue().data().clone();
+    for product in &mut data.products {
+        let tag = product.sku.as_str().to_lowercase();
+        product.handling.tags = vec![tag.as_str().into()];
+    }
+    let mut rules = ParcelRules {
+        keep_apart: vec![("mug".into(), "honey".into())],
+        ..ParcelRules::default()
+    };
+    let decided = |rules: &ParcelRules, state: &Packing, command: &Command| {
+        let mut data = data.clone();
+        data.rules = vec![OwnerRules {
+            owner: "acme".into(),
+            rules: rules.clone(),
+        }];
+        let context = Context {
+            packer: &"ana".into(),
+            policy: &policy(LabelCheck::Always),
+            catalogue: &Catalogue::new(data),
+        };
+        decide(state, &context, command)
+    };
+    // A mug is in the box.
+    let mut some = state("some");
+    assert!(decided(&rules, &some, &pack("MUG", 1)).is_ok());
+    let refusal = decided(&rules, &some, &pack("HONEY", 1)).unwrap_err();
+    assert_eq!(refusal.code(), "kept_apart");
+    some.evolve(&Event::Refused { refusal });
+    let strays = some.strays.iter().map(|stray| stray.code.as_str());
+    assert_eq!(
+        strays.collect::<Vec<_>>(),
+        ["HONEY"],
+        "it may be in the box"
+    );
+    assert!(decided(&rules, &state("open"), &pack("HONEY", 1)).is_ok());
+
+    rules.units_max.insert("mug".into(), 2);
+    rules.keep_apart.clear();
+    let some = state("some");
+    assert!(decided(&rules, &some, &pack("MUG", 1)).is_ok());
+    let refusal = decided(&rules, &some, &pack("MUG", 2)).unwrap_err();
+    assert_eq!(refusal.code(), "kept_apart");
+    assert!(decided(&rules, &some, &pack("HONEY", 1)).is_ok());
 }
 
 #[test]

@@ -84,6 +84,7 @@ pub(super) fn demo() -> (Catalogue, Vec<Packing>) {
         places: rows(file.places),
         carriers,
         weights: Vec::new(),
+        rules: Vec::new(),
     });
     let shipments = rows::<OrderRow>(file.orders)
         .into_iter()

@@ -6,6 +6,7 @@ use crate::{
             Recommendation, WhyNot,
             filling::{Filling, Place, Pose, Progress},
         },
+        handling::Apart,
         measure::Money,
         packing::Packing,
     },
@@ -203,6 +204,9 @@ fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
                 .with("count", number(share.units));
             words.push(piece(Role::Attention, scene.say(&of)));
         }
+        if let Some(apart) = &shown.plan.apart {
+            words.push(piece(Role::Attention, scene.say(&why_apart(apart))));
+        }
         if shown.plan.is_loose() {
             words.push(piece(Role::Accent, scene.word("plan-loose")));
         } else if let Some((index, place)) = shown
@@ -233,6 +237,18 @@ fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
     }
     words.truncate(WORDS_MAX);
     words
+}
+
+/// Which of the owner's rules asks for more than one box.
+fn why_apart(apart: &Apart) -> Message {
+    match apart {
+        Apart::Tags { one, other } => Message::new("plan-kept-apart")
+            .with("one", one)
+            .with("other", other),
+        Apart::Units { tag, most } => Message::new("plan-enough-of-it")
+            .with("tag", tag)
+            .with("most", *most),
+    }
 }
 
 /// How much the goods take and how much padding comes on top.

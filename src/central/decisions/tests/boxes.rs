@@ -3,8 +3,14 @@
 use serde_json::json;
 
 use crate::{
-    central::testing::{Pen, Rig, Work, by, opened, order},
-    domain::packing::{CartonBasis, Event},
+    central::{
+        decisions,
+        testing::{Pen, Rig, Work, by, opened, order, site, warehouse},
+    },
+    domain::{
+        ids::LineId,
+        packing::{CartonBasis, Event},
+    },
 };
 
 fn sized(rig: &Rig, size: [u32; 3]) {
@@ -57,6 +63,45 @@ fn boxes_are_planned_at_release_and_come_with_the_claim() {
     assert_eq!(answer.problems, vec![]);
     let changed = rig.claim(&by("04", "ana"), "W-2").unwrap().packing;
     assert_eq!(changed.plan.map(|plan| plan.boxes.len()), Some(1));
+}
+
+#[test]
+fn what_an_owner_keeps_apart_is_planned_apart_and_told_to_the_bench() {
+    let rig = Rig::new("memory:");
+    sized(&rig, [90, 90, 80]);
+    let product = |sku: &str, tag: &str| {
+        json!({ "owner": "acme", "sku": sku, "title": sku, "weight_g": 300, "size_mm": [60, 60, 120],
+            "handling": { "tags": [tag] } })
+    };
+    let mut owner = warehouse()["owners"][0].clone();
+    owner["parcels"] = json!({ "keep_apart": [["food", "bleach"]], "units_max": { "lithium": 1 } });
+    let mut mixed = order("3001", 1, "W-1");
+    mixed["lines"] = json!([
+        { "sku": "TEA", "quantity": 2 }, { "sku": "BLEACH", "quantity": 1 }, { "sku": "LAMP", "quantity": 2 },
+        { "sku": "MUG", "quantity": 1 },
+    ]);
+    let products = [
+        product("TEA", "food"),
+        product("BLEACH", "bleach"),
+        product("LAMP", "lithium"),
+    ];
+    let answer = rig.import(&json!({ "owners": [owner], "products": products, "orders": [mixed] }));
+    assert_eq!(answer.problems, vec![]);
+    let packing = rig.claim(&by("04", "ana"), "W-1").unwrap().packing;
+    let plan = packing.plan.unwrap();
+    assert_eq!(plan.boxes.len(), 2);
+    for planned in &plan.boxes {
+        let of = |line: u16| planned.units_of(LineId(line));
+        assert!(of(1) == 0 || of(2) == 0, "{planned:?}");
+        assert_eq!(of(3), 1, "{planned:?}");
+    }
+    let (_, told) = rig
+        .central
+        .writer
+        .look(|transaction| decisions::catalogue(transaction, &site()))
+        .unwrap();
+    assert_eq!(told.rules.len(), 1);
+    assert_eq!(told.rules[0].rules.units_max.len(), 1);
 }
 
 #[test]

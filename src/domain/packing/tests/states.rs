@@ -55,6 +55,7 @@ pub(in crate::domain::packing) fn catalogue() -> Catalogue {
         this_side_up: false,
         quality_check: check.map(Shown::from),
         customs: crate::domain::customs::CustomsData::default(),
+        handling: crate::domain::handling::Handling::default(),
     };
     let carton = |code: &str, owner: Option<&str>| Carton {
         code: code.into(),
