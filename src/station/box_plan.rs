@@ -13,8 +13,9 @@ use crate::domain::{
     handling::Apart,
     ids::{CartonCode, LineId, ShipmentId},
     measure::Grams,
-    packing::Packing,
+    packing::{self, Packing, Parcel},
     product::Product,
+    shipment::Line,
 };
 
 use super::{Desk, Station};
@@ -73,6 +74,15 @@ impl BoxPlan {
     #[must_use]
     pub fn is_loose(&self) -> bool {
         self.share.is_none() && self.filling.as_ref().is_some_and(Filling::is_loose)
+    }
+
+    /// How many units of a line go into this box, where it is one of several.
+    fn shared_of(&self, line: LineId) -> Option<u32> {
+        let filling = self.filling.as_ref().filter(|_| self.share.is_some())?;
+        let goods = self.asked.units.iter().position(|(own, _)| *own == line)?;
+        let places = filling.places.iter();
+        let own = places.filter(|place| place.goods == goods).count();
+        Some(u32::try_from(own).unwrap_or(u32::MAX))
     }
 
     /// Which places are taken by what was scanned into the box.
@@ -308,6 +318,31 @@ impl Station {
         let goods = self.desk.goods_of_box(packing);
         let rules = self.desk.catalogue.terms(&packing.shipment).rules;
         cartonize::surely_stays_out(carton, &goods, &rules)
+    }
+
+    /// True when one more unit of a line goes into the open box: by the plan for it, and by the rules of its owner.
+    #[must_use]
+    pub fn goes_in_here(&self, packing: &Packing, line: &Line) -> bool {
+        let Some(parcel) = packing.open_parcel() else {
+            return false;
+        };
+        let packed = parcel.contents.get(&line.id).copied().unwrap_or(0);
+        let shared = self.box_plan().and_then(|plan| plan.shared_of(line.id));
+        let is_here = shared.is_none_or(|shared| packed < shared);
+        is_here && packing::kept_apart(packing, &self.desk.catalogue, &line.sku, 1).is_none()
+    }
+
+    /// True when the open box holds something, more is wanted, and nothing more of it goes in here.
+    #[must_use]
+    pub fn is_box_complete(&self) -> bool {
+        let Some(packing) = self.open_packing() else {
+            return false;
+        };
+        let mut lines = packing.shipment.lines.iter();
+        let is_begun = |parcel: &Parcel| !parcel.contents.is_empty();
+        packing.open_units() > 0
+            && packing.open_parcel().is_some_and(is_begun)
+            && !lines.any(|line| packing.open(line) > 0 && self.goes_in_here(packing, line))
     }
 
     /// The plan for the open box.

@@ -152,6 +152,10 @@ impl Station {
                 let say = Say::ok(self.undone_words());
                 self.attempt(stamp, &shipment, &Command::Undo, say, fx);
             }
+            CommandId::Close if self.stage() == Some(Stage::Pack) => {
+                let say = Say::ok(Message::new("box-full"));
+                self.attempt(stamp, &shipment, &Command::FillBox, say, fx);
+            }
             CommandId::Close => {
                 let weight = self.open_work().and_then(|work| {
                     self.desk

@@ -43,15 +43,14 @@ impl Station {
         let Some(work) = self.desk.works.get(&bench.shipment) else {
             return;
         };
-        let Some(ParcelStatus::Closed { label, .. }) = work
-            .packing
-            .unlabelled_parcel()
-            .map(|parcel| &parcel.status)
-        else {
+        let Some(parcel) = work.packing.unlabelled_parcel() else {
+            return;
+        };
+        let ParcelStatus::Closed { label, .. } = &parcel.status else {
             return;
         };
         match label {
-            LabelState::None | LabelState::Refused { .. } if work.packing.open_units() > 0 => {
+            LabelState::None | LabelState::Refused { .. } if work.packing.takes_more(parcel) => {
                 let say = Say::toned(Tone::Attention, Message::new("box-reopened"));
                 self.attempt(stamp, &shipment, &Command::Reopen, say, fx);
             }

@@ -1,6 +1,7 @@
 //! What the station waits for, as something that could be scanned or weighed: for practice, coach and tests.
 
 use crate::domain::{
+    barcode::own::{self, OwnKind},
     measure::Grams,
     moment::Gesture,
     packing::{Command, LabelState, ParcelStatus, Print},
@@ -148,6 +149,11 @@ impl Station {
             Some(Stage::Changed) if packing.goes_to_cage() => self.expects_place(PlaceKind::Cage),
             Some(Stage::Changed) => self.expects_place(PlaceKind::PutBack),
             Some(Stage::Held) => self.expects_supervisor(),
+            Some(Stage::ChooseBox) if self.next_box().is_some() => {
+                self.next_box().map_or(Expected::Nothing, |carton| {
+                    Expected::Code(carton.as_str().to_owned())
+                })
+            }
             Some(Stage::ChooseBox) => self
                 .desk
                 .catalogue
@@ -175,7 +181,7 @@ impl Station {
             .shipment
             .lines
             .iter()
-            .filter(|line| packing.open(line) > 0)
+            .filter(|line| packing.open(line) > 0 && self.goes_in_here(packing, line))
             .find_map(|line| {
                 let product = self
                     .desk
@@ -186,6 +192,10 @@ impl Station {
                     Some(barcode) => Expected::Code(barcode.code.clone()),
                     None => Expected::Name(product.sku.as_str().to_owned()),
                 })
+            })
+            .or_else(|| {
+                let close = own::encode(OwnKind::Command, "CLOSE");
+                close.filter(|_| self.is_box_complete()).map(Expected::Code)
             })
             .unwrap_or(Expected::Nothing)
     }

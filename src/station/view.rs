@@ -167,6 +167,10 @@ impl Station {
             CommandId::Damaged | CommandId::Box => at_bench && packing,
             CommandId::Close => match &self.flow {
                 Flow::Dispatch { carrier, closing } => carrier.is_some() && closing.is_none(),
+                _ if stage == Some(Stage::Pack) => {
+                    let open = self.open_packing().and_then(Packing::open_parcel);
+                    at_bench && open.is_some_and(|parcel| !parcel.contents.is_empty())
+                }
                 _ => at_bench && stage == Some(Stage::Weigh) && !self.desk.can_weigh(),
             },
             CommandId::Hold => {
@@ -254,6 +258,7 @@ impl Station {
                 };
                 return Some(Message::new("coach-stray").with("code", place.as_str()));
             }
+            ("pack", _) if self.is_box_complete() => "coach-complete",
             ("pack", Expected::Name(_)) => "coach-pack-name",
             ("pack", _) => "coach-pack",
             ("weigh", _) if !self.desk.equipment.has_scale => "coach-weigh-no-scale",

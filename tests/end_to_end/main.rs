@@ -17,6 +17,7 @@ mod clocks;
 mod demo;
 mod disk;
 mod hostile;
+mod kept_apart;
 mod killed;
 mod neighbours;
 mod offline;

@@ -259,6 +259,7 @@ answer-first = { $code } wurde nicht genommen.
 hold-released = { $name } hat freigegeben.
 
 ## Gewicht
+box-full = Der Karton ist voll. Der Rest kommt in einen anderen.
 box-closed = Der Karton ist zu, { $weight }.
 box-closed-typed = Karton zu mit { $weight }, getippt.
 box-closed-calculated = Karton zu mit { $weight }, berechnet, nicht gewogen.
@@ -510,6 +511,7 @@ coach-choice = Die Ziffer der Antwort drücken, etwa { $code }.
 coach-changed = Stücke herausnehmen, dann das Regal scannen: { $code }
 coach-parked = Dieser Karton wartet. Weiter geht es mit seinem Behälter.
 coach-choose-box = Passenden Karton nehmen, sein Fach scannen: { $code }
+coach-complete = Karton schließen: F6. Der Rest kommt in einen anderen.
 coach-pack = Nächstes Stück scannen und gleich hineinlegen: { $code }
 coach-stray = Falsches Stück drin? Herausnehmen, { $code } scannen.
 coach-pack-name = Das Stück hat keinen Code: / drücken, { $code } tippen
@@ -782,6 +784,8 @@ barred-held-head = Angehalten
 barred-todo = Der Ausweis der Leitung öffnet. Oder nächster Behälter.
 
 ## Packen
+pack-complete = DIESEN KARTON SCHLIESSEN: F6
+pack-complete-line = Der Rest kommt in einen anderen. { $units } sind darin.
 pack-take-box = Karton { $carton } nehmen
 pack-take-box-line = Dann jedes Stück scannen und gleich hineinlegen.
 pack-next-head = Nächstes Stück scannen

@@ -259,6 +259,7 @@ answer-first = { $code } was not taken.
 hold-released = { $name } let it go on.
 
 ## Weight
+box-full = The box is full. What is left goes into another.
 box-closed = The box is closed with { $weight }.
 box-closed-typed = Closed with { $weight }, as typed.
 box-closed-calculated = Closed with { $weight }, calculated, not weighed.
@@ -510,6 +511,7 @@ coach-choice = Press the digit of your answer, such as { $code }.
 coach-changed = Take the pieces out and scan the shelf: { $code }
 coach-parked = This box waits. Scan its tote to go on with it.
 coach-choose-box = Take a box that fits and scan its shelf: { $code }
+coach-complete = Close this box: F6. The rest goes into another one.
 coach-pack = Scan the next piece and put it straight in: { $code }
 coach-stray = Wrong piece in the box? Take it out, scan { $code }.
 coach-pack-name = This piece has no code: press / and type { $code }
@@ -782,6 +784,8 @@ barred-held-head = On hold
 barred-todo = A supervisor's badge opens it. Or scan the next tote.
 
 ## Pack
+pack-complete = CLOSE THIS BOX: F6
+pack-complete-line = The rest goes into another one. { $units } are in it.
 pack-take-box = Take box { $carton }
 pack-take-box-line = Then scan each piece and put it straight in.
 pack-next-head = Scan the next piece

@@ -20,7 +20,7 @@ use super::{
 /// Why no label is bought for a box that is counted again.
 const COUNTED_AGAIN: &str = "the box is counted again";
 
-/// The parcel that the label is for, closed, with everything in a box that is wanted.
+/// The parcel that the label is for, closed, with everything in a box that is wanted or called full.
 pub(super) fn counted<'a>(
     transaction: &dyn Transaction,
     row: &'a ShipmentRow,
@@ -28,7 +28,9 @@ pub(super) fn counted<'a>(
 ) -> Result<&'a Parcel, Problem> {
     let packing = &row.packing;
     // The bench has refused this before; the central is the authority, whatever a log says.
-    let all_packed = packing.open_units() == 0 || was_asked_before_more(transaction, row, ask)?;
+    let is_full = packing.parcel(ask.parcel).is_some_and(|parcel| parcel.full);
+    let all_packed =
+        packing.open_units() == 0 || is_full || was_asked_before_more(transaction, row, ask)?;
     if !all_packed || packing.packed_units() == 0 {
         return Err(ProblemCode::WrongState.because("not every unit is in a box yet"));
     }

@@ -409,6 +409,7 @@ pub fn is_physical(event: &Event) -> bool {
     match event {
         Event::ParcelOpened { .. }
         | Event::CartonChanged { .. }
+        | Event::ParcelFilled { .. }
         | Event::UnitsPacked { .. }
         | Event::UnitsUnpacked { .. }
         | Event::QualityPassed { .. }
@@ -464,6 +465,9 @@ fn fits(packing: &Packing, event: &Event) -> bool {
                 && !open()
         }
         Event::CartonChanged { .. } => open(),
+        Event::ParcelFilled { parcel } => {
+            matches!(status(*parcel), Some(ParcelStatus::Open { .. }))
+        }
         Event::UnitsPacked {
             line, sku, units, ..
         } => {

@@ -38,6 +38,8 @@ pub enum Command {
         /// Who chose it, and why.
         basis: CartonBasis,
     },
+    /// Nothing more goes into the open box: close it although more is wanted.
+    FillBox,
     /// A code that means units of this product was scanned.
     Pack {
         /// The product.

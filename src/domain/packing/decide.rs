@@ -57,6 +57,7 @@ pub fn decide(state: &Packing, context: &Context<'_>, command: &Command) -> Deci
         }
         Command::OpenParcel { carton, basis } => open_parcel(state, context, carton, *basis),
         Command::ChangeCarton { carton, basis } => change_carton(state, context, carton, *basis),
+        Command::FillBox => fill(state),
         Command::Pack { .. } => pack(state, context, command),
         Command::NoteUnknown { code } => Err(Refusal::UnknownCode { code: code.clone() }),
         Command::NoteOtherItem { code } => Err(Refusal::OtherItem { code: code.clone() }),
@@ -175,7 +176,8 @@ fn open_parcel(
     basis: CartonBasis,
 ) -> Decision {
     let claimed = matches!(state.phase, Phase::Claimed | Phase::Packing);
-    if !claimed || state.open_parcel().is_some() {
+    // One box at a time: each bears its label before the next is begun.
+    if !claimed || state.open_parcel().is_some() || state.unlabelled_parcel().is_some() {
         return Err(Refusal::WrongStep);
     }
     known_carton(state, context, carton)?;
@@ -226,6 +228,17 @@ fn known_carton(
     }
 }
 
+fn fill(state: &Packing) -> Decision {
+    let open = state.open_parcel().ok_or(Refusal::WrongStep)?;
+    if open.contents.is_empty() {
+        return Err(Refusal::BoxEmpty);
+    }
+    if !state.takes_more(open) {
+        return Err(Refusal::WrongStep);
+    }
+    Ok(vec![Event::ParcelFilled { parcel: open.no }])
+}
+
 fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
     let Command::Pack {
         sku,
@@ -262,7 +275,7 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
             open,
         });
     }
-    if let Some(apart) = kept_apart(state, context, sku, *units) {
+    if let Some(apart) = kept_apart(state, context.catalogue, sku, *units) {
         return Err(Refusal::KeptApart {
             title: title.clone(),
             code: code.clone(),
@@ -291,10 +304,11 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
 }
 
 /// Why so many units of a product may not lie in one box with what is in it; `None` where they may.
-fn kept_apart(state: &Packing, context: &Context<'_>, sku: &Sku, units: u32) -> Option<Apart> {
+#[must_use]
+pub fn kept_apart(state: &Packing, catalogue: &Catalogue, sku: &Sku, units: u32) -> Option<Apart> {
     let owner = &state.shipment.owner;
-    let rules = context.catalogue.rules(owner)?;
-    let product = |sku: &Sku| context.catalogue.product(owner, sku);
+    let rules = catalogue.rules(owner)?;
+    let product = |sku: &Sku| catalogue.product(owner, sku);
     let contents = state.open_parcel()?.contents.iter();
     let together: Vec<(&Product, u32)> = contents
         .filter_map(|(line, packed)| Some((product(&state.shipment.line(*line)?.sku)?, *packed)))
@@ -446,7 +460,7 @@ fn weigh(
 /// The open parcel, when everything that closing needs is there.
 fn closable(state: &Packing) -> Result<&Parcel, Refusal> {
     let parcel = state.open_parcel().ok_or(Refusal::WrongStep)?;
-    if state.open_units() > 0 {
+    if state.takes_more(parcel) {
         return Err(Refusal::UnitsOpen {
             units: state.open_units(),
         });

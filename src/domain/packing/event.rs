@@ -66,6 +66,11 @@ pub enum Event {
         /// Who chose it, and why.
         basis: CartonBasis,
     },
+    /// The open box is full: what else is wanted goes into another.
+    ParcelFilled {
+        /// Which parcel.
+        parcel: ParcelNo,
+    },
     /// Units went into the open box: verified and packed in one step.
     UnitsPacked {
         /// Which line.

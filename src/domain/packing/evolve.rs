@@ -80,6 +80,7 @@ impl Packing {
             | Event::PurchaseSettled { .. } => {}
             Event::ParcelOpened { .. }
             | Event::CartonChanged { .. }
+            | Event::ParcelFilled { .. }
             | Event::UnitsPacked { .. }
             | Event::UnitsUnpacked { .. }
             | Event::Damaged { .. }
@@ -115,6 +116,7 @@ impl Packing {
                     no: *parcel,
                     carton: carton.clone(),
                     basis: *basis,
+                    full: false,
                     contents: BTreeMap::new(),
                     status: ParcelStatus::Open { off: None },
                     asked: None,
@@ -127,7 +129,9 @@ impl Packing {
                 });
                 self.trail.clear();
             }
+            Event::ParcelFilled { .. } => self.call_full(true),
             Event::CartonChanged { carton, basis, .. } => {
+                self.call_full(false);
                 if let Some(parcel) = self.parcels.last_mut() {
                     parcel.carton = carton.clone();
                     parcel.basis = *basis;
@@ -138,6 +142,7 @@ impl Packing {
                 if let Some(parcel) = self.parcels.last_mut() {
                     *parcel.contents.entry(*line).or_default() += units;
                 }
+                self.call_full(false);
                 self.trail.push((*line, *units));
                 self.phase = Phase::Packing;
                 self.forget_weight();
@@ -174,6 +179,16 @@ impl Packing {
         }
     }
 
+    /// The open box takes no more, or it does again.
+    fn call_full(&mut self, full: bool) {
+        let open = self.parcels.last_mut();
+        if let Some(parcel) =
+            open.filter(|parcel| matches!(parcel.status, ParcelStatus::Open { .. }))
+        {
+            parcel.full = full;
+        }
+    }
+
     /// How far a parcel and its label are.
     fn evolve_parcel(&mut self, event: &Event) {
         match event {
@@ -189,10 +204,16 @@ impl Packing {
                     },
                 );
                 self.trail.clear();
-                self.phase = Phase::Packed;
+                let goes_on = self.parcels.last().is_some_and(|last| last.full);
+                self.phase = if goes_on && self.open_units() > 0 {
+                    Phase::Packing
+                } else {
+                    Phase::Packed
+                };
             }
             Event::ParcelReopened { parcel } => {
                 self.set_status(*parcel, ParcelStatus::Open { off: None });
+                self.call_full(false);
                 self.phase = Phase::Packing;
             }
             Event::LabelRequested {
@@ -493,6 +514,7 @@ impl Packing {
                 }
             }
         }
+        self.call_full(false);
         self.forget_weight();
     }
 

@@ -19,7 +19,7 @@ pub(super) fn decide_purchase(state: &Packing, command: &Command) -> Decision {
     match (command, label) {
         (Command::RequestLabel { key }, LabelState::None | LabelState::Refused { .. }) => {
             // More was ordered since the box was closed: it goes in first.
-            if state.open_units() > 0 {
+            if state.takes_more(parcel) {
                 return Err(Refusal::UnitsOpen {
                     units: state.open_units(),
                 });

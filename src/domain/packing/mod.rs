@@ -29,7 +29,7 @@ mod model_tests;
 mod tests;
 
 pub use command::{Command, Override};
-pub use decide::{Context, decide};
+pub use decide::{Context, decide, kept_apart};
 pub use enclosures::EnclosurePrint;
 pub use event::{
     BoughtLabel, CartonBasis, DamageReason, Entry, Event, PrintVerdict, ShortReason, Task, TaskKind,

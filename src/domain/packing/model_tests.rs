@@ -222,7 +222,11 @@ fn closing(before: &Packing, event: &Event) -> Checked {
     let Event::ParcelClosed { parcel, weighed } = event else {
         return Ok(());
     };
-    ensure(before.open_units() == 0, "closed with open units")?;
+    let was_full = before.parcel(*parcel).is_some_and(|found| found.full);
+    ensure(
+        before.open_units() == 0 || was_full,
+        "closed with open units",
+    )?;
     let units: u32 = before
         .parcel(*parcel)
         .map_or(0, |found| found.contents.values().sum());

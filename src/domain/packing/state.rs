@@ -109,6 +109,9 @@ pub struct Parcel {
     pub carton: CartonCode,
     /// Who chose the box type.
     pub basis: CartonBasis,
+    /// The packer called it full: what else is wanted goes into another.
+    #[serde(default)]
+    pub full: bool,
     /// Units by line; a line that is not in the box has no entry.
     pub contents: BTreeMap<LineId, u32>,
     /// How far it is.
@@ -474,6 +477,12 @@ impl Packing {
         self.parcels
             .last()
             .filter(|parcel| matches!(parcel.status, ParcelStatus::Open { .. }))
+    }
+
+    /// True while units that are wanted and in no box have to go into this one first: the packer has not called it full.
+    #[must_use]
+    pub fn takes_more(&self, parcel: &Parcel) -> bool {
+        !parcel.full && self.open_units() > 0
     }
 
     /// The first parcel that is closed and does not carry its label yet.

@@ -149,9 +149,14 @@ pub fn stage(packing: &Packing) -> Stage {
     } else if packing.phase == Phase::Labelled {
         Stage::Done
     } else {
-        match packing.parcels.last().map(|parcel| &parcel.status) {
+        let last = packing.parcels.last();
+        match last.map(|parcel| &parcel.status) {
             None => Stage::ChooseBox,
-            Some(ParcelStatus::Open { .. }) if packing.open_units() > 0 => Stage::Pack,
+            Some(ParcelStatus::Open { .. })
+                if last.is_some_and(|parcel| packing.takes_more(parcel)) =>
+            {
+                Stage::Pack
+            }
             Some(ParcelStatus::Open { .. }) => Stage::Weigh,
             Some(ParcelStatus::Closed { .. })
                 if packing.waits_for_label() && packing.open_units() == 0 =>

@@ -413,7 +413,8 @@ impl Central {
                 ParcelStatus::Closed { label: LabelState::Requested { key: asked, .. }, .. } if asked == key
             )
         });
-        packing.open_units() == 0 || asked
+        let is_full = packing.parcel(parcel).is_some_and(|parcel| parcel.full);
+        packing.open_units() == 0 || is_full || asked
     }
 
     fn buy(

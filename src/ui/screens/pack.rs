@@ -49,6 +49,7 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
             let head = Message::new("pack-take-box").with("carton", name);
             NowFrame::new(&scene.say(&head)).text(scene.word("pack-take-box-line"))
         }
+        None if scene.station.is_box_complete() => complete(scene, packing),
         None => next_line(scene, packing),
     };
     let more = Message::new("frame-more").with("count", packing.open_units());
@@ -103,6 +104,15 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
             plain(format!("   {rest}")),
         ])
         .line(how)
+}
+
+/// Nothing more goes into this box, but more is wanted.
+fn complete(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
+    let units: u32 = packing
+        .open_parcel()
+        .map_or(0, |parcel| parcel.contents.values().sum());
+    let line = Message::new("pack-complete-line").with("units", units);
+    NowFrame::new(&scene.word("pack-complete")).text(scene.say(&line))
 }
 
 fn next_line(scene: &Scene<'_>, packing: &Packing) -> NowFrame {

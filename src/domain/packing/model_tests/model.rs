@@ -18,6 +18,8 @@ pub(super) struct Box {
     pub spoiled: bool,
     /// The refused weight needs a supervisor.
     pub off: Option<bool>,
+    /// It was called full.
+    pub full: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -130,6 +132,7 @@ impl Model {
             Command::TakeOut(_) => self.take_out(),
             Command::OpenParcel { .. }
             | Command::ChangeCarton { .. }
+            | Command::FillBox
             | Command::Pack { .. }
             | Command::Undo
             | Command::Short { .. }
@@ -143,8 +146,9 @@ impl Model {
 
     fn fill(&mut self, command: &Command) -> bool {
         if let Command::OpenParcel { carton, .. } = command {
+            let bears_label = |found: &Box| matches!(found.stage, "labelled" | "loaded");
             let may = matches!(carton.as_str(), "S1" | "S2")
-                && self.filling().is_none()
+                && self.boxes.iter().all(bears_label)
                 && (self.boxes.is_empty() || self.all_open() > 0);
             if may {
                 self.trail.clear();
@@ -157,6 +161,7 @@ impl Model {
                     copy: 0,
                     spoiled: false,
                     off: None,
+                    full: false,
                 });
             }
             return may;
@@ -172,8 +177,17 @@ impl Model {
                 {
                     carton.as_str().clone_into(&mut found.carton);
                     found.off = None;
+                    found.full = false;
                 }
                 known
+            }
+            Command::FillBox => {
+                let open = self.all_open();
+                self.filling().is_some_and(|found| {
+                    let may = open > 0 && !found.full && !found.units.is_empty();
+                    found.full |= may;
+                    may
+                })
             }
             Command::Pack {
                 sku,
@@ -246,6 +260,7 @@ impl Model {
                 if let Some(found) = self.filling() {
                     *found.units.entry(id).or_default() += part;
                     found.off = None;
+                    found.full = false;
                 }
             }
         }
@@ -262,6 +277,7 @@ impl Model {
         }
         if let Some(found) = self.filling() {
             found.off = None;
+            found.full = false;
         }
     }
 
@@ -309,7 +325,7 @@ impl Model {
         let Some(found) = self.filling() else {
             return false;
         };
-        if open > 0 || found.units.is_empty() {
+        if open > 0 && !found.full || found.units.is_empty() {
             return false;
         }
         let mut agrees = false;
@@ -362,8 +378,13 @@ impl Model {
             "waiting" | "sending" | "printed" | "not printed" | "unknown"
         );
         let next = match (command, stage) {
-            (Command::Reopen, "closed" | "refused") => Some("open"),
-            (Command::RequestLabel { key }, "closed" | "refused") if all_open == 0 => {
+            (Command::Reopen, "closed" | "refused") => {
+                found.full = false;
+                Some("open")
+            }
+            (Command::RequestLabel { key }, "closed" | "refused")
+                if all_open == 0 || found.full =>
+            {
                 found.key = Some(key.as_u128());
                 found.generation += 1;
                 Some("requested")

@@ -64,7 +64,9 @@ fn packing_on(state: &Packing, pick: u16) -> Command {
         .lines
         .iter()
         .find(|line| state.open(line) > 0);
-    match open {
+    let is_full = state.open_parcel().is_some_and(|parcel| parcel.full);
+    match open.filter(|_| !is_full) {
+        Some(_) if pick % 16 == 9 && state.packed_units() > 0 => Command::FillBox,
         Some(line) => typed(pack(line.sku.as_str(), 1), pick.is_multiple_of(4)),
         None if !state.strays.is_empty() => Command::PutBack("PUT-BACK".into()),
         None if is_off(state) && pick.is_multiple_of(2) => Command::AcceptWeight(by("ruth")),
@@ -249,6 +251,7 @@ fn anything(state: &Packing, key: u128) -> Vec<Step> {
             carton: "S2".into(),
             basis: CartonBasis::TooSmall,
         },
+        Command::FillBox,
         Command::NoteUnknown { code: "?".into() },
         Command::NoteMisplaced { code: "!".into() },
         pack("HONEY", 1),

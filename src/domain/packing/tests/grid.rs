@@ -17,6 +17,7 @@ fn commands() -> Vec<(&'static str, Command)> {
                 basis: CartonBasis::TooSmall,
             },
         ),
+        ("box full", Command::FillBox),
         ("pack one", pack("MUG", 1)),
         ("unknown code", Command::NoteUnknown { code: "?".into() }),
         ("undo", Command::Undo),
@@ -87,6 +88,7 @@ claimed open some full off closed requested bought sending unknown denied printe
 ++++++++++++++!!!!!! see tote
 +-------------!!!!!! open box
 -++++---------!!!!!! other box
+--+-----------!!!!!! box full
 -++-----------!!!!!! pack one
 --------------!!!!!! unknown code
 --+++---------!!!!!! undo
