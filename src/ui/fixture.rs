@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::{
-    api::v1::import::{ImportFile, OrderRow},
+    api::v1::import::{ImportFile, OrderRow, OwnerRow},
     domain::{
         carrier::Carrier,
         carrier_label::CarrierDocument,
@@ -63,7 +63,10 @@ fn warehouse() -> (CatalogueData, Vec<OrderRow>) {
             })
             .collect(),
         weights: Vec::new(),
-        rules: Vec::new(),
+        rules: rows::<OwnerRow>(&file.owners)
+            .into_iter()
+            .filter_map(OwnerRow::rules)
+            .collect(),
     };
     (data, rows(&file.orders))
 }

@@ -748,6 +748,22 @@ fn the_way_to_fill_the_box() {
 }
 
 #[test]
+fn what_is_kept_apart_and_a_box_that_is_complete() {
+    let mut fixture = Fixture::signed_in();
+    fixture.scan("T-69");
+    pictures("pack-kept_apart", "pack", &fixture);
+    let (tea, descaler) = ("9521234001041", "9521234002659");
+    fixture.scan(tea);
+    fixture.scan(descaler);
+    pictures("pack-kept_apart_refused", "pack", &fixture);
+    fixture.scan("PUT-BACK");
+    fixture.scan(tea);
+    pictures("pack-complete", "pack", &fixture);
+    fixture.command(CommandId::Close);
+    pictures("weigh-of_several", "weigh", &fixture);
+}
+
+#[test]
 fn what_goes_into_which_of_several_boxes() {
     let mut fixture = Fixture::signed_in();
     let tea = fixture

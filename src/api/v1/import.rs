@@ -8,7 +8,7 @@ use super::papers::{OrderPapers, OwnerPapers};
 use crate::domain::{
     carrier::Carrier,
     carton::Carton,
-    handling::ParcelRules,
+    handling::{OwnerRules, ParcelRules},
     ids::{CarrierId, CartonCode, ChannelId, OrderNumber, OwnerId, Sku, ToteCode},
     packer::Packer,
     place::Place,
@@ -60,6 +60,17 @@ pub struct OwnerRow {
     /// What holds for every parcel of its goods.
     #[serde(default)]
     pub parcels: ParcelRules,
+}
+
+impl OwnerRow {
+    /// What a bench has to know of it: its rules, where it has any.
+    #[must_use]
+    pub fn rules(self) -> Option<OwnerRules> {
+        (self.parcels != ParcelRules::default()).then_some(OwnerRules {
+            owner: self.id,
+            rules: self.parcels,
+        })
+    }
 }
 
 /// One order.

@@ -13,7 +13,6 @@ use crate::{
     domain::{
         carrier::Carrier,
         catalogue::{CarrierName, CatalogueData},
-        handling::{OwnerRules, ParcelRules},
         ids::{OrderNumber, SiteId},
         log::hex,
         packing::Phase,
@@ -93,14 +92,7 @@ pub fn catalogue(
             })
             .collect(),
         weights: super::weights::told(transaction, site)?,
-        rules: owners
-            .into_iter()
-            .filter(|owner| owner.parcels != ParcelRules::default())
-            .map(|owner| OwnerRules {
-                owner: owner.id,
-                rules: owner.parcels,
-            })
-            .collect(),
+        rules: owners.into_iter().filter_map(OwnerRow::rules).collect(),
     };
     Ok((catalogue_tag(transaction, site)?, data))
 }

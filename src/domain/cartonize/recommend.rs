@@ -178,10 +178,11 @@ fn none_left_or_too_heavy(carton: &Carton, weight: Grams, rules: &ParcelRules) -
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::domain::{
         cartonize::{body::volume, plan::Effort, plan_boxes},
-        handling::Handling,
         ids::LineId,
         measure::Dimensions,
     };
@@ -296,143 +297,126 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_goods_wish_and_owners_rule() {
+    /// The carton that is recommended for such units, and how many boxes are planned for them.
+    fn chosen(
+        size: [u32; 3],
+        count: u32,
+        handling: &Value,
+        rules: &Value,
+    ) -> Option<(Option<String>, usize)> {
         let cartons = [
             carton("cheap", [200, 140, 100], 20_000, 30),
             carton("dear", [400, 300, 200], 20_000, 90),
         ];
-        let plain = |size| product(Some(size), 1_000, false);
-        let wishing = |size, handling: Handling| Product {
-            handling,
-            ..plain(size)
+        let product = Product {
+            handling: serde_json::from_value(handling.clone()).unwrap(),
+            ..product(Some(size), 1_000, false)
         };
-        let none = ParcelRules::default;
+        let terms = Terms {
+            rules: serde_json::from_value(rules.clone()).unwrap(),
+            ..Terms::default()
+        };
+        let owner = "acme".into();
+        let found = recommend_with(&cartons, &owner, &[(&product, count)], &terms);
+        let lines = [(LineId(1), &product, count)];
+        let planned = plan_boxes(&cartons, &owner, &lines, &terms, Effort::Default)?;
+        Some((
+            found.map(|found| found.carton.to_string()),
+            planned.boxes.len(),
+        ))
+    }
+
+    #[test]
+    fn what_goods_wish_and_owners_rule() {
+        let flat = [190, 130, 45];
+        let none = || json!({});
+        let narrow = json!({ "edges_up": [true, true, false] });
+        let one_of_a_tag = json!({ "units_max": { "lithium": 1 } });
         let cases = [
-            ("no wish", plain([190, 130, 45]), 2, none(), Some("cheap")),
+            ("no wish", flat, 2, none(), none(), Some("cheap")),
             (
                 "wrapped",
-                wishing(
-                    [190, 130, 45],
-                    Handling {
-                        wrap_mm: 6,
-                        ..Handling::default()
-                    },
-                ),
+                flat,
                 2,
+                json!({ "wrap_mm": 6 }),
                 none(),
                 Some("dear"),
             ),
             (
-                "bears less than another weighs",
-                wishing(
-                    [190, 130, 45],
-                    Handling {
-                        load_g_max: Some(Grams(999)),
-                        ..Handling::default()
-                    },
-                ),
+                "bears less than one weighs",
+                flat,
                 2,
+                json!({ "load_g_max": 999 }),
                 none(),
                 Some("dear"),
             ),
             (
-                "bears just that",
-                wishing(
-                    [190, 130, 45],
-                    Handling {
-                        load_g_max: Some(Grams(1_000)),
-                        ..Handling::default()
-                    },
-                ),
+                "bears just one",
+                flat,
                 2,
+                json!({ "load_g_max": 1_000 }),
                 none(),
                 Some("cheap"),
             ),
             (
                 "stands on a narrow face only",
-                wishing(
-                    [190, 130, 45],
-                    Handling {
-                        edges_up: Some([true, true, false]),
-                        ..Handling::default()
-                    },
-                ),
+                flat,
                 1,
+                narrow,
                 none(),
                 Some("dear"),
             ),
             (
                 "padding along the walls",
-                plain([190, 130, 45]),
+                flat,
                 2,
-                ParcelRules {
-                    clearance_mm: 6,
-                    ..none()
-                },
+                none(),
+                json!({ "clearance_mm": 6 }),
                 Some("dear"),
             ),
             (
                 "space for a catalogue",
-                plain([190, 130, 45]),
+                flat,
                 2,
-                ParcelRules {
-                    reserve_ml: 200,
-                    ..none()
-                },
+                none(),
+                json!({ "reserve_ml": 200 }),
                 Some("dear"),
             ),
             (
-                "what a person may lift",
-                plain([190, 130, 45]),
+                "more than a person may lift",
+                flat,
                 2,
-                ParcelRules {
-                    weight_g_max: Some(Grams(2_099)),
-                    ..none()
-                },
+                none(),
+                json!({ "weight_g_max": 2_099 }),
                 None,
             ),
             (
-                "and no more",
-                plain([190, 130, 45]),
+                "just what a person may lift",
+                flat,
                 2,
-                ParcelRules {
-                    weight_g_max: Some(Grams(2_100)),
-                    ..none()
-                },
+                none(),
+                json!({ "weight_g_max": 2_100 }),
                 Some("cheap"),
             ),
             (
                 "one to a parcel",
-                wishing(
-                    [60, 60, 45],
-                    Handling {
-                        tags: vec!["lithium".into()],
-                        ..Handling::default()
-                    },
-                ),
+                [60, 60, 45],
                 2,
-                ParcelRules {
-                    units_max: [("lithium".into(), 1)].into(),
-                    ..none()
-                },
+                json!({ "tags": ["lithium"] }),
+                one_of_a_tag,
                 None,
             ),
         ];
-        for (name, product, count, rules, expected) in cases {
-            let terms = Terms {
-                rules,
-                ..Terms::default()
-            };
-            let units = [(&product, count)];
-            let found = recommend_with(&cartons, &"acme".into(), &units, &terms);
-            let code = found.map(|found| found.carton.to_string());
-            assert_eq!(code.as_deref(), expected, "{name}");
-            // The boxes that are planned agree with the one that is recommended.
-            let lines = [(LineId(1), &product, count)];
-            let planned =
-                plan_boxes(&cartons, &"acme".into(), &lines, &terms, Effort::Default).unwrap();
-            assert!(expected.is_some() || planned.boxes.len() == 2, "{name}");
+        for (name, size, count, handling, rules, expected) in cases {
+            let found = chosen(size, count, &handling, &rules);
+            let code = found.as_ref().map(|(code, _)| code.as_deref());
+            assert_eq!(code, Some(expected), "{name}");
+            // Where no box takes them all, two are planned; two small ones may cost less than a large one, too.
+            let boxes = found.map_or(0, |(_, boxes)| boxes);
+            assert!(
+                boxes == 2 || boxes == 1 && expected.is_some(),
+                "{name}: {boxes}"
+            );
         }
     }
 

@@ -10,6 +10,7 @@
 //! ```
 
 mod command;
+mod contents;
 mod decide;
 mod enclosures;
 mod event;

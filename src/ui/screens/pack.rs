@@ -93,15 +93,18 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
         .title(packing, line)
         .as_str()
         .clone_into(&mut frame.headline);
-    let rest = if packing.open(line) == 0 {
-        scene.word("pack-last")
+    let rest = if scene.station.is_box_complete() {
+        piece(Role::Attention, scene.word("pack-complete"))
+    } else if packing.open(line) == 0 {
+        plain(scene.word("pack-last"))
     } else {
-        String::new()
+        plain("")
     };
     frame
         .line(vec![
             piece(Role::Accent, scene.say(&count)),
-            plain(format!("   {rest}")),
+            plain("   "),
+            rest,
         ])
         .line(how)
 }
