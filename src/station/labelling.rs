@@ -372,14 +372,15 @@ impl Station {
         self.attempt(stamp, shipment, &command, say, fx);
     }
 
-    /// The order is done; what customs want to see beside it no printer here can print.
+    /// The box is done, and the order where nothing more is wanted; what customs want to see beside it no printer here can print.
     fn done_words(&self, shipment: &ShipmentId) -> Say {
-        let order = self
-            .desk
-            .works
-            .get(shipment)
-            .map(|work| Shown::new(work.packing.shipment.order.as_str()))
+        let packing = self.desk.works.get(shipment).map(|work| &work.packing);
+        let order = packing
+            .map(|packing| Shown::new(packing.shipment.order.as_str()))
             .unwrap_or_default();
+        if packing.is_some_and(|packing| packing.open_units() > 0) {
+            return Say::ok(Message::new("box-done").with("order", order));
+        }
         if self.declaration_by_hand() {
             let message = Message::new("order-done-customs").with("order", order);
             return Say::toned(Tone::Attention, message);

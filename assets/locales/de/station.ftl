@@ -335,6 +335,7 @@ enclosure-not-sure = { $document ->
     [inserts] Beilagenliste da? Sonst druckt End sie.
    *[return] Retourenetikett da? Sonst druckt End es.
 }
+box-done = Dieser Karton von { $order } ist fertig. Nimm den nächsten.
 order-done = Auftrag { $order } ist fertig.
 
 # Ausweise auf Papier

@@ -335,6 +335,7 @@ enclosure-not-sure = { $document ->
     [inserts] Is the inserts list out? Else End prints it.
    *[return] Is the return label out? Else End prints it.
 }
+box-done = This box of { $order } is done. Take the next one.
 order-done = Order { $order } is done.
 
 # Badges on paper

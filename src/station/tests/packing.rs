@@ -235,6 +235,40 @@ fn a_restart_in_mid_order_lands_where_the_work_stood() {
 }
 
 #[test]
+fn a_box_that_is_full_is_labelled_before_the_next_is_begun() {
+    let mut rig = opened("T-02");
+    rig.key("F6");
+    assert_eq!(rig.screen(), "pack", "nothing is in it yet");
+    rig.scan(SOAP).key("F6");
+    assert_eq!((rig.screen(), rig.said()), ("weigh", "box-full"));
+    // It was not full after all.
+    rig.scan(SOAP);
+    assert_eq!((rig.screen(), rig.packed()), ("pack", 2));
+    rig.key("F6").crash();
+    assert_eq!(rig.screen(), "weigh");
+    rig.until("label").until("choose_box");
+    assert_eq!(rig.said(), "box-done");
+    assert_eq!((rig.central.ledger.len(), rig.jobs.len()), (1, 1));
+    assert!(rig.station.next_box().is_some(), "the next one is named");
+    rig.crash().check().unwrap();
+    rig.until("pack").scan(HAND).scan(BEANIE).until("queue");
+    assert_eq!(rig.said(), "order-done");
+    assert_eq!((rig.central.ledger.len(), rig.jobs.len()), (2, 2));
+    rig.check().unwrap();
+}
+
+#[test]
+fn a_full_box_without_the_network_waits_for_its_label() {
+    let mut rig = opened("T-02");
+    rig.go_offline();
+    rig.scan(SOAP).key("F6").do_expected();
+    assert_eq!(rig.screen(), "label");
+    rig.go_online();
+    rig.until("choose_box").until("queue").check().unwrap();
+    assert_eq!((rig.central.ledger.len(), rig.jobs.len()), (2, 2));
+}
+
+#[test]
 fn a_piece_without_a_code_is_named_by_hand_and_only_by_hand() {
     let mut rig = opened("T-35");
     refused(&mut rig, "ACME-COASTER", "unknown_code", Tone::Unknown);
