@@ -5,10 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    cartonize::Tariff,
     ids::{CarrierId, ServiceId},
-    measure::{Grams, Money},
+    measure::{Dimensions, Grams, Money},
     shown::Shown,
 };
+
+/// Longer than any parcel is.
+const ANY_LENGTH_MM: i64 = 1_000_000;
 
 /// A carrier that collects at the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -38,6 +42,36 @@ pub struct Service {
     pub express: bool,
     /// Prices by country and weight.
     pub rates: Vec<Rate>,
+    /// How the size of a parcel counts; not at all where absent.
+    #[serde(default)]
+    pub size: SizeRule,
+}
+
+/// How a service charges for size.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SizeRule {
+    /// A parcel weighs at least a kilogram for each so many cubic centimetres, mostly 5000; 0 where size does not count.
+    #[serde(default)]
+    pub cm3_per_kg: u32,
+    /// Each edge counts as the next multiple of so many tenths of a millimetre (254 for whole inches); 0 as it is.
+    #[serde(default)]
+    pub edge_step_tenths_mm: u32,
+    /// What unhandy parcels cost more.
+    #[serde(default)]
+    pub oversize: Option<Oversize>,
+}
+
+/// A surcharge for parcels that are long, or long and thick.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Oversize {
+    /// The longest edge without it.
+    pub longest_mm_max: u32,
+    /// The most for the longest edge and twice the two others without it.
+    pub girth_mm_max: u32,
+    /// What it is.
+    pub price: Money,
 }
 
 /// One row of a rate table.
@@ -76,6 +110,50 @@ impl Service {
     }
 }
 
+impl Service {
+    /// What a parcel of this weight and these outer edges costs to `country`; by weight alone where no edges are known.
+    #[must_use]
+    pub fn price_of(
+        &self,
+        country: &str,
+        weight: Grams,
+        outer: Option<Dimensions>,
+    ) -> Option<Money> {
+        let Some(outer) = outer.map(|outer| <[u32; 3]>::from(outer).map(i64::from)) else {
+            return self.price(country, weight).cloned();
+        };
+        let sizes = self.sizes();
+        let billed = weight.max(Grams(sizes.size_weight_g(outer)));
+        let price = self.price(country, billed)?;
+        let minor = price.minor.saturating_add(sizes.surcharge(outer));
+        Some(Money::new(minor, &price.currency))
+    }
+
+    /// What it takes for size, as a tariff without weights.
+    #[must_use]
+    pub fn sizes(&self) -> Tariff {
+        let SizeRule {
+            cm3_per_kg,
+            edge_step_tenths_mm,
+            oversize,
+        } = &self.size;
+        let longest = |most: fn(&Oversize) -> u32| {
+            oversize
+                .as_ref()
+                .map_or(ANY_LENGTH_MM, |rule| i64::from(most(rule)))
+        };
+        Tariff {
+            // A cubic centimetre for a kilogram is a cubic millimetre for a gram.
+            divisor: i64::from(*cm3_per_kg),
+            edge_step_tenths: i64::from(*edge_step_tenths_mm),
+            oversize_mm: longest(|rule| rule.longest_mm_max),
+            oversize_girth_mm: longest(|rule| rule.girth_mm_max),
+            oversize: oversize.as_ref().map_or(0, |rule| rule.price.minor),
+            ..Tariff::default()
+        }
+    }
+}
+
 impl Carrier {
     /// The cheapest service that takes the parcel; equal prices go to the first listed.
     #[must_use]
@@ -83,12 +161,13 @@ impl Carrier {
         &self,
         country: &str,
         weight: Grams,
+        outer: Option<Dimensions>,
         express: bool,
-    ) -> Option<(&Service, &Money)> {
+    ) -> Option<(&Service, Money)> {
         self.services
             .iter()
             .filter(|service| !express || service.express)
-            .filter_map(|service| Some((service, service.price(country, weight)?)))
+            .filter_map(|service| Some((service, service.price_of(country, weight, outer)?)))
             .min_by_key(|(_, price)| price.minor)
     }
 }
@@ -112,6 +191,7 @@ mod tests {
             name: id.into(),
             express,
             rates,
+            size: SizeRule::default(),
         };
         let carrier = Carrier {
             id: "house".into(),
@@ -141,9 +221,43 @@ mod tests {
         ];
         for (country, weight, express, expected) in cases {
             let found = carrier
-                .cheapest(country, Grams(weight), express)
+                .cheapest(country, Grams(weight), None, express)
                 .map(|(service, price)| (service.id.as_str(), price.minor));
             assert_eq!(found, expected, "{country} {weight} {express}");
+        }
+    }
+
+    #[test]
+    fn size_counts_as_weight_and_long_parcels_cost_more() {
+        let service: Service = serde_json::from_value(serde_json::json!({
+            "id": "air", "name": "Air",
+            "rates": [
+                { "weight_g_max": 2_000, "price": { "amount": "5.00", "currency": "EUR" } },
+                { "weight_g_max": 5_000, "price": { "amount": "9.00", "currency": "EUR" } }
+            ],
+            "size": {
+                "cm3_per_kg": 5_000,
+                "oversize": { "longest_mm_max": 600, "girth_mm_max": 1_500, "price": { "amount": "3.50", "currency": "EUR" } }
+            },
+        }))
+        .unwrap();
+        let cases = [
+            (Some([200, 200, 200]), 1_999, Some(500)),
+            (Some([250, 200, 200]), 100, Some(500)),
+            (Some([251, 200, 200]), 100, Some(900)),
+            (Some([400, 300, 209]), 100, None),
+            (Some([601, 100, 100]), 100, Some(850)),
+            (Some([200, 200, 200]), 5_001, None),
+            (None, 100, Some(500)),
+        ];
+        for (outer, grams, expected) in cases {
+            let outer = outer.map(Dimensions::from);
+            let price = service.price_of("DE", Grams(grams), outer);
+            assert_eq!(
+                price.map(|price| price.minor),
+                expected,
+                "{outer:?} {grams}"
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{
     carrier::Carrier,
     ids::{CarrierId, ParcelNo, ServiceId},
-    measure::{Grams, Money},
+    measure::{Dimensions, Grams, Money},
 };
 
 /// A label that missed its collection, and what would go today in its place.
@@ -50,6 +50,8 @@ pub struct Load<'a> {
     pub country: &'a str,
     /// How heavy the box is.
     pub weight: Grams,
+    /// Its outer edges, where they are known.
+    pub outer_mm: Option<Dimensions>,
     /// Express was promised.
     pub express: bool,
 }
@@ -71,11 +73,12 @@ pub fn better(
         (cut_off > now).then_some((carrier, cut_off))
     });
     let offers = open.filter_map(|(carrier, cut_off)| {
-        let (service, price) = carrier.cheapest(load.country, load.weight, load.express)?;
+        let (service, price) =
+            carrier.cheapest(load.country, load.weight, load.outer_mm, load.express)?;
         Some(Better {
             carrier: carrier.id.clone(),
             service: service.id.clone(),
-            price: price.clone(),
+            price,
             cut_off,
         })
     });
@@ -159,6 +162,7 @@ mod tests {
             let load = Load {
                 country,
                 weight: Grams(weight),
+                outer_mm: None,
                 express,
             };
             let found = better(&carriers, load, missed, now.parse().unwrap(), &zone);

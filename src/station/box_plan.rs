@@ -192,7 +192,7 @@ impl Desk {
         let sent = if freight.is_unknown() {
             0
         } else {
-            freight.cheapest(gross)?.1
+            freight.cheapest(gross, carton.outer_mm)?.1
         };
         Some(carton.cost.minor + sent)
     }

@@ -285,8 +285,9 @@ type Chosen = (ServiceId, Shown);
 fn choose(request: &CarrierRequest) -> Result<(Chosen, Money), Shown> {
     let carrier = &request.carrier;
     let country = &request.ship_to.country;
-    if let Some((service, price)) = carrier.cheapest(country, request.weight, request.express) {
-        return Ok(((service.id.clone(), service.name.clone()), price.clone()));
+    let found = carrier.cheapest(country, request.weight, request.outer_mm, request.express);
+    if let Some((service, price)) = found {
+        return Ok(((service.id.clone(), service.name.clone()), price));
     }
     let services = || {
         carrier
@@ -303,7 +304,7 @@ fn choose(request: &CarrierRequest) -> Result<(Chosen, Money), Shown> {
         format!("{name} has no express service")
     } else if goes_there {
         format!(
-            "{name} takes no parcel of {} to {country}: it is too heavy",
+            "{name} takes no parcel of {} to {country}: it is too heavy or too large",
             request.weight
         )
     } else {

@@ -12,7 +12,7 @@ use crate::{
         carrier_label::CarrierDocument,
         ids::{Generation, OrderNumber, ParcelNo, ShipmentId, StationId},
         label::Label,
-        measure::Grams,
+        measure::{Dimensions, Grams},
         packing::{BoughtLabel, VoidOutcome},
         shipment::Address,
         shown::Shown,
@@ -53,6 +53,8 @@ pub struct CarrierRequest {
     pub generation: Generation,
     /// What it weighs.
     pub weight: Grams,
+    /// Its outer edges, by its carton; absent where that is not known here any more.
+    pub outer_mm: Option<Dimensions>,
     /// Only express services will do.
     pub express: bool,
     /// The printer's resolution, dots per inch.

@@ -22,6 +22,7 @@ use crate::{
     },
     domain::{
         carrier::Carrier,
+        carton::Carton,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
         label::template::Templates,
         packing::{Change, HoldReason, Parcel, Phase, TaskKind},
@@ -308,6 +309,12 @@ fn carrier_request(
             .because("carrier, owner or weight are not known: import them first"));
     };
     let label = (ask.parcel, ask.request.generation);
+    let carton: Option<Carton> = thing(
+        transaction,
+        site,
+        CatalogueKind::Carton,
+        parcel.carton.as_str(),
+    )?;
     Ok(CarrierRequest {
         key: free_reference(transaction, site, &wanted.id, label, (label.1, passed))?,
         carrier,
@@ -318,6 +325,7 @@ fn carrier_request(
         parcel: ask.parcel,
         generation: ask.request.generation,
         weight: weighed.weight_g,
+        outer_mm: carton.map(|carton| carton.outer_mm),
         express: wanted.priority == Priority::Express,
         dpi: ask.request.dpi,
         station: ask.bench.station.clone(),

@@ -9,6 +9,7 @@ use crate::{
     central::store::{CatalogueKind, ShipmentRow, StoreError, Transaction},
     domain::{
         carrier::Carrier,
+        carton::Carton,
         ids::CarrierId,
         packing::{Event, Task, TaskKind},
         rerating::{Load, Rerating, better},
@@ -45,9 +46,12 @@ pub(super) fn ask(
     };
     let carriers: Vec<Carrier> = things(transaction, &shipment.site, CatalogueKind::Carrier)?;
     let zone = zone(transaction, &shipment.site)?;
+    let carton = closed.map_or("", |closed| closed.carton.as_str());
+    let carton: Option<Carton> = thing(transaction, &shipment.site, CatalogueKind::Carton, carton)?;
     let load = Load {
         country: &row.ship_to.country,
         weight: weighed.weight_g,
+        outer_mm: carton.map(|carton| carton.outer_mm),
         express: shipment.priority == Priority::Express,
     };
     let rerating = Rerating {

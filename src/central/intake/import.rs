@@ -40,6 +40,10 @@ use super::{
 /// Orders taken in one transaction: claims wait no longer than these take.
 pub const ORDERS_AT_ONCE: usize = 50;
 
+/// The most cubic centimetres that count as a kilogram, and the coarsest step that edges are counted in.
+const CM3_PER_KG_MAX: u32 = 100_000;
+const EDGE_STEP_TENTHS_MAX: u32 = 10_000;
+
 /// What happens to one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
@@ -495,6 +499,20 @@ fn carrier(_: &Import, _: &dyn Transaction, row: &Carrier) -> Checked {
     check::id("id", row.id.as_str())?;
     if row.services.is_empty() {
         return Err(fault("services", "at least one").into());
+    }
+    for size in row.services.iter().map(|service| &service.size) {
+        let is_fine = size.cm3_per_kg <= CM3_PER_KG_MAX
+            && size.edge_step_tenths_mm <= EDGE_STEP_TENTHS_MAX
+            && size
+                .oversize
+                .as_ref()
+                .is_none_or(|rule| rule.price.minor >= 0);
+        if !is_fine {
+            let reason = format!(
+                "cm3_per_kg up to {CM3_PER_KG_MAX}, edge_step_tenths_mm up to {EDGE_STEP_TENTHS_MAX}, a price from 0"
+            );
+            return Err(fault("services.size", reason).into());
+        }
     }
     for rate in row.services.iter().flat_map(|service| &service.rates) {
         for country in &rate.countries {

@@ -59,5 +59,6 @@ pub use check::TAGS_MAX;
 pub use check::UNITS_MAX;
 pub use choose::{choose, choose_service};
 pub use order::Numbers;
+pub use price::Tariff;
 pub use recommend::{Recommendation, WhyNot, recommend, recommend_with, surely_stays_out};
 pub use shipping::{Freight, PlannedBox, ShippingPlan, Terms, plan_boxes};

@@ -81,7 +81,7 @@ pub fn recommend_with(
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
         .collect();
-    let sent = |carton: &Carton| freight.cheapest(weight + carton.tare_g);
+    let sent = |carton: &Carton| freight.cheapest(weight + carton.tare_g, carton.outer_mm);
     let price = |carton: &Carton| {
         // What no service takes comes last: somebody else may have a rate for it.
         let freight = sent(carton).map_or(0, |(_, cents)| cents);

@@ -8,7 +8,7 @@ use crate::domain::{
     carton::Carton,
     handling::ParcelRules,
     ids::{CartonCode, LineId, OwnerId},
-    measure::{Grams, Money},
+    measure::{Dimensions, Grams, Money},
     product::Product,
     shown::Shown,
 };
@@ -108,12 +108,13 @@ impl Freight {
         }
     }
 
-    /// The cheapest service for a parcel of this weight with its price; `None` where none takes it.
+    /// The cheapest service for a parcel of this weight and these outer edges with its price; `None` where none takes it.
     #[must_use]
-    pub fn cheapest(&self, gross: Grams) -> Option<(&Shown, i64)> {
+    pub fn cheapest(&self, gross: Grams, outer: Dimensions) -> Option<(&Shown, i64)> {
+        let outer = edges(outer);
         self.services
             .iter()
-            .filter_map(|(name, tariff)| Some((name, tariff.freight([1; 3], gross.0)?)))
+            .filter_map(|(name, tariff)| Some((name, tariff.freight(outer, gross.0)?)))
             .min_by_key(|&(_, cents)| cents)
     }
 
@@ -137,7 +138,7 @@ fn tariff(service: &Service, country: &str) -> Tariff {
     Tariff {
         parcel_g_max: brackets.last().map_or(0, |&(up_to, _)| up_to),
         brackets,
-        ..any_size()
+        ..service.sizes()
     }
 }
 
@@ -258,7 +259,7 @@ fn known_rules(rules: &ParcelRules) -> Rules {
     }
 }
 
-fn edges(size: crate::domain::measure::Dimensions) -> Edges {
+fn edges(size: Dimensions) -> Edges {
     <[u32; 3]>::from(size).map(i64::from)
 }
 

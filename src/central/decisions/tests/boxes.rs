@@ -5,7 +5,9 @@ use serde_json::json;
 use crate::{
     central::{
         decisions,
-        testing::{Pen, Rig, Work, by, opened, order, site, warehouse},
+        testing::{
+            Pen, Rig, Work, by, closed_at, opened, order, packed, requested, site, warehouse,
+        },
     },
     domain::{
         ids::LineId,
@@ -63,6 +65,36 @@ fn boxes_are_planned_at_release_and_come_with_the_claim() {
     assert_eq!(answer.problems, vec![]);
     let changed = rig.claim(&by("04", "ana"), "W-2").unwrap().packing;
     assert_eq!(changed.plan.map(|plan| plan.boxes.len()), Some(1));
+}
+
+#[test]
+fn the_size_of_a_box_counts_where_it_is_planned_and_where_its_label_is_bought() {
+    let rig = Rig::new("memory:");
+    let mut carrier = warehouse()["carriers"][0].clone();
+    let row = |grams: u32, price: &str| json!({ "weight_g_max": grams, "price": { "amount": price, "currency": "EUR" } });
+    carrier["services"][0]["rates"] = json!([row(1_000, "2.00"), row(5_000, "4.19")]);
+    // Nine litres count as 1.9 kg.
+    carrier["services"][0]["size"] = json!({ "cm3_per_kg": 5_000 });
+    assert_eq!(
+        rig.import(&json!({ "carriers": [carrier] })).problems,
+        vec![]
+    );
+    sized(&rig, [90, 90, 80]);
+    let answer = rig.import(&json!({ "orders": [order("3001", 1, "W-1")] }));
+    assert_eq!(answer.problems, vec![]);
+    let claimed = rig.claim(&by("04", "ana"), "W-1").unwrap();
+    let plan = claimed.packing.plan.as_ref().unwrap();
+    assert_eq!(plan.price_minor, 40 + 419);
+
+    let (mut pen, work) = (Pen::new("04"), Work::of(&claimed));
+    let key = uuid::Uuid::from_u128(7);
+    rig.events(
+        &mut pen,
+        &work,
+        vec![opened(), packed(1), closed_at(500), requested(key)],
+    );
+    let bought = rig.buy(&pen, &work, key).unwrap();
+    assert_eq!(bought.label.price.minor, 419);
 }
 
 #[test]
