@@ -232,17 +232,6 @@ impl Desk {
         )
     }
 
-    /// What the open box has to hold, as far as its products are known.
-    pub(super) fn goods_of_box(&self, packing: &Packing) -> Vec<(&Product, u32)> {
-        let owner = &packing.shipment.owner;
-        let units = Asked::of(packing).map_or(Vec::new(), |asked| asked.units);
-        let goods = units.into_iter().filter_map(|(line, count)| {
-            let sku = &packing.shipment.line(line)?.sku;
-            Some((self.catalogue.product(owner, sku)?, count))
-        });
-        goods.collect()
-    }
-
     /// The recommended carton for all that is still wanted, the first of several where it does not go into one.
     #[must_use]
     pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {
@@ -310,12 +299,29 @@ impl Station {
         self.box_plan = plan;
     }
 
+    /// What goes into the open box, as far as its products are known: its own share where it is one of several.
+    pub(super) fn goods_of_box(&self, packing: &Packing) -> Vec<(&Product, u32)> {
+        let owner = &packing.shipment.owner;
+        let asked = Asked::of(packing);
+        let plan = self
+            .box_plan()
+            .filter(|plan| Some(&plan.asked) == asked.as_ref());
+        let share = |line: LineId| plan.and_then(|plan| plan.shared_of(line));
+        let units = asked.iter().flat_map(|asked| &asked.units);
+        let goods = units.filter_map(|&(line, count)| {
+            let sku = &packing.shipment.line(line)?.sku;
+            let product = self.desk.catalogue.product(owner, sku)?;
+            Some((product, share(line).unwrap_or(count)))
+        });
+        goods.filter(|(_, count)| *count > 0).collect()
+    }
+
     /// What keeps the goods of the open box out of a carton however they are arranged; `None` where nothing does.
     #[must_use]
     pub fn stays_out(&self, carton: &CartonCode) -> Option<WhyNot> {
         let carton = self.desk.catalogue.carton(carton)?;
         let packing = self.open_packing()?;
-        let goods = self.desk.goods_of_box(packing);
+        let goods = self.goods_of_box(packing);
         let rules = self.desk.catalogue.terms(&packing.shipment).rules;
         cartonize::surely_stays_out(carton, &goods, &rules)
     }

@@ -383,7 +383,7 @@ impl Station {
                 carton.owner.as_ref().is_none_or(|brand| brand == owner)
             })
             .collect();
-        let goods = self.desk.goods_of_box(&work.packing);
+        let goods = self.goods_of_box(&work.packing);
         let rules = self.desk.catalogue.terms(&work.packing.shipment).rules;
         others.sort_by_cached_key(|carton| {
             let is_last = cartonize::surely_stays_out(carton, &goods, &rules).is_some();

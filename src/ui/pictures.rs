@@ -781,6 +781,10 @@ fn what_goes_into_which_of_several_boxes() {
         Some(share.units)
     );
     assert!(share.units < 122, "{share:?}");
+    // The box takes its own share, so it does not stay out of it.
+    let open = fixture.station.open_packing().unwrap().open_parcel();
+    let open = open.unwrap().carton.clone();
+    assert_eq!(fixture.station.stays_out(&open), None);
     pictures("pack-plan_boxes", "pack", &fixture);
     let (opened, code) = {
         let packing = fixture.station.open_packing().unwrap();
