@@ -11,9 +11,6 @@ use super::{
     shown::Shown,
 };
 
-/// Longer than any parcel is.
-const ANY_LENGTH_MM: i64 = 1_000_000;
-
 /// A carrier that collects at the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -108,9 +105,7 @@ impl Service {
             .min_by_key(|rate| rate.weight_g_max)
             .map(|rate| &rate.price)
     }
-}
 
-impl Service {
     /// What a parcel of this weight and these outer edges costs to `country`; by weight alone where no edges are known.
     #[must_use]
     pub fn price_of(
@@ -132,25 +127,19 @@ impl Service {
     /// What it takes for size, as a tariff without weights.
     #[must_use]
     pub fn sizes(&self) -> Tariff {
-        let SizeRule {
-            cm3_per_kg,
-            edge_step_tenths_mm,
-            oversize,
-        } = &self.size;
-        let longest = |most: fn(&Oversize) -> u32| {
-            oversize
-                .as_ref()
-                .map_or(ANY_LENGTH_MM, |rule| i64::from(most(rule)))
-        };
-        Tariff {
+        let size = &self.size;
+        let mut tariff = Tariff {
             // A cubic centimetre for a kilogram is a cubic millimetre for a gram.
-            divisor: i64::from(*cm3_per_kg),
-            edge_step_tenths: i64::from(*edge_step_tenths_mm),
-            oversize_mm: longest(|rule| rule.longest_mm_max),
-            oversize_girth_mm: longest(|rule| rule.girth_mm_max),
-            oversize: oversize.as_ref().map_or(0, |rule| rule.price.minor),
-            ..Tariff::default()
+            divisor: i64::from(size.cm3_per_kg),
+            edge_step_tenths: i64::from(size.edge_step_tenths_mm),
+            ..Tariff::of_any_size()
+        };
+        if let Some(oversize) = &size.oversize {
+            tariff.oversize_mm = i64::from(oversize.longest_mm_max);
+            tariff.oversize_girth_mm = i64::from(oversize.girth_mm_max);
+            tariff.oversize = oversize.price.minor;
         }
+        tariff
     }
 }
 

@@ -142,18 +142,21 @@ impl Catalogue {
         self.by_code.contains_key(&barcode::product_key(code))
     }
 
-    /// The carton with that code.
+    /// The carton with that code, or a unit's own box.
     #[must_use]
     pub fn carton(&self, code: &CartonCode) -> Option<&Carton> {
+        if code.is_own_box() {
+            return Some(Carton::own_box());
+        }
         self.data.cartons.iter().find(|carton| carton.code == *code)
     }
 
     /// What holds for every parcel of an owner's goods; nothing where the owner has no rules.
     #[must_use]
-    pub fn rules(&self, owner: &OwnerId) -> Option<&ParcelRules> {
+    pub fn rules(&self, owner: &OwnerId) -> &ParcelRules {
         let mut rules = self.data.rules.iter();
         let of_owner = rules.find(|rules| rules.owner == *owner);
-        of_owner.map(|of_owner| &of_owner.rules)
+        of_owner.map_or(ParcelRules::none(), |of_owner| &of_owner.rules)
     }
 
     /// What a shipment's boxes are chosen under: what the services that keep its promise take, and its owner's rules.
@@ -161,7 +164,7 @@ impl Catalogue {
     pub fn terms(&self, shipment: &Shipment) -> Terms {
         Terms {
             freight: self.freight(shipment),
-            rules: self.rules(&shipment.owner).cloned().unwrap_or_default(),
+            rules: self.rules(&shipment.owner).clone(),
         }
     }
 
@@ -188,6 +191,9 @@ impl Catalogue {
     /// What is known of the weight of a carton with its padding: from packed parcels, else from its catalogue row.
     #[must_use]
     pub fn carton_weight(&self, carton: &Carton) -> Learned {
+        if carton.code.is_own_box() {
+            return Learned::nothing();
+        }
         self.weights
             .get(&Thing::carton(carton))
             .copied()

@@ -12,6 +12,32 @@ pub const PADDING_MM_MAX: u32 = 500;
 /// The most space that is kept free for what is laid in besides, in millilitres.
 pub const RESERVE_ML_MAX: u32 = 1_000_000;
 
+/// Whether a unit ships as it is, in the box its maker packed it in.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnBox {
+    /// Never.
+    #[default]
+    No,
+    /// Where it is cheaper.
+    May,
+    /// Always, one unit to a parcel.
+    Must,
+}
+
 /// How one product wants to be packed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +54,9 @@ pub struct Handling {
     /// What the owner's rules call it ("food", "lithium").
     #[serde(default)]
     pub tags: Vec<Shown>,
+    /// Whether it ships as it is.
+    #[serde(default)]
+    pub own_box: OwnBox,
 }
 
 /// What holds for every parcel of an owner's goods.
@@ -78,10 +107,32 @@ pub enum Apart {
         /// Than so many.
         most: u32,
     },
+    /// This product ships as it is: nothing else goes into its parcel.
+    OwnBox {
+        /// Which.
+        title: Shown,
+    },
+    /// The parcel is meant for a unit that ships as it is, and this product does not.
+    NotAsItIs,
 }
 
+/// The rules of an owner who has none.
+static NO_RULES: ParcelRules = ParcelRules {
+    keep_apart: Vec::new(),
+    units_max: BTreeMap::new(),
+    weight_g_max: None,
+    clearance_mm: 0,
+    reserve_ml: 0,
+};
+
 impl ParcelRules {
-    /// Why these units may not lie in one parcel by their tags; `None` where they may.
+    /// The rules of an owner who has none.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        &NO_RULES
+    }
+
+    /// Why these units may not lie in one parcel, by their tags and by what ships as it is; `None` where they may.
     #[must_use]
     pub fn keeps_apart(&self, units: &[(&Product, u32)]) -> Option<Apart> {
         let of_tag = |tag: &Shown| -> u32 {
@@ -90,6 +141,14 @@ impl ParcelRules {
                 .filter(|(product, _)| product.handling.tags.contains(tag));
             tagged.map(|(_, count)| *count).sum()
         };
+        let all: u32 = units.iter().map(|(_, count)| *count).sum();
+        let mut alone = units
+            .iter()
+            .filter(|(product, count)| product.handling.own_box == OwnBox::Must && *count > 0);
+        if let Some((product, _)) = alone.next().filter(|_| all > 1) {
+            let title = product.title.clone();
+            return Some(Apart::OwnBox { title });
+        }
         let mut pairs = self.keep_apart.iter();
         if let Some((one, other)) = pairs.find(|(one, other)| of_tag(one) > 0 && of_tag(other) > 0)
         {
@@ -144,5 +203,11 @@ mod tests {
                 most: 2
             })
         );
+        let mut kettle = product(&[]);
+        kettle.handling.own_box = OwnBox::Must;
+        let alone = Some(Apart::OwnBox { title: "X".into() });
+        assert_eq!(rules.keeps_apart(&[(&kettle, 1), (&tea, 0)]), None);
+        assert_eq!(rules.keeps_apart(&[(&kettle, 2)]), alone);
+        assert_eq!(rules.keeps_apart(&[(&tea, 1), (&kettle, 1)]), alone);
     }
 }

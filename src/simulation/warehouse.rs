@@ -22,6 +22,9 @@ const PRODUCTS: [(&str, &str, u32, Option<&str>); 8] = [
     ("CUP", "CUP-1", 210, None),
 ];
 
+/// Products that ship as they are.
+const OWN_BOXES: [(&str, &str); 2] = [("ROPE", "must"), ("PAN", "may")];
+
 fn address(name: &str) -> Value {
     json!({ "name": name, "lines": ["Weg 1"], "postcode": "21035", "city": "Hamburg", "country": "DE" })
 }
@@ -42,6 +45,9 @@ pub(super) fn file(seed: u64, orders: &[u32]) -> Value {
             });
             if let Some(check) = check {
                 row["quality_check"] = json!(check);
+            }
+            if let Some((_, own_box)) = OWN_BOXES.iter().find(|(own, _)| own == sku) {
+                row["handling"] = json!({ "own_box": own_box });
             }
             row
         })

@@ -45,18 +45,26 @@ pub struct BoxPlan {
 }
 
 /// One box of several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// Which one, from 1.
     pub number: usize,
     /// How many boxes there are.
     pub boxes: usize,
+    /// What goes into this one: units by line.
+    lines: Vec<(LineId, u32)>,
+}
+
+impl Share {
     /// How many pieces go into this one.
-    pub units: usize,
+    #[must_use]
+    pub fn units(&self) -> u32 {
+        self.lines.iter().map(|(_, units)| *units).sum()
+    }
 }
 
 /// What is to be packed: lines with their products.
-type Wanted<'a> = [(LineId, &'a Product, u32)];
+pub(super) type Wanted<'a> = [(LineId, &'a Product, u32)];
 
 impl BoxPlan {
     /// What it has to hold: units by line.
@@ -78,11 +86,9 @@ impl BoxPlan {
 
     /// How many units of a line go into this box, where it is one of several.
     fn shared_of(&self, line: LineId) -> Option<u32> {
-        let filling = self.filling.as_ref().filter(|_| self.share.is_some())?;
-        let goods = self.asked.units.iter().position(|(own, _)| *own == line)?;
-        let places = filling.places.iter();
-        let own = places.filter(|place| place.goods == goods).count();
-        Some(u32::try_from(own).unwrap_or(u32::MAX))
+        let lines = &self.share.as_ref()?.lines;
+        let own = lines.iter().find(|(own, _)| *own == line);
+        Some(own.map_or(0, |(_, units)| *units))
     }
 
     /// Which places are taken by what was scanned into the box.
@@ -160,7 +166,7 @@ impl Desk {
         if let Some(planned) = released.filter(|plan| better.is_some() || plan.boxes.len() == 1) {
             plan.take(planned, carton, &wanted);
         }
-        if plan.filling.is_none() {
+        if plan.filling.is_none() && !carton.code.is_own_box() {
             plan.filling = fill(carton.inner_mm, &units, &terms.rules);
             plan.price_minor = self.price_of_one(packing, carton, &units);
         }
@@ -197,8 +203,9 @@ impl Desk {
         Some(carton.cost.minor + sent)
     }
 
-    /// The plan that came with the shipment, while its facts hold: nothing short or changed, every carton at hand.
-    fn released_plan<'a>(
+    /// The plan that came with the shipment, while its facts hold: nothing short or changed, every carton at hand,
+    /// every box as its owner's rules are today.
+    pub(super) fn released_plan<'a>(
         &self,
         packing: &'a Packing,
         wanted: &Wanted<'_>,
@@ -208,21 +215,31 @@ impl Desk {
             let boxes = plan.boxes.iter();
             boxes.map(|planned| planned.units_of(line)).sum()
         };
+        let rules = self.catalogue.rules(&packing.shipment.owner);
         let is_at_hand = |planned: &PlannedBox| {
             let carton = self.catalogue.carton(&planned.carton);
             carton.is_some_and(|carton| carton.stock != Some(0))
+        };
+        let is_allowed = |planned: &PlannedBox| {
+            let units = wanted
+                .iter()
+                .map(|&(line, product, _)| (product, planned.units_of(line)));
+            rules.keeps_apart(&units.collect::<Vec<_>>()).is_none()
         };
         let places: usize = plan.boxes.iter().map(|planned| planned.places.len()).sum();
         let all: u32 = wanted.iter().map(|&(_, _, count)| count).sum();
         let holds = packing.parcels.len() <= 1
             && usize::try_from(all).is_ok_and(|all| all == places)
             && wanted.iter().all(|&(line, _, count)| units(line) == count)
-            && plan.boxes.iter().all(is_at_hand);
+            && plan
+                .boxes
+                .iter()
+                .all(|planned| is_at_hand(planned) && is_allowed(planned));
         holds.then_some(plan)
     }
 
     /// The boxes for all that is wanted, as far as the bench can tell by itself: a quick answer.
-    fn boxes_for(&self, packing: &Packing, wanted: &Wanted<'_>) -> Option<ShippingPlan> {
+    pub(super) fn boxes_for(&self, packing: &Packing, wanted: &Wanted<'_>) -> Option<ShippingPlan> {
         cartonize::plan_boxes(
             &self.catalogue.data().cartons,
             &packing.shipment.owner,
@@ -230,29 +247,6 @@ impl Desk {
             &self.catalogue.terms(&packing.shipment),
             Effort::Fast,
         )
-    }
-
-    /// The recommended carton for all that is still wanted, the first of several where it does not go into one.
-    #[must_use]
-    pub fn recommended_carton(&self, packing: &Packing) -> Option<CartonCode> {
-        let owner = &packing.shipment.owner;
-        let lines = packing.shipment.lines.iter().filter_map(|line| {
-            let product = self.catalogue.product(owner, &line.sku)?;
-            Some((line.id, product, packing.open(line)))
-        });
-        let wanted: Vec<_> = lines.filter(|&(_, _, count)| count > 0).collect();
-        let first = |plan: &ShippingPlan| Some(plan.boxes.first()?.carton.clone());
-        if let Some(carton) = self.released_plan(packing, &wanted).and_then(first) {
-            return Some(carton);
-        }
-        let units: Vec<(&Product, u32)> = wanted
-            .iter()
-            .map(|&(_, product, count)| (product, count))
-            .collect();
-        let terms = self.catalogue.terms(&packing.shipment);
-        let one = cartonize::recommend_with(&self.catalogue.data().cartons, owner, &units, &terms);
-        one.map(|found| found.carton)
-            .or_else(|| self.boxes_for(packing, &wanted).as_ref().and_then(first))
     }
 }
 
@@ -263,6 +257,19 @@ impl BoxPlan {
         let Some((index, own)) = boxes.find(|(_, planned)| planned.carton == carton.code) else {
             return;
         };
+        self.price_minor = Some(planned.price_minor);
+        self.share = (planned.boxes.len() > 1).then(|| Share {
+            number: index + 1,
+            boxes: planned.boxes.len(),
+            lines: wanted
+                .iter()
+                .map(|&(line, _, _)| (line, own.units_of(line)))
+                .filter(|(_, units)| *units > 0)
+                .collect(),
+        });
+        if carton.code.is_own_box() {
+            return;
+        }
         let bodies = own.places.iter().map(|place| {
             let goods = wanted.iter().position(|&(line, _, _)| line == place.line)?;
             Some((goods, place.body()))
@@ -274,12 +281,6 @@ impl BoxPlan {
         self.filling = bodies
             .collect::<Option<Vec<_>>>()
             .and_then(|bodies| Filling::of(carton.inner_mm, &bodies, &units));
-        self.price_minor = Some(planned.price_minor);
-        self.share = (planned.boxes.len() > 1).then_some(Share {
-            number: index + 1,
-            boxes: planned.boxes.len(),
-            units: own.places.len(),
-        });
     }
 }
 
@@ -322,8 +323,8 @@ impl Station {
         let carton = self.desk.catalogue.carton(carton)?;
         let packing = self.open_packing()?;
         let goods = self.goods_of_box(packing);
-        let rules = self.desk.catalogue.terms(&packing.shipment).rules;
-        cartonize::surely_stays_out(carton, &goods, &rules)
+        let rules = self.desk.catalogue.rules(&packing.shipment.owner);
+        cartonize::surely_stays_out(carton, &goods, rules)
     }
 
     /// True when one more unit of a line goes into the open box: by the plan for it, and by the rules of its owner.

@@ -1,6 +1,7 @@
 //! What the box on the scale should weigh, and what most likely happened when it does not.
 
 use crate::domain::{
+    handling::OwnBox,
     measure::Grams,
     packing::{Packing, Parcel, WeightOff},
     product::Product,
@@ -11,6 +12,11 @@ use crate::domain::{
 };
 
 use super::Desk;
+
+/// A unit that comes without a box to ship in gets one at the bench, and nobody knows what that weighs.
+fn is_wrapped_here(product: &Product) -> bool {
+    product.handling.own_box == OwnBox::No
+}
 
 impl Desk {
     /// What a parcel should weigh; `None` when a product was never weighed.
@@ -27,12 +33,15 @@ impl Desk {
     pub fn expectation(&self, packing: &Packing, parcel: &Parcel) -> Option<Expectation> {
         let contents = self.contents(packing, parcel)?;
         let carton = self.catalogue.carton(&parcel.carton)?;
+        let as_it_is = parcel.carton.is_own_box();
+        if as_it_is && contents.iter().any(|(product, _)| is_wrapped_here(product)) {
+            return None;
+        }
         let units = contents
             .iter()
             .map(|(product, _)| self.catalogue.unit_weight(product));
-        let is_proven = units
-            .chain([self.catalogue.carton_weight(carton)])
-            .all(|weight| weight.is_proven());
+        let tare = (!as_it_is).then(|| self.catalogue.carton_weight(carton));
+        let is_proven = units.chain(tare).all(|weight| weight.is_proven());
         if !is_proven {
             return weight::expected(carton, contents).map(Expectation::from);
         }

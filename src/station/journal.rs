@@ -1,12 +1,14 @@
 //! From a decision to a durable record, and only then to a changed state and a sound.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{
     ids::ShipmentId,
     label::numbers::SsccRange,
     log::{Fact, Record},
     moment::{Gesture, Moment},
     packer::Packer,
-    packing::{self, Command, Context, Event, Refusal},
+    packing::{Command, Event, Packing, Refusal},
     room::Room,
     shown::Shown,
 };
@@ -130,30 +132,13 @@ impl Station {
         follow: Follow,
         fx: &mut Vec<Effect>,
     ) {
-        let Some(work) = self.desk.works.get(shipment) else {
+        if !self.desk.works.contains_key(shipment) {
             return;
-        };
-        let packer = self.desk.packer.as_ref().map(|packer| packer.id.clone());
-        let nobody = "".into();
-        let context = Context {
-            packer: packer.as_ref().unwrap_or(&nobody),
-            policy: &self.desk.policy,
-            catalogue: &self.desk.catalogue,
-        };
-        let mut ahead = work.packing.clone();
-        let mut events = Vec::new();
-        for command in commands {
-            match packing::decide(&ahead, &context, command) {
-                Ok(decided) => {
-                    for event in &decided {
-                        ahead.evolve(event);
-                    }
-                    events.extend(decided);
-                }
-                Err(refusal) => return self.refused(stamp, shipment, refusal, fx),
-            }
         }
-        self.journal(stamp, shipment, events, say, follow, fx);
+        match self.foresee_all(shipment, commands) {
+            Ok(events) => self.journal(stamp, shipment, events, say, follow, fx),
+            Err(refusal) => self.refused(stamp, shipment, refusal, fx),
+        }
     }
 
     /// Makes events of a shipment durable.
@@ -216,7 +201,7 @@ impl Station {
         }
         let finished = match &follow {
             Follow::Lost(shipment) => Some(shipment.clone()),
-            _ => records.iter().find_map(|record| self.finishes(record)),
+            _ => self.finished_by(&records),
         };
         let given_back = self.gives_back(&follow);
         let mut not_ahead = given_back.clone();
@@ -253,17 +238,25 @@ impl Station {
         });
     }
 
-    /// The shipment that this record, once applied, leaves nothing to do for here.
-    fn finishes(&self, record: &Record) -> Option<ShipmentId> {
-        let Fact::Shipment {
-            shipment, event, ..
-        } = &record.fact
-        else {
-            return None;
-        };
-        let mut ahead = self.desk.works.get(shipment)?.packing.clone();
-        ahead.evolve(event);
-        (super::flow::stage(&ahead) == super::Stage::Done).then(|| shipment.clone())
+    /// The shipment that these records, once all are applied, leave nothing to do for here.
+    fn finished_by(&self, records: &[Record]) -> Option<ShipmentId> {
+        let mut touched: BTreeMap<&ShipmentId, Packing> = BTreeMap::new();
+        for record in records {
+            let Fact::Shipment {
+                shipment, event, ..
+            } = &record.fact
+            else {
+                continue;
+            };
+            if let Some(work) = self.desk.works.get(shipment) {
+                let ahead = touched.entry(shipment);
+                ahead.or_insert_with(|| work.packing.clone()).evolve(event);
+            }
+        }
+        let mut touched = touched.into_iter();
+        touched
+            .find(|(_, ahead)| super::flow::stage(ahead) == super::Stage::Done)
+            .map(|(shipment, _)| shipment.clone())
     }
 
     /// The batch is durable: now it has happened.

@@ -68,6 +68,7 @@ pub use msg::Msg;
 pub use notice::{Message, Notice, NoticeKind, Outcome, Reply};
 pub use practice::Expected;
 pub use scanners::{LOST, NO_ENDING};
+pub(crate) use scanning::{ApartWords, why_apart};
 
 use ahead::Preparing;
 use interim::Background;

@@ -61,11 +61,12 @@ impl Station {
         }
         if packing.parcels.is_empty() {
             let required = packing.shipment.carton.clone();
-            let basis = match required {
-                Some(_) => CartonBasis::Required,
-                None => CartonBasis::Recommended,
+            let required = required.map(|carton| (carton, CartonBasis::Required));
+            let planned = || {
+                let first = self.desk.first_box(packing)?;
+                Some((first.carton, first.basis))
             };
-            if let Some(carton) = required.or_else(|| self.desk.recommended_carton(packing)) {
+            if let Some((carton, basis)) = required.or_else(planned) {
                 commands.push(Command::OpenParcel { carton, basis });
             }
         }

@@ -48,7 +48,10 @@ impl Station {
         if !equipment.has_office_printer {
             return;
         }
-        if equipment.slips == Slips::Always {
+        // One list of everything lies in the last box: in an earlier one it would say that the rest is missing.
+        let work = self.desk.works.get(shipment);
+        let is_last = work.is_none_or(|work| work.packing.open_units() == 0);
+        if equipment.slips == Slips::Always && is_last {
             fx.push(Effect::PrintPaper(slip));
         }
         fx.push(Effect::PrintPaper(Paper::Customs(

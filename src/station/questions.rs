@@ -3,9 +3,11 @@
 use crate::domain::{
     barcode::meaning::Meaning,
     cartonize,
+    handling::OwnBox,
     ids::{CartonCode, PlaceCode, ShipmentId},
     moment::Gesture,
     packing::{CartonBasis, Command, ParcelStatus, Refusal, WeightOff},
+    product::Product,
     shown::Shown,
 };
 
@@ -19,7 +21,7 @@ use super::{
             VOID_REASONS, by_digit,
         },
     },
-    journal::Say,
+    journal::{Follow, Say},
     notice::{Message, Reply},
     readings::ReadCode,
 };
@@ -191,7 +193,8 @@ impl Station {
                 typed,
                 checked: true,
             };
-            self.attempt(stamp, shipment, &command, say, fx);
+            let commands = self.packed_by(command);
+            self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
         } else if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit.saturating_sub(1)) {
             self.open_question(Some(Asking::DamagePlace {
                 line,
@@ -384,16 +387,19 @@ impl Station {
             })
             .collect();
         let goods = self.goods_of_box(&work.packing);
-        let rules = self.desk.catalogue.terms(&work.packing.shipment).rules;
+        let rules = self.desk.catalogue.rules(&work.packing.shipment.owner);
         others.sort_by_cached_key(|carton| {
-            let is_last = cartonize::surely_stays_out(carton, &goods, &rules).is_some();
+            let is_last = cartonize::surely_stays_out(carton, &goods, rules).is_some();
             (is_last, carton.inner_mm.volume_mm3().abs_diff(volume))
         });
-        others
-            .into_iter()
-            .take(BOX_OPTIONS_MAX)
-            .map(|carton| carton.code.clone())
-            .collect()
+        let own = CartonCode::own_box();
+        let ships = |(product, _): &(&Product, u32)| product.handling.own_box != OwnBox::No;
+        let is_alone = matches!(goods.as_slice(), [(_, 1)]);
+        let is_offered = current != Some(&own) && (is_alone || goods.iter().any(ships));
+        let as_it_is = is_offered.then_some(own);
+        let cartons = others.into_iter().map(|carton| carton.code.clone());
+        let most = BOX_OPTIONS_MAX - usize::from(as_it_is.is_some());
+        cartons.take(most).chain(as_it_is).collect()
     }
 
     /// The refused weight that waits to be settled.

@@ -11,7 +11,7 @@ use crate::domain::{
     ids::{PackerId, PlaceCode, ShipmentId},
     measure::Grams,
     moment::Gesture,
-    packing::{CartonBasis, Command, Refusal, WeightSource},
+    packing::{self, CartonBasis, Command, Context, Event, Refusal, WeightSource},
     place::PlaceKind,
     shown::Shown,
 };
@@ -22,7 +22,7 @@ use super::{
     desk::LastScan,
     effect::{Effect, Tone},
     flow::{self, Asking},
-    journal::Say,
+    journal::{Follow, Say},
     notice::Message,
     readings::ReadCode,
 };
@@ -293,8 +293,9 @@ impl Station {
             .catalogue
             .product(&work.packing.shipment.owner, &sku)
             .and_then(|product| product.quality_check.clone());
+        let commands = self.packed_by(command);
         if let (Some(question), Err(Refusal::CheckFirst { line })) =
-            (question, self.foresee(shipment, &command))
+            (question, self.foresee_all(shipment, &commands))
         {
             self.ask(Asking::Check {
                 sku,
@@ -315,12 +316,20 @@ impl Station {
             );
         }
         let weight = read.embedded.as_ref().and_then(Restricted::weight);
+        let as_it_is = self.foresee_all(shipment, &commands).is_ok_and(|events| {
+            let mut ahead = work.packing.clone();
+            for event in &events {
+                ahead.evolve(event);
+            }
+            ahead.is_as_it_is()
+        });
         let message = match weight {
+            _ if as_it_is => Message::new("unit-as-it-is"),
             Some(weight) => Message::new("unit-packed-of-weight").with("weight", weight),
             None => Message::new("unit-packed").with("units", units),
         };
         let say = Say::ok(message.with("title", title));
-        self.attempt(stamp, shipment, &command, say, fx);
+        self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
     }
 
     /// What the rules would say, without doing it.
@@ -328,19 +337,34 @@ impl Station {
         &self,
         shipment: &ShipmentId,
         command: &Command,
-    ) -> Result<Vec<crate::domain::packing::Event>, Refusal> {
+    ) -> Result<Vec<Event>, Refusal> {
+        self.foresee_all(shipment, std::slice::from_ref(command))
+    }
+
+    /// The same for commands that hold or fall together.
+    pub(crate) fn foresee_all(
+        &self,
+        shipment: &ShipmentId,
+        commands: &[Command],
+    ) -> Result<Vec<Event>, Refusal> {
         let work = self.desk.works.get(shipment).ok_or(Refusal::WrongStep)?;
-        let packer = self
-            .desk
-            .packer
-            .as_ref()
-            .map_or_else(|| PackerId::from(""), |packer| packer.id.clone());
-        let context = crate::domain::packing::Context {
-            packer: &packer,
+        let packer = self.desk.packer.as_ref().map(|packer| &packer.id);
+        let nobody = PackerId::from("");
+        let context = Context {
+            packer: packer.unwrap_or(&nobody),
             policy: &self.desk.policy,
             catalogue: &self.desk.catalogue,
         };
-        crate::domain::packing::decide(&work.packing, &context, command)
+        let mut ahead = work.packing.clone();
+        let mut events = Vec::new();
+        for command in commands {
+            let decided = packing::decide(&ahead, &context, command)?;
+            for event in &decided {
+                ahead.evolve(event);
+            }
+            events.extend(decided);
+        }
+        Ok(events)
     }
 
     /// True for a code that is known, only not here: another tote or order of the queue, another shipment's label.
@@ -389,6 +413,36 @@ impl Station {
     }
 }
 
+/// The words for each reason why goods do not share a parcel.
+pub(crate) struct ApartWords {
+    pub tags: &'static str,
+    pub units: &'static str,
+    pub own_box: &'static str,
+    pub not_as_it_is: &'static str,
+}
+
+/// What a refusal says.
+const REFUSED_APART: ApartWords = ApartWords {
+    tags: "refused-kept-apart",
+    units: "refused-enough-of-it",
+    own_box: "refused-own-box",
+    not_as_it_is: "refused-not-as-it-is",
+};
+
+/// Why goods do not share a parcel, in these words.
+pub(crate) fn why_apart(apart: &Apart, words: &ApartWords) -> Message {
+    match apart {
+        Apart::Tags { one, other } => Message::new(words.tags)
+            .with("one", one)
+            .with("other", other),
+        Apart::Units { tag, most } => Message::new(words.units)
+            .with("tag", tag)
+            .with("most", *most),
+        Apart::OwnBox { title } => Message::new(words.own_box).with("alone", title),
+        Apart::NotAsItIs => Message::new(words.not_as_it_is),
+    }
+}
+
 /// The sound and the words of a refusal.
 pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
     match refusal {
@@ -409,16 +463,9 @@ pub(crate) fn words_of(refusal: &Refusal) -> (Tone, Message) {
         ),
         Refusal::KeptApart { title, apart, .. } => (
             Tone::Wrong,
-            match apart {
-                Apart::Tags { one, other } => Message::new("refused-kept-apart")
-                    .with("one", one)
-                    .with("other", other),
-                Apart::Units { tag, most } => Message::new("refused-enough-of-it")
-                    .with("tag", tag)
-                    .with("most", *most),
-            }
-            .with("title", title),
+            why_apart(apart, &REFUSED_APART).with("title", title),
         ),
+        Refusal::OnePieceOnly => (Tone::Attention, Message::new("refused-one-piece-only")),
         Refusal::UnknownCode { code } => (
             Tone::Unknown,
             Message::new("refused-unknown").with("code", code),

@@ -7,6 +7,7 @@ mod expiry;
 mod labels;
 mod meanings;
 mod offline;
+mod own_box;
 mod packing;
 mod papers;
 mod pins;

@@ -251,6 +251,7 @@ impl Station {
             ("exception" | "why", _) => "coach-choice",
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
+            ("choose_box", _) if self.next_alone().is_some() => "coach-as-it-is",
             ("choose_box", _) => "coach-choose-box",
             ("pack", _) if self.has_strays() => {
                 let Expected::Code(place) = self.expects_place(PlaceKind::PutBack) else {
@@ -260,6 +261,9 @@ impl Station {
             }
             ("pack", _) if self.is_box_complete() => "coach-complete",
             ("pack", Expected::Name(_)) => "coach-pack-name",
+            ("pack", _) if self.open_packing().is_some_and(Packing::is_as_it_is) => {
+                "coach-pack-as-it-is"
+            }
             ("pack", _) => "coach-pack",
             ("weigh", _) if !self.desk.equipment.has_scale => "coach-weigh-no-scale",
             ("weigh", _) => "coach-weigh",

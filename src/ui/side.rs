@@ -113,7 +113,9 @@ fn the_box(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'_>) {
         return;
     };
     pen.line(&heading(scene.word("side-box")));
-    if let Some(carton) = scene.station.desk().catalogue.carton(&parcel.carton) {
+    if parcel.carton.is_own_box() {
+        pen.line(&[piece(Role::Accent, scene.word("choose-box-own"))]);
+    } else if let Some(carton) = scene.station.desk().catalogue.carton(&parcel.carton) {
         pen.line(&[piece(Role::Accent, carton.name.as_str())]);
         pen.line(&[plain(scene.say(&edges("side-inside", carton.inner_mm)))]);
         if !screens::filling::is_pictured(scene) {

@@ -22,6 +22,7 @@ mod killed;
 mod neighbours;
 mod offline;
 mod outages;
+mod own_box;
 mod own_labels;
 mod pins;
 mod real_input;

@@ -97,6 +97,7 @@ lease-lost = Auftrag { $order } liegt jetzt an einem anderen Platz.
     .todo = Karton und Behälter dorthin bringen.
 
 ## Packen
+unit-as-it-is = { $title } geht für sich.
 unit-packed = { $units ->
     [one] { $title } ist im Karton.
    *[other] { $units } × { $title } sind im Karton.
@@ -107,8 +108,14 @@ undone = { $units ->
    *[other] Zurückgenommen: { $units } × { $title }. Aus dem Karton nehmen.
 }
     .head = Wieder heraus
-box-taken = Karton { $carton } ist genommen.
-better-box = Besserer Karton: { $carton }, { $less } weniger.
+box-taken = { $carton ->
+        [OWN-BOX] Es geht, wie es ist.
+       *[other] Karton { $carton } ist genommen.
+    }
+better-box = { $carton ->
+        [OWN-BOX] Es geht, wie es ist: { $less } weniger.
+       *[other] Besserer Karton: { $carton }, { $less } weniger.
+    }
 check-it = Erst ansehen: { $title }
 put-back-done = Falsche Stücke liegen bei { $place }. Danke.
 refused-not-in-order = { $title }
@@ -126,6 +133,13 @@ refused-kept-apart = { $title }: { $one } und { $other } nie in einen Karton
 refused-enough-of-it = { $title }: höchstens { $most } × { $tag } je Karton
     .head = Nicht in diesen Karton
     .todo = Aus dem Karton nehmen. { $place } scannen.
+refused-own-box = { $alone } geht, wie es ist, allein.
+    .head = Nicht in dieses Paket
+    .todo = Beiseite stellen. Erst dieses Paket schließen.
+refused-not-as-it-is = { $title } geht nicht, wie es ist.
+    .head = Braucht einen Karton
+    .todo = Anderen Karton wählen: F5.
+refused-one-piece-only = Nur ein Stück geht, wie es ist. Andere erst heraus.
 refused-unknown = { $code } kennt niemand.
     .head = Unbekannter Code
     .todo = Anderen Code scannen oder / und den Namen tippen.
@@ -232,7 +246,10 @@ void-wrong-parcel = Karton oder Gewicht stimmen nicht: neu wiegen.
 void-paper-lost = Das Papier ist verloren.
 printer-option = Drucker { $printer }
 printer-option-own = Der eigene: { $printer }
-box-option = Karton { $carton }
+box-option = { $carton ->
+        [OWN-BOX] Kein Karton: ein Stück, wie es ist
+       *[other] Karton { $carton }
+    }
 stays-out-none-left = keiner mehr da
 stays-out-too-heavy = { $by } zu schwer
 stays-out-too-short = { $by } mm zu kurz
@@ -242,7 +259,10 @@ which-one = { $code } steht auf mehreren Artikeln: welcher?
 which-thing = { $code } steht auf mehr als einem Ding: sag welches.
 which-badge = Der Ausweis von { $name }
 which-place = Der Platz { $place }
-which-carton = Der Karton { $carton }
+which-carton = { $carton ->
+        [OWN-BOX] Kein Karton: ein Stück, wie es ist
+       *[other] Der Karton { $carton }
+    }
 which-tote = Der Behälter { $code }
 which-order = Der Auftrag { $code }
 short-recorded = Der Karton wartet auf { $place }. Jemand sucht danach.
@@ -259,7 +279,7 @@ answer-first = { $code } wurde nicht genommen.
 hold-released = { $name } hat freigegeben.
 
 ## Gewicht
-box-full = Der Karton ist voll. Der Rest kommt in einen anderen.
+box-full = Der Karton ist voll. Doch noch Platz? Weiter scannen.
 box-closed = Der Karton ist zu, { $weight }.
 box-closed-typed = Karton zu mit { $weight }, getippt.
 box-closed-calculated = Karton zu mit { $weight }, berechnet, nicht gewogen.
@@ -511,8 +531,10 @@ coach-place = Hinlegen und den Code dort scannen: { $code }
 coach-choice = Die Ziffer der Antwort drücken, etwa { $code }.
 coach-changed = Stücke herausnehmen, dann das Regal scannen: { $code }
 coach-parked = Dieser Karton wartet. Weiter geht es mit seinem Behälter.
+coach-as-it-is = Das nächste geht für sich. Scannen: { $code }
 coach-choose-box = Passenden Karton nehmen, sein Fach scannen: { $code }
 coach-complete = Karton schließen: F6. Der Rest kommt in einen anderen.
+coach-pack-as-it-is = Scannen, es bleibt in seiner Schachtel: { $code }
 coach-pack = Nächstes Stück scannen und gleich hineinlegen: { $code }
 coach-stray = Falsches Stück drin? Herausnehmen, { $code } scannen.
 coach-pack-name = Das Stück hat keinen Code: / drücken, { $code } tippen
@@ -638,7 +660,10 @@ frame-look = Hier ansehen
 frame-unchanged = Nichts wurde geändert.
 frame-next = Danach { $order } in { $tote }
 frame-this-express = Express
-frame-box = Karton { $carton }
+frame-box = { $carton ->
+        [OWN-BOX] Eigene Schachtel
+       *[other] Karton { $carton }
+    }
 frame-box-number = Karton { $number }
 frame-totes = Behälter
 frame-settling = { $weight }, schwankt
@@ -787,9 +812,16 @@ barred-todo = Der Ausweis der Leitung öffnet. Oder nächster Behälter.
 ## Packen
 pack-complete = DIESEN KARTON SCHLIESSEN: F6
 pack-complete-line = Der Rest kommt in einen anderen. { $units } sind darin.
-pack-take-box = Karton { $carton } nehmen
+pack-take-box = { $carton ->
+        [OWN-BOX] Geht, wie es ist
+       *[other] Karton { $carton } nehmen
+    }
 pack-take-box-line = Dann jedes Stück scannen und gleich hineinlegen.
 pack-next-head = Nächstes Stück scannen
+pack-as-it-is-line = Kein Karton. Scannen.
+pack-by-hand = Passt in keinen Karton
+pack-by-hand-line = Von Hand packen, dann scannen.
+pack-as-it-is = Bleibt in seiner eigenen Schachtel
 pack-put-in = In den Karton
 pack-count = { $packed } von { $wanted }
 pack-last = Das war das letzte davon.
@@ -821,6 +853,9 @@ side-code = Code { $code }
 side-case-code = Gebinde zu { $units }: { $code }
 choose-box-head = Karton wählen
 choose-box-line = Keiner passt sicher. Einen nehmen, sein Fach scannen.
+choose-box-as-it-is = Geht, wie es ist. Scannen.
+choose-box-by-hand = Kein Karton hier nimmt es. Von Hand packen, scannen.
+choose-box-own = ein Stück, wie es ist, ohne Karton
 choose-box-planned = Geplant: { $carton }. Nehmen, sein Fach scannen.
 choose-box-next = Nächsten Karton nehmen
 choose-box-size = { $length } × { $width } × { $height } mm
@@ -844,8 +879,12 @@ exception-scan-box = Oder den Karton scannen.
 
 ## Wiegen
 plan-loose = Beliebige Folge, Schweres zuerst
-plan-share = Karton { $box } von { $boxes }: { $count } Teile hier hinein
+plan-share = { $count ->
+        [one] Karton { $box } von { $boxes }: 1 Teil hier hinein
+       *[other] Karton { $box } von { $boxes }: { $count } Teile hier hinein
+    }
 plan-kept-apart = { $one } und { $other } nie in einen Karton
+plan-own-box = { $alone } geht, wie es ist
 plan-enough-of-it = Höchstens { $most } × { $tag } je Karton
 plan-layer = Lage { $layer } von { $layers }, hinten ist oben
 plan-first = { $own } kommt obenauf: beiseitelegen, erst { $letter }

@@ -97,6 +97,7 @@ lease-lost = Order { $order } is at another bench now.
     .todo = Bring its box and totes to that bench.
 
 ## Packing
+unit-as-it-is = { $title } goes by itself.
 unit-packed = { $units ->
     [one] { $title } is in the box.
    *[other] { $units } × { $title } are in the box.
@@ -107,8 +108,14 @@ undone = { $units ->
    *[other] Taken back: { $units } × { $title }. Take them out of the box.
 }
     .head = Take it out
-box-taken = Box { $carton } it is.
-better-box = Better box found: { $carton }, { $less } less.
+box-taken = { $carton ->
+        [OWN-BOX] It ships as it is.
+       *[other] Box { $carton } it is.
+    }
+better-box = { $carton ->
+        [OWN-BOX] It ships as it is: { $less } less.
+       *[other] Better box found: { $carton }, { $less } less.
+    }
 check-it = Look at it first: { $title }
 put-back-done = Wrong pieces are at { $place }. Thank you.
 refused-not-in-order = { $title }
@@ -126,6 +133,13 @@ refused-kept-apart = { $title }: { $one } and { $other } never share a box
 refused-enough-of-it = { $title }: at most { $most } × { $tag } in a box
     .head = Not into this box
     .todo = Out of the box. Scan { $place }.
+refused-own-box = { $alone } ships as it is, alone in its parcel.
+    .head = Not into this parcel
+    .todo = Put it aside. Close this parcel first.
+refused-not-as-it-is = { $title } does not ship as it is.
+    .head = It needs a box
+    .todo = Choose another box: F5.
+refused-one-piece-only = Only one piece ships as it is. Take the others out first.
 refused-unknown = Nobody knows { $code }.
     .head = Unknown code
     .todo = Scan another code on it, or press / and type its name.
@@ -232,7 +246,10 @@ void-wrong-parcel = Box or weight are wrong: weigh it again.
 void-paper-lost = The paper is lost.
 printer-option = Printer { $printer }
 printer-option-own = This bench's own: { $printer }
-box-option = Box { $carton }
+box-option = { $carton ->
+        [OWN-BOX] No box: one piece as it is
+       *[other] Box { $carton }
+    }
 stays-out-none-left = none left
 stays-out-too-heavy = { $by } too heavy
 stays-out-too-short = { $by } mm too short
@@ -242,7 +259,10 @@ which-one = { $code } is on more than one product: say which.
 which-thing = { $code } is on more than one thing: say which.
 which-badge = The badge of { $name }
 which-place = The place { $place }
-which-carton = The carton { $carton }
+which-carton = { $carton ->
+        [OWN-BOX] No box: one piece as it is
+       *[other] The carton { $carton }
+    }
 which-tote = The tote { $code }
 which-order = The order { $code }
 short-recorded = The box waits on { $place }. Somebody looks for it.
@@ -259,7 +279,7 @@ answer-first = { $code } was not taken.
 hold-released = { $name } let it go on.
 
 ## Weight
-box-full = The box is full. What is left goes into another.
+box-full = The box is full. Room after all? Scan on.
 box-closed = The box is closed with { $weight }.
 box-closed-typed = Closed with { $weight }, as typed.
 box-closed-calculated = Closed with { $weight }, calculated, not weighed.
@@ -511,8 +531,10 @@ coach-place = Put it down and scan the code there: { $code }
 coach-choice = Press the digit of your answer, such as { $code }.
 coach-changed = Take the pieces out and scan the shelf: { $code }
 coach-parked = This box waits. Scan its tote to go on with it.
+coach-as-it-is = The next one goes by itself. Scan it: { $code }
 coach-choose-box = Take a box that fits and scan its shelf: { $code }
 coach-complete = Close this box: F6. The rest goes into another one.
+coach-pack-as-it-is = Scan it and leave it in its own box: { $code }
 coach-pack = Scan the next piece and put it straight in: { $code }
 coach-stray = Wrong piece in the box? Take it out, scan { $code }.
 coach-pack-name = This piece has no code: press / and type { $code }
@@ -638,7 +660,10 @@ frame-look = Look here
 frame-unchanged = Nothing was changed.
 frame-next = Next { $order } in { $tote }
 frame-this-express = Express
-frame-box = Box { $carton }
+frame-box = { $carton ->
+        [OWN-BOX] Its own box
+       *[other] Box { $carton }
+    }
 frame-box-number = box { $number }
 frame-totes = totes
 frame-settling = { $weight }, settling
@@ -787,9 +812,16 @@ barred-todo = A supervisor's badge opens it. Or scan the next tote.
 ## Pack
 pack-complete = CLOSE THIS BOX: F6
 pack-complete-line = The rest goes into another one. { $units } are in it.
-pack-take-box = Take box { $carton }
+pack-take-box = { $carton ->
+        [OWN-BOX] Ships as it is
+       *[other] Take box { $carton }
+    }
 pack-take-box-line = Then scan each piece and put it straight in.
 pack-next-head = Scan the next piece
+pack-as-it-is-line = No box. Scan it.
+pack-by-hand = Fits no box here
+pack-by-hand-line = Pack it by hand, then scan it.
+pack-as-it-is = Leave it in its own box
 pack-put-in = Into the box
 pack-count = { $packed } of { $wanted }
 pack-last = That was the last of these.
@@ -821,6 +853,9 @@ side-code = code { $code }
 side-case-code = case of { $units }: { $code }
 choose-box-head = Choose a box
 choose-box-line = None is known to fit. Take one and scan its shelf.
+choose-box-as-it-is = Ships as it is. Scan it.
+choose-box-by-hand = No box here takes it. Pack it by hand, then scan it.
+choose-box-own = one piece as it is, in no box
 choose-box-planned = Planned: { $carton }. Take it and scan its shelf.
 choose-box-next = Take the next box
 choose-box-size = { $length } × { $width } × { $height } mm
@@ -844,8 +879,12 @@ exception-scan-box = Or scan the box.
 
 ## Weigh
 plan-loose = Any order, heavy first
-plan-share = Box { $box } of { $boxes }: { $count } pieces go in here
+plan-share = { $count ->
+        [one] Box { $box } of { $boxes }: 1 piece goes in here
+       *[other] Box { $box } of { $boxes }: { $count } pieces go in here
+    }
 plan-kept-apart = { $one } and { $other } never share a box
+plan-own-box = { $alone } ships as it is
 plan-enough-of-it = At most { $most } × { $tag } in a box
 plan-layer = Layer { $layer } of { $layers }, the back is up
 plan-first = { $own } goes on top: lay it aside, first { $letter }

@@ -22,7 +22,6 @@ use crate::{
     },
     domain::{
         carrier::Carrier,
-        carton::Carton,
         ids::{Generation, LeaseEpoch, ParcelNo, ShipmentId, SiteId},
         label::template::Templates,
         packing::{Change, HoldReason, Parcel, Phase, TaskKind},
@@ -37,6 +36,7 @@ use super::{
     enclosures::papers_of,
     lease,
     log::is_known_up_to,
+    outer_edges,
     outside::hold_once,
     reference::free_reference,
     save, shipment, tell_of_change, thing, told,
@@ -309,12 +309,6 @@ fn carrier_request(
             .because("carrier, owner or weight are not known: import them first"));
     };
     let label = (ask.parcel, ask.request.generation);
-    let carton: Option<Carton> = thing(
-        transaction,
-        site,
-        CatalogueKind::Carton,
-        parcel.carton.as_str(),
-    )?;
     Ok(CarrierRequest {
         key: free_reference(transaction, site, &wanted.id, label, (label.1, passed))?,
         carrier,
@@ -325,7 +319,7 @@ fn carrier_request(
         parcel: ask.parcel,
         generation: ask.request.generation,
         weight: weighed.weight_g,
-        outer_mm: carton.map(|carton| carton.outer_mm),
+        outer_mm: outer_edges(transaction, &row.packing, parcel)?,
         express: wanted.priority == Priority::Express,
         dpi: ask.request.dpi,
         station: ask.bench.station.clone(),

@@ -28,9 +28,9 @@ pub(super) fn counted<'a>(
 ) -> Result<&'a Parcel, Problem> {
     let packing = &row.packing;
     // The bench has refused this before; the central is the authority, whatever a log says.
-    let is_full = packing.parcel(ask.parcel).is_some_and(|parcel| parcel.full);
-    let all_packed =
-        packing.open_units() == 0 || is_full || was_asked_before_more(transaction, row, ask)?;
+    let takes_more = |parcel: &Parcel| packing.takes_more(parcel);
+    let all_packed = !packing.parcel(ask.parcel).is_some_and(takes_more)
+        || was_asked_before_more(transaction, row, ask)?;
     if !all_packed || packing.packed_units() == 0 {
         return Err(ProblemCode::WrongState.because("not every unit is in a box yet"));
     }

@@ -465,9 +465,6 @@ fn fits(packing: &Packing, event: &Event) -> bool {
                 && !open()
         }
         Event::CartonChanged { .. } => open(),
-        Event::ParcelFilled { parcel } => {
-            matches!(status(*parcel), Some(ParcelStatus::Open { .. }))
-        }
         Event::UnitsPacked {
             line, sku, units, ..
         } => {
@@ -487,7 +484,7 @@ fn fits(packing: &Packing, event: &Event) -> bool {
             let wanted = packing.shipment.line(*line).map_or(0, |line| line.quantity);
             countable(*units) && packing.short_of(*line) + units <= wanted
         }
-        Event::ParcelClosed { parcel, .. } => {
+        Event::ParcelFilled { parcel } | Event::ParcelClosed { parcel, .. } => {
             matches!(status(*parcel), Some(ParcelStatus::Open { .. }))
         }
         Event::ParcelReopened { parcel }

@@ -78,9 +78,12 @@ use crate::{
         problem::{Problem, ProblemCode},
     },
     domain::{
+        carton::Carton,
         ids::{PackerId, ShipmentId, SiteId, StationId},
+        measure::Dimensions,
         packer::Packer,
-        packing::Event,
+        packing::{Event, Packing, Parcel},
+        product::Product,
     },
 };
 
@@ -227,6 +230,41 @@ pub(super) fn tell_channel(
         at: now,
         told: false,
     })
+}
+
+/// The outer edges of a parcel, by its carton or the unit that ships as it is; absent where they are not known here.
+pub(crate) fn outer_edges(
+    transaction: &dyn Transaction,
+    packing: &Packing,
+    parcel: &Parcel,
+) -> Result<Option<Dimensions>, StoreError> {
+    let site = &packing.shipment.site;
+    if parcel.carton.is_own_box() {
+        let product = unit_as_it_is(transaction, packing, parcel)?;
+        return Ok(product.and_then(|product| product.size_mm));
+    }
+    let code = parcel.carton.as_str();
+    let carton: Option<Carton> = thing(transaction, site, CatalogueKind::Carton, code)?;
+    Ok(carton.map(|carton| carton.outer_mm))
+}
+
+/// The product of the unit in its own box.
+fn unit_as_it_is(
+    transaction: &dyn Transaction,
+    packing: &Packing,
+    parcel: &Parcel,
+) -> Result<Option<Product>, StoreError> {
+    let line = parcel.contents.keys().next();
+    let Some(line) = line.and_then(|line| packing.shipment.line(*line)) else {
+        return Ok(None);
+    };
+    let key = product_key(packing.shipment.owner.as_str(), line.sku.as_str());
+    thing(
+        transaction,
+        &packing.shipment.site,
+        CatalogueKind::Product,
+        &key,
+    )
 }
 
 /// A product's key within its kind: SKUs of two owners may be the same.

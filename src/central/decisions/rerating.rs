@@ -9,7 +9,6 @@ use crate::{
     central::store::{CatalogueKind, ShipmentRow, StoreError, Transaction},
     domain::{
         carrier::Carrier,
-        carton::Carton,
         ids::CarrierId,
         packing::{Event, Task, TaskKind},
         rerating::{Load, Rerating, better},
@@ -18,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    add_task_once, bare_task,
+    add_task_once, bare_task, outer_edges,
     outside::{Wanted, change_order},
     papers::zone,
     thing, things,
@@ -41,17 +40,16 @@ pub(super) fn ask(
     };
     let shipment = &row.packing.shipment;
     let closed = row.packing.parcel(*parcel);
-    let Some((label, weighed)) = closed.and_then(|one| Some((one.label()?, one.weighed()?))) else {
+    let sold = closed.and_then(|one| Some((one, one.label()?, one.weighed()?)));
+    let Some((closed, label, weighed)) = sold else {
         return Ok(());
     };
     let carriers: Vec<Carrier> = things(transaction, &shipment.site, CatalogueKind::Carrier)?;
     let zone = zone(transaction, &shipment.site)?;
-    let carton = closed.map_or("", |closed| closed.carton.as_str());
-    let carton: Option<Carton> = thing(transaction, &shipment.site, CatalogueKind::Carton, carton)?;
     let load = Load {
         country: &row.ship_to.country,
         weight: weighed.weight_g,
-        outer_mm: carton.map(|carton| carton.outer_mm),
+        outer_mm: outer_edges(transaction, &row.packing, closed)?,
         express: shipment.priority == Priority::Express,
     };
     let rerating = Rerating {

@@ -7,6 +7,7 @@ use crate::{
     central::store::{CatalogueKind, CatalogueRow, StoreError, Transaction},
     domain::{
         carton::Carton,
+        handling::OwnBox,
         ids::{ParcelNo, SiteId},
         packing::{Event, Packing, WeightSource},
         product::Product,
@@ -88,12 +89,16 @@ fn in_parcel(
     let Some(parcel) = packing.parcel(no) else {
         return Ok(None);
     };
-    let code = parcel.carton.as_str();
-    let Some(carton) = thing::<Carton>(transaction, site, CatalogueKind::Carton, code)? else {
-        return Ok(None);
-    };
-    let tare = Learned::carton_before_any(carton.tare_g);
-    let mut all = vec![(known(transaction, site, Thing::carton(&carton), tare)?, 1)];
+    let as_it_is = parcel.carton.is_own_box();
+    let mut all = Vec::new();
+    if !as_it_is {
+        let code = parcel.carton.as_str();
+        let Some(carton) = thing::<Carton>(transaction, site, CatalogueKind::Carton, code)? else {
+            return Ok(None);
+        };
+        let tare = Learned::carton_before_any(carton.tare_g);
+        all.push((known(transaction, site, Thing::carton(&carton), tare)?, 1));
+    }
     for (line, count) in &parcel.contents {
         let Some(line) = packing.shipment.line(*line) else {
             return Ok(None);
@@ -103,6 +108,10 @@ fn in_parcel(
         else {
             return Ok(None);
         };
+        // What was put round a unit that comes without a box to ship in, nobody weighed.
+        if as_it_is && product.handling.own_box == OwnBox::No {
+            return Ok(None);
+        }
         let of_product = Thing::product(&product);
         if let Some((_, units)) = all.iter_mut().find(|(known, _)| known.thing == of_product) {
             *units += count;

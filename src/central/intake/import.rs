@@ -20,7 +20,7 @@ use crate::{
     domain::{
         barcode,
         carrier::Carrier,
-        carton::Carton,
+        carton::{Carton, OWN_BOX},
         cartonize::TAGS_MAX,
         customs::{CustomsData, is_hs_code},
         handling::{PADDING_MM_MAX, ParcelRules, RESERVE_ML_MAX},
@@ -387,17 +387,14 @@ fn parcel_rules(rules: &ParcelRules) -> Result<(), Fault> {
             "more than 0; leave it out where cartons and carriers alone decide",
         ));
     }
-    if rules.clearance_mm > PADDING_MM_MAX {
-        return Err(fault(
-            "parcels.clearance_mm",
-            format!("from 0 to {PADDING_MM_MAX}"),
-        ));
-    }
-    if rules.reserve_ml > RESERVE_ML_MAX {
-        return Err(fault(
-            "parcels.reserve_ml",
-            format!("from 0 to {RESERVE_ML_MAX}"),
-        ));
+    at_most("parcels.clearance_mm", rules.clearance_mm, PADDING_MM_MAX)?;
+    at_most("parcels.reserve_ml", rules.reserve_ml, RESERVE_ML_MAX)?;
+    Ok(())
+}
+
+fn at_most(field: &'static str, value: u32, most: u32) -> Result<(), Fault> {
+    if value > most {
+        return Err(fault(field, format!("from 0 to {most}")));
     }
     Ok(())
 }
@@ -414,12 +411,7 @@ fn handling(row: &Product) -> Result<(), Fault> {
             "one edge at least has to stand up",
         ));
     }
-    if wishes.wrap_mm > PADDING_MM_MAX {
-        return Err(fault(
-            "handling.wrap_mm",
-            format!("from 0 to {PADDING_MM_MAX}"),
-        ));
-    }
+    at_most("handling.wrap_mm", wishes.wrap_mm, PADDING_MM_MAX)?;
     for tag in &wishes.tags {
         check::words("handling.tags", tag)?;
     }
@@ -474,6 +466,10 @@ fn customs(row: &CustomsData) -> Result<(), Fault> {
 
 fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Checked {
     check::id("code", row.code.as_str())?;
+    if row.code.as_str().eq_ignore_ascii_case(OWN_BOX) {
+        let reason = format!("another code: {OWN_BOX} means a unit that ships as it is");
+        return Err(fault("code", reason).into());
+    }
     import.is_free("code", row.code.as_str())?;
     if let Some(owner) = &row.owner {
         import.known_owner(transaction, owner.as_str())?;
@@ -501,17 +497,19 @@ fn carrier(_: &Import, _: &dyn Transaction, row: &Carrier) -> Checked {
         return Err(fault("services", "at least one").into());
     }
     for size in row.services.iter().map(|service| &service.size) {
-        let is_fine = size.cm3_per_kg <= CM3_PER_KG_MAX
-            && size.edge_step_tenths_mm <= EDGE_STEP_TENTHS_MAX
-            && size
-                .oversize
-                .as_ref()
-                .is_none_or(|rule| rule.price.minor >= 0);
-        if !is_fine {
-            let reason = format!(
-                "cm3_per_kg up to {CM3_PER_KG_MAX}, edge_step_tenths_mm up to {EDGE_STEP_TENTHS_MAX}, a price from 0"
-            );
-            return Err(fault("services.size", reason).into());
+        at_most("services.size.cm3_per_kg", size.cm3_per_kg, CM3_PER_KG_MAX)?;
+        let step = size.edge_step_tenths_mm;
+        at_most(
+            "services.size.edge_step_tenths_mm",
+            step,
+            EDGE_STEP_TENTHS_MAX,
+        )?;
+        if size
+            .oversize
+            .as_ref()
+            .is_some_and(|rule| rule.price.minor < 0)
+        {
+            return Err(fault("services.size.oversize.price", "0 or more").into());
         }
     }
     for rate in row.services.iter().flat_map(|service| &service.rates) {

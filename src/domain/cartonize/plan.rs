@@ -1,5 +1,7 @@
 //! What is asked and what is answered: goods, cartons, a tariff and rules in; parcels with every unit's place out.
 
+pub use crate::domain::handling::OwnBox;
+
 use super::{body::Edges, price::Tariff};
 
 /// A box type with everything that decides about it. Lengths in millimetres, weights in grams, money in cents.
@@ -19,17 +21,6 @@ pub struct Carton {
     pub cost: i64,
     /// How many there are; absent when nobody counts them.
     pub stock: Option<u32>,
-}
-
-/// Whether a unit ships in its own box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OwnBox {
-    /// Never.
-    No,
-    /// Where it is cheaper.
-    May,
-    /// Always.
-    Must,
 }
 
 /// One line of an order: equal units.

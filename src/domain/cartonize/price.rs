@@ -21,7 +21,20 @@ pub struct Tariff {
     pub edge_step_tenths: i64,
 }
 
+/// Longer than any parcel is, in millimetres.
+const ANY_LENGTH_MM: i64 = 1_000_000;
+
 impl Tariff {
+    /// A tariff that no size makes dearer, and that takes nothing yet.
+    #[must_use]
+    pub fn of_any_size() -> Self {
+        Self {
+            oversize_mm: ANY_LENGTH_MM,
+            oversize_girth_mm: ANY_LENGTH_MM,
+            ..Self::default()
+        }
+    }
+
     /// The freight of a parcel of these outer edges, in cents; `None` when the carrier refuses it.
     #[must_use]
     pub fn freight(&self, outer: Edges, gross_g: i64) -> Option<i64> {

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     carton::Carton,
-    handling::ParcelRules,
+    handling::{OwnBox, ParcelRules},
     ids::{CartonCode, OwnerId},
     measure::{Grams, Money},
     product::Product,
@@ -63,7 +63,8 @@ pub fn recommend(
 }
 
 /// The same where the freight counts, too, the cheapest carton with the service that is cheapest for it, and the owner's
-/// rules. `None` also where these units may not share a parcel.
+/// rules. A single unit that ships as it is needs none, or none where that is cheaper. `None` also where these units may
+/// not share a parcel.
 #[must_use]
 pub fn recommend_with(
     cartons: &[Carton],
@@ -77,9 +78,12 @@ pub fn recommend_with(
     }
     let weight = weight(units);
     let mut bench = Bench::with(units, rules);
+    let (ships, own_box) = own_box(cartons, units);
     let mut candidates: Vec<&Carton> = cartons
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
+        .filter(|_| ships != OwnBox::Must)
+        .chain(&own_box)
         .collect();
     let sent = |carton: &Carton| freight.cheapest(weight + carton.tare_g, carton.outer_mm);
     let price = |carton: &Carton| {
@@ -126,8 +130,7 @@ pub fn recommend_with(
     let space = carton.inner_mm.volume_mm3().max(1);
     Some(Recommendation {
         carton: carton.code.clone(),
-        fill_percent: bench
-            .knows_all(units.len())
+        fill_percent: (bench.knows_all(units.len()) && !carton.code.is_own_box())
             .then(|| u8::try_from(bench.volume.saturating_mul(100) / space).ok())
             .flatten(),
         not_smaller,
@@ -147,8 +150,22 @@ pub fn surely_stays_out(
     rules: &ParcelRules,
 ) -> Option<WhyNot> {
     let bench = Bench::with(units, rules);
-    none_left_or_too_heavy(carton, weight(units), rules)
-        .or_else(|| bench.surely_stays_out(carton.inner_mm))
+    none_left_or_too_heavy(carton, weight(units), rules).or_else(|| {
+        let carton = Some(carton).filter(|carton| !carton.code.is_own_box())?;
+        bench.surely_stays_out(carton.inner_mm)
+    })
+}
+
+/// Whether these units ship as they are, and the box of the one unit that does: several do not share one.
+fn own_box(cartons: &[Carton], units: &[(&Product, u32)]) -> (OwnBox, Option<Carton>) {
+    let mut wanted = units.iter().filter(|(_, count)| *count > 0);
+    let (Some((product, 1)), None) = (wanted.next(), wanted.next()) else {
+        return (OwnBox::No, None);
+    };
+    let ships = product.handling.own_box;
+    let currency = cartons.first().map_or("", |first| &first.cost.currency);
+    let own = (ships != OwnBox::No).then(|| Carton::own_box_of(product, currency));
+    (ships, own)
 }
 
 fn weight(units: &[(&Product, u32)]) -> Grams {
@@ -164,7 +181,10 @@ fn stays_out(
     weight: Grams,
     rules: &ParcelRules,
 ) -> Option<WhyNot> {
-    none_left_or_too_heavy(carton, weight, rules).or_else(|| bench.stays_out(carton.inner_mm))
+    none_left_or_too_heavy(carton, weight, rules).or_else(|| {
+        let carton = Some(carton).filter(|carton| !carton.code.is_own_box())?;
+        bench.stays_out(carton.inner_mm)
+    })
 }
 
 fn none_left_or_too_heavy(carton: &Carton, weight: Grams, rules: &ParcelRules) -> Option<WhyNot> {
@@ -182,6 +202,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
+        carton::OWN_BOX,
         cartonize::{body::volume, plan::Effort, plan_boxes},
         ids::LineId,
         measure::Dimensions,
@@ -418,6 +439,39 @@ mod tests {
                 "{name}: {boxes}"
             );
         }
+    }
+
+    #[test]
+    fn a_unit_that_ships_as_it_is() {
+        let cases = [
+            ("never", "no", [390, 290, 150], 1, Some("dear"), 1),
+            (
+                "cheaper than a carton",
+                "may",
+                [390, 290, 150],
+                1,
+                Some(OWN_BOX),
+                1,
+            ),
+            ("always", "must", [60, 60, 45], 1, Some(OWN_BOX), 1),
+            ("one to a parcel", "must", [60, 60, 45], 2, None, 2),
+            (
+                "larger than every carton",
+                "must",
+                [900, 300, 200],
+                1,
+                Some(OWN_BOX),
+                1,
+            ),
+        ];
+        for (name, own_box, size, count, expected, boxes) in cases {
+            let found = chosen(size, count, &json!({ "own_box": own_box }), &json!({}));
+            let expected = (expected.map(str::to_owned), boxes);
+            assert_eq!(found, Some(expected), "{name}");
+        }
+        let lifted = json!({ "weight_g_max": 900 });
+        let too_heavy = chosen([60, 60, 45], 1, &json!({ "own_box": "must" }), &lifted);
+        assert_eq!(too_heavy, None, "more than a person may lift");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::{
     bench::{FILL_PERCENT_MAX, SUPPORT_PERCENT},
     body::{Body, Edges},
     choose_service,
-    plan::{self, Effort, Line, OwnBox, Request, Rules},
+    plan::{self, Effort, Line, Request, Rules},
     price::Tariff,
 };
 
@@ -25,8 +25,6 @@ use super::{
 const ANY_WEIGHT_G: i64 = 10_000_000;
 /// Cubic millimetres of a millilitre.
 pub(super) const MM3_OF_ML: i64 = 1_000;
-/// Longer than any parcel is, in millimetres.
-const ANY_LENGTH_MM: i64 = 1_000_000;
 
 /// What the services that keep a shipment's promise take for its way.
 #[derive(Debug, Clone, Default)]
@@ -47,19 +45,19 @@ pub struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ShippingPlan {
-    /// The boxes in the order in which they are packed, the fullest first.
+    /// The boxes in the order in which they are packed: the fullest first, what ships as it is last.
     pub boxes: Vec<PlannedBox>,
     /// The service they were priced with; absent where no rates are known.
     #[serde(default)]
     pub service: Option<Shown>,
-    /// Cartons and freight of all boxes, in the currency's smallest unit.
+    /// Cartons and freight of all boxes, in the currency's smallest unit; without what is packed by hand.
     pub price_minor: i64,
 }
 
 /// One box of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlannedBox {
-    /// Which carton.
+    /// Which carton, or the unit's own box, which the packer makes where it has none.
     pub carton: CartonCode,
     /// The place of every unit, in an order that a person can carry out from above.
     pub places: Vec<PlannedPlace>,
@@ -142,18 +140,8 @@ fn tariff(service: &Service, country: &str) -> Tariff {
     }
 }
 
-/// A tariff that no size makes dearer.
-fn any_size() -> Tariff {
-    Tariff {
-        parcel_g_max: ANY_WEIGHT_G,
-        oversize_mm: ANY_LENGTH_MM,
-        oversize_girth_mm: ANY_LENGTH_MM,
-        ..Tariff::default()
-    }
-}
-
-/// The cheapest boxes for all `units`, each with the number of its line; `None` where a size is not known or a unit
-/// goes into no carton.
+/// The cheapest boxes for all `units`, each with the number of its line. A unit that no carton takes is packed by hand, in a
+/// parcel of its own; `None` where that may not be, or a size is not known.
 #[must_use]
 pub fn plan_boxes(
     cartons: &[Carton],
@@ -175,8 +163,9 @@ pub fn plan_boxes(
     let clearance_mm = i64::from(rules.clearance_mm);
     let rules = known_rules(rules);
     let free = Tariff {
+        parcel_g_max: ANY_WEIGHT_G,
         brackets: vec![(ANY_WEIGHT_G, 0)],
-        ..any_size()
+        ..Tariff::of_any_size()
     };
     let mut tariffs: Vec<&Tariff> = freight.services.iter().map(|(_, tariff)| tariff).collect();
     if tariffs.is_empty() {
@@ -192,28 +181,56 @@ pub fn plan_boxes(
         })
         .collect();
     let (service, plan) = choose_service(&requests, effort).ok()?;
-    if plan.parcels.is_empty() || !plan.without_carton.is_empty() {
-        return None;
-    }
     let price_minor = plan.price();
+    let unpacked = plan.without_carton.iter().map(|&(line, count)| {
+        let (line, product, _) = units.get(line)?;
+        alone(*line, product, terms).map(|alone| std::iter::repeat_n(alone, count as usize))
+    });
+    let unpacked = unpacked.collect::<Option<Vec<_>>>()?;
     let boxes = plan.parcels.into_iter().map(|parcel| {
-        let carton = own.get(parcel.carton?)?;
+        let (carton, padding_mm) = match parcel.carton {
+            Some(index) => (own.get(index)?.code.clone(), clearance_mm),
+            None => (CartonCode::own_box(), 0),
+        };
         let places = parcel.placements.into_iter().map(|placement| {
             Some(PlannedPlace {
                 line: units.get(placement.line)?.0,
-                at: placement.at.map(|low| low + clearance_mm),
+                at: placement.at.map(|low| low + padding_mm),
                 edges: placement.edges,
             })
         });
-        Some(PlannedBox {
-            carton: carton.code.clone(),
-            places: places.collect::<Option<_>>()?,
-        })
+        let places = places.collect::<Option<_>>()?;
+        Some(PlannedBox { carton, places })
     });
+    let mut boxes: Vec<PlannedBox> = boxes.collect::<Option<_>>()?;
+    boxes.extend(unpacked.into_iter().flatten());
+    if boxes.is_empty() {
+        return None;
+    }
+    // What ships as it is can wait beside the bench.
+    boxes.sort_by_key(|planned| planned.carton.is_own_box());
     Some(ShippingPlan {
-        boxes: boxes.collect::<Option<_>>()?,
+        boxes,
         service: freight.services.get(service).map(|(name, _)| name.clone()),
         price_minor,
+    })
+}
+
+/// The parcel of a unit that no carton takes: `None` where no parcel may hold it, nobody may lift it, or no service takes it.
+fn alone(line: LineId, product: &Product, terms: &Terms) -> Option<PlannedBox> {
+    let Terms { freight, rules } = terms;
+    let size = product.size_mm?;
+    let weight = product.weight_g.unwrap_or_default();
+    let is_lifted = rules.weight_g_max.is_none_or(|most| weight <= most);
+    let is_sent = freight.is_unknown() || freight.cheapest(weight, size).is_some();
+    let is_allowed = rules.keeps_apart(&[(product, 1)]).is_none();
+    (is_lifted && is_sent && is_allowed).then(|| PlannedBox {
+        carton: CartonCode::own_box(),
+        places: vec![PlannedPlace {
+            line,
+            at: [0; 3],
+            edges: edges(size),
+        }],
     })
 }
 
@@ -240,7 +257,7 @@ fn wanted(product: &Product, quantity: u32) -> Option<Line> {
         load_g_max: product.load_limit().map(|limit| limit.0),
         wrap_mm: i64::from(product.handling.wrap_mm),
         tags: tags.map(|tag| tag.as_str().to_owned()).collect(),
-        own_box: OwnBox::No,
+        own_box: product.handling.own_box,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::domain::{
 use super::{
     Command, Override, enclosures,
     event::{CartonBasis, DamageReason, Event, ShortReason},
-    interim, labels,
+    interim, labels, own_box,
     policy::Policy,
     refusal::{Interruption, Refusal},
     state::{
@@ -175,18 +175,26 @@ fn open_parcel(
     carton: &CartonCode,
     basis: CartonBasis,
 ) -> Decision {
+    let opened = begin_parcel(state, carton, basis)?;
+    known_carton(state, context, carton)?;
+    Ok(vec![opened])
+}
+
+/// A parcel may be begun: one at a time, each bears its label before the next.
+pub(super) fn begin_parcel(
+    state: &Packing,
+    carton: &CartonCode,
+    basis: CartonBasis,
+) -> Result<Event, Refusal> {
     let claimed = matches!(state.phase, Phase::Claimed | Phase::Packing);
-    // One box at a time: each bears its label before the next is begun.
     if !claimed || state.open_parcel().is_some() || state.unlabelled_parcel().is_some() {
         return Err(Refusal::WrongStep);
     }
-    known_carton(state, context, carton)?;
-    let parcel = ParcelNo(u8::try_from(state.parcels.len() + 1).unwrap_or(u8::MAX));
-    Ok(vec![Event::ParcelOpened {
-        parcel,
+    Ok(Event::ParcelOpened {
+        parcel: ParcelNo(u8::try_from(state.parcels.len() + 1).unwrap_or(u8::MAX)),
         carton: carton.clone(),
         basis,
-    }])
+    })
 }
 
 fn change_carton(
@@ -200,6 +208,7 @@ fn change_carton(
     if open.carton == *carton {
         return Ok(vec![]);
     }
+    own_box::may_change(state, context.catalogue, open, carton)?;
     Ok(vec![Event::CartonChanged {
         parcel: open.no,
         carton: carton.clone(),
@@ -251,9 +260,7 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
     else {
         return Err(Refusal::WrongStep);
     };
-    if state.open_parcel().is_none() {
-        return Err(Refusal::WrongStep);
-    }
+    let begun = own_box::begin(state, context.catalogue, sku)?;
     let lines = state.lines_of(sku);
     if lines.is_empty() {
         return Err(Refusal::NotInOrder {
@@ -289,32 +296,36 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
     if asks_check && !checked {
         return Err(Refusal::CheckFirst { line: lines[0].id });
     }
-    Ok(spread(state, &lines_open(state, sku), *units)
-        .into_iter()
-        .flat_map(|(line, units)| {
-            let passed = asks_check.then_some(Event::QualityPassed { line, units });
-            passed.into_iter().chain([Event::UnitsPacked {
-                line,
-                sku: sku.clone(),
-                units,
-                typed: *typed,
-            }])
-        })
-        .collect())
+    let parts = spread(state, &lines_open(state, sku), *units);
+    let packed = parts.into_iter().flat_map(|(line, units)| {
+        let passed = asks_check.then_some(Event::QualityPassed { line, units });
+        passed.into_iter().chain([Event::UnitsPacked {
+            line,
+            sku: sku.clone(),
+            units,
+            typed: *typed,
+        }])
+    });
+    Ok(begun.into_iter().chain(packed).collect())
 }
 
 /// Why so many units of a product may not lie in one box with what is in it; `None` where they may.
 #[must_use]
 pub fn kept_apart(state: &Packing, catalogue: &Catalogue, sku: &Sku, units: u32) -> Option<Apart> {
     let owner = &state.shipment.owner;
-    let rules = catalogue.rules(owner)?;
     let product = |sku: &Sku| catalogue.product(owner, sku);
-    let contents = state.open_parcel()?.contents.iter();
+    let contents = state
+        .open_parcel()
+        .into_iter()
+        .flat_map(|open| &open.contents);
+    if let Some(apart) = own_box::keeps_apart(state, catalogue, sku, units) {
+        return Some(apart);
+    }
     let together: Vec<(&Product, u32)> = contents
         .filter_map(|(line, packed)| Some((product(&state.shipment.line(*line)?.sku)?, *packed)))
         .chain([(product(sku)?, units)])
         .collect();
-    rules.keeps_apart(&together)
+    catalogue.rules(owner).keeps_apart(&together)
 }
 
 /// Open units of a product's lines, in order.

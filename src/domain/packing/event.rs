@@ -386,6 +386,8 @@ pub enum CartonBasis {
     Recommended,
     /// The customer's or brand's own.
     Required,
+    /// No carton here takes the unit: the packer packs it himself, in a parcel of its own.
+    NoneFits,
     /// The packer's: none of the recommended left.
     NoneLeft,
     /// The packer's: the recommended one is too small.

@@ -119,7 +119,7 @@ impl Packing {
                     },
                 );
                 self.trail.clear();
-                let goes_on = self.parcels.last().is_some_and(|last| last.full);
+                let goes_on = self.parcels.last().is_some_and(Parcel::is_full);
                 self.phase = if goes_on && self.open_units() > 0 {
                     Phase::Packing
                 } else {
@@ -295,6 +295,9 @@ impl Packing {
 
     /// A refused scan changes no count, but a wrong piece may be in the box now.
     fn remember(&mut self, refusal: &Refusal) {
+        if !refusal.leaves_stray() {
+            return;
+        }
         let (code, title) = match refusal {
             Refusal::NotInOrder { title, code }
             | Refusal::TooMany { title, code }

@@ -19,6 +19,7 @@ mod holds;
 mod interim;
 mod labels;
 mod overriding;
+mod own_box;
 mod policy;
 mod refusal;
 mod state;

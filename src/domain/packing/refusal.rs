@@ -47,6 +47,8 @@ pub enum Refusal {
         /// Which rule.
         apart: Apart,
     },
+    /// More than one piece is in the box: they cannot ship as they are.
+    OnePieceOnly,
     /// The code means nothing here.
     UnknownCode {
         /// The scanned code.
@@ -136,12 +138,15 @@ impl Refusal {
     /// True when what was scanned may now be in the box although it does not belong there.
     #[must_use]
     pub fn leaves_stray(&self) -> bool {
+        // What ships as it is lies beside a box, never in one.
+        if let Self::KeptApart { apart, .. } = self {
+            return matches!(apart, Apart::Tags { .. } | Apart::Units { .. });
+        }
         matches!(
             self,
             Self::NotInOrder { .. }
                 | Self::TooMany { .. }
                 | Self::CaseTooLarge { .. }
-                | Self::KeptApart { .. }
                 | Self::OtherItem { .. }
         )
     }
@@ -154,6 +159,7 @@ impl Refusal {
             Self::TooMany { .. } => "too_many",
             Self::CaseTooLarge { .. } => "case_too_large",
             Self::KeptApart { .. } => "kept_apart",
+            Self::OnePieceOnly => "one_piece_only",
             Self::UnknownCode { .. } => "unknown_code",
             Self::NotNow { .. } => "not_now",
             Self::OtherItem { .. } => "other_item",

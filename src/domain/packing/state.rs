@@ -479,10 +479,17 @@ impl Packing {
             .filter(|parcel| matches!(parcel.status, ParcelStatus::Open { .. }))
     }
 
-    /// True while units that are wanted and in no box have to go into this one first: the packer has not called it full.
+    /// True where the open parcel is a unit that ships as it is, or will be.
+    #[must_use]
+    pub fn is_as_it_is(&self) -> bool {
+        self.open_parcel()
+            .is_some_and(|parcel| parcel.carton.is_own_box())
+    }
+
+    /// True while units that are wanted and in no box have to go into this one first: it is not full.
     #[must_use]
     pub fn takes_more(&self, parcel: &Parcel) -> bool {
-        !parcel.full && self.open_units() > 0
+        !parcel.is_full() && self.open_units() > 0
     }
 
     /// The first parcel that is closed and does not carry its label yet.
@@ -520,6 +527,18 @@ impl Packing {
 }
 
 impl Parcel {
+    /// True when nothing more goes in: the packer called it full, or it is a unit that ships as it is.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.full || self.carton.is_own_box() && !self.contents.is_empty()
+    }
+
+    /// Units in it.
+    #[must_use]
+    pub fn units(&self) -> u32 {
+        self.contents.values().sum()
+    }
+
     /// The label bought for it, whatever became of the paper.
     #[must_use]
     pub fn label(&self) -> Option<&BoughtLabel> {

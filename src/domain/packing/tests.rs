@@ -14,6 +14,7 @@ use crate::domain::{
 use states::*;
 
 mod grid;
+mod own_box;
 pub(super) mod states;
 
 /// An event in one line, as the tables below name it.

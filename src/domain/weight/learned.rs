@@ -123,6 +123,18 @@ impl Learned {
         .learned(0, 0)
     }
 
+    /// The weight of no carton: a unit's own box is weighed with it.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            mean_mg: 0,
+            spread_mg: 0,
+            doubt_mg: 0,
+            parcels: 0,
+            strange: 0,
+        }
+    }
+
     /// What a carton's tare is worth before any parcel: nobody knows yet how much padding goes in with it.
     #[must_use]
     pub fn carton_before_any(tare: Grams) -> Self {

@@ -17,7 +17,8 @@ use crate::{
         log::Fact,
         measure::Money,
         packing::{
-            BoughtLabel, Event, HoldReason, LabelState, Packing, ParcelStatus, Phase, VoidReason,
+            BoughtLabel, Event, HoldReason, LabelState, Packing, Parcel, ParcelStatus, Phase,
+            VoidReason,
         },
         queue::{AheadRef, DispatchList, DispatchParcel, Manifest, QueueItem},
         secret::Secret,
@@ -413,8 +414,8 @@ impl Central {
                 ParcelStatus::Closed { label: LabelState::Requested { key: asked, .. }, .. } if asked == key
             )
         });
-        let is_full = packing.parcel(parcel).is_some_and(|parcel| parcel.full);
-        packing.open_units() == 0 || is_full || asked
+        let takes_more = |parcel: &Parcel| packing.takes_more(parcel);
+        !packing.parcel(parcel).is_some_and(takes_more) || asked
     }
 
     fn buy(

@@ -125,7 +125,7 @@ const WRITINGS: [Writing; 4] = [
     Writing::Slow,
     Writing::Refuses,
 ];
-const CODES: [&str; 20] = [
+const CODES: [&str; 23] = [
     "T-01",
     "T-02",
     "T-05",
@@ -133,6 +133,9 @@ const CODES: [&str; 20] = [
     "T-11",
     "T-14",
     "T-22",
+    "T-70",
+    "9521234002666",
+    "OWN-BOX",
     "1023",
     "T-0",
     "",

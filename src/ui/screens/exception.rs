@@ -136,7 +136,7 @@ fn refusal(why: WhyNot) -> Option<Message> {
 
 fn box_name(scene: &Scene<'_>, code: &crate::domain::ids::CartonCode) -> String {
     let catalogue = &scene.station.desk().catalogue;
-    match catalogue.carton(code) {
+    match catalogue.carton(code).filter(|_| !code.is_own_box()) {
         Some(carton) => {
             let size = carton.inner_mm;
             let size = Message::new("choose-box-size")

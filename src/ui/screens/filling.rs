@@ -6,11 +6,10 @@ use crate::{
             Recommendation, WhyNot,
             filling::{Filling, Place, Pose, Progress},
         },
-        handling::Apart,
         measure::Money,
         packing::Packing,
     },
-    station::{Message, box_plan::BoxPlan},
+    station::{ApartWords, Message, box_plan::BoxPlan, why_apart},
     ui::{
         layer::{Cells, Mark, picture, room},
         pen::{Pen, Piece, piece, plain},
@@ -30,6 +29,14 @@ const BESIDE: Cells = Cells {
 const PANEL: Cells = Cells {
     columns: 40,
     rows: 12,
+};
+
+/// Which of the owner's rules asks for more than one box.
+const WHY_APART: ApartWords = ApartWords {
+    tags: "plan-kept-apart",
+    units: "plan-enough-of-it",
+    own_box: "plan-own-box",
+    not_as_it_is: "plan-own-box",
 };
 
 /// Rows below which a picture in the panel shows nothing.
@@ -196,17 +203,22 @@ fn drawn(scene: &Scene<'_>, packing: &Packing, most: Cells) -> Vec<Vec<Piece>> {
 
 fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
     let mut words = Vec::new();
-    if let Some(shown) = shown_plan(scene, packing) {
-        if let Some(share) = shown.plan.share {
+    if let Some(plan) = scene.station.box_plan() {
+        if let Some(share) = &plan.share {
             let of = Message::new("plan-share")
                 .with("box", number(share.number))
                 .with("boxes", number(share.boxes))
-                .with("count", number(share.units));
+                .with("count", share.units());
             words.push(piece(Role::Attention, scene.say(&of)));
         }
-        if let Some(apart) = &shown.plan.apart {
-            words.push(piece(Role::Attention, scene.say(&why_apart(apart))));
+        if let Some(apart) = &plan.apart {
+            words.push(piece(
+                Role::Attention,
+                scene.say(&why_apart(apart, &WHY_APART)),
+            ));
         }
+    }
+    if let Some(shown) = shown_plan(scene, packing) {
         if shown.plan.is_loose() {
             words.push(piece(Role::Accent, scene.word("plan-loose")));
         } else if let Some((index, place)) = shown
@@ -237,18 +249,6 @@ fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
     }
     words.truncate(WORDS_MAX);
     words
-}
-
-/// Which of the owner's rules asks for more than one box.
-fn why_apart(apart: &Apart) -> Message {
-    match apart {
-        Apart::Tags { one, other } => Message::new("plan-kept-apart")
-            .with("one", one)
-            .with("other", other),
-        Apart::Units { tag, most } => Message::new("plan-enough-of-it")
-            .with("tag", tag)
-            .with("most", *most),
-    }
 }
 
 /// How much the goods take and how much padding comes on top.

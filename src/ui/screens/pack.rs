@@ -1,7 +1,11 @@
 //! The screen a packer sees most: the box first, then each piece straight into it. Open lines rise, done ones sink.
 
 use crate::{
-    domain::{packing::Packing, product::Product, shipment::Line},
+    domain::{
+        packing::{CartonBasis, Packing},
+        product::Product,
+        shipment::Line,
+    },
     station::Message,
     ui::{
         frame::NowFrame,
@@ -41,19 +45,38 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
             .open_parcel()
             .is_some_and(|parcel| parcel.contents.is_empty()) =>
         {
-            let carton = packing
-                .open_parcel()
-                .map(|parcel| parcel.carton.clone())
-                .and_then(|code| scene.station.desk().catalogue.carton(&code).cloned());
-            let name = carton.map(|carton| carton.name).unwrap_or_default();
-            let head = Message::new("pack-take-box").with("carton", name);
-            NowFrame::new(&scene.say(&head)).text(scene.word("pack-take-box-line"))
+            begun(scene, packing)
         }
         None if scene.station.is_box_complete() => complete(scene, packing),
         None => next_line(scene, packing),
     };
     let more = Message::new("frame-more").with("count", packing.open_units());
     frame.of_work(scene).count(scene.say(&more))
+}
+
+/// The box to take, or the piece that goes by itself.
+fn begun(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
+    let open = packing.open_parcel();
+    let basis = open.map(|parcel| parcel.basis);
+    let (head, line) = if basis == Some(CartonBasis::NoneFits) {
+        (Message::new("pack-by-hand"), "pack-by-hand-line")
+    } else {
+        let carton = open.and_then(|open| scene.station.desk().catalogue.carton(&open.carton));
+        let name = carton.map(|carton| carton.name.clone()).unwrap_or_default();
+        let line = if packing.is_as_it_is() {
+            "pack-as-it-is-line"
+        } else {
+            "pack-take-box-line"
+        };
+        (Message::new("pack-take-box").with("carton", name), line)
+    };
+    let frame = NowFrame::new(&scene.say(&head));
+    let frame = if packing.is_as_it_is() {
+        named(scene, packing, frame)
+    } else {
+        frame
+    };
+    frame.text(scene.word(line))
 }
 
 /// The line of the piece that just went in, while that is the last thing said.
@@ -74,7 +97,12 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
     let count = Message::new("pack-count")
         .with("packed", packing.packed(line.id))
         .with("wanted", line.quantity);
-    let mut how = vec![plain(scene.word("pack-put-in"))];
+    let how = if packing.is_as_it_is() {
+        "pack-as-it-is"
+    } else {
+        "pack-put-in"
+    };
+    let mut how = vec![plain(scene.word(how))];
     if let Some(product) = product(scene, packing, line) {
         for hint in hints(scene, product) {
             how.extend([plain(" · "), piece(Role::Attention, hint)]);
@@ -119,7 +147,11 @@ fn complete(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
 }
 
 fn next_line(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
-    let frame = NowFrame::new(&scene.word("pack-next-head"));
+    named(scene, packing, NowFrame::new(&scene.word("pack-next-head")))
+}
+
+/// With the name of the piece that is next.
+fn named(scene: &Scene<'_>, packing: &Packing, frame: NowFrame) -> NowFrame {
     let next = scene
         .station
         .cursor_line()
