@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ids::OwnerId, measure::Grams, product::Product, shown::Shown};
+use super::{
+    ids::OwnerId, measure::Grams, packing_costs::PackingCosts, product::Product, shown::Shown,
+};
 
 /// The most padding round one unit, and along the walls of a carton, in millimetres.
 pub const PADDING_MM_MAX: u32 = 500;
@@ -78,6 +80,9 @@ pub struct ParcelRules {
     /// Space that every carton keeps for what is laid in besides, in millilitres.
     #[serde(default)]
     pub reserve_ml: u32,
+    /// What packing itself costs: it counts in the choice of the boxes.
+    #[serde(default)]
+    pub costs: PackingCosts,
 }
 
 /// The rules of one owner, as a bench needs them.
@@ -123,6 +128,7 @@ static NO_RULES: ParcelRules = ParcelRules {
     weight_g_max: None,
     clearance_mm: 0,
     reserve_ml: 0,
+    costs: PackingCosts::NONE,
 };
 
 impl ParcelRules {

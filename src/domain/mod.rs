@@ -32,6 +32,7 @@ pub mod barcode;
 pub mod cartonize;
 pub mod catalogue;
 pub mod packing;
+pub mod packing_costs;
 pub mod print_server;
 pub mod printing;
 pub mod queue;

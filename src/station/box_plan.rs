@@ -12,7 +12,6 @@ use crate::domain::{
     },
     handling::Apart,
     ids::{CartonCode, LineId, ShipmentId},
-    measure::Grams,
     packing::{self, Packing, Parcel},
     product::Product,
     shipment::Line,
@@ -168,7 +167,7 @@ impl Desk {
         }
         if plan.filling.is_none() && !carton.code.is_own_box() {
             plan.filling = fill(carton.inner_mm, &units, &terms.rules);
-            plan.price_minor = self.price_of_one(packing, carton, &units);
+            plan.price_minor = cartonize::price_of_one(carton, &units, &terms);
         }
         if plan.filling.is_some() {
             return plan;
@@ -181,26 +180,6 @@ impl Desk {
             plan.take(planned, carton, &wanted);
         }
         plan
-    }
-
-    /// What one box of these units costs with its freight.
-    fn price_of_one(
-        &self,
-        packing: &Packing,
-        carton: &Carton,
-        units: &[(&Product, u32)],
-    ) -> Option<i64> {
-        let freight = self.catalogue.terms(&packing.shipment).freight;
-        let goods = units
-            .iter()
-            .map(|(product, count)| product.weight_g.unwrap_or_default().0 * i64::from(*count));
-        let gross = Grams(goods.sum::<i64>() + carton.tare_g.0);
-        let sent = if freight.is_unknown() {
-            0
-        } else {
-            freight.cheapest(gross, carton.outer_mm)?.1
-        };
-        Some(carton.cost.minor + sent)
     }
 
     /// The plan that came with the shipment, while its facts hold: nothing short or changed, every carton at hand,

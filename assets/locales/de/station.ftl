@@ -889,7 +889,10 @@ plan-enough-of-it = Höchstens { $most } × { $tag } je Karton
 plan-layer = Lage { $layer } von { $layers }, hinten ist oben
 plan-first = { $own } kommt obenauf: beiseitelegen, erst { $letter }
 plan-fragile = ZERBRECHLICH: nichts darauf
-plan-void = { $goods } von { $space } l, dann { $void } l Papier
+plan-void = { $material ->
+        [none] { $goods } von { $space } l, dann { $void } l Papier
+       *[other] { $goods } von { $space } l, dann { $void } l { $material }
+    }
 plan-back-left = hinten links
 plan-back = hinten
 plan-back-right = hinten rechts

@@ -889,7 +889,10 @@ plan-enough-of-it = At most { $most } × { $tag } in a box
 plan-layer = Layer { $layer } of { $layers }, the back is up
 plan-first = { $own } goes on top: lay it aside, first { $letter }
 plan-fragile = FRAGILE: nothing on top
-plan-void = { $goods } of { $space } l, then { $void } l paper
+plan-void = { $material ->
+        [none] { $goods } of { $space } l, then { $void } l paper
+       *[other] { $goods } of { $space } l, then { $void } l { $material }
+    }
 plan-back-left = back left
 plan-back = back
 plan-back-right = back right

@@ -26,6 +26,7 @@ use crate::{
         handling::{PADDING_MM_MAX, ParcelRules, RESERVE_ML_MAX},
         ids::SiteId,
         packer::Packer,
+        packing_costs::CENTS_MAX,
         place::Place,
         product::Product,
         shown::Shown,
@@ -389,6 +390,10 @@ fn parcel_rules(rules: &ParcelRules) -> Result<(), Fault> {
     }
     at_most("parcels.clearance_mm", rules.clearance_mm, PADDING_MM_MAX)?;
     at_most("parcels.reserve_ml", rules.reserve_ml, RESERVE_ML_MAX)?;
+    if !rules.costs.are_sane() {
+        let most = CENTS_MAX / 100;
+        return Err(fault("parcels.costs", format!("amounts from 0 to {most}")));
+    }
     Ok(())
 }
 

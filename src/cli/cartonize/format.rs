@@ -318,6 +318,7 @@ impl LineEntry {
                 OwnBoxEntry::May => OwnBox::May,
                 OwnBoxEntry::Must => OwnBox::Must,
             },
+            own_cost: 0,
         })
     }
 }

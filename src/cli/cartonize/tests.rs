@@ -92,6 +92,7 @@ pub(super) fn line(quantity: u32, edges: [i64; 3]) -> Line {
         wrap_mm: 0,
         tags: Vec::new(),
         own_box: OwnBox::No,
+        own_cost: 0,
     }
 }
 
@@ -171,6 +172,7 @@ fn some_line() -> impl Strategy<Value = Line> {
                 wrap_mm,
                 tags,
                 own_box,
+                own_cost: 7,
             },
         )
 }

@@ -48,6 +48,7 @@ impl Example {
                 wrap_mm: 0,
                 tags: Vec::new(),
                 own_box: OwnBox::No,
+                own_cost: 0,
             });
         Self {
             cartons,

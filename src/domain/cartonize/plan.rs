@@ -42,6 +42,8 @@ pub struct Line {
     pub tags: Vec<String>,
     /// Whether it ships in its own box.
     pub own_box: OwnBox,
+    /// What that costs beside the freight.
+    pub own_cost: i64,
 }
 
 /// What holds for every parcel of an order.

@@ -9,7 +9,10 @@ use crate::domain::{
     shown::Shown,
 };
 
-use super::{bench::Bench, shipping::Terms};
+use super::{
+    bench::Bench,
+    shipping::{Terms, packing_price},
+};
 
 /// A recommended carton and how full it will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub struct Recommendation {
     pub not_smaller: Option<(CartonCode, WhyNot)>,
     /// The next dearer carton, and what more it costs.
     pub next_dearer: Option<(CartonCode, Money)>,
-    /// The cheapest service for the parcel, and what carton and freight cost together; absent where no rates are known.
+    /// The cheapest service for the parcel, and what all costs together; absent where no rates are known.
     pub service: Option<(Shown, Money)>,
 }
 
@@ -89,7 +92,7 @@ pub fn recommend_with(
     let price = |carton: &Carton| {
         // What no service takes comes last: somebody else may have a rate for it.
         let freight = sent(carton).map_or(0, |(_, cents)| cents);
-        freight.saturating_add(carton.cost.minor)
+        freight.saturating_add(packing_price(carton, units, &rules.costs))
     };
     candidates.sort_by_key(|carton| {
         let is_refused = !freight.is_unknown() && sent(carton).is_none();
@@ -203,7 +206,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         carton::OWN_BOX,
-        cartonize::{body::volume, plan::Effort, plan_boxes},
+        cartonize::{body::volume, plan::Effort, plan_boxes, price_of_one},
         ids::LineId,
         measure::Dimensions,
     };
@@ -472,6 +475,73 @@ mod tests {
         let lifted = json!({ "weight_g_max": 900 });
         let too_heavy = chosen([60, 60, 45], 1, &json!({ "own_box": "must" }), &lifted);
         assert_eq!(too_heavy, None, "more than a person may lift");
+    }
+
+    /// The recommended carton, how many boxes are planned, and what they cost, with these costs of packing.
+    fn under_costs(
+        cartons: &[Carton],
+        product: &Product,
+        count: u32,
+        costs: &Value,
+    ) -> (String, usize, i64) {
+        let terms = Terms {
+            rules: serde_json::from_value(json!({ "costs": costs })).unwrap(),
+            ..Terms::default()
+        };
+        let (owner, units) = ("acme".into(), [(product, count)]);
+        let found = recommend_with(cartons, &owner, &units, &terms).unwrap();
+        let lines = [(LineId(1), product, count)];
+        let planned = plan_boxes(cartons, &owner, &lines, &terms, Effort::Default).unwrap();
+        if let [one] = planned.boxes.as_slice() {
+            let own = Carton::own_box_of(product, "EUR");
+            let all = cartons.iter().chain([&own]);
+            let carton = all.into_iter().find(|carton| carton.code == one.carton);
+            let price = price_of_one(carton.unwrap(), &units, &terms);
+            assert_eq!(price, Some(planned.price_minor), "one price, whoever asks");
+            assert_eq!(found.carton, one.carton);
+        }
+        (
+            found.carton.to_string(),
+            planned.boxes.len(),
+            planned.price_minor,
+        )
+    }
+
+    #[test]
+    fn padding_and_work_count() {
+        let euro = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
+        let cartons = [
+            carton("roomy", [300, 200, 100], 20_000, 30),
+            carton("snug", [200, 140, 100], 20_000, 34),
+        ];
+        let two = product(Some([190, 130, 45]), 100, false);
+        let at = |costs: &Value| under_costs(&cartons, &two, 2, costs);
+        assert_eq!(at(&json!({})), ("roomy".to_owned(), 1, 30));
+        // 6.0 and 2.8 litres, of which the goods take 2.2.
+        let padded = json!({ "padding_100_l": euro("3.00") });
+        assert_eq!(at(&padded), ("snug".to_owned(), 1, 34 + 8 - 7));
+        let work = json!({ "padding_100_l": euro("3.00"), "parcel": euro("0.50") });
+        assert_eq!(at(&work), ("snug".to_owned(), 1, 34 + 8 - 7 + 50));
+
+        // Two small boxes or one large one: each parcel takes work.
+        let cartons = [
+            carton("half", [200, 140, 50], 20_000, 10),
+            carton("whole", [200, 140, 100], 20_000, 24),
+        ];
+        let at = |costs: &Value| under_costs(&cartons, &two, 2, costs);
+        assert_eq!(at(&json!({})), ("whole".to_owned(), 2, 20));
+        let work = json!({ "parcel": euro("0.05") });
+        assert_eq!(at(&work), ("whole".to_owned(), 1, 29));
+
+        // As it is, or in a carton: what that takes counts as well.
+        let one = Product {
+            handling: serde_json::from_value(json!({ "own_box": "may" })).unwrap(),
+            ..two.clone()
+        };
+        let at = |costs: &Value| under_costs(&cartons, &one, 1, costs);
+        assert_eq!(at(&json!({})), (OWN_BOX.to_owned(), 1, 0));
+        let strap = json!({ "own_box": euro("0.12"), "padding_100_l": euro("3.00") });
+        assert_eq!(at(&strap), ("half".to_owned(), 1, 10 + 4 - 3));
     }
 
     #[test]

@@ -9,13 +9,14 @@ use crate::domain::{
     handling::ParcelRules,
     ids::{CartonCode, LineId, OwnerId},
     measure::{Dimensions, Grams, Money},
+    packing_costs::PackingCosts,
     product::Product,
     shown::Shown,
 };
 
 use super::{
     bench::{FILL_PERCENT_MAX, SUPPORT_PERCENT},
-    body::{Body, Edges},
+    body::{Body, Edges, volume},
     choose_service,
     plan::{self, Effort, Line, Request, Rules},
     price::Tariff,
@@ -50,7 +51,7 @@ pub struct ShippingPlan {
     /// The service they were priced with; absent where no rates are known.
     #[serde(default)]
     pub service: Option<Shown>,
-    /// Cartons and freight of all boxes, in the currency's smallest unit; without what is packed by hand.
+    /// Cartons, padding, work and freight of all boxes, in the currency's smallest unit; without what is packed by hand.
     pub price_minor: i64,
 }
 
@@ -155,10 +156,11 @@ pub fn plan_boxes(
         .iter()
         .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
         .collect();
-    let boxes: Vec<plan::Carton> = own.iter().map(|carton| known(carton)).collect();
+    let costs = &rules.costs;
+    let boxes: Vec<plan::Carton> = own.iter().map(|carton| known(carton, costs)).collect();
     let lines = units
         .iter()
-        .map(|(_, product, count)| wanted(product, *count))
+        .map(|(_, product, count)| wanted(product, *count, costs))
         .collect::<Option<Vec<Line>>>()?;
     let clearance_mm = i64::from(rules.clearance_mm);
     let rules = known_rules(rules);
@@ -181,7 +183,8 @@ pub fn plan_boxes(
         })
         .collect();
     let (service, plan) = choose_service(&requests, effort).ok()?;
-    let price_minor = plan.price();
+    let goods = units.iter().map(|&(_, product, count)| (product, count));
+    let price_minor = plan.price() - costs.spared(goods_mm3(goods));
     let unpacked = plan.without_carton.iter().map(|&(line, count)| {
         let (line, product, _) = units.get(line)?;
         alone(*line, product, terms).map(|alone| std::iter::repeat_n(alone, count as usize))
@@ -234,19 +237,28 @@ fn alone(line: LineId, product: &Product, terms: &Terms) -> Option<PlannedBox> {
     })
 }
 
-fn known(carton: &Carton) -> plan::Carton {
+/// The space that goods take, as far as their sizes are known.
+fn goods_mm3<'a>(goods: impl IntoIterator<Item = (&'a Product, u32)>) -> i64 {
+    let volumes = goods.into_iter().map(|(product, count)| {
+        let size = product.size_mm.filter(|size| size.is_plausible());
+        size.map_or(0, |size| volume(edges(size)) * i64::from(count))
+    });
+    volumes.sum()
+}
+
+fn known(carton: &Carton, costs: &PackingCosts) -> plan::Carton {
     plan::Carton {
         code: carton.code.to_string(),
         inner: edges(carton.inner_mm),
         outer: edges(carton.outer_mm),
         tare_g: carton.tare_g.0,
         gross_g_max: carton.load_g_max.0.saturating_add(carton.tare_g.0),
-        cost: carton.cost.minor,
+        cost: carton.cost.minor + costs.of_carton(volume(edges(carton.inner_mm))),
         stock: carton.stock,
     }
 }
 
-fn wanted(product: &Product, quantity: u32) -> Option<Line> {
+fn wanted(product: &Product, quantity: u32, costs: &PackingCosts) -> Option<Line> {
     let size = product.size_mm.filter(|size| size.is_plausible())?;
     let tags = product.handling.tags.iter();
     Some(Line {
@@ -258,6 +270,7 @@ fn wanted(product: &Product, quantity: u32) -> Option<Line> {
         wrap_mm: i64::from(product.handling.wrap_mm),
         tags: tags.map(|tag| tag.as_str().to_owned()).collect(),
         own_box: product.handling.own_box,
+        own_cost: costs.of_own_box(volume(edges(size))),
     })
 }
 
@@ -278,6 +291,37 @@ fn known_rules(rules: &ParcelRules) -> Rules {
 
 fn edges(size: Dimensions) -> Edges {
     <[u32; 3]>::from(size).map(i64::from)
+}
+
+/// What one parcel of these goods costs, in cents: carton, padding, work and freight, the last where prices are known;
+/// `None` where no service takes it.
+#[must_use]
+pub fn price_of_one(carton: &Carton, goods: &[(&Product, u32)], terms: &Terms) -> Option<i64> {
+    let weights = goods
+        .iter()
+        .map(|(product, count)| product.weight_g.unwrap_or_default() * *count);
+    let gross = weights.sum::<Grams>() + carton.tare_g;
+    let sent = if terms.freight.is_unknown() {
+        0
+    } else {
+        terms.freight.cheapest(gross, carton.outer_mm)?.1
+    };
+    Some(packing_price(carton, goods, &terms.rules.costs) + sent)
+}
+
+/// The same without freight.
+pub(super) fn packing_price(
+    carton: &Carton,
+    goods: &[(&Product, u32)],
+    costs: &PackingCosts,
+) -> i64 {
+    let goods = goods_mm3(goods.iter().copied());
+    let packing = if carton.code.is_own_box() {
+        costs.of_own_box(goods)
+    } else {
+        costs.of_carton(volume(edges(carton.inner_mm)))
+    };
+    carton.cost.minor + packing - costs.spared(goods)
 }
 
 /// An amount in the currency that cartons cost.

@@ -106,7 +106,8 @@ impl<'a> Goods<'a> {
                         .filter(|_| {
                             let lifted = request.rules.parcel_g_max;
                             lifted.is_none_or(|most| line.weight_g <= most)
-                        }),
+                        })
+                        .map(|freight| freight + line.own_cost),
                 },
             };
             merged.entry(key).or_default().push((index, line.quantity));

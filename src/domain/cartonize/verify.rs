@@ -184,7 +184,7 @@ impl Examination<'_, '_> {
             if lines.len() > 1 || line.own_box == OwnBox::No {
                 self.found.push(Fault::OwnBox(self.index));
             }
-            self.check_price(parcel.price, line.edges, weight_g, 0);
+            self.check_price(parcel.price, line.edges, weight_g, line.own_cost);
             return;
         };
         let Some(carton) = self.request.cartons.get(carton) else {

@@ -235,7 +235,7 @@ fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
                 words.push(piece(Role::Attention, scene.word("plan-fragile")));
             }
         }
-        words.push(plain(scene.say(&padding(shown.filling))));
+        words.push(plain(scene.say(&padding(scene, shown.filling))));
     }
     if let Some(recommendation) = scene
         .station
@@ -252,8 +252,18 @@ fn words(scene: &Scene<'_>, packing: &Packing) -> Vec<Piece> {
 }
 
 /// How much the goods take and how much padding comes on top.
-pub(super) fn padding(filling: &Filling) -> Message {
+pub(super) fn padding(scene: &Scene<'_>, filling: &Filling) -> Message {
+    let packing = scene.station.open_packing();
+    let rules = packing.map(|packing| {
+        let catalogue = &scene.station.desk().catalogue;
+        catalogue.rules(&packing.shipment.owner)
+    });
+    let material = rules.and_then(|rules| rules.costs.padding.as_ref());
     Message::new("plan-void")
+        .with(
+            "material",
+            material.map_or("none", crate::domain::shown::Shown::as_str),
+        )
         .with("goods", litres(filling.goods_mm3).as_str())
         .with("space", litres(filling.space()).as_str())
         .with("void", litres(filling.void_mm3()).as_str())

@@ -63,7 +63,7 @@ fn waiting_frame(scene: &Scene<'_>, packing: &Packing) -> NowFrame {
                 .station
                 .box_plan()
                 .and_then(|plan| plan.filling.as_ref())
-                .map(|filling| scene.say(&super::filling::padding(filling)));
+                .map(|filling| scene.say(&super::filling::padding(scene, filling)));
             let frame = NowFrame::new(&scene.word("weigh-head")).text(right);
             return match padding {
                 Some(padding) => frame.text(padding),
