@@ -154,14 +154,13 @@ fn an_order_is_finished_while_the_terminal_stands_still() {
             packer.terminal.look(Duration::from_millis(5));
         }
     };
-    storm(&mut packer);
-    let held = packer.terminal.unread();
     packer.scans("acme.1001", "T-01", Outcome::Event("tote_seen", 1));
-    storm(&mut packer);
-    assert!(
-        held > 0 && packer.terminal.unread() == held,
-        "it is not full"
-    );
+    let is_full = (0..100).any(|_| {
+        let held = packer.terminal.unread();
+        storm(&mut packer);
+        held > 0 && packer.terminal.unread() == held
+    });
+    assert!(is_full, "it takes more and more");
     let tea = &barcodes()["ACME-TEA-GRN250"];
     packer.scans("acme.1001", tea, Outcome::Units(1));
     packer.terminal.send(b"\x1b[17~");
