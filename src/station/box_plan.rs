@@ -309,13 +309,18 @@ impl Station {
     /// True when one more unit of a line goes into the open box: by the plan for it, and by the rules of its owner.
     #[must_use]
     pub fn goes_in_here(&self, packing: &Packing, line: &Line) -> bool {
+        self.is_planned_here(packing, line)
+            && packing::kept_apart(packing, &self.desk.catalogue, &line.sku, 1).is_none()
+    }
+
+    /// True when one more unit of a line goes into the open box by the plan for it.
+    pub(crate) fn is_planned_here(&self, packing: &Packing, line: &Line) -> bool {
         let Some(parcel) = packing.open_parcel() else {
             return false;
         };
         let packed = parcel.contents.get(&line.id).copied().unwrap_or(0);
         let shared = self.box_plan().and_then(|plan| plan.shared_of(line.id));
-        let is_here = shared.is_none_or(|shared| packed < shared);
-        is_here && packing::kept_apart(packing, &self.desk.catalogue, &line.sku, 1).is_none()
+        shared.is_none_or(|shared| packed < shared)
     }
 
     /// True when the open box holds something, more is wanted, and nothing more of it goes in here.

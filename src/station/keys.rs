@@ -360,7 +360,12 @@ impl Station {
             .lines
             .iter()
             .partition(|line| packing.open(line) > 0);
-        open.into_iter().chain(done).map(|line| line.id).collect()
+        // What the plan has for another box comes after what it has for this one.
+        let (here, elsewhere): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .partition(|line| self.is_planned_here(packing, line));
+        let lines = here.into_iter().chain(elsewhere).chain(done);
+        lines.map(|line| line.id).collect()
     }
 
     /// What the shipment on the bench waits for.

@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        handling::OwnBox,
         packing::{CartonBasis, Packing},
         product::Product,
         shipment::Line,
@@ -111,9 +112,13 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
     if let Some((role, place)) = filling::place_of_last(scene, packing) {
         how = vec![piece(role, place)];
         let product = product(scene, packing, line);
-        if product.is_some_and(|product| product.fragile) {
-            let hint = piece(Role::Attention, scene.word("plan-fragile"));
-            how.extend([plain(" · "), hint]);
+        let is = |wish: fn(&Product) -> bool| product.is_some_and(wish);
+        let wishes = [
+            (is(|product| product.handling.wrap_mm > 0), "pack-wrap"),
+            (is(|product| product.fragile), "plan-fragile"),
+        ];
+        for (_, key) in wishes.into_iter().filter(|(holds, _)| *holds) {
+            how.extend([plain(" · "), piece(Role::Attention, scene.word(key))]);
         }
     }
     let mut frame = NowFrame::new("");
@@ -168,13 +173,25 @@ fn product<'a>(scene: &Scene<'a>, packing: &Packing, line: &Line) -> Option<&'a 
     catalogue.product(&packing.shipment.owner, &line.sku)
 }
 
-/// How a piece wants to lie.
+/// How a piece wants to be packed.
 pub(crate) fn hints(scene: &Scene<'_>, product: &Product) -> Vec<String> {
-    let fragile = product.fragile.then(|| scene.word("pack-fragile-line"));
-    let upright = product
-        .this_side_up
-        .then(|| scene.word("pack-upright-line"));
-    fragile.into_iter().chain(upright).collect()
+    let handling = &product.handling;
+    let wrap = Message::new("pack-wrap-line").with("millimetres", handling.wrap_mm);
+    let bears = handling.load_g_max.filter(|_| !product.fragile);
+    let bears = bears.map(|most| Message::new("pack-bears-line").with("weight", most));
+    let told = [
+        (handling.wrap_mm > 0).then_some(wrap),
+        product.fragile.then(|| Message::new("pack-fragile-line")),
+        bears,
+        stands(product).then(|| Message::new("pack-upright-line")),
+    ];
+    let told = told.into_iter().flatten();
+    told.map(|message| scene.say(&message)).collect()
+}
+
+/// True where only its third edge may stand up.
+fn stands(product: &Product) -> bool {
+    product.upright() == [false, false, true]
 }
 
 /// The list: to do above, done below, and a window around the line that commands are meant for.
@@ -239,7 +256,11 @@ fn row(scene: &Scene<'_>, packing: &Packing, line: &Line, cells: usize) -> Row {
     let title = fit(scene.title(packing, line).as_str(), room);
     let mut left = match (open > 0, is_chosen) {
         (true, true) => vec![piece(Role::Now, format!("› {title}"))],
-        (true, false) => vec![plain(format!("  {title}"))],
+        (true, false) if scene.station.is_planned_here(packing, line) => {
+            vec![plain(format!("  {title}"))]
+        }
+        // Of another box.
+        (true, false) => vec![muted(format!("  {title}"))],
         (false, true) => vec![piece(Role::Now, "›"), piece(Role::Done, "✔ "), muted(title)],
         (false, false) => vec![piece(Role::Done, " ✔ "), muted(title)],
     };
@@ -260,8 +281,10 @@ fn signs(scene: &Scene<'_>, packing: &Packing, line: &Line) -> Vec<Piece> {
     let name_it = (!product.has_unit_barcode())
         .then(|| piece(Role::Attention, format!("  {}", scene.say(&no_code))));
     [
+        (product.handling.own_box == OwnBox::Must, "pack-alone"),
+        (product.handling.wrap_mm > 0, "pack-wrap"),
         (product.fragile, "pack-fragile"),
-        (product.this_side_up, "pack-upright"),
+        (stands(product), "pack-upright"),
         (product.quality_check.is_some(), "pack-check"),
     ]
     .into_iter()
