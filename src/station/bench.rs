@@ -114,10 +114,8 @@ impl Station {
                 }
             }
             Some(Stage::Held) => self.void_further(stamp, fx),
-            Some(
-                Stage::Changed | Stage::Parked | Stage::Waiting | Stage::ChooseBox | Stage::Pack,
-            )
-            | None => {}
+            Some(Stage::ChooseBox) => self.begin_next_box(stamp, fx),
+            Some(Stage::Changed | Stage::Parked | Stage::Waiting | Stage::Pack) | None => {}
         }
     }
 

@@ -135,8 +135,6 @@ pub struct Station {
     box_plan: Option<box_plan::BoxPlan>,
     /// Better boxes that were asked for, or found.
     better_box: Option<better_box::BetterBox>,
-    /// The box to take next.
-    next_box: Option<next_box::NextBox>,
     /// How often better boxes were asked for.
     box_questions: u64,
     /// The packer said that the last copy did not come out: the next one goes out with that word.
@@ -180,7 +178,6 @@ impl Station {
             background: Background::default(),
             box_plan: None,
             better_box: None,
-            next_box: None,
             box_questions: 0,
             denied: false,
             void_next: None,
@@ -215,7 +212,6 @@ impl Station {
         self.pin
             .take_if(|entry| !pin::belongs_to(&self.flow, entry));
         self.plan_box();
-        self.plan_next_box();
         self.ask_for_better_box(&mut fx);
         fx
     }
@@ -304,7 +300,6 @@ impl Station {
                 // Sizes and stock may be other ones now.
                 self.box_plan = None;
                 self.better_box = None;
-                self.next_box = None;
             }
             Msg::Roster { people, term } => {
                 self.desk.catalogue.set_people(people);

@@ -1,42 +1,24 @@
-//! The box to take next, where what is still to be packed needs another one.
+//! The box for what is still to be packed: the first one of an order, and the next where one is done.
 
 use crate::domain::{
     cartonize::{self, ShippingPlan},
     handling::OwnBox,
-    ids::{CartonCode, LineId, ShipmentId},
+    ids::{CartonCode, LineId},
+    moment::Gesture,
     packing::{CartonBasis, Command, Packing},
     product::Product,
+    weight::ScaleReading,
 };
 
-use super::{Desk, Station};
+use super::{Desk, Station, effect::Effect, journal::Say};
 
 /// A box for what is still to be packed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FirstBox {
     /// Which carton, or a unit's own box.
     pub carton: CartonCode,
-    /// The line of the unit that ships as it is, or is packed by hand; absent where it is a carton.
-    pub unit: Option<LineId>,
     /// Why this one.
     pub basis: CartonBasis,
-}
-
-/// What is still to be packed, with the box for it.
-#[derive(Debug, Clone)]
-pub(crate) struct NextBox {
-    shipment: ShipmentId,
-    units: Vec<(LineId, u32)>,
-    planned: Option<FirstBox>,
-}
-
-/// What no box holds yet, where no box is open.
-fn units_without_box(packing: &Packing) -> Vec<(LineId, u32)> {
-    if packing.open_parcel().is_some() {
-        return Vec::new();
-    }
-    let lines = packing.shipment.lines.iter();
-    let open = lines.map(|line| (line.id, packing.open(line)));
-    open.filter(|(_, count)| *count > 0).collect()
 }
 
 impl Desk {
@@ -79,7 +61,6 @@ impl Desk {
         let is_by_hand = product.is_some_and(|product| product.handling.own_box == OwnBox::No);
         FirstBox {
             carton: carton.clone(),
-            unit,
             basis: if is_by_hand {
                 CartonBasis::NoneFits
             } else {
@@ -90,55 +71,24 @@ impl Desk {
 }
 
 impl Station {
-    /// Looks for the next box where one is needed, once for the same goods.
-    pub(crate) fn plan_next_box(&mut self) {
-        let next = self.open_work().and_then(|work| {
-            let packing = &work.packing;
-            let units = units_without_box(packing);
-            if units.is_empty() {
-                return None;
-            }
-            let shipment = &packing.shipment.id;
-            let known = self.next_box.as_ref();
-            let same = known.filter(|known| known.shipment == *shipment && known.units == units);
-            Some(same.cloned().unwrap_or_else(|| NextBox {
-                shipment: shipment.clone(),
-                planned: self.desk.first_box(packing),
-                units,
-            }))
-        });
-        self.next_box = next;
-    }
-
-    /// The box to take for what is still to be packed; `None` while one is open, or where none is known to fit.
-    #[must_use]
-    pub fn next_box(&self) -> Option<&CartonCode> {
-        let planned = self.next_box.as_ref()?.planned.as_ref()?;
-        Some(&planned.carton)
-    }
-
-    /// The line whose unit is next in a parcel of its own: as it is, or packed by hand as no carton takes it.
-    #[must_use]
-    pub fn next_alone(&self) -> Option<(LineId, CartonBasis)> {
-        let planned = self.next_box.as_ref()?.planned.as_ref()?;
-        Some((planned.unit?, planned.basis))
-    }
-
-    /// What a scan of a unit asks for: to be packed, and before that its own parcel, where that is next.
-    pub(crate) fn packed_by(&self, pack: Command) -> Vec<Command> {
-        let own = self.next_alone().and_then(|(unit, basis)| {
-            let packing = self.open_packing()?;
-            let line = packing.shipment.line(unit)?;
-            let owner = &packing.shipment.owner;
-            let product = self.desk.catalogue.product(owner, &line.sku)?;
-            // One that always ships as it is brings its parcel along by itself.
-            let is_planned = product.handling.own_box != OwnBox::Must;
-            let is_it = matches!(&pack, Command::Pack { sku, .. } if *sku == line.sku);
-            (is_planned && is_it).then(|| Command::OpenParcel {
-                carton: CartonCode::own_box(),
-                basis,
-            })
-        });
-        own.into_iter().chain([pack]).collect()
+    /// A box is done and more is wanted: the next one is begun as the first was, where one is known to fit.
+    pub(crate) fn begin_next_box(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let Some(work) = self.open_work() else {
+            return;
+        };
+        let packing = &work.packing;
+        let shipment = packing.shipment.id.clone();
+        let next = (!packing.parcels.is_empty()).then(|| self.desk.first_box(packing));
+        if self.desk.equipment.practice {
+            // Nobody is there to take the last box off the practice scale.
+            self.desk.scale.shows(ScaleReading::Zero);
+        }
+        if let Some(first) = next.flatten() {
+            let command = Command::OpenParcel {
+                carton: first.carton,
+                basis: first.basis,
+            };
+            self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
+        }
     }
 }

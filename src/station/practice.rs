@@ -149,12 +149,6 @@ impl Station {
             Some(Stage::Changed) if packing.goes_to_cage() => self.expects_place(PlaceKind::Cage),
             Some(Stage::Changed) => self.expects_place(PlaceKind::PutBack),
             Some(Stage::Held) => self.expects_supervisor(),
-            Some(Stage::ChooseBox) if self.next_alone().is_some() => self.expects_unit(),
-            Some(Stage::ChooseBox) if self.next_box().is_some() => {
-                self.next_box().map_or(Expected::Nothing, |carton| {
-                    Expected::Code(carton.as_str().to_owned())
-                })
-            }
             Some(Stage::ChooseBox) => self
                 .desk
                 .catalogue
@@ -182,11 +176,7 @@ impl Station {
             .shipment
             .lines
             .iter()
-            .filter(|line| packing.open(line) > 0)
-            .filter(|line| {
-                let is_next = |(unit, _)| unit == line.id;
-                self.next_alone().is_some_and(is_next) || self.goes_in_here(packing, line)
-            })
+            .filter(|line| packing.open(line) > 0 && self.goes_in_here(packing, line))
             .find_map(|line| {
                 let product = self
                     .desk

@@ -21,7 +21,7 @@ use super::{
             VOID_REASONS, by_digit,
         },
     },
-    journal::{Follow, Say},
+    journal::Say,
     notice::{Message, Reply},
     readings::ReadCode,
 };
@@ -193,8 +193,7 @@ impl Station {
                 typed,
                 checked: true,
             };
-            let commands = self.packed_by(command);
-            self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
+            self.attempt(stamp, shipment, &command, say, fx);
         } else if let Some((reason, _)) = by_digit(&DAMAGE_REASONS, digit.saturating_sub(1)) {
             self.open_question(Some(Asking::DamagePlace {
                 line,

@@ -22,7 +22,7 @@ use super::{
     desk::LastScan,
     effect::{Effect, Tone},
     flow::{self, Asking},
-    journal::{Follow, Say},
+    journal::Say,
     notice::Message,
     readings::ReadCode,
 };
@@ -293,9 +293,8 @@ impl Station {
             .catalogue
             .product(&work.packing.shipment.owner, &sku)
             .and_then(|product| product.quality_check.clone());
-        let commands = self.packed_by(command);
         if let (Some(question), Err(Refusal::CheckFirst { line })) =
-            (question, self.foresee_all(shipment, &commands))
+            (question, self.foresee(shipment, &command))
         {
             self.ask(Asking::Check {
                 sku,
@@ -316,7 +315,7 @@ impl Station {
             );
         }
         let weight = read.embedded.as_ref().and_then(Restricted::weight);
-        let as_it_is = self.foresee_all(shipment, &commands).is_ok_and(|events| {
+        let as_it_is = self.foresee(shipment, &command).is_ok_and(|events| {
             let mut ahead = work.packing.clone();
             for event in &events {
                 ahead.evolve(event);
@@ -329,7 +328,7 @@ impl Station {
             None => Message::new("unit-packed").with("units", units),
         };
         let say = Say::ok(message.with("title", title));
-        self.attempt_all(stamp, shipment, &commands, say, Follow::Nothing, fx);
+        self.attempt(stamp, shipment, &command, say, fx);
     }
 
     /// What the rules would say, without doing it.

@@ -251,7 +251,6 @@ impl Station {
             ("exception" | "why", _) => "coach-choice",
             ("changed", _) => "coach-changed",
             ("parked", _) => "coach-parked",
-            ("choose_box", _) if self.next_alone().is_some() => "coach-as-it-is",
             ("choose_box", _) => "coach-choose-box",
             ("pack", _) if self.has_strays() => {
                 let Expected::Code(place) = self.expects_place(PlaceKind::PutBack) else {

@@ -355,7 +355,7 @@ enclosure-not-sure = { $document ->
     [inserts] Beilagenliste da? Sonst druckt End sie.
    *[return] Retourenetikett da? Sonst druckt End es.
 }
-box-done = Dieser Karton von { $order } ist fertig. Nimm den nächsten.
+box-done = Dieser Karton von { $order } ist fertig. Jetzt der nächste.
 order-done = Auftrag { $order } ist fertig.
 
 # Ausweise auf Papier
@@ -531,7 +531,6 @@ coach-place = Hinlegen und den Code dort scannen: { $code }
 coach-choice = Die Ziffer der Antwort drücken, etwa { $code }.
 coach-changed = Stücke herausnehmen, dann das Regal scannen: { $code }
 coach-parked = Dieser Karton wartet. Weiter geht es mit seinem Behälter.
-coach-as-it-is = Das nächste geht für sich. Scannen: { $code }
 coach-choose-box = Passenden Karton nehmen, sein Fach scannen: { $code }
 coach-complete = Karton schließen: F6. Der Rest kommt in einen anderen.
 coach-pack-as-it-is = Scannen, es bleibt in seiner Schachtel: { $code }
@@ -857,10 +856,7 @@ side-code = Code { $code }
 side-case-code = Gebinde zu { $units }: { $code }
 choose-box-head = Karton wählen
 choose-box-line = Keiner passt sicher. Einen nehmen, sein Fach scannen.
-choose-box-as-it-is = Geht, wie es ist. Scannen.
-choose-box-by-hand = Kein Karton hier nimmt es. Von Hand packen, scannen.
 choose-box-own = ein Stück, wie es ist, ohne Karton
-choose-box-planned = Geplant: { $carton }. Nehmen, sein Fach scannen.
 choose-box-next = Nächsten Karton nehmen
 choose-box-size = { $length } × { $width } × { $height } mm
 choose-box-stock = { $count } da

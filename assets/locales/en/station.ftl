@@ -355,7 +355,7 @@ enclosure-not-sure = { $document ->
     [inserts] Is the inserts list out? Else End prints it.
    *[return] Is the return label out? Else End prints it.
 }
-box-done = This box of { $order } is done. Take the next one.
+box-done = This box of { $order } is done. Now the next one.
 order-done = Order { $order } is done.
 
 # Badges on paper
@@ -531,7 +531,6 @@ coach-place = Put it down and scan the code there: { $code }
 coach-choice = Press the digit of your answer, such as { $code }.
 coach-changed = Take the pieces out and scan the shelf: { $code }
 coach-parked = This box waits. Scan its tote to go on with it.
-coach-as-it-is = The next one goes by itself. Scan it: { $code }
 coach-choose-box = Take a box that fits and scan its shelf: { $code }
 coach-complete = Close this box: F6. The rest goes into another one.
 coach-pack-as-it-is = Scan it and leave it in its own box: { $code }
@@ -857,10 +856,7 @@ side-code = code { $code }
 side-case-code = case of { $units }: { $code }
 choose-box-head = Choose a box
 choose-box-line = None is known to fit. Take one and scan its shelf.
-choose-box-as-it-is = Ships as it is. Scan it.
-choose-box-by-hand = No box here takes it. Pack it by hand, then scan it.
 choose-box-own = one piece as it is, in no box
-choose-box-planned = Planned: { $carton }. Take it and scan its shelf.
 choose-box-next = Take the next box
 choose-box-size = { $length } × { $width } × { $height } mm
 choose-box-stock = { $count } here

@@ -215,7 +215,7 @@ fn more_is_wanted_while_a_closed_box_waits_for_the_network() {
     outside(&mut rig, "1002", |shipment| shipment.lines[1].quantity = 2);
     rig.go_online();
     assert_eq!(rig.central.ledger.len(), 1, "the first box leaves");
-    rig.until("choose_box").until("queue");
+    rig.until("pack").until("queue");
     let packing = rig.journal.history("1002");
     assert_eq!((packing.parcels.len(), packing.packed_units()), (2, 5));
     rig.check().unwrap();

@@ -6,7 +6,6 @@ use crate::{
         carton::OWN_BOX,
         catalogue::Catalogue,
         handling::OwnBox,
-        ids::CartonCode,
         measure::Grams,
         packing::{CartonBasis, LabelCheck, WeightVerdict},
         weight::ScaleReading,
@@ -43,13 +42,12 @@ fn after_the_others_it_is_named_and_its_scan_is_enough() {
     rig.scan(TEA).scan(SAMOVAR);
     assert_eq!(rig.said(), "refused-own-box");
     assert!(rig.packing().strays.is_empty(), "it lies beside the box");
-    rig.scan(TEA).key("F6").until("choose_box");
-    assert!(rig.station.next_alone().is_some());
+    rig.scan(TEA).key("F6").until("pack");
+    assert_eq!(parcels(&rig)[1], (OWN_BOX.to_owned(), 0));
     let coach = rig.station.coach().map(|message| message.key);
-    assert_eq!(coach, Some("coach-as-it-is"));
+    assert_eq!(coach, Some("coach-pack-as-it-is"));
     rig.crash().scan(SAMOVAR);
     assert_eq!((rig.screen(), rig.said()), ("weigh", "unit-as-it-is"));
-    assert_eq!(parcels(&rig)[1], (OWN_BOX.to_owned(), 1));
     let expected = rig
         .station
         .desk()
@@ -71,32 +69,19 @@ fn scanned_first_it_takes_the_parcel_that_is_open() {
     assert_eq!(parcels(&rig), [(OWN_BOX.to_owned(), 1)]);
     rig.scan(TEA);
     assert_eq!(rig.said(), "refused-own-box");
-    rig.until("choose_box");
-    assert_ne!(
-        rig.station.next_box().map(CartonCode::as_str),
-        Some(OWN_BOX)
-    );
+    rig.until("pack");
+    assert_eq!(parcels(&rig)[1], ("S2".to_owned(), 0));
     rig.until("queue").check().unwrap();
     assert_eq!((rig.central.ledger.len(), rig.jobs.len()), (2, 2));
 }
 
 #[test]
-fn where_that_is_cheaper_only_its_own_scan_begins_it() {
+fn where_that_is_cheaper_its_parcel_is_begun_for_it() {
     let mut rig = Rig::signed_in(LabelCheck::Always);
     ships(&mut rig, OwnBox::May);
     rig.scan("T-70");
-    // The plan puts both into one carton or each into its own: whichever, tea alone is closed here.
-    rig.scan(TEA).scan(TEA);
-    if rig.screen() == "pack" {
-        rig.key("F6");
-    }
-    rig.until("choose_box");
-    assert!(
-        rig.station.next_alone().is_some(),
-        "no carton is cheaper than none"
-    );
-    rig.scan(TEA);
-    assert_eq!(rig.said(), "refused-wrong-step");
+    rig.scan(TEA).scan(TEA).key("F6").until("pack");
+    assert_eq!(parcels(&rig)[1], (OWN_BOX.to_owned(), 0));
     rig.scan(SAMOVAR);
     assert_eq!(parcels(&rig)[1], (OWN_BOX.to_owned(), 1));
     // Its own box is torn: a carton will do.
@@ -119,9 +104,9 @@ fn what_no_carton_takes_is_packed_by_hand_and_its_weight_not_judged() {
     ships(&mut rig, OwnBox::No);
     rig.scan("T-70");
     assert_eq!(rig.screen(), "pack", "the tea has its box all the same");
-    rig.scan(TEA).scan(TEA).key("F6").until("choose_box");
-    let next = rig.station.next_alone().map(|(_, basis)| basis);
-    assert_eq!(next, Some(CartonBasis::NoneFits));
+    rig.scan(TEA).scan(TEA).key("F6").until("pack");
+    let next = rig.packing().open_parcel().unwrap().basis;
+    assert_eq!(next, CartonBasis::NoneFits);
     rig.scan(SAMOVAR);
     assert_eq!(rig.screen(), "weigh");
     rig.scale(ScaleReading::Zero)
@@ -142,7 +127,7 @@ fn the_slip_of_all_goods_lies_in_the_last_box() {
             .filter(|paper| paper.word() == "slip")
             .count()
     };
-    rig.scan(TEA).scan(TEA).key("F6").until("choose_box");
+    rig.scan(TEA).scan(TEA).key("F6").until("pack");
     assert_eq!(slips(&rig), 0, "it would say that the rest is missing");
     rig.until("queue");
     assert_eq!(slips(&rig), 1);

@@ -1,7 +1,7 @@
-//! No box is known to fit, or the next one is due: take one and scan its shelf.
+//! No box is known to fit: take one and scan its shelf.
 
 use crate::{
-    domain::{carton::OWN_BOX, packing::CartonBasis},
+    domain::carton::OWN_BOX,
     station::Message,
     ui::{
         frame::NowFrame,
@@ -16,34 +16,16 @@ pub(super) fn frame(scene: &Scene<'_>) -> NowFrame {
     let Some(packing) = scene.station.open_packing() else {
         return NowFrame::new("");
     };
-    let alone = scene.station.next_alone();
-    let alone = alone.and_then(|(line, basis)| Some((packing.shipment.line(line)?, basis)));
-    if let Some((line, basis)) = alone {
-        let what_to_do = match basis {
-            CartonBasis::NoneFits => "choose-box-by-hand",
-            _ => "choose-box-as-it-is",
-        };
-        return NowFrame::new(scene.title(packing, line).as_str())
-            .of_work(scene)
-            .text(scene.word(what_to_do));
-    }
     let head = if packing.parcels.is_empty() {
         "choose-box-head"
     } else {
         "choose-box-next"
     };
     let more = Message::new("frame-more").with("count", packing.open_units());
-    let line = match scene.station.next_box() {
-        Some(carton) => {
-            let code = shown(carton.as_str());
-            scene.say(&Message::new("choose-box-planned").with("carton", code.as_str()))
-        }
-        None => scene.word("choose-box-line"),
-    };
     NowFrame::new(&scene.word(head))
         .of_work(scene)
         .count(scene.say(&more))
-        .text(line)
+        .text(scene.word("choose-box-line"))
 }
 
 pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
@@ -51,12 +33,10 @@ pub(super) fn body(scene: &Scene<'_>, pen: &mut Pen<'_>) {
         return;
     };
     pen.line(&heading(scene.word("choose-box-list")));
-    if scene.station.next_box().is_none() {
-        pen.line(&[
-            piece(Role::Key, format!("  {OWN_BOX} ")),
-            piece(Role::Accent, scene.word("choose-box-own")),
-        ]);
-    }
+    pen.line(&[
+        piece(Role::Key, format!("  {OWN_BOX} ")),
+        piece(Role::Accent, scene.word("choose-box-own")),
+    ]);
     let cartons = &scene.station.desk().catalogue.data().cartons;
     let fitting = cartons
         .iter()
