@@ -21,9 +21,33 @@ pub(crate) struct FirstBox {
     pub basis: CartonBasis,
 }
 
+impl FirstBox {
+    /// What begins it.
+    pub fn opened(self) -> Command {
+        Command::OpenParcel {
+            carton: self.carton,
+            basis: self.basis,
+        }
+    }
+}
+
 impl Desk {
+    /// The box to begin: the one that the customer or the brand wants while no parcel has it, else the recommended one.
+    pub(crate) fn next_box(&self, packing: &Packing) -> Option<FirstBox> {
+        let wanted = packing.shipment.carton.as_ref();
+        let mut parcels = packing.parcels.iter();
+        let wanted = wanted.filter(|wanted| !parcels.any(|parcel| parcel.carton == **wanted));
+        match wanted {
+            Some(carton) => Some(FirstBox {
+                carton: carton.clone(),
+                basis: CartonBasis::Required,
+            }),
+            None => self.first_box(packing),
+        }
+    }
+
     /// The recommended box for all that is still wanted, the first of several where it does not go into one.
-    pub(crate) fn first_box(&self, packing: &Packing) -> Option<FirstBox> {
+    fn first_box(&self, packing: &Packing) -> Option<FirstBox> {
         let owner = &packing.shipment.owner;
         let lines = packing.shipment.lines.iter().filter_map(|line| {
             let product = self.catalogue.product(owner, &line.sku)?;
@@ -78,17 +102,17 @@ impl Station {
         };
         let packing = &work.packing;
         let shipment = packing.shipment.id.clone();
-        let next = (!packing.parcels.is_empty()).then(|| self.desk.first_box(packing));
+        let next = (!packing.parcels.is_empty()).then(|| self.desk.next_box(packing));
         if self.desk.equipment.practice {
             // Nobody is there to take the last box off the practice scale.
             self.desk.scale.shows(ScaleReading::Zero);
         }
         if let Some(first) = next.flatten() {
-            let command = Command::OpenParcel {
-                carton: first.carton,
-                basis: first.basis,
-            };
-            self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
+            let command = first.opened();
+            // What cannot be done now is not asked for again and again.
+            if self.foresee(&shipment, &command).is_ok() {
+                self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
+            }
         }
     }
 }

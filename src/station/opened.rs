@@ -2,10 +2,10 @@
 
 use crate::domain::{
     log::Fact,
-    packing::{CartonBasis, Command, Context, LabelState, Packing, ParcelStatus, Print, decide},
+    packing::{Command, Context, LabelState, Packing, ParcelStatus, Print, decide},
 };
 
-use super::{Station, Work, effect::Tone, journal::Say, notice::Message};
+use super::{Station, Work, effect::Tone, journal::Say, next_box::FirstBox, notice::Message};
 
 impl Station {
     /// What is said when a shipment goes on the bench; a box that was begun before this bench lost its memory is counted first.
@@ -60,15 +60,7 @@ impl Station {
             commands.push(Command::DoubtPrint);
         }
         if packing.parcels.is_empty() {
-            let required = packing.shipment.carton.clone();
-            let required = required.map(|carton| (carton, CartonBasis::Required));
-            let planned = || {
-                let first = self.desk.first_box(packing)?;
-                Some((first.carton, first.basis))
-            };
-            if let Some((carton, basis)) = required.or_else(planned) {
-                commands.push(Command::OpenParcel { carton, basis });
-            }
+            commands.extend(self.desk.next_box(packing).map(FirstBox::opened));
         }
         let nobody = "".into();
         let context = Context {

@@ -213,7 +213,7 @@ const FAST: Budget = Budget {
     renewals: 0,
     spreads: true,
     joins_parcels: false,
-    steps: 46_000,
+    steps: 38_000,
     steps_more: 0,
 };
 
@@ -261,7 +261,7 @@ const DEFAULT: Budget = Budget {
     renewals: 24,
     spreads: true,
     joins_parcels: true,
-    steps: 340_000,
+    steps: 280_000,
     steps_more: 260_000,
 };
 

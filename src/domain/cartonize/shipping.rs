@@ -24,6 +24,8 @@ use super::{
 
 /// More grams than any parcel has.
 const ANY_WEIGHT_G: i64 = 10_000_000;
+/// More parcels than that are no plan: nobody could number them.
+const PARCELS_MAX: usize = u8::MAX as usize;
 /// Cubic millimetres of a millilitre.
 pub(super) const MM3_OF_ML: i64 = 1_000;
 
@@ -207,7 +209,7 @@ pub fn plan_boxes(
     });
     let mut boxes: Vec<PlannedBox> = boxes.collect::<Option<_>>()?;
     boxes.extend(unpacked.into_iter().flatten());
-    if boxes.is_empty() {
+    if boxes.is_empty() || boxes.len() > PARCELS_MAX {
         return None;
     }
     // What ships as it is can wait beside the bench.

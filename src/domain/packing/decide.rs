@@ -190,8 +190,9 @@ pub(super) fn begin_parcel(
     if !claimed || state.open_parcel().is_some() || state.unlabelled_parcel().is_some() {
         return Err(Refusal::WrongStep);
     }
+    let number = u8::try_from(state.parcels.len() + 1).ok();
     Ok(Event::ParcelOpened {
-        parcel: ParcelNo(u8::try_from(state.parcels.len() + 1).unwrap_or(u8::MAX)),
+        parcel: number.map(ParcelNo).ok_or(Refusal::WrongStep)?,
         carton: carton.clone(),
         basis,
     })
