@@ -372,7 +372,19 @@ impl Station {
         };
         let current = work.packing.open_parcel().map(|parcel| &parcel.carton);
         let now = current.and_then(|code| self.desk.catalogue.carton(code));
-        let volume = now.map_or(0, |carton| carton.inner_mm.volume_mm3());
+        let goods = self.goods_of_box(&work.packing);
+        let goods_mm3 = || {
+            let sizes = goods
+                .iter()
+                .filter_map(|(product, count)| Some((product.wrapped_mm()?, *count)));
+            sizes
+                .map(|(size, count)| size.volume_mm3() * u64::from(count))
+                .sum()
+        };
+        let volume = match now {
+            Some(carton) if !carton.code.is_own_box() => carton.inner_mm.volume_mm3(),
+            _ => goods_mm3(),
+        };
         let mut others: Vec<_> = self
             .desk
             .catalogue
@@ -385,7 +397,6 @@ impl Station {
                 carton.owner.as_ref().is_none_or(|brand| brand == owner)
             })
             .collect();
-        let goods = self.goods_of_box(&work.packing);
         let rules = self.desk.catalogue.rules(&work.packing.shipment.owner);
         others.sort_by_cached_key(|carton| {
             let is_last = cartonize::surely_stays_out(carton, &goods, rules).is_some();
