@@ -213,7 +213,7 @@ const FAST: Budget = Budget {
     renewals: 0,
     spreads: true,
     joins_parcels: false,
-    steps: 38_000,
+    steps: 42_000,
     steps_more: 0,
 };
 
