@@ -40,6 +40,16 @@ pub enum OwnBox {
     Must,
 }
 
+impl OwnBox {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks with a reference"
+    )]
+    fn is_no(&self) -> bool {
+        *self == Self::No
+    }
+}
+
 /// How one product wants to be packed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +67,7 @@ pub struct Handling {
     #[serde(default)]
     pub tags: Vec<Shown>,
     /// Whether it ships as it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "OwnBox::is_no")]
     pub own_box: OwnBox,
 }
 
@@ -81,7 +91,7 @@ pub struct ParcelRules {
     #[serde(default)]
     pub reserve_ml: u32,
     /// What packing itself costs: it counts in the choice of the boxes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "PackingCosts::is_none")]
     pub costs: PackingCosts,
 }
 

@@ -41,6 +41,12 @@ impl PackingCosts {
         own_box: None,
     };
 
+    /// True where packing costs nothing.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::NONE
+    }
+
     /// What so many cubic millimetres of padding cost, in cents, rounded to the nearest.
     #[must_use]
     pub fn padding_cents(&self, mm3: i64) -> i64 {

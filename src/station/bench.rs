@@ -115,7 +115,8 @@ impl Station {
             }
             Some(Stage::Held) => self.void_further(stamp, fx),
             Some(Stage::ChooseBox) => self.begin_next_box(stamp, fx),
-            Some(Stage::Changed | Stage::Parked | Stage::Waiting | Stage::Pack) | None => {}
+            Some(Stage::Pack) => self.replace_own_box(stamp, fx),
+            Some(Stage::Changed | Stage::Parked | Stage::Waiting) | None => {}
         }
     }
 
@@ -289,6 +290,9 @@ impl Station {
             self.prepare_anew(fx);
             self.buy_waiting_anew();
             self.look_up_again(stamp, fx);
+            if self.stage() == Some(Stage::ChooseBox) {
+                self.advance(stamp, fx);
+            }
         } else {
             // After a restart this is the first news: what needs no network goes on.
             self.advance(stamp, fx);

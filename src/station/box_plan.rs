@@ -3,6 +3,8 @@
 //! It is made when a box is begun and again when its type or what is wanted changes, at the bench itself, so it is there
 //! without a network too. Scans never wait for it: how hard it looks is bounded.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{
     carton::Carton,
     cartonize::{
@@ -10,7 +12,7 @@ use crate::domain::{
         filling::{Filling, Progress, fill},
         plan::Effort,
     },
-    handling::Apart,
+    handling::{Apart, OwnBox},
     ids::{CartonCode, LineId, ShipmentId},
     packing::{self, Packing, Parcel},
     product::Product,
@@ -51,14 +53,14 @@ pub struct Share {
     /// How many boxes there are.
     pub boxes: usize,
     /// What goes into this one: units by line.
-    lines: Vec<(LineId, u32)>,
+    lines: BTreeMap<LineId, u32>,
 }
 
 impl Share {
     /// How many pieces go into this one.
     #[must_use]
     pub fn units(&self) -> u32 {
-        self.lines.iter().map(|(_, units)| *units).sum()
+        self.lines.values().sum()
     }
 }
 
@@ -85,9 +87,8 @@ impl BoxPlan {
 
     /// How many units of a line go into this box, where it is one of several.
     fn shared_of(&self, line: LineId) -> Option<u32> {
-        let lines = &self.share.as_ref()?.lines;
-        let own = lines.iter().find(|(own, _)| *own == line);
-        Some(own.map_or(0, |(_, units)| *units))
+        let own = self.share.as_ref()?.lines.get(&line);
+        Some(own.copied().unwrap_or(0))
     }
 
     /// Which places are taken by what was scanned into the box.
@@ -203,7 +204,20 @@ impl Desk {
             let units = wanted
                 .iter()
                 .map(|&(line, product, _)| (product, planned.units_of(line)));
-            rules.keeps_apart(&units.collect::<Vec<_>>()).is_none()
+            let units: Vec<_> = units.filter(|(_, count)| *count > 0).collect();
+            let is_own = planned.carton.is_own_box();
+            let cartons = &self.catalogue.data().cartons;
+            let owner = &packing.shipment.owner;
+            let mut ships = units
+                .iter()
+                .map(|(product, _)| match product.handling.own_box {
+                    OwnBox::Must => is_own,
+                    OwnBox::May => true,
+                    OwnBox::No => {
+                        !is_own || cartonize::fits_no_carton(cartons, owner, product, rules)
+                    }
+                });
+            ships.all(|ships| ships) && rules.keeps_apart(&units).is_none()
         };
         let places: usize = plan.boxes.iter().map(|planned| planned.places.len()).sum();
         let all: u32 = wanted.iter().map(|&(_, _, count)| count).sum();

@@ -3,7 +3,7 @@
 use crate::domain::{
     handling::OwnBox,
     measure::Grams,
-    packing::{Packing, Parcel, WeightOff},
+    packing::{CartonBasis, Packing, Parcel, WeightOff},
     product::Product,
     weight::{
         self, Expectation,
@@ -34,7 +34,8 @@ impl Desk {
         let contents = self.contents(packing, parcel)?;
         let carton = self.catalogue.carton(&parcel.carton)?;
         let as_it_is = parcel.carton.is_own_box();
-        if as_it_is && contents.iter().any(|(product, _)| is_wrapped_here(product)) {
+        let is_by_hand = as_it_is && parcel.basis == CartonBasis::NoneFits;
+        if is_by_hand && contents.iter().any(|(product, _)| is_wrapped_here(product)) {
             return None;
         }
         let units = contents

@@ -237,7 +237,8 @@ impl Station {
         }
     }
 
-    /// The line that short and damaged are meant for: the chosen one, else the first open one, else the last.
+    /// The line that short and damaged are meant for: the chosen one, else the first open one of this box, else the first
+    /// open one, else the last.
     #[must_use]
     pub fn cursor_line(&self) -> Option<LineId> {
         let Flow::Bench(bench) = &self.flow else {
@@ -246,9 +247,11 @@ impl Station {
         let packing = &self.desk.works.get(&bench.shipment)?.packing;
         bench.cursor.or_else(|| {
             let lines = &packing.shipment.lines;
-            lines
-                .iter()
-                .find(|line| packing.open(line) > 0)
+            let mut open = lines.iter().filter(|line| packing.open(line) > 0);
+            let here = open
+                .clone()
+                .find(|line| self.is_planned_here(packing, line));
+            here.or_else(|| open.next())
                 .or(lines.last())
                 .map(|line| line.id)
         })

@@ -5,8 +5,9 @@ use crate::domain::{
     handling::OwnBox,
     ids::{CartonCode, LineId},
     moment::Gesture,
-    packing::{CartonBasis, Command, Packing},
+    packing::{self, CartonBasis, Command, Packing, Parcel},
     product::Product,
+    shipment::Line,
     weight::ScaleReading,
 };
 
@@ -32,12 +33,28 @@ impl FirstBox {
 }
 
 impl Desk {
-    /// The box to begin: the one that the customer or the brand wants while no parcel has it, else the recommended one.
+    /// The box to begin: the one that the customer or the brand wants, while no parcel has it and the packer took no other,
+    /// else the recommended one.
     pub(crate) fn next_box(&self, packing: &Packing) -> Option<FirstBox> {
+        let owner = &packing.shipment.owner;
+        let is_ours = |carton: &CartonCode| {
+            let carton = self.catalogue.carton(carton);
+            carton.is_some_and(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner))
+        };
+        let is_settled = |wanted: &CartonCode| {
+            packing.parcels.iter().any(|parcel| {
+                let chosen = [CartonBasis::Recommended, CartonBasis::Required];
+                parcel.carton == *wanted || !chosen.contains(&parcel.basis)
+            })
+        };
+        let ships = |line: &&Line| {
+            let product = self.catalogue.product(owner, &line.sku);
+            product.is_some_and(|product| product.handling.own_box == OwnBox::Must)
+        };
+        let mut open = packing.shipment.lines.iter();
+        let needs_carton = open.any(|line| packing.open(line) > 0 && !ships(&line));
         let wanted = packing.shipment.carton.as_ref();
-        let mut parcels = packing.parcels.iter();
-        let wanted = wanted.filter(|wanted| !parcels.any(|parcel| parcel.carton == **wanted));
-        match wanted {
+        match wanted.filter(|wanted| needs_carton && is_ours(wanted) && !is_settled(wanted)) {
             Some(carton) => Some(FirstBox {
                 carton: carton.clone(),
                 basis: CartonBasis::Required,
@@ -111,6 +128,40 @@ impl Station {
             let command = first.opened();
             // What cannot be done now is not asked for again and again.
             if self.foresee(&shipment, &command).is_ok() {
+                self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
+            }
+        }
+    }
+
+    /// A box was begun for a unit that ships as it is, and no such unit is left: another one takes what is.
+    pub(crate) fn replace_own_box(&mut self, stamp: Gesture, fx: &mut Vec<Effect>) {
+        let Some(work) = self.open_work() else {
+            return;
+        };
+        let packing = &work.packing;
+        let is_empty = |parcel: &&Parcel| {
+            parcel.contents.is_empty() && parcel.basis == CartonBasis::Recommended
+        };
+        let open = packing.open_parcel().filter(is_empty);
+        if open.is_none_or(|open| !open.carton.is_own_box()) {
+            return;
+        }
+        let mut lines = packing.shipment.lines.iter();
+        let goes_in = |line: &Line| {
+            packing.open(line) > 0
+                && packing::kept_apart(packing, &self.desk.catalogue, &line.sku, 1).is_none()
+        };
+        if lines.any(goes_in) {
+            return;
+        }
+        let shipment = packing.shipment.id.clone();
+        if let Some(next) = self.desk.next_box(packing) {
+            let command = Command::ChangeCarton {
+                carton: next.carton,
+                basis: next.basis,
+            };
+            let found = self.foresee(&shipment, &command);
+            if found.is_ok_and(|events| !events.is_empty()) {
                 self.attempt(stamp, &shipment, &command, Say::quiet(), fx);
             }
         }

@@ -3,7 +3,7 @@
 use crate::domain::{
     ids::ShipmentId,
     moment::{Gesture, Moment},
-    packing::{Event, LabelState, ParcelStatus},
+    packing::{Event, LabelState, Packing, ParcelStatus, Phase},
     shown::Shown,
 };
 
@@ -39,25 +39,31 @@ impl Station {
 
     /// A label was bought, and that is durable: its documents follow by themselves, or wait to be asked for.
     pub(crate) fn paper_for(&mut self, shipment: &ShipmentId, event: &Event, fx: &mut Vec<Effect>) {
-        let Event::LabelBought { parcel, .. } = event else {
-            return;
+        let (is_sold, is_short) = match event {
+            Event::LabelBought { parcel, .. } => (Some(*parcel), false),
+            Event::Short { .. } => (None, true),
+            _ => return,
         };
+        let work = self.desk.works.get(shipment);
+        let is_done = |packing: &Packing| packing.phase == Phase::Labelled;
+        if is_short && !work.is_some_and(|work| is_done(&work.packing)) {
+            return;
+        }
         let slip = Paper::Slip(shipment.clone());
         self.paper = Some(slip.clone());
         let equipment = &self.desk.equipment;
         if !equipment.has_office_printer {
             return;
         }
-        // One list of everything lies in the last box: in an earlier one it would say that the rest is missing.
-        let work = self.desk.works.get(shipment);
+        // One list of everything lies in the last box: in an earlier one it would say that the rest is missing. Where that
+        // turns out to be missing for good, the list is due now.
         let is_last = work.is_none_or(|work| work.packing.open_units() == 0);
         if equipment.slips == Slips::Always && is_last {
             fx.push(Effect::PrintPaper(slip));
         }
-        fx.push(Effect::PrintPaper(Paper::Customs(
-            shipment.clone(),
-            *parcel,
-        )));
+        if let Some(parcel) = is_sold {
+            fx.push(Effect::PrintPaper(Paper::Customs(shipment.clone(), parcel)));
+        }
     }
 
     /// The bench stopped between a label and the end of its order: whether its slip came out nobody wrote down, so the

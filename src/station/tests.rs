@@ -13,6 +13,7 @@ mod papers;
 mod pins;
 mod random;
 mod scanners;
+mod several;
 mod swapping;
 mod voiding;
 mod wedge;

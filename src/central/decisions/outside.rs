@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{
         ids::{LineId, OrderVersion},
-        packing::{Event, Hold, HoldReason, ParcelStatus, Phase, Task, TaskKind},
+        packing::{Change, Event, Hold, HoldReason, ParcelStatus, Phase, Task, TaskKind},
         shipment::{Address, QUANTITY_MAX, Shipment},
         shown::Shown,
     },
@@ -216,10 +216,12 @@ pub(super) fn change_as(
         let task = bare_task(TaskKind::Relabel);
         add_task_once(transaction, now, &site, row.id(), task)?;
     }
-    if is_packed
-        && let Some(crate::domain::packing::Change::TakeOut { units }) = &row.packing.change
-    {
-        let units: BTreeMap<LineId, u32> = units.clone();
+    let comes_out = match &row.packing.change {
+        Some(Change::TakeOut { units }) => Some(units.clone()),
+        _ => None,
+    };
+    let comes_out = comes_out.filter(|units| is_packed || lies_under_a_label(&row, units));
+    if let Some(units) = comes_out {
         hold_once(transaction, now, &mut row, HoldReason::OverPack)?;
         for (line, units) in units {
             let task = Task {
@@ -235,6 +237,16 @@ pub(super) fn change_as(
     save(transaction, &mut row)?;
     tell_of_change(transaction, now, &row)?;
     Ok(row)
+}
+
+/// True where more of these units come out than lie in parcels without a label.
+fn lies_under_a_label(row: &ShipmentRow, units: &BTreeMap<LineId, u32>) -> bool {
+    let bare = |line: &LineId| -> u32 {
+        let parcels = row.packing.parcels.iter();
+        let bare = parcels.filter(|parcel| parcel.label().is_none());
+        bare.filter_map(|parcel| parcel.contents.get(line)).sum()
+    };
+    units.iter().any(|(line, count)| *count > bare(line))
 }
 
 /// Rule 13: what is wanted beyond closed boxes becomes a shipment of its own; a closed box is never opened for it.

@@ -311,6 +311,10 @@ impl Import {
     /// The code is nobody's badge and none of the site's own codes: a scan of it would be taken for that.
     pub(super) fn is_free(&self, field: &'static str, code: &str) -> Result<(), Fault> {
         check::own_code(field, code)?;
+        if code.eq_ignore_ascii_case(OWN_BOX) {
+            let reason = format!("another code: {OWN_BOX} means a unit that ships as it is");
+            return Err(fault(field, reason));
+        }
         if self.badges.contains(&barcode::product_key(code)) {
             return Err(fault(field, "is somebody's badge: take another code"));
         }
@@ -471,10 +475,6 @@ fn customs(row: &CustomsData) -> Result<(), Fault> {
 
 fn carton(import: &Import, transaction: &dyn Transaction, row: &Carton) -> Checked {
     check::id("code", row.code.as_str())?;
-    if row.code.as_str().eq_ignore_ascii_case(OWN_BOX) {
-        let reason = format!("another code: {OWN_BOX} means a unit that ships as it is");
-        return Err(fault("code", reason).into());
-    }
     import.is_free("code", row.code.as_str())?;
     if let Some(owner) = &row.owner {
         import.known_owner(transaction, owner.as_str())?;

@@ -61,4 +61,6 @@ pub use choose::{choose, choose_service};
 pub use order::Numbers;
 pub use price::Tariff;
 pub use recommend::{Recommendation, WhyNot, recommend, recommend_with, surely_stays_out};
-pub use shipping::{Freight, PlannedBox, ShippingPlan, Terms, plan_boxes, price_of_one};
+pub use shipping::{
+    Freight, PlannedBox, ShippingPlan, Terms, fits_no_carton, plan_boxes, price_of_one,
+};

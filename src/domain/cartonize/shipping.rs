@@ -20,6 +20,7 @@ use super::{
     choose_service,
     plan::{self, Effort, Line, Request, Rules},
     price::Tariff,
+    recommend::surely_stays_out,
 };
 
 /// More grams than any parcel has.
@@ -165,6 +166,7 @@ pub fn plan_boxes(
         .map(|(_, product, count)| wanted(product, *count, costs))
         .collect::<Option<Vec<Line>>>()?;
     let clearance_mm = i64::from(rules.clearance_mm);
+    let rules_of_owner = rules;
     let rules = known_rules(rules);
     let free = Tariff {
         parcel_g_max: ANY_WEIGHT_G,
@@ -185,11 +187,19 @@ pub fn plan_boxes(
         })
         .collect();
     let (service, plan) = choose_service(&requests, effort).ok()?;
-    let goods = units.iter().map(|&(_, product, count)| (product, count));
+    let by_hand = |index: usize| -> u32 {
+        let lines = plan.without_carton.iter();
+        let counts = lines.filter(|(line, _)| *line == index);
+        counts.map(|(_, count)| *count).sum()
+    };
+    let goods = units.iter().enumerate();
+    let goods = goods.map(|(index, &(_, product, count))| (product, count - by_hand(index)));
     let price_minor = plan.price() - costs.spared(goods_mm3(goods));
     let unpacked = plan.without_carton.iter().map(|&(line, count)| {
         let (line, product, _) = units.get(line)?;
-        alone(*line, product, terms).map(|alone| std::iter::repeat_n(alone, count as usize))
+        let alone = alone(*line, product, terms);
+        let alone = alone.filter(|_| fits_no_carton(cartons, owner, product, rules_of_owner));
+        alone.map(|alone| std::iter::repeat_n(alone, count as usize))
     });
     let unpacked = unpacked.collect::<Option<Vec<_>>>()?;
     let boxes = plan.parcels.into_iter().map(|parcel| {
@@ -236,6 +246,26 @@ fn alone(line: LineId, product: &Product, terms: &Terms) -> Option<PlannedBox> {
             at: [0; 3],
             edges: edges(size),
         }],
+    })
+}
+
+/// True where a unit surely goes into none of an owner's cartons, were they all there.
+#[must_use]
+pub fn fits_no_carton(
+    cartons: &[Carton],
+    owner: &OwnerId,
+    product: &Product,
+    rules: &ParcelRules,
+) -> bool {
+    let mut own = cartons
+        .iter()
+        .filter(|carton| carton.owner.as_ref().is_none_or(|brand| brand == owner));
+    own.all(|carton| {
+        let is_there = Carton {
+            stock: None,
+            ..carton.clone()
+        };
+        surely_stays_out(&is_there, &[(product, 1)], rules).is_some()
     })
 }
 

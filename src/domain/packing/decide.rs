@@ -261,7 +261,9 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
     else {
         return Err(Refusal::WrongStep);
     };
-    let begun = own_box::begin(state, context.catalogue, sku)?;
+    if !own_box::has_a_parcel(state, context.catalogue, sku) {
+        return Err(Refusal::WrongStep);
+    }
     let lines = state.lines_of(sku);
     if lines.is_empty() {
         return Err(Refusal::NotInOrder {
@@ -283,6 +285,7 @@ fn pack(state: &Packing, context: &Context<'_>, command: &Command) -> Decision {
             open,
         });
     }
+    let begun = own_box::begin(state, context.catalogue, sku)?;
     if let Some(apart) = kept_apart(state, context.catalogue, sku, *units) {
         return Err(Refusal::KeptApart {
             title: title.clone(),
@@ -514,7 +517,7 @@ fn reopen(state: &Packing) -> Decision {
         ParcelStatus::Closed {
             label: LabelState::None | LabelState::Refused { .. },
             ..
-        } => Ok(vec![Event::ParcelReopened { parcel: parcel.no }]),
+        } if state.is_last(parcel) => Ok(vec![Event::ParcelReopened { parcel: parcel.no }]),
         _ => Err(Refusal::WrongStep),
     }
 }

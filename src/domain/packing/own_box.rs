@@ -4,7 +4,7 @@ use crate::domain::{
     catalogue::Catalogue,
     handling::{Apart, OwnBox},
     ids::{CartonCode, Sku},
-    product::Product,
+    shown::Shown,
 };
 
 use super::{
@@ -17,6 +17,13 @@ use super::{
 fn ships(state: &Packing, catalogue: &Catalogue, sku: &Sku) -> OwnBox {
     let product = catalogue.product(&state.shipment.owner, sku);
     product.map_or(OwnBox::No, |product| product.handling.own_box)
+}
+
+/// True where a parcel is open, or a unit that is wanted brings its own along.
+pub(super) fn has_a_parcel(state: &Packing, catalogue: &Catalogue, sku: &Sku) -> bool {
+    let is_wanted = || state.lines_of(sku).iter().any(|line| state.open(line) > 0);
+    let brings_it = || ships(state, catalogue, sku) == OwnBox::Must && is_wanted();
+    state.open_parcel().is_some() || brings_it()
 }
 
 /// What has to happen before a unit of the product can be packed: one that always ships as it is brings its parcel along,
@@ -51,7 +58,10 @@ pub(super) fn keeps_apart(
 ) -> Option<Apart> {
     let open = state.open_parcel()?;
     if !open.carton.is_own_box() {
-        return None;
+        let is_alone = ships(state, catalogue, sku) == OwnBox::Must && open.units() > 0;
+        return is_alone.then(|| Apart::OwnBox {
+            title: title(state, catalogue, sku),
+        });
     }
     let packed = open.contents.keys().next();
     let first = packed.and_then(|line| state.shipment.line(*line));
@@ -62,14 +72,15 @@ pub(super) fn keeps_apart(
         }
     }
     let alone = first.map_or(sku, |line| &line.sku);
-    let product = catalogue.product(&state.shipment.owner, alone)?;
-    (open.units() + units > 1).then(|| alone_in_its_parcel(product))
+    (open.units() + units > 1).then(|| Apart::OwnBox {
+        title: title(state, catalogue, alone),
+    })
 }
 
-fn alone_in_its_parcel(product: &Product) -> Apart {
-    Apart::OwnBox {
-        title: product.title.clone(),
-    }
+/// What the unit is called; its SKU where nobody knows the product any more.
+fn title(state: &Packing, catalogue: &Catalogue, sku: &Sku) -> Shown {
+    let product = catalogue.product(&state.shipment.owner, sku);
+    product.map_or_else(|| sku.as_str().into(), |product| product.title.clone())
 }
 
 /// The open parcel may go into another carton, or ship as it is: one unit at most, and none that always ships as it is leaves
@@ -88,13 +99,17 @@ pub(super) fn may_change(
         .keys()
         .filter_map(|line| state.shipment.line(*line));
     let alone = lines.find(|line| ships(state, catalogue, &line.sku) == OwnBox::Must);
-    let product = alone.and_then(|line| catalogue.product(&state.shipment.owner, &line.sku));
-    match product.filter(|_| !carton.is_own_box()) {
-        Some(product) => Err(Refusal::KeptApart {
-            title: product.title.clone(),
-            code: product.sku.as_str().into(),
-            apart: alone_in_its_parcel(product),
-        }),
+    match alone.filter(|_| !carton.is_own_box()) {
+        Some(line) => {
+            let title = title(state, catalogue, &line.sku);
+            Err(Refusal::KeptApart {
+                code: line.sku.as_str().into(),
+                apart: Apart::OwnBox {
+                    title: title.clone(),
+                },
+                title,
+            })
+        }
         None => Ok(()),
     }
 }

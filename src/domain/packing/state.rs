@@ -486,10 +486,30 @@ impl Packing {
             .is_some_and(|parcel| parcel.carton.is_own_box())
     }
 
-    /// True while units that are wanted and in no box have to go into this one first: it is not full.
+    /// True while units that are wanted and in no box have to go into this one first: it is the newest, and not full.
     #[must_use]
     pub fn takes_more(&self, parcel: &Parcel) -> bool {
-        !parcel.is_full() && self.open_units() > 0
+        !parcel.is_full() && self.is_last(parcel) && self.open_units() > 0
+    }
+
+    /// True for the newest parcel: nothing goes into those before it.
+    pub(super) fn is_last(&self, parcel: &Parcel) -> bool {
+        self.parcels.last().is_some_and(|last| last.no == parcel.no)
+    }
+
+    /// True where an earlier parcel lost its label and nothing lies in the newest one, or that has its label: the earlier
+    /// one is labelled first.
+    #[must_use]
+    pub fn is_label_due_before(&self) -> bool {
+        let Some(last) = self.parcels.last() else {
+            return false;
+        };
+        let may_wait = match last.status {
+            ParcelStatus::Open { .. } => last.contents.is_empty(),
+            ParcelStatus::Closed { .. } => false,
+            ParcelStatus::Labelled { .. } | ParcelStatus::Loaded { .. } => true,
+        };
+        may_wait && self.unlabelled_parcel().is_some()
     }
 
     /// The first parcel that is closed and does not carry its label yet.

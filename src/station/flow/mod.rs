@@ -150,6 +150,10 @@ pub fn stage(packing: &Packing) -> Stage {
         Stage::Done
     } else {
         let last = packing.parcels.last();
+        let waits = packing.waits_for_label() && packing.open_units() == 0;
+        if packing.is_label_due_before() {
+            return if waits { Stage::Waiting } else { Stage::Label };
+        }
         match last.map(|parcel| &parcel.status) {
             None => Stage::ChooseBox,
             Some(ParcelStatus::Open { .. })
@@ -158,11 +162,7 @@ pub fn stage(packing: &Packing) -> Stage {
                 Stage::Pack
             }
             Some(ParcelStatus::Open { .. }) => Stage::Weigh,
-            Some(ParcelStatus::Closed { .. })
-                if packing.waits_for_label() && packing.open_units() == 0 =>
-            {
-                Stage::Waiting
-            }
+            Some(ParcelStatus::Closed { .. }) if waits => Stage::Waiting,
             Some(ParcelStatus::Closed { .. }) => Stage::Label,
             Some(ParcelStatus::Labelled { .. } | ParcelStatus::Loaded { .. }) => {
                 if packing.open_units() > 0 {

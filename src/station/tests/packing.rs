@@ -172,19 +172,6 @@ fn the_brands_own_box_is_the_customers_wish() {
 }
 
 #[test]
-fn the_brands_own_box_comes_next_where_the_first_was_another() {
-    let mut rig = opened("T-36");
-    let units = rig.packing().open_units();
-    assert!(units > 1, "{units}");
-    rig.key("F5").scan("L1").do_expected();
-    rig.digit(1);
-    rig.key("F6").until("pack");
-    let parcels = rig.packing().parcels.iter();
-    let cartons: Vec<_> = parcels.map(|parcel| parcel.carton.as_str()).collect();
-    assert_eq!(cartons, ["L1", "N1"]);
-}
-
-#[test]
 fn a_quality_check_good_and_damaged() {
     let mut rig = opened("T-07");
     rig.scan("9521234000334");

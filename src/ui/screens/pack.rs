@@ -98,12 +98,7 @@ fn put_in(scene: &Scene<'_>, packing: &Packing, line: &Line) -> NowFrame {
     let count = Message::new("pack-count")
         .with("packed", packing.packed(line.id))
         .with("wanted", line.quantity);
-    let how = if packing.is_as_it_is() {
-        "pack-as-it-is"
-    } else {
-        "pack-put-in"
-    };
-    let mut how = vec![plain(scene.word(how))];
+    let mut how = vec![plain(scene.word("pack-put-in"))];
     if let Some(product) = product(scene, packing, line) {
         for hint in hints(scene, product) {
             how.extend([plain(" · "), piece(Role::Attention, hint)]);
