@@ -382,7 +382,7 @@ words! {
     }
     /// When a paper is printed.
     SlipPolicy {
-        /// With every label.
+        /// With the label of the last box.
         Always,
         /// When the packer asks for it.
         Asked,

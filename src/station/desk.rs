@@ -100,7 +100,7 @@ pub enum Slips {
     Never,
     /// When the packer asks for it.
     WhenAsked,
-    /// With every label; and again when the packer asks.
+    /// With the label of the last box; and again when the packer asks.
     Always,
 }
 
