@@ -120,7 +120,7 @@ impl NowFrame {
             }
         }
         self.corner = corner;
-        if let Some(parcel) = packing.open_parcel().or(packing.unlabelled_parcel()) {
+        if let Some(parcel) = packing.parcel_in_hand() {
             let name = scene
                 .station
                 .desk()

@@ -109,7 +109,7 @@ fn product_facts(scene: &Scene<'_>, product: &Product, pen: &mut Pen<'_>) {
 }
 
 fn the_box(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'_>) {
-    let Some(parcel) = packing.open_parcel().or(packing.unlabelled_parcel()) else {
+    let Some(parcel) = packing.parcel_in_hand() else {
         return;
     };
     pen.line(&heading(scene.word("side-box")));
@@ -123,7 +123,8 @@ fn the_box(scene: &Scene<'_>, packing: &Packing, pen: &mut Pen<'_>) {
             pen.line(&[plain(scene.say(&load))]);
         }
     }
-    if packing.open_parcel().is_some() {
+    let open = packing.open_parcel();
+    if open.is_some_and(|open| open.no == parcel.no) {
         screens::filling::panel(scene, packing, pen);
     }
     pen.skip();

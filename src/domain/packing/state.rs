@@ -520,6 +520,13 @@ impl Packing {
             .find(|parcel| matches!(parcel.status, ParcelStatus::Closed { .. }))
     }
 
+    /// The parcel that the packer has before him: one that needs a label, where an earlier one does, else the open one.
+    #[must_use]
+    pub fn parcel_in_hand(&self) -> Option<&Parcel> {
+        let open = self.open_parcel().filter(|_| !self.is_label_due_before());
+        open.or_else(|| self.unlabelled_parcel())
+    }
+
     /// The parcel of that number.
     #[must_use]
     pub fn parcel(&self, no: ParcelNo) -> Option<&Parcel> {

@@ -93,6 +93,9 @@ fn an_earlier_parcel_is_labelled_anew_before_the_next_is_filled() {
     rig.until("pack");
     moves_house(&mut rig);
     rig.scan("BADGE-9001");
+    assert_eq!(rig.screen(), "label");
+    let in_hand = rig.packing().parcel_in_hand().map(|parcel| parcel.no.0);
+    assert_eq!(in_hand, Some(1), "the second is empty and waits");
     for _ in 0..40 {
         if rig.screen() == "queue" {
             break;
