@@ -168,8 +168,9 @@ impl Station {
             .next_back();
         if asks_weight.is_some_and(|voided| voided.reason == VoidReason::WrongParcel)
             && let Some(parcel) = ahead.unlabelled_parcel()
+            && ahead.is_last(parcel)
         {
-            // The next label is bought for what the box weighs now.
+            // The next label is bought for what the box weighs now. An earlier parcel is not opened again.
             words = "label-voided-weigh";
             events.push(Event::ParcelReopened { parcel: parcel.no });
         }

@@ -493,7 +493,8 @@ impl Packing {
     }
 
     /// True for the newest parcel: nothing goes into those before it.
-    pub(super) fn is_last(&self, parcel: &Parcel) -> bool {
+    #[must_use]
+    pub fn is_last(&self, parcel: &Parcel) -> bool {
         self.parcels.last().is_some_and(|last| last.no == parcel.no)
     }
 
